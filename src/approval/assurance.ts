@@ -1,0 +1,5 @@
+/**
+ * How far a decision is proven to be another person's: L0 a terminal of the same uid, L1 another OS user or a password,
+ * L2 another authenticated account, L3 L2 and a signature over the digest with user presence.
+ */
+export type Assurance = 'L0' | 'L1' | 'L2' | 'L3';

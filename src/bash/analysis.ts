@@ -1,0 +1,143 @@
+/**
+ * What a piece of bash would run, as far as it can be known before any of it runs.
+ * Everything that could not be told stands in `opaque`; nothing is ever left out silently.
+ */
+
+/** Half-open range of byte offsets into the outermost text; nested code carries the span of the word it came from. */
+export type Span = readonly [from: number, to: number];
+
+/**
+ * A word that is only partly known: it starts with `prefix` and ends with `suffix`.
+ * Both empty: nothing is known. `many`: it may also become no word or several (unquoted `$x`, `"$@"`, a glob).
+ */
+export interface PartialWord {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly many: boolean;
+}
+
+/** One word of an invocation. */
+export type Arg = string | PartialWord;
+
+/** Where code came from. `known`: root-owned and writable by root only, or its hash is listed as known in the policy. */
+export type Source =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'file'; readonly path: string; readonly known: boolean }
+  | { readonly kind: 'variable'; readonly name: string };
+
+export interface Redirection {
+  /** `<`, `>`, `>>`, `>|`, `<>`, `&>`, `&>>`, `<<<`, `<<`, `<&`, `>&`. */
+  readonly operator: string;
+  /** Descriptor number; null for `{name}>`. */
+  readonly fd: number | null;
+  /** File name, descriptor word, or the text of a here-string or here-document. */
+  readonly target: Arg;
+  /** It creates, truncates or appends to the file `target`. */
+  readonly writes: boolean;
+}
+
+export interface VariableAssignment {
+  readonly name: string;
+  readonly value: Arg;
+  readonly span: Span;
+}
+
+/** One program with its arguments that the text would start. */
+export interface Invocation {
+  /** argv[0] is always fully known: a program that is not known is an Opaque, not an Invocation. */
+  readonly argv: readonly [string, ...Arg[]];
+  /** Programs it is started through (`sudo`, `xargs`, `bash -c` → `bash`), outermost first. */
+  readonly via: readonly string[];
+  readonly span: Span;
+  /** Absolute folder it would run in; null where a `cd` to an unknown place comes before it. */
+  readonly cwd: string | null;
+  /** `X=1 cmd`: assignments of this invocation only. */
+  readonly assignments: readonly VariableAssignment[];
+  readonly redirections: readonly Redirection[];
+  /** The argv of the earlier stages of its pipeline, first stage first (`curl u | sudo sh`: `[["curl","u"]]`). */
+  readonly upstream: readonly (readonly Arg[])[];
+  readonly source: Source;
+  /** A function of the text or the caller, or a shell builtin, rather than a program file. */
+  readonly kind: 'program' | 'builtin' | 'function';
+}
+
+/** A part whose invocations cannot be known before it runs. */
+export interface Opaque {
+  /** The part itself, as written. */
+  readonly text: string;
+  /** Lower case, no full stop: "sh runs what curl prints". */
+  readonly why: string;
+  readonly span: Span;
+  readonly via: readonly string[];
+  readonly source: Source;
+}
+
+/** bash would refuse the text: 1-based line and column. Nothing of it runs. */
+export interface TextError {
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A file whose content is part of what was judged. */
+export interface JudgedFile {
+  readonly path: string;
+  /** Hex SHA-256 of the bytes judged. */
+  readonly sha256: string;
+  readonly known: boolean;
+}
+
+export interface Analysis {
+  readonly invocations: readonly Invocation[];
+  readonly opaque: readonly Opaque[];
+  /** Every variable the text assigns for good (`X=1`, `export X=1`, `declare`, `read X`), prefix assignments too. */
+  readonly assignments: readonly VariableAssignment[];
+  readonly errors: readonly TextError[];
+  readonly files: readonly JudgedFile[];
+}
+
+/** A file as the port hands it over; null where there is none or it cannot be read. */
+export interface FileText {
+  /** Absolute, as opened. */
+  readonly path: string;
+  /** UTF-8 decoded; bytes that are no UTF-8 make `text` null. Also null past the size limit. */
+  readonly text: string | null;
+  /** Hex SHA-256 of the bytes; of what was read where `text` is null. */
+  readonly sha256: string;
+  /** Root-owned and writable by root only, or listed in the policy. */
+  readonly known: boolean;
+}
+
+/** What the analysis may ask of the machine; all of it recorded into the digest. */
+export interface Ports {
+  /** Absolute path. */
+  readFile(path: string): FileText | null;
+  /** What bash itself says of a text (`bash -n`): null when it accepts it. Called only when our parser does not. */
+  syntaxError(text: string, posix: boolean): TextError | null;
+  /** True for the path of one of gatekeep's own installed fronts: what it starts is judged again by itself. */
+  isOwnFront(path: string): boolean;
+}
+
+/** The circumstances in which the text would run. */
+export interface Facts {
+  /** Absolute. */
+  readonly cwd: string;
+  /** The caller's environment. */
+  readonly env: ReadonlyMap<string, string>;
+  /** Called as `sh` or with --posix: aliases are expanded, and so on. */
+  readonly posix: boolean;
+  /** `$0`, `$1`, …; null where they are not known. */
+  readonly positional: readonly string[] | null;
+}
+
+/** A piece of code that bash runs before or beside the text because its caller's environment or flags say so. */
+export interface Prelude {
+  readonly source: Source;
+  /** null: it exists but cannot be read; then `why` says what it is. */
+  readonly code: string | null;
+  readonly why: string;
+}
+
+export const isKnown = (arg: Arg): arg is string => typeof arg === 'string';
+export const UNKNOWN: PartialWord = { prefix: '', suffix: '', many: false };
+export const UNKNOWN_MANY: PartialWord = { prefix: '', suffix: '', many: true };

@@ -1,0 +1,47 @@
+/** The judge's answer on one submission: the one value that check, explain, review and the log all read. */
+import type { Analysis } from '../bash/analysis.ts';
+import type { Decision } from '../rules/decision.ts';
+import type { Policy } from '../rules/policy.ts';
+import type { Verdict } from '../rules/verdict.ts';
+
+/** What is submitted: a shell text with what bash would be given, or an argv with no shell between. */
+export type Submission =
+  | {
+      readonly kind: 'shell';
+      /** Where the text comes from: `-c`, a script file's path, standard input, or a shell that people type into. */
+      readonly from: 'command' | 'file' | 'stdin' | 'interactive';
+      /** The text as bash would read it. Bytes that are no UTF-8: `encoding` is bytes and each char is one byte. */
+      readonly text: string;
+      readonly encoding: 'utf8' | 'bytes';
+      /** Path of the script file, as given. */
+      readonly path: string | null;
+      /** The shell's own argv, argv[0] included, as it will be executed. */
+      readonly argv: readonly string[];
+      readonly posix: boolean;
+      readonly login: boolean;
+      readonly interactive: boolean;
+      readonly privileged: boolean;
+      readonly norc: boolean;
+      readonly noprofile: boolean;
+      readonly rcfile: string | null;
+      /** -x or `-o xtrace`: PS4 is evaluated. -n: nothing runs. */
+      readonly xtrace: boolean;
+      readonly noexec: boolean;
+      /** `$0`, `$1`, … */
+      readonly positional: readonly string[];
+    }
+  | { readonly kind: 'argv'; readonly argv: readonly [string, ...string[]] };
+
+export interface Judgement {
+  readonly submission: Submission;
+  readonly cwd: string;
+  readonly analysis: Analysis;
+  readonly decision: Decision;
+  /** decision.verdict, but `allow` under observe. Errors of the text make it `deny`. */
+  readonly verdict: Verdict;
+  /** What the profile guard or strict would have said, under observe; equal to verdict otherwise. */
+  readonly would: Verdict;
+  readonly policy: Policy;
+  /** `sha256:` + hex: the action digest (text or argv, argv[0] and flags, cwd, judged files, requester uid, host). */
+  readonly digest: string;
+}

@@ -1,0 +1,25 @@
+/** What the gate needs of the world; setup.ts hands the real ones over, test/fakes.ts others. */
+import type { Channel } from '../approval/channel.ts';
+import type { Requester } from '../approval/requester.ts';
+import type { AuditSink } from '../audit/sink.ts';
+import type { Permit } from './permit.ts';
+
+export type Outcome =
+  | { readonly kind: 'exit'; readonly code: number; readonly durationMs: number }
+  | { readonly kind: 'signal'; readonly signal: string; readonly number: number; readonly durationMs: number };
+
+export interface Runner {
+  /** Runs exactly what the permit holds with the caller's descriptors, environment, folder and umask. Uses it up. */
+  run(permit: Permit): Promise<Outcome>;
+}
+
+export interface GatePorts {
+  readonly audit: AuditSink;
+  readonly channels: readonly Channel[];
+  readonly runner: Runner;
+  readonly requester: Requester;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** UUIDv7. */
+  newId(): string;
+}
