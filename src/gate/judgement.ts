@@ -30,7 +30,12 @@ export type Submission =
       /** `$0`, `$1`, … */
       readonly positional: readonly string[];
     }
-  | { readonly kind: 'argv'; readonly argv: readonly [string, ...string[]] };
+  | {
+      readonly kind: 'argv';
+      readonly argv: readonly [string, ...string[]];
+      /** The argv as text that can be pasted. */
+      readonly text: string;
+    };
 
 export interface Judgement {
   readonly submission: Submission;

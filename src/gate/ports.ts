@@ -2,6 +2,8 @@
 import type { Channel } from '../approval/channel.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { AuditSink } from '../audit/sink.ts';
+import type { Redactor } from '../redact/redact.ts';
+import type { Judgement } from './judgement.ts';
 import type { Permit } from './permit.ts';
 
 export type Outcome =
@@ -16,10 +18,15 @@ export interface Runner {
 export interface GatePorts {
   readonly audit: AuditSink;
   readonly channels: readonly Channel[];
+  readonly redactor: Redactor;
   readonly runner: Runner;
   readonly requester: Requester;
   /** Milliseconds since the epoch. */
   now(): number;
   /** UUIDv7. */
   newId(): string;
+  /** Resolves when the front asks us to stop, or is gone: then nobody waits for the answer any more. */
+  callerGone(): Promise<{ readonly kind: 'parked' } | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' }>;
+  /** Has anything that was judged changed since? The path of the first, or null. */
+  changedSince(judgement: Judgement): string | null;
 }

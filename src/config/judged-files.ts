@@ -1,0 +1,34 @@
+/** How the judge reads the scripts that a text would run, and how it learns what bash would read. */
+import type { FileText } from '../bash/analysis.ts';
+import { readSmallFile, statPath } from '../posix/files.ts';
+
+/** A longer file is opaque: nobody reviews a megabyte of shell. */
+const LIMIT = 1 << 20;
+
+/** Root wrote it, and only root can. */
+const rootOnly = (uid: number, mode: number): boolean => uid === 0 && (mode & 0o022) === 0;
+
+/** `knownHashes`: what the policy's owner has read and accepts. null: no such plain file, or it cannot be read. */
+export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): FileText | null {
+  const stat = statPath(path);
+  if (stat === null || stat.kind !== 'file') return null;
+  if (stat.size > LIMIT) return { path, text: null, sha256: '', known: rootOnly(stat.uid, stat.mode) };
+  const file = readSmallFile(path, LIMIT);
+  if (file === null) return null;
+  const sha256 = new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex');
+  const known = rootOnly(file.stat.uid, file.stat.mode) || knownHashes.has(sha256);
+  let text: string | null;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes);
+  } catch {
+    text = null;
+  }
+  return { path, text, sha256, known };
+}
+
+/** Could somebody other than `uid` and root put a program into this folder? The sticky bit does not prevent that. */
+export function folderWritableByOthers(path: string, uid: number): boolean {
+  const stat = statPath(path);
+  if (stat === null || stat.kind !== 'directory') return false;
+  return (stat.uid !== 0 && stat.uid !== uid) || (stat.mode & 0o002) !== 0;
+}

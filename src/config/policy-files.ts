@@ -1,0 +1,68 @@
+/** Reads the policy files of all layers, highest first, and refuses what somebody else could have written. */
+import { Problem } from '../problem.ts';
+import { type FileStat, readSmallFile, statPath } from '../posix/files.ts';
+import { type Places, PROJECT_POLICY, SYSTEM_POLICY, upwards } from './places.ts';
+
+/** One file as it stands on disk; rules/policy-file.ts reads its meaning. */
+export interface PolicyText {
+  readonly layer: 'system' | 'user' | 'project';
+  readonly path: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
+const octal = (mode: number): string => `0${(mode & 0o777).toString(8).padStart(3, '0')}`;
+
+/** A policy that others can write is no policy. */
+function checkTrust(path: string, layer: PolicyText['layer'], stat: FileStat, uid: number): void {
+  const owners = layer === 'system' ? [0] : layer === 'user' || uid !== 0 ? [0, uid] : null;
+  if (owners !== null && !owners.includes(stat.uid)) {
+    const wanted = layer === 'system' ? 'root' : 'you or root';
+    throw new Problem('config', `${path}: owned by uid ${stat.uid}, not by ${wanted}`, { hint: `ls -l ${path}` });
+  }
+  // A project file can only tighten, and a clone under umask 002 is group-writable.
+  const forbidden = layer === 'project' ? 0o002 : 0o022;
+  if ((stat.mode & forbidden) !== 0) {
+    const who = stat.mode & 0o002 ? 'anyone' : 'its group';
+    const sudo = layer === 'system' ? 'sudo ' : '';
+    throw new Problem('config', `${path}: ${who} can write it (mode ${octal(stat.mode)})`, {
+      hint: `${sudo}chmod go-w ${path}`,
+    });
+  }
+}
+
+function read(layer: PolicyText['layer'], path: string, uid: number): PolicyText {
+  const file = readSmallFile(path);
+  if (file === null) throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`);
+  checkTrust(path, layer, file.stat, uid);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(file.bytes);
+  } catch {
+    throw new Problem('config', `${path}: not UTF-8 text`);
+  }
+  return { layer, path, text, sha256: new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex') };
+}
+
+export const systemPolicyExists = (): boolean => statPath(SYSTEM_POLICY) !== null;
+
+/** `cwd`: absolute; empty where it is gone (then there is no project). */
+export function readPolicyFiles(where: Places, cwd: string, uid: number, system: boolean): PolicyText[] {
+  const found: PolicyText[] = [];
+  if (system) found.push(read('system', SYSTEM_POLICY, uid));
+  if (where.userPolicyNamed || statPath(where.userPolicy) !== null) {
+    if (statPath(where.userPolicy) === null) {
+      throw new Problem('config', `${where.userPolicy}: no such file, and GATEKEEP_POLICY names it`, {
+        hint: 'unset GATEKEEP_POLICY, or write the file',
+      });
+    }
+    found.push(read('user', where.userPolicy, uid));
+  }
+  for (const folder of upwards(cwd)) {
+    const path = folder === '/' ? `/${PROJECT_POLICY}` : `${folder}/${PROJECT_POLICY}`;
+    if (path === where.userPolicy || statPath(path) === null) continue;
+    found.push(read('project', path, uid));
+    break;
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+/**
+ * The action digest: the same on every run of the same action, so that an answer finds it again, and different as soon
+ * as anything that would run differs. Requests bind it together with policy, nonce and expiry (approval/).
+ */
+import type { Analysis } from '../bash/analysis.ts';
+import type { Submission } from './judgement.ts';
+
+export interface Circumstances {
+  readonly cwd: string;
+  readonly uid: number;
+  readonly host: string;
+  /** Variables of the caller's environment that carry code, with their values; sorted by name. */
+  readonly codeVariables: readonly (readonly [name: string, value: string])[];
+  /** The program that will be executed (absolute) where no shell stands between. */
+  readonly program: string | null;
+}
+
+/** `sha256:` + hex. JSON of an array has one spelling, so no canonical form is needed. */
+export function actionDigest(submission: Submission, analysis: Analysis, where: Circumstances): string {
+  const what =
+    submission.kind === 'argv'
+      ? ['argv', submission.argv]
+      : ['shell', submission.from, submission.encoding, submission.text, submission.argv];
+  const files = analysis.files.map(file => [file.path, file.sha256]);
+  const value = ['gatekeep-action-1', ...what, where.cwd, where.uid, where.host, where.program, files, where.codeVariables];
+  return `sha256:${new Bun.CryptoHasher('sha256').update(JSON.stringify(value)).digest('hex')}`;
+}

@@ -1,0 +1,89 @@
+/** Analyse and decide: no effects, so check, explain and the gate itself share one judge. */
+import type { Analysis, Facts, FileText, Opaque, Ports as BashPorts } from '../bash/analysis.ts';
+import { analyze, analyzeArgv } from '../bash/analyze.ts';
+import { environmentCode, preludes } from '../bash/environment.ts';
+import { decide } from '../rules/decide.ts';
+import type { RuleContext } from '../rules/decision.ts';
+import type { Policy } from '../rules/policy.ts';
+import { actionDigest } from './digest.ts';
+import type { Judgement, Submission } from './judgement.ts';
+
+export interface JudgeWorld {
+  readonly policy: Policy;
+  readonly ports: BashPorts;
+  readonly context: RuleContext;
+  readonly uid: number;
+  /** Absolute path of the program that an argv submission would execute; null where there is none. */
+  resolveProgram(name: string): string | null;
+}
+
+/** An analysis, and the environment variables whose code was part of it. */
+interface Seen {
+  readonly analysis: Analysis;
+  readonly variables: readonly string[];
+}
+
+const NOTHING: Analysis = { invocations: [], opaque: [], assignments: [], errors: [], files: [] };
+
+/** What the environment and the start-up flags make bash run stands before the text; the flag -n runs nothing at all. */
+function analyzeShell(submission: Submission & { kind: 'shell' }, facts: Facts, world: JudgeWorld): Seen {
+  if (submission.noexec && !submission.interactive) return { analysis: NOTHING, variables: [] };
+  const before = preludes(submission, facts.env, world.context.home, facts.cwd, world.ports);
+  const around = environmentCode(facts.env, facts.cwd, world.ports);
+  const code = [...before.preludes, ...around.preludes];
+  const analysis = analyze(submission.text, facts, world.ports, code);
+  const opaque = [...before.opaque, ...around.opaque, ...typedLater(submission)];
+  const variables = [...code, ...opaque].flatMap(({ source }) => (source.kind === 'variable' ? [source.name] : []));
+  return { analysis: { ...analysis, opaque: [...analysis.opaque, ...opaque] }, variables };
+}
+
+/** A shell that reads commands from a terminal runs what nobody has seen yet. */
+function typedLater(submission: Submission & { kind: 'shell' }): Opaque[] {
+  if (submission.from !== 'interactive') return [];
+  const why = 'an interactive shell runs commands that are typed later';
+  return [{ text: submission.argv[0] ?? 'bash', why, span: [0, 0], via: [], source: { kind: 'text' } }];
+}
+
+/** Files are recorded as they are read, so that the digest covers every byte that was judged. */
+function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, FileText> } {
+  const files = new Map<string, FileText>();
+  const readFile = (path: string): FileText | null => {
+    const earlier = files.get(path);
+    if (earlier !== undefined) return earlier;
+    const file = ports.readFile(path);
+    if (file !== null) files.set(path, file);
+    return file;
+  };
+  return { ports: { ...ports, readFile }, files };
+}
+
+export function judge(submission: Submission, cwd: string, env: ReadonlyMap<string, string>, world: JudgeWorld): Judgement {
+  const { ports, files } = recording(world.ports);
+  const shell = submission.kind === 'shell';
+  const facts: Facts = { cwd, env, posix: shell && submission.posix, positional: shell ? submission.positional : null };
+  const { analysis: seen, variables } = shell
+    ? analyzeShell(submission, facts, { ...world, ports })
+    : { analysis: analyzeArgv(submission.argv, facts, ports), variables: [] };
+  const judged = [...files.values()].map(({ path, sha256, known }) => ({ path, sha256, known }));
+  const analysis = { ...seen, files: judged };
+  const decision = decide(analysis, world.policy, world.context);
+  const broken = analysis.errors.length > 0;
+  const observe = world.policy.profile === 'observe';
+  const digest = actionDigest(submission, analysis, {
+    cwd,
+    uid: world.uid,
+    host: world.context.host,
+    codeVariables: [...new Set(variables)].sort().map(name => [name, env.get(name) ?? '']),
+    program: shell ? null : world.resolveProgram(submission.argv[0]),
+  });
+  return {
+    submission,
+    cwd,
+    analysis,
+    decision,
+    verdict: broken ? 'deny' : observe ? 'allow' : decision.verdict,
+    would: broken ? 'deny' : decision.verdict,
+    policy: world.policy,
+    digest,
+  };
+}

@@ -1,0 +1,64 @@
+/** A judgement as the log keeps it. */
+import type { Requester } from '../approval/requester.ts';
+import type { DecisionPart, RequestRecord } from '../audit/entry.ts';
+import type { AuditSink } from '../audit/sink.ts';
+import type { Redactor } from '../redact/redact.ts';
+import type { Judgement, Submission } from './judgement.ts';
+
+const encoder = new TextEncoder();
+
+/** NUL between the words of an argv: no two argvs share these bytes. */
+function exactBytes(submission: Submission): Uint8Array {
+  if (submission.kind === 'argv') return encoder.encode(submission.argv.join('\0'));
+  if (submission.encoding === 'utf8') return encoder.encode(submission.text);
+  return Uint8Array.from(submission.text, char => char.charCodeAt(0));
+}
+
+export const byRules = (result: 'auto-allowed' | 'auto-denied', why: string | null, redactor: Redactor): DecisionPart => ({
+  result,
+  how: 'rules',
+  by: null,
+  reason: why === null ? null : redactor.plain(why),
+  assurance: null,
+  solo: false,
+});
+
+function rulesMet(judgement: Judgement): RequestRecord['rules'] {
+  const met = new Map<string, RequestRecord['rules'][number]>();
+  const { invocations, assignments } = judgement.decision;
+  for (const { rules } of [...invocations, ...assignments]) {
+    for (const { id, verdict, at } of rules) met.set(id, { id, verdict, at });
+  }
+  return [...met.values()];
+}
+
+export const commandMac = (submission: Submission, audit: AuditSink): string => audit.mac(exactBytes(submission));
+
+export function requestRecord(
+  judgement: Judgement,
+  id: string,
+  requester: Requester,
+  decision: DecisionPart | null,
+  world: { audit: AuditSink; redactor: Redactor },
+): RequestRecord {
+  const { submission, policy } = judgement;
+  return {
+    type: 'request',
+    id,
+    requester,
+    cwd: judgement.cwd,
+    text: world.redactor.text(submission.text),
+    cmd_mac: commandMac(submission, world.audit),
+    digest: world.audit.mac(encoder.encode(judgement.digest)),
+    from: submission.kind === 'shell' ? submission.from : 'argv',
+    verdict: judgement.verdict,
+    would: judgement.would,
+    profile: policy.profile,
+    sensitivity: judgement.decision.sensitivity,
+    rules: rulesMet(judgement),
+    opaque: judgement.decision.opaque.map(({ why }) => ({ why: world.redactor.plain(why) })),
+    policy: policy.hash,
+    policy_files: policy.files,
+    decision,
+  };
+}

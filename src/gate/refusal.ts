@@ -1,0 +1,27 @@
+/** Why something does not run. fronts/exit-codes.ts turns the kind into the number, the report into words. */
+import type { Judgement } from './judgement.ts';
+
+export type RefusalKind =
+  /** bash would reject the text. */
+  | 'syntax'
+  /** A rule says deny. */
+  | 'denied'
+  /** It asks, and nobody could answer now. */
+  | 'unanswerable'
+  | 'rejected'
+  | 'expired'
+  | 'withdrawn'
+  | 'parked'
+  | 'voided';
+
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly judgement: Judgement;
+  /** Id of the request in the log. */
+  readonly id: string;
+  /** A person's reason, or why nobody could answer; not yet escaped. */
+  readonly why: string;
+  /** The person who decided. */
+  readonly by: string | null;
+  readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTERM' | null;
+}
