@@ -1,9 +1,38 @@
 /** What a wrapper (`sudo`, `xargs`, `bash -c`, …) would start in turn; wrappers.ts says so for each program. */
 import type { Arg } from './analysis.ts';
 
+export interface UnwrapContext {
+  /** What the program's standard input is; `text` for a here-document or here-string. */
+  readonly stdin: 'caller' | 'pipe' | 'file' | 'text';
+  /** The here-document or here-string itself, where `stdin` is `text`. */
+  readonly text?: Arg;
+}
+
+/** Flags of a nested bash that make it run start-up files (`bash -lc`, `bash --rcfile F -i`). */
+export interface ShellStart {
+  readonly login: boolean;
+  readonly interactive: boolean;
+  readonly posix: boolean;
+  readonly privileged: boolean;
+  readonly norc: boolean;
+  readonly noprofile: boolean;
+  readonly rcfile: Arg | null;
+  readonly xtrace: boolean;
+}
+
 export type Inner =
-  /** Another program: `sudo rm x` → `rm x`. An argv whose first word is not known is opaque to the walk. */
-  | { readonly kind: 'argv'; readonly argv: readonly Arg[] }
+  /**
+   * Another program: `sudo rm x` → `rm x`. An argv whose first word is not known is opaque to the walk.
+   * `assignments`: variables that the wrapper sets for it (`env A=1 x`); `cwd`: the folder it moves to first
+   * (`env -C d x`); `remote`: it runs on another machine or in a container (`docker exec c x`).
+   */
+  | {
+      readonly kind: 'argv';
+      readonly argv: readonly Arg[];
+      readonly assignments?: readonly { readonly name: string; readonly value: Arg }[];
+      readonly cwd?: Arg;
+      readonly remote?: boolean;
+    }
   /** Shell code: `bash -c CODE zero one`, `ssh host CODE`. `positional`: `$0`, `$1`, … or null where not known. */
   | {
       readonly kind: 'code';
@@ -12,6 +41,7 @@ export type Inner =
       readonly positional: readonly Arg[] | null;
       /** It runs in this shell and may change its variables (`eval`, `source`), or on another machine (`ssh`). */
       readonly scope: 'same' | 'child' | 'remote';
+      readonly start?: ShellStart;
     }
   /** A script file: `bash x.sh a`, `. ./lib.sh`. */
   | {
@@ -20,8 +50,15 @@ export type Inner =
       readonly shell: 'bash' | 'sh';
       readonly positional: readonly Arg[] | null;
       readonly scope: 'same' | 'child';
+      readonly start?: ShellStart;
     }
   /** It reads shell code from standard input: `bash`, `sh -s a`, `ssh host`. */
-  | { readonly kind: 'stdin'; readonly shell: 'bash' | 'sh'; readonly scope: 'child' | 'remote' }
+  | {
+      readonly kind: 'stdin';
+      readonly shell: 'bash' | 'sh';
+      readonly scope: 'child' | 'remote';
+      readonly positional?: readonly Arg[] | null;
+      readonly start?: ShellStart;
+    }
   /** It runs something that cannot be told. */
   | { readonly kind: 'opaque'; readonly why: string };

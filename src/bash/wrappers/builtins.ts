@@ -1,0 +1,10 @@
+/** bash's own prefixes. Their options are few, and a word that is not one of them is the command. */
+import { after, eachReading, type Handler, has, program } from './handler.ts';
+
+export const exec: Handler = argv => eachReading(argv, { short: 'cla:' }, reading => after(reading, 0, 'exec'));
+
+/** With -v or -V it only says what the words mean. */
+export const command: Handler = argv =>
+  eachReading(argv, { short: 'pvV' }, reading => (has(reading, 'v', 'V') ? [] : program(reading.operands)));
+
+export const builtin: Handler = argv => eachReading(argv, {}, reading => program(reading.operands));

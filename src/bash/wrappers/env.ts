@@ -1,0 +1,69 @@
+/** `env`: options, assignments, and -S, whose value is split into words of its own. */
+import type { Arg } from '../analysis.ts';
+import type { Inner } from '../unwrap.ts';
+import { eachReading, type Handler, has, opaque, values } from './handler.ts';
+import { type OptionTable, type Reading, readOptions } from './options.ts';
+import { splitString } from './split.ts';
+
+const TABLE: OptionTable = {
+  short: '0iva:C:u:S:P:L:U:',
+  long: 'argv0= block-signal=? chdir= debug default-signal=? ignore-environment ignore-signal=? list-signal-handling null split-string= unset= help version'.split(
+    ' ',
+  ),
+};
+
+const SPLITS = 8;
+
+export const env: Handler = argv => openEnv(argv, SPLITS);
+
+function openEnv(argv: readonly [string, ...Arg[]], splits: number): readonly Inner[] | null {
+  const split = firstSplit(argv);
+  if (split !== null) {
+    if (splits === 0) return [opaque('env -S stands inside itself too often')];
+    return split === 'unknown'
+      ? [opaque('env -S splits a text that is not known')]
+      : openEnv([argv[0], ...split], splits - 1);
+  }
+  return eachReading(argv, TABLE, reading => (has(reading, 'help', 'version') ? [] : withAssignments(reading)));
+}
+
+/** The words after -S was split in place, options before it kept. */
+function firstSplit(argv: readonly [string, ...Arg[]]): readonly Arg[] | 'unknown' | null {
+  const words = argv.slice(1);
+  for (const reading of readOptions(words, TABLE)) {
+    const option = reading.options.find(each => each.name === 'S' || each.name === 'split-string');
+    if (option === undefined) continue;
+    if (typeof option.value !== 'string') return 'unknown';
+    const parts = splitString(option.value);
+    if (parts === null) return [];
+    const cluster = reading.options.filter(each => each.from === option.from && each !== option);
+    const kept = cluster.filter(each => each.value === null && each.name.length === 1).map(each => `-${each.name}`);
+    return [...words.slice(0, option.from), ...kept, ...parts, ...words.slice(option.to)];
+  }
+  return null;
+}
+
+/** `A=1 B=2 command …`: shared by env, sudo and doas. */
+export function withAssignments(reading: Reading): readonly Inner[] {
+  const assignments: { name: string; value: Arg }[] = [];
+  let at = 0;
+  for (; at < reading.operands.length; at++) {
+    const pair = assignment(reading.operands[at]!);
+    if (pair === null) break;
+    assignments.push(pair);
+  }
+  const argv = reading.operands.slice(at);
+  const cwd = values(reading, 'C', 'chdir', 'D').at(-1);
+  const more = { ...(assignments.length > 0 && { assignments }), ...(cwd !== undefined && { cwd }) };
+  return argv.length === 0 ? [] : [{ kind: 'argv', argv, ...more }];
+}
+
+/** A word that could split into several is no assignment: the command may hide in it. */
+function assignment(word: Arg): { name: string; value: Arg } | null {
+  const text = typeof word === 'string' ? word : word.prefix;
+  const equals = text.indexOf('=');
+  if (equals < 1 || (typeof word !== 'string' && word.many)) return null;
+  const known = text.slice(equals + 1);
+  const value = typeof word === 'string' ? known : { prefix: known, suffix: word.suffix, many: false };
+  return { name: text.slice(0, equals), value };
+}

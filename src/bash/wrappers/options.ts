@@ -1,0 +1,181 @@
+/**
+ * Options as getopt reads them: clusters, attached and separate values, unique prefixes of long names, `--`.
+ * Where a word is not known, or an option is not in the table, every way to read the line is a Reading of its own,
+ * and all of them are judged.
+ */
+import type { Arg } from '../analysis.ts';
+
+export interface OptionTable {
+  /** getopt's own notation: `x` a flag, `x:` with a value, `x::` with an attached value only. */
+  readonly short?: string;
+  /** `name`, `name=` with a value, `name=?` with an attached value only. */
+  readonly long?: readonly string[];
+  /** Options may stand after operands too (GNU's default). */
+  readonly permute?: boolean;
+  /** `-5`, `-+5`: a number of its own. */
+  readonly digits?: boolean;
+  /** Long options may be written with one dash. */
+  readonly oneDash?: boolean;
+}
+
+export interface Option {
+  /** One letter, or the full long name; '' for an option that is not known. */
+  readonly name: string;
+  readonly value: Arg | null;
+  /** The words it was read from: [from, to). */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Reading {
+  readonly options: readonly Option[];
+  readonly operands: readonly Arg[];
+  /** A word stands among the options that could become several words. */
+  readonly unsure: boolean;
+}
+
+type Arity = 'none' | 'value' | 'attached' | null;
+
+/** More ways than this to read one line: nobody writes such a line by accident, so the rest counts as unsure. */
+const READINGS = 12;
+
+interface State {
+  readonly words: readonly Arg[];
+  readonly table: OptionTable;
+  readonly out: Reading[];
+}
+
+export function readOptions(words: readonly Arg[], table: OptionTable): readonly Reading[] {
+  const state: State = { words, table, out: [] };
+  read(state, 0, [], [], false);
+  return state.out;
+}
+
+function read(
+  state: State,
+  from: number,
+  options: readonly Option[],
+  operands: readonly Arg[],
+  unsureBefore: boolean,
+): void {
+  let at = from;
+  let seen = options;
+  let rest = operands;
+  let unsure = unsureBefore;
+  while (at < state.words.length) {
+    const word = state.words[at]!;
+    const start = typeof word === 'string' ? word : word.prefix;
+    if (typeof word !== 'string') unsure ||= word.many;
+    if (word === '--') {
+      rest = [...rest, ...state.words.slice(at + 1)];
+      break;
+    }
+    if (start === '' && typeof word !== 'string') fork(state, at, seen, rest, unsure);
+    if (start === '' || !start.startsWith('-') || word === '-') {
+      if (!state.table.permute) {
+        rest = [...rest, ...state.words.slice(at)];
+        break;
+      }
+      rest = [...rest, word];
+      at += 1;
+      continue;
+    }
+    const found = readWord(state, at, word);
+    if (found === null) {
+      const next = readAsUnknown(state, at, seen, rest, unsure);
+      seen = next.options;
+      at = next.at;
+    } else {
+      seen = [...seen, ...found];
+      at = found.at(-1)!.to;
+    }
+  }
+  const cut = state.out.length >= READINGS;
+  if (!cut) state.out.push({ options: seen, operands: rest, unsure });
+  else if (state.out.length === READINGS) state.out.push({ options: seen, operands: rest, unsure: true });
+}
+
+/** The word may be an option, with or without a value in the next word. */
+function fork(state: State, at: number, seen: readonly Option[], rest: readonly Arg[], unsure: boolean): void {
+  if (state.out.length >= READINGS) return;
+  read(state, at + 1, [...seen, unknownOption(at, at + 1, null)], rest, unsure);
+  const value = state.words[at + 1];
+  if (value !== undefined) read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
+}
+
+function readAsUnknown(state: State, at: number, seen: readonly Option[], rest: readonly Arg[], unsure: boolean) {
+  const word = state.words[at]!;
+  const value = state.words[at + 1];
+  const attached = typeof word === 'string' && word.startsWith('--') && word.includes('=');
+  if (!attached && value !== undefined && state.out.length < READINGS)
+    read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
+  return { at: at + 1, options: [...seen, unknownOption(at, at + 1, null)] };
+}
+
+const unknownOption = (from: number, to: number, value: Arg | null): Option => ({ name: '', value, from, to });
+
+/** The options in one word; null where one of them is not in the table. */
+function readWord(state: State, at: number, word: Arg): readonly Option[] | null {
+  const text = typeof word === 'string' ? word : word.prefix;
+  if (state.table.digits && /^-[-+]?[0-9]/.test(text)) return [{ name: '#', value: word, from: at, to: at + 1 }];
+  if (text.startsWith('--')) return readLongWord(state, at, word, text.slice(2));
+  if (state.table.oneDash) {
+    const long = readLongWord(state, at, word, text.slice(1));
+    if (long !== null) return long;
+  }
+  return readCluster(state, at, word, text);
+}
+
+function readLongWord(state: State, at: number, word: Arg, body: string): readonly Option[] | null {
+  const equals = body.indexOf('=');
+  if (equals < 0 && typeof word !== 'string') return null;
+  const name = findLong(state.table.long ?? [], equals < 0 ? body : body.slice(0, equals));
+  if (name === null) return null;
+  if (equals >= 0) return [{ name: name.name, value: tail(word, body.slice(equals + 1)), from: at, to: at + 1 }];
+  if (name.arity !== 'value') return [{ name: name.name, value: null, from: at, to: at + 1 }];
+  return [{ name: name.name, value: state.words[at + 1] ?? null, from: at, to: Math.min(at + 2, state.words.length) }];
+}
+
+/** The rest of a word after an option's own letters: known only if the word is. */
+function tail(word: Arg, known: string): Arg {
+  return typeof word === 'string' ? known : { prefix: known, suffix: word.suffix, many: word.many };
+}
+
+function findLong(table: readonly string[], given: string): { name: string; arity: Arity } | null {
+  const entries = table.map(entry => {
+    const equals = entry.indexOf('=');
+    const arity: Arity = equals < 0 ? 'none' : entry.endsWith('?') ? 'attached' : 'value';
+    return { name: equals < 0 ? entry : entry.slice(0, equals), arity };
+  });
+  const exact = entries.find(entry => entry.name === given);
+  if (exact !== undefined) return exact;
+  const starting = given === '' ? [] : entries.filter(entry => entry.name.startsWith(given));
+  return starting.length === 1 ? starting[0]! : null;
+}
+
+function readCluster(state: State, at: number, word: Arg, text: string): readonly Option[] | null {
+  const found: Option[] = [];
+  for (let i = 1; i < text.length; i++) {
+    const letter = text[i]!;
+    const arity = shortArity(state.table.short ?? '', letter);
+    if (arity === null) return null;
+    const last = i + 1 === text.length;
+    if (arity === 'none') found.push({ name: letter, value: null, from: at, to: at + 1 });
+    else if (!last || typeof word !== 'string') {
+      return [...found, { name: letter, value: tail(word, text.slice(i + 1)), from: at, to: at + 1 }];
+    } else if (arity === 'attached') found.push({ name: letter, value: null, from: at, to: at + 1 });
+    else {
+      const to = Math.min(at + 2, state.words.length);
+      return [...found, { name: letter, value: state.words[at + 1] ?? null, from: at, to }];
+    }
+  }
+  return typeof word === 'string' && found.length > 0 ? found : null;
+}
+
+function shortArity(short: string, letter: string): Arity {
+  if (letter === ':') return null;
+  const at = short.indexOf(letter);
+  if (at < 0) return null;
+  if (short[at + 1] !== ':') return 'none';
+  return short[at + 2] === ':' ? 'attached' : 'value';
+}

@@ -1,0 +1,80 @@
+/** Shells called by name, and the builtins that run text: `bash -c`, `eval`, `source`, `trap`. */
+import type { Arg } from '../analysis.ts';
+import { readShellOptions } from '../shell-options.ts';
+import type { Inner, ShellStart } from '../unwrap.ts';
+import { couldSplit, type Handler, joinWords, opaque } from './handler.ts';
+
+/** Names whose code is read as bash reads it in posix mode; the rest of the family is taken as bash. */
+const POSIX_SHELLS = new Set(['sh', 'dash', 'ash']);
+
+export const shell: Handler = argv => {
+  const name = argv[0].slice(argv[0].lastIndexOf('/') + 1);
+  const kind = POSIX_SHELLS.has(name) ? 'sh' : 'bash';
+  // zsh takes `-oNAME` in one word; bash's reading would take the next word as the name.
+  const words = name.startsWith('zsh') ? argv.slice(1).flatMap(splitZshOption) : argv.slice(1);
+  const read = readShellOptions(words);
+  if (read.unsure) return [opaque(`${name} gets options that are not known`)];
+  if (read.rejected !== null)
+    return kind === 'bash' && !name.endsWith('ksh') && name !== 'zsh'
+      ? []
+      : [opaque(`${name} gets an option that is not known: ${read.rejected}`)];
+  if (read.long.has('version') || read.long.has('help')) return [];
+  const start: ShellStart = {
+    login: read.letters.has('l') || read.long.has('login'),
+    interactive: read.letters.has('i'),
+    posix: kind === 'sh' || read.long.has('posix') || read.set.get('posix') === true,
+    privileged: read.letters.has('p') || read.set.get('privileged') === true,
+    norc: read.long.has('norc'),
+    noprofile: read.long.has('noprofile'),
+    rcfile: read.rcfile,
+    xtrace: read.letters.has('x') || read.set.get('xtrace') === true,
+  };
+  const operands = read.operands;
+  if (read.command) return [code(operands, kind, start, argv[0])];
+  if (read.stdin || operands.length === 0)
+    return [{ kind: 'stdin', shell: kind, scope: 'child', positional: [argv[0], ...operands], start }];
+  if (couldSplit(operands[0]!)) return [opaque(`${name} gets words that are not known`)];
+  return [{ kind: 'file', path: operands[0]!, shell: kind, positional: operands, scope: 'child', start }];
+};
+
+const splitZshOption = (word: Arg): readonly Arg[] =>
+  typeof word === 'string' && /^[-+]o./.test(word) ? [word.slice(0, 2), word.slice(2)] : [word];
+
+function code(operands: readonly Arg[], kind: 'bash' | 'sh', start: ShellStart, name: string): Inner {
+  const positional = operands.length > 1 ? operands.slice(1) : [name];
+  return { kind: 'code', code: operands[0]!, shell: kind, positional, scope: 'child', start };
+}
+
+export const evalBuiltin: Handler = argv => {
+  const words = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
+  if (words.length === 0) return [];
+  return [{ kind: 'code', code: joinWords(words), shell: 'bash', positional: null, scope: 'same' }];
+};
+
+export const source: Handler = argv => {
+  let words = argv.slice(1);
+  if (words[0] === '-p') return [opaque('source -p looks the file up in a path of its own')];
+  if (words[0] === '--') words = words.slice(1);
+  const [path, ...rest] = words;
+  if (path === undefined) return [];
+  if (couldSplit(path)) return [opaque('source gets words that are not known')];
+  const positional = rest.length === 0 ? null : [argv[0], ...rest];
+  return [{ kind: 'file', path, shell: 'bash', positional, scope: 'same' }];
+};
+
+/** `trap CODE SIGNAL…`: the code runs later, in this shell. */
+export const trap: Handler = argv => {
+  const words = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
+  const [action] = words;
+  if (action === undefined || action === '-' || action === '') return [];
+  if (typeof action === 'string' && /^-[lpP]+$/.test(action)) return [];
+  // One word alone is a signal to reset.
+  if (words.length === 1 && typeof action === 'string') return [];
+  return [{ kind: 'code', code: action, shell: 'bash', positional: null, scope: 'same' }];
+};
+
+/** Shells with a grammar of their own: what their text runs cannot be told. */
+export const foreignShell: Handler = argv => {
+  const informs = argv.length === 2 && (argv[1] === '--version' || argv[1] === '--help' || argv[1] === '-v');
+  return informs ? [] : [opaque(`${argv[0]} runs code that is not bash`)];
+};

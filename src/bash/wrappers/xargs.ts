@@ -1,0 +1,84 @@
+/** Programs that start another once or many times with words that come from elsewhere. */
+import { type Arg, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
+import type { Inner } from '../unwrap.ts';
+import { concat, couldBe, eachReading, type Handler, has, opaque, values } from './handler.ts';
+import type { OptionTable } from './options.ts';
+
+const XARGS: OptionTable = {
+  short: '0a:d:E:e::I:i::J:L:l::n:oP:prR:S:s:tx',
+  long: 'arg-file= delimiter= eof=? exit interactive max-args= max-chars= max-lines=? max-procs= no-run-if-empty null open-tty process-slot-var= replace=? show-limits verbose help version'.split(
+    ' ',
+  ),
+};
+
+export const xargs: Handler = argv =>
+  eachReading(argv, XARGS, reading => {
+    if (has(reading, 'help', 'version')) return [];
+    const replace = reading.options.filter(each => ['I', 'i', 'replace', 'J'].includes(each.name)).at(-1);
+    const words = reading.operands.length === 0 ? ['echo'] : reading.operands;
+    if (replace === undefined) return [{ kind: 'argv', argv: [...words, UNKNOWN_MANY] }];
+    const mark = replace.value ?? '{}';
+    if (typeof mark !== 'string' || mark === '') return [opaque('xargs replaces a mark that is not known')];
+    const piece = replace.name === 'J' ? UNKNOWN_MANY : UNKNOWN;
+    return [{ kind: 'argv', argv: words.map(word => fill(word, mark, piece)) }];
+  });
+
+/** The word with every mark replaced by something unknown. */
+export function fill(word: Arg, mark: string, piece: Arg): Arg {
+  if (typeof word !== 'string') return word;
+  if (!word.includes(mark)) return word;
+  return concat(word.split(mark).flatMap((text, at) => (at === 0 ? [text] : [piece, text])));
+}
+
+const EXECS = ['-exec', '-execdir', '-ok', '-okdir'];
+
+/** find's expression: from each -exec to its `;` or `{} +`. */
+export const find: Handler = argv => {
+  const inners: Inner[] = [];
+  argv.forEach((word, at) => {
+    if (at === 0) return;
+    if (typeof word === 'string' && EXECS.includes(word)) inners.push(...execOf(argv, at));
+    else if (typeof word !== 'string' && EXECS.some(exec => couldBe(word, exec)) && couldStart(argv, at))
+      inners.push(opaque('find gets words that are not known'));
+  });
+  return inners.length === 0 ? null : inners;
+};
+
+/** A single unknown word is an -exec only where a `;` or `+` ends it later; several can bring their own. */
+function couldStart(argv: readonly Arg[], at: number): boolean {
+  const word = argv[at]!;
+  if (typeof word !== 'string' && word.many) return true;
+  return argv.slice(at + 1).some(each => couldBe(each, ';') || couldBe(each, '+'));
+}
+
+function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
+  const inDirectory = argv[at] === '-execdir' || argv[at] === '-okdir';
+  let end = at + 1;
+  while (end < argv.length && argv[end] !== ';' && !(argv[end] === '+' && argv[end - 1] === '{}')) end += 1;
+  const words = argv.slice(at + 1, end);
+  if (words.length === 0) return [];
+  const piece = argv[end] === '+' ? UNKNOWN_MANY : UNKNOWN;
+  const filled = words.map(word => fill(word, '{}', piece));
+  return [{ kind: 'argv', argv: filled, ...(inDirectory && { cwd: UNKNOWN }) }];
+}
+
+const PARALLEL: OptionTable = {
+  short: 'a:C:d:D:E:I:i::j:J:L:l::mN:n:P:q0rs:S:tuUvxXkhV:W:',
+  long: 'arg-file= arg-sep= arg-file-sep= bar bg block= colsep= delay= delimiter= dry-run dryrun env= eta fg files group gnu halt= halt-on-error= header= jobs= joblog= keep-order line-buffer linebuffer link load= max-args= max-lines= max-procs= max-replace-args= memfree= nice= no-notice no-run-if-empty null onall nonall pipe pipepart plain progress quote recstart= recend= replace= results= resume resume-failed retries= round-robin rpl= seqreplace= shuf sshdelay= sshlogin= sshloginfile= tag tagstring= tempdir= timeout= tmpdir= ungroup verbose will-cite wd= workdir= xargs help version citation'.split(
+    ' ',
+  ),
+};
+
+/** GNU parallel joins its words and hands them to a shell for every input; without a command the inputs are code. */
+export const parallel: Handler = argv =>
+  eachReading(argv, PARALLEL, reading => {
+    if (has(reading, 'help', 'version', 'citation')) return [];
+    const end = reading.operands.findIndex(word => typeof word === 'string' && /^:::(:?\+?)$/.test(word));
+    const command = end < 0 ? reading.operands : reading.operands.slice(0, end);
+    if (command.length === 0 || values(reading, 'I', 'replace', 'rpl').length > 0)
+      return [opaque('parallel runs what it reads')];
+    const plain = command.every(word => typeof word === 'string' && /^[\w./:=@%+,-]*(\{\})?$/.test(word));
+    if (!plain) return [opaque('parallel hands its words to a shell')];
+    const filled = command.map(word => fill(word, '{}', UNKNOWN));
+    return [{ kind: 'argv', argv: command.some(word => String(word).includes('{}')) ? filled : [...filled, UNKNOWN] }];
+  });
