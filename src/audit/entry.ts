@@ -86,7 +86,72 @@ export interface OutcomeRecord {
   readonly duration_ms: number;
 }
 
-export type AuditRecord = RequestRecord | DecisionRecord | StartRecord | OutcomeRecord;
+/** Records that should stand here could not be written: why, and when (RFC 3339). */
+export interface GapRecord {
+  readonly type: 'gap';
+  readonly id: string;
+  readonly why: Redacted;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What the gate writes. */
+export type AuditRecord = RequestRecord | DecisionRecord | StartRecord | OutcomeRecord | GapRecord;
+
+/** The first record of a log; the writer's own. */
+export interface GenesisRecord {
+  readonly type: 'genesis';
+  readonly id: string;
+  /** `gatekeep/` and the log's id, which is also its folder's name. */
+  readonly log: string;
+  readonly host: string;
+  readonly version: string;
+  readonly policy: string;
+}
+
+/** A line that a crash cut off: it stays as it is, and the next recovery record names it. */
+export interface TornLine {
+  readonly line: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What the writer found at the end of the log, and mended or could not mend; the writer's own. */
+export interface RecoveryRecord {
+  readonly type: 'recovery';
+  readonly id: string;
+  /** All torn lines since the last record, not only those of the last crash. */
+  readonly torn: readonly TornLine[];
+  /** The line that had lost nothing but its newline. */
+  readonly newline_added: number | null;
+  /** audit.head remembers more than the log holds: lines that were written are gone or changed. */
+  readonly lost: {
+    readonly head_seq: number;
+    readonly head_hash: string;
+    readonly head_size: number;
+    readonly found_seq: number;
+    readonly found_size: number;
+  } | null;
+  /** The log is another file than last time: a copy was put in its place. */
+  readonly replaced: { readonly ino_was: string; readonly ino_is: string } | null;
+  readonly head: 'sound' | 'missing' | 'damaged';
+}
+
+/** What the writer adds to every record. */
+export interface LineMembers {
+  readonly v: 1;
+  /** The line's number, from 1. */
+  readonly seq: number;
+  /** Leaf hash of the line before; 64 zeros on the first. */
+  readonly prev: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly t: string;
+  /** Milliseconds since boot, and which boot: shows a clock that was set. */
+  readonly mono: number;
+  readonly boot: string;
+}
+
+export type RecordLine = LineMembers & (AuditRecord | GenesisRecord | RecoveryRecord);
 
 /** Where a record ended up: its line number and leaf hash (hex). */
 export interface Receipt {

@@ -1,0 +1,90 @@
+/** One request's records belong together: request, decision, start, outcome. What stands alone is a finding. */
+import type { DecisionPart, Receipt, RecordLine, StartRecord } from './entry.ts';
+import type { LogProblem } from './verify.ts';
+
+/** A request that waits for a person's decision, as far as its records were read. */
+interface Course {
+  readonly request: Receipt;
+  readonly mac: string;
+  /** The approval that was not used yet. */
+  approval: Receipt | null;
+  started: number | null;
+}
+
+export class Lifecycle {
+  readonly #courses = new Map<string, Course>();
+  readonly #usedApprovals = new Set<number>();
+  readonly #problems: LogProblem[];
+
+  constructor(problems: LogProblem[]) {
+    this.#problems = problems;
+  }
+
+  see(record: RecordLine, line: Receipt): void {
+    switch (record.type) {
+      case 'request':
+        if (record.decision === null) this.#open(record.id, record.cmd_mac, line);
+        break;
+      case 'decision':
+        this.#decide(record.id, record.req, record.decision, line);
+        break;
+      case 'start':
+        this.#start(record, line);
+        break;
+      case 'outcome':
+        this.#end(record.id, line.seq);
+        break;
+    }
+  }
+
+  /** What is still open at the end: it may yet run, or its writer died. */
+  finish(): void {
+    for (const [id, { started }] of this.#courses) {
+      if (started !== null) this.#report('outcome-missing', started, `the run of request ${id} has no outcome`, true);
+    }
+  }
+
+  #open(id: string, mac: string, line: Receipt): void {
+    if (this.#courses.has(id)) this.#report('request-twice', line.seq, `request ${id} stands here a second time`);
+    this.#courses.set(id, { request: line, mac, approval: null, started: null });
+  }
+
+  #decide(id: string, about: Receipt, decision: DecisionPart, line: Receipt): void {
+    const course = this.#courses.get(id);
+    if (course === undefined || !same(course.request, about)) {
+      this.#report('decision-without-request', line.seq, `decides request ${id}, which no line before asks`);
+    } else {
+      course.approval = decision.result === 'approved' ? line : null;
+    }
+  }
+
+  #start(record: StartRecord, line: Receipt): void {
+    const course = this.#courses.get(record.id);
+    if (this.#usedApprovals.has(record.dec.seq)) {
+      this.#report('permit-used-twice', line.seq, `the approval of line ${record.dec.seq} was used before`);
+    } else if (course === undefined || course.approval === null || !same(course.approval, record.dec)) {
+      this.#report('start-without-approval', line.seq, `starts request ${record.id}, which no line before approves`);
+    } else {
+      if (course.mac !== record.cmd_mac) {
+        this.#report('other-command', line.seq, `starts something else than request ${record.id} asked for`);
+      }
+      course.started = line.seq;
+    }
+    this.#usedApprovals.add(record.dec.seq);
+  }
+
+  #end(id: string, line: number): void {
+    const course = this.#courses.get(id);
+    if (course === undefined || course.started === null) {
+      this.#report('outcome-without-start', line, `ends request ${id}, which no line before starts`);
+    } else {
+      this.#courses.delete(id);
+    }
+  }
+
+  #report(kind: LogProblem['kind'], line: number, detail: string, warn = false): void {
+    this.#problems.push({ kind, line, detail, warn });
+  }
+}
+
+const same = (a: Receipt, b: Receipt): boolean => a.seq === b.seq && a.hash === b.hash;

@@ -1,0 +1,51 @@
+/** Whether a parsed line has the members that verify reads, so that a forged line cannot make it fall over. */
+import type { RecordLine } from './entry.ts';
+
+type Shape = (value: unknown) => boolean;
+
+const text: Shape = value => typeof value === 'string';
+const matching =
+  (pattern: RegExp): Shape =>
+  value =>
+    typeof value === 'string' && pattern.test(value);
+const integer: Shape = value => Number.isSafeInteger(value);
+const or =
+  (other: null, shape: Shape): Shape =>
+  value =>
+    value === other || shape(value);
+const object =
+  (members: Readonly<Record<string, Shape>>): Shape =>
+  value =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(members).every(([name, shape]) => shape((value as Record<string, unknown>)[name]));
+const list =
+  (shape: Shape): Shape =>
+  value =>
+    Array.isArray(value) && value.every(shape);
+
+const receipt = object({ seq: integer, hash: text });
+const decision = object({ result: text });
+
+const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
+  genesis: object({ log: text }),
+  request: object({ cmd_mac: text, decision: or(null, decision) }),
+  decision: object({ req: receipt, decision }),
+  start: object({ dec: receipt, cmd_mac: text }),
+  outcome: object({ exit: or(null, integer), signal: or(null, text) }),
+  gap: object({ why: text }),
+  recovery: object({
+    torn: list(object({ line: integer, bytes: integer, sha256: text })),
+    newline_added: or(null, integer),
+    lost: or(null, object({ head_seq: integer, found_seq: integer })),
+    replaced: or(null, object({})),
+    head: text,
+  }),
+};
+// Ids and times are repeated in what verify says, so they are held to what the writer writes.
+const id = matching(/^[\w-]{1,64}$/);
+const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const COMMON = object({ id, t: time, boot: id, mono: integer });
+
+export const hasShape = (record: RecordLine): boolean =>
+  Object.hasOwn(SHAPES, record.type) && SHAPES[record.type](record) && COMMON(record);

@@ -1,0 +1,128 @@
+/**
+ * Where the log stands: `<state>/audit/<log-id>/`, which `<state>/audit/current` points to. A log begins once; a log or
+ * secret that is gone afterwards is for a person to look at, never replaced by a new one without a word.
+ */
+import {
+  closeFile,
+  makeDirectory,
+  makeSymlink,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_WRONLY,
+  openFile,
+  PosixError,
+  readLink,
+  statPath,
+  syncFd,
+  writeAll,
+} from '../posix/files.ts';
+import { currentUid } from '../posix/process.ts';
+import { auditProblem, onPath, pasted } from './audit-problem.ts';
+import { makeSecret } from './audit-secret.ts';
+
+export const LOG = 'audit.jsonl';
+export const HEAD = 'audit.head';
+export const SECRET = 'secret';
+
+const LOG_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const auditFolder = (stateDir: string): string => `${stateDir}/audit`;
+export const lockPath = (stateDir: string): string => `${auditFolder(stateDir)}/audit.lock`;
+
+/** Folder of the current log, or null where none was begun. */
+export function currentLog(stateDir: string): string | null {
+  const audit = auditFolder(stateDir);
+  const id = readLink(`${audit}/current`);
+  if (id === null) {
+    const wrong = statPath(`${audit}/current`, { follow: false });
+    if (wrong !== null) throw auditProblem(`${audit}/current`, `is a ${wrong.kind}, not the link to the current log`);
+    return null;
+  }
+  if (!LOG_ID.test(id)) throw auditProblem(`${audit}/current`, 'does not point to a log of this folder');
+  return `${audit}/${id}`;
+}
+
+/** Only we may write here, or what is recorded could be anybody's. */
+export function checkFolder(path: string): void {
+  const stat = statPath(path, { follow: false });
+  if (stat === null) throw gone(path);
+  if (stat.kind !== 'directory') throw auditProblem(path, `is a ${stat.kind}, not a folder`, `ls -ld ${pasted(path)}`);
+  if (stat.uid !== currentUid())
+    throw auditProblem(path, `belongs to uid ${stat.uid}, not to you`, `ls -ld ${pasted(path)}`);
+  if ((stat.mode & 0o077) !== 0) {
+    throw auditProblem(path, `others can enter it (mode 0${stat.mode.toString(8)})`, `chmod 0700 ${pasted(path)}`);
+  }
+}
+
+export const gone = (path: string): Error =>
+  auditProblem(
+    path,
+    'the log that was begun here is gone',
+    `put it back from a copy; to begin a new log: rm ${pasted(path.replace(/\/[^/]+(\/audit\.jsonl|\/secret)?$/, '/current'))}`,
+  );
+
+/** Makes `<state>/audit` and what is missing above it. */
+export function makeAuditFolder(stateDir: string): void {
+  const audit = auditFolder(stateDir);
+  onPath(audit, () => {
+    for (let at = audit.indexOf('/', 1); at >= 0; at = audit.indexOf('/', at + 1)) makeMissing(audit.slice(0, at));
+    makeMissing(audit);
+  });
+}
+
+/** Begins a log: whole and on disk before `current` names it, so that a crash leaves no half one. Under the lock. */
+export function beginLog(stateDir: string): string {
+  const audit = auditFolder(stateDir);
+  checkFolder(audit);
+  const other = [...new Bun.Glob(`*/${LOG}`).scanSync({ cwd: audit, onlyFiles: false })].find(isBegun(audit));
+  if (other !== undefined) {
+    const id = other.slice(0, other.indexOf('/'));
+    const hint = `ln -s ${pasted(id)} ${pasted(`${audit}/current`)}`;
+    throw auditProblem(`${audit}/current`, `is gone, though ${id} holds a log`, hint);
+  }
+  const id = Bun.randomUUIDv7();
+  const folder = `${audit}/${id}`;
+  onPath(folder, () => {
+    makeDirectory(folder, 0o700);
+    create(`${folder}/${SECRET}`, makeSecret());
+    create(`${folder}/${LOG}`, new Uint8Array());
+    syncPath(folder);
+    makeSymlink(id, `${audit}/current`);
+    syncPath(audit);
+  });
+  return folder;
+}
+
+const isBegun = (audit: string) => (log: string) => (statPath(`${audit}/${log}`, { follow: false })?.size ?? 0) > 0;
+
+function makeMissing(path: string): void {
+  if (statPath(path) !== null) return;
+  try {
+    makeDirectory(path, 0o700);
+  } catch (error) {
+    // Another process was quicker.
+    if (!(error instanceof PosixError) || error.code !== 'EEXIST') throw error;
+  }
+}
+
+function create(path: string, bytes: Uint8Array): void {
+  const fd = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    writeAll(fd, bytes);
+    syncFd(fd);
+  } finally {
+    closeFile(fd);
+  }
+}
+
+function syncPath(path: string): void {
+  const fd = openFile(path, O_RDONLY | O_DIRECTORY);
+  try {
+    syncFd(fd);
+  } finally {
+    closeFile(fd);
+  }
+}

@@ -1,0 +1,29 @@
+/** Failures of the log in words: what, where, and what the reader can do. Each ends as "nothing was run". */
+import { inWords, PosixError } from '../posix/files.ts';
+import { Problem } from '../problem.ts';
+
+const HINTS: Readonly<Record<string, (path: string) => string>> = {
+  ENOSPC: path => `df -h ${path}`,
+  EDQUOT: path => `quota; df -h ${path}`,
+  EROFS: path => `findmnt -T ${path}`,
+  EACCES: path => `ls -ld ${path}`,
+  EPERM: path => `lsattr -d ${path}; ls -ld ${path}`,
+  EFBIG: () => 'ulimit -f unlimited',
+};
+
+/** A path as it can be pasted into a command. */
+export const pasted = (path: string): string =>
+  /^[\w./+:@%=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+
+export const auditProblem = (path: string, why: string, hint?: string, cause?: unknown): Problem =>
+  new Problem('internal', `audit log ${path}: ${why}`, { ...(hint === undefined ? {} : { hint }), cause });
+
+/** Runs `step`; a failed system call in it becomes a Problem about `path`. */
+export function onPath<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    throw auditProblem(path, inWords(error), HINTS[error.code]?.(pasted(path)), error);
+  }
+}
