@@ -7,7 +7,7 @@ import type { ApprovalRequest } from '../approval/request.ts';
 import type { DecisionPart, Receipt } from '../audit/entry.ts';
 import type { Judgement } from './judgement.ts';
 import { Permit } from './permit.ts';
-import type { GatePorts } from './ports.ts';
+import type { CallerGone, GatePorts } from './ports.ts';
 import { requestRecord } from './record.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
 import { describeRequest } from './request.ts';
@@ -17,7 +17,7 @@ import type { Review } from './review.ts';
 const PERMIT_LIFE = 60_000;
 
 /** How asking ended without an answer. */
-type Ending = { readonly kind: 'expired' | 'parked' } | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' };
+type Ending = CallerGone | { readonly kind: 'expired' };
 
 const refused = (kind: RefusalKind, judgement: Judgement, id: string, more: Partial<Refusal> = {}): Review => ({
   kind: 'refused',
@@ -26,7 +26,7 @@ const refused = (kind: RefusalKind, judgement: Judgement, id: string, more: Part
 
 export async function ask(judgement: Judgement, ports: GatePorts): Promise<Review> {
   const id = ports.newId();
-  const open = ports.channels.map(channel => ({ channel, state: channel.available() }));
+  const open = (await ports.channels()).map(channel => ({ channel, state: channel.available() }));
   const able = open.filter(({ state }) => state.ok).map(({ channel }) => channel);
   if (able.length === 0) {
     const why = open.map(({ channel, state }) => `${channel.name}: ${state.ok ? '' : state.why}`).join('; ');

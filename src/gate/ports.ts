@@ -15,18 +15,24 @@ export interface Runner {
   run(permit: Permit): Promise<Outcome>;
 }
 
+export type CallerGone =
+  /** Killed, or its own caller vanished: the request stays open until it expires. */
+  { readonly kind: 'parked' } | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' };
+
 export interface GatePorts {
   readonly audit: AuditSink;
-  readonly channels: readonly Channel[];
+  /** Loaded when somebody is to be asked. */
+  channels(): Promise<readonly Channel[]>;
   readonly redactor: Redactor;
-  readonly runner: Runner;
+  /** Loaded when something was approved. */
+  runner(): Promise<Runner>;
   readonly requester: Requester;
   /** Milliseconds since the epoch. */
   now(): number;
   /** UUIDv7. */
   newId(): string;
   /** Resolves when the front asks us to stop, or is gone: then nobody waits for the answer any more. */
-  callerGone(): Promise<{ readonly kind: 'parked' } | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' }>;
+  callerGone(): Promise<CallerGone>;
   /** Has anything that was judged changed since? The path of the first, or null. */
   changedSince(judgement: Judgement): string | null;
 }

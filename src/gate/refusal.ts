@@ -23,5 +23,5 @@ export interface Refusal {
   readonly why: string;
   /** The person who decided. */
   readonly by: string | null;
-  readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTERM' | null;
+  readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTERM' | 'SIGQUIT' | null;
 }

@@ -16,9 +16,10 @@ export async function run(permit: Permit, ports: GatePorts): Promise<Run> {
     ports.audit.append([{ type: 'decision', id: permit.id, req: permit.decision, decision }]);
     return { kind: 'voided', path: changed };
   }
+  const runner = await ports.runner();
   const cmd_mac = commandMac(permit.judgement.submission, ports.audit);
   ports.audit.append([{ type: 'start', id: permit.id, dec: permit.decision, cmd_mac }]);
-  const outcome = await ports.runner.run(permit);
+  const outcome = await runner.run(permit);
   return { kind: 'ran', outcome, recorded: recordOutcome(permit, outcome, ports) };
 }
 

@@ -202,7 +202,8 @@ export function unlock(fd: number): void {
 }
 
 export function makeDirectory(path: string, mode: number): void {
-  if (libc.mkdir(pointer(cString(path)), mode) !== 0) throw lastError('mkdir', path);
+  const bytes = cString(path);
+  if (libc.mkdir(pointer(bytes), mode) !== 0) throw lastError('mkdir', path);
 }
 
 export function renamePath(from: string, to: string): void {
@@ -211,7 +212,8 @@ export function renamePath(from: string, to: string): void {
 }
 
 export function unlinkPath(path: string): void {
-  if (libc.unlink(pointer(cString(path))) !== 0) throw lastError('unlink', path);
+  const bytes = cString(path);
+  if (libc.unlink(pointer(bytes)) !== 0) throw lastError('unlink', path);
 }
 
 export function makeSymlink(target: string, path: string): void {
@@ -244,4 +246,15 @@ export function readSmallFile(path: string | Uint8Array, max = 1 << 20): { bytes
   } finally {
     closeFile(fd);
   }
+}
+
+const MFD_CLOEXEC = 1;
+const MFD_ALLOW_SEALING = 2;
+
+/** A file in memory, for reading and writing; gone with its last descriptor. */
+export function memoryFile(label: string): number {
+  const bytes = cString(label);
+  const fd = libc.memfd_create(pointer(bytes), MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd < 0) throw lastError('memfd_create');
+  return fd;
 }

@@ -1,0 +1,44 @@
+/** From a judgement to the front's answer: recorded and allowed, asked and run, or refused in words. */
+import type { Judgement } from '../gate/judgement.ts';
+import type { GatePorts } from '../gate/ports.ts';
+import { review } from '../gate/review.ts';
+import { memoryFile, writeAll } from '../posix/files.ts';
+import { Problem } from '../problem.ts';
+import type { World } from '../setup.ts';
+import { type Answer, SCRIPT_FILE } from './wire.ts';
+
+/** `spooled`: the script that came on standard input, which bash gets back as a memory file. */
+export async function conclude(
+  judgement: Judgement,
+  gate: GatePorts,
+  world: World,
+  spooled: Uint8Array | null,
+): Promise<Answer> {
+  const script = spooled === null ? null : spool(spooled, world);
+  const reviewed = await review(judgement, gate);
+  switch (reviewed.kind) {
+    case 'allowed':
+      return allowed(judgement, world, script);
+    case 'permitted':
+      return (await import('./permitted.ts')).runPermitted(reviewed.permit, gate, world, script);
+    case 'refused':
+      return (await import('./refused.ts')).tellRefusal(reviewed.refusal, world);
+  }
+}
+
+/** The descriptor of the memory file: the front's own where it gave one. */
+function spool(bytes: Uint8Array, world: World): number {
+  const fd = world.request.transport === 'socket' ? SCRIPT_FILE : memoryFile('script');
+  writeAll(fd, bytes);
+  return fd;
+}
+
+function allowed({ submission }: Judgement, world: World, script: number | null): Answer {
+  if (submission.kind === 'shell') {
+    if (script === null) return { kind: 'allow' };
+    return world.request.transport === 'socket' ? { kind: 'script' } : { kind: 'script', file: script };
+  }
+  const path = world.judge.resolveProgram(submission.argv[0]);
+  if (path === null) throw new Problem('usage', `${submission.argv[0]}: no such program`);
+  return { kind: 'exec', index: world.request.argv.length - submission.argv.length, path };
+}

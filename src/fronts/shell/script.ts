@@ -1,0 +1,94 @@
+/** Reads the script that bash would read: a file by bash's own search, or all of standard input. */
+import { closeFile, O_NOCTTY, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAll, statFd } from '../../posix/files.ts';
+
+/** A longer script is refused: nobody reviews it, and it must fit into memory twice. */
+const LIMIT = 64 << 20;
+
+export type Script =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** bash would start nothing: what it would say, and its exit code. */
+  | { readonly kind: 'nothing'; readonly message: string; readonly exit: number };
+
+const nothing = (message: string, exit: number): Script => ({ kind: 'nothing', message, exit });
+
+const WORDS: Readonly<Record<string, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  ENOTDIR: 'Not a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+};
+
+const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
+
+/** A name without a slash that is not in the folder is looked for along PATH, as bash does. */
+function openScript(path: string, cwd: string, searchPath: string): number {
+  const flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
+  try {
+    return openFile(absolute(path, cwd), flags);
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'ENOENT' || path.includes('/')) throw error;
+    for (const folder of searchPath.split(':')) {
+      try {
+        return openFile(absolute(`${folder || '.'}/${path}`, cwd), flags);
+      } catch {
+        // The next folder may have it; if none has, bash names the first failure.
+      }
+    }
+    throw error;
+  }
+}
+
+/** bash's own test: a NUL in the first line, or an ELF header. */
+function isBinary(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46) return true;
+  const end = bytes.indexOf(10);
+  return bytes.subarray(0, end < 0 ? 80 : Math.min(end, 80)).includes(0);
+}
+
+/** `name`: what bash calls itself in its messages. */
+export function readScriptFile(path: string, cwd: string, searchPath: string, name: string): Script {
+  let fd: number;
+  try {
+    fd = openScript(path, cwd, searchPath);
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    return nothing(`${name}: ${path}: ${WORDS[error.code] ?? error.code}`, error.code === 'ENOENT' ? 127 : 126);
+  }
+  try {
+    if (statFd(fd).kind === 'directory') return nothing(`${name}: ${path}: Is a directory`, 126);
+    const bytes = readAll(fd, LIMIT);
+    if (isBinary(bytes)) return nothing(`${name}: ${path}: cannot execute binary file`, 126);
+    return { kind: 'bytes', bytes };
+  } catch (error) {
+    if (error instanceof PosixError && error.code === 'EFBIG') {
+      return nothing(`gatekeep: error: ${path}: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`, 2);
+    }
+    throw error;
+  } finally {
+    closeFile(fd);
+  }
+}
+
+/** To its end, so that all of it can be judged before any of it runs. */
+export function readStandardInput(fd: number): Script {
+  try {
+    return { kind: 'bytes', bytes: readAll(fd, LIMIT) };
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    if (error.code === 'EFBIG') {
+      return nothing(`gatekeep: error: standard input: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`, 2);
+    }
+    // A folder or a descriptor that is open for writing only: bash reads nothing from it either.
+    return { kind: 'bytes', bytes: new Uint8Array() };
+  }
+}
+
+/** UTF-8 where it is; else one character a byte, so that the shell's syntax (all ASCII) still reads right. */
+export function decode(bytes: Uint8Array): { text: string; encoding: 'utf8' | 'bytes' } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
+  } catch {
+    return { text: Buffer.from(bytes).toString('latin1'), encoding: 'bytes' };
+  }
+}

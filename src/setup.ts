@@ -1,0 +1,160 @@
+/**
+ * The one place that builds the real parts and hands them over. On the hot path: every import here is paid by every
+ * command, so what only some need (the command line, prompts, the runner, places in a policy with a mistake) loads late.
+ */
+import { shippedHash, shippedRules } from '../build/generated/rules.ts';
+import type { Requester } from './approval/requester.ts';
+import type { Ports } from './bash/analysis.ts';
+import { bashSyntaxError } from './config/bash-syntax.ts';
+import { folderWritableByOthers, readJudgedFile } from './config/judged-files.ts';
+import { type Places, places } from './config/places.ts';
+import { type PolicyText, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
+import { currentBranch, projectRoot } from './config/project.ts';
+import { detectAgent, detectCi } from './config/requester.ts';
+import { callerGone } from './fronts/caller-gone.ts';
+import { text, variables, type WireRequest } from './fronts/wire.ts';
+import type { JudgeWorld } from './gate/judge.ts';
+import type { Judgement } from './gate/judgement.ts';
+import type { GatePorts } from './gate/ports.ts';
+import { statPath } from './posix/files.ts';
+import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
+import { version } from '../package.json';
+import { Problem } from './problem.ts';
+import { makeRedactor } from './redact/redact.ts';
+import type { RuleContext } from './rules/decision.ts';
+import { mergePolicy } from './rules/merge.ts';
+import type { Policy } from './rules/policy.ts';
+import { openAuditLog } from './store/audit-file.ts';
+
+/** What is known of a call before anything of it is judged. */
+export interface World {
+  readonly request: WireRequest;
+  readonly env: ReadonlyMap<string, string>;
+  /** Absolute; `/` stands for a folder that is gone, where nothing relative can be found either. */
+  readonly cwd: string;
+  readonly home: string;
+  readonly places: Places;
+  readonly requester: Requester;
+  readonly policy: Policy;
+  readonly judge: JudgeWorld;
+}
+
+/** Our own installed fronts stand around the judge: PREFIX/lib/gatekeep/judge. What they start is judged by themselves. */
+function ownFronts(): ReadonlySet<string> {
+  const lib = process.execPath.slice(0, process.execPath.lastIndexOf('/'));
+  const prefix = lib.slice(0, lib.lastIndexOf('/lib/'));
+  return new Set([`${lib}/bash/bash`, `${lib}/bash/sh`, `${prefix}/bin/gatekeep`, `${prefix}/bin/gatekeep-bash`]);
+}
+
+function bashPorts(policy: Policy, uid: number): Ports {
+  const own = ownFronts();
+  return {
+    readFile: path => readJudgedFile(path, policy.knownFiles),
+    syntaxError: bashSyntaxError,
+    isOwnFront: path => own.has(path),
+    folderWritableByOthers: path => folderWritableByOthers(path, uid),
+  };
+}
+
+/** Facts that few rules look at are found when one does. */
+function ruleContext(base: Omit<RuleContext, 'project' | 'branch'>): RuleContext {
+  let project: string | undefined;
+  let branch: string | null | undefined;
+  return {
+    ...base,
+    get project() {
+      project ??= projectRoot(base.cwd);
+      return project;
+    },
+    get branch() {
+      if (branch === undefined) branch = currentBranch(this.project);
+      return branch;
+    },
+  };
+}
+
+/** Along the caller's PATH, as exec would find it: an absolute path, or null. */
+function resolveProgram(name: string, cwd: string, searchPath: string, executable: (path: string) => boolean): string | null {
+  const absolute = (path: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
+  if (name.includes('/')) return executable(absolute(name)) ? absolute(name) : null;
+  for (const folder of searchPath.split(':')) {
+    const path = absolute(`${folder || '.'}/${name}`);
+    if (executable(path)) return path;
+  }
+  return null;
+}
+
+export function setUp(request: WireRequest): World {
+  const uid = currentUid();
+  if (uid !== request.uid) throw new Problem('internal', `the front runs as uid ${request.uid}, the judge as ${uid}`);
+  const env = variables(request.env);
+  const cwd = request.cwd.length === 0 ? '/' : text(request.cwd).text;
+  const system = systemPolicyExists();
+  const known = account(uid);
+  const where = places(env, known?.home ?? '/', system);
+  const home = env.get('HOME') ?? known?.home ?? '/';
+  const policy = readPolicy(readPolicyFiles(where, request.cwd.length === 0 ? '' : cwd, uid, system));
+  const host = hostName();
+  const user = known?.name ?? String(uid);
+  const agent = detectAgent(env);
+  const ci = detectCi(env);
+  const context = ruleContext({ cwd, home, env, user, host, agent: agent?.name ?? null, ci: ci !== null });
+  return {
+    request,
+    env,
+    cwd,
+    home,
+    places: where,
+    requester: { uid, user, host, pid: request.pid, agent, ci },
+    policy,
+    judge: {
+      policy,
+      ports: bashPorts(policy, uid),
+      context,
+      uid,
+      resolveProgram: name => resolveProgram(name, cwd, env.get('PATH') ?? '/usr/bin:/bin', isExecutable),
+    },
+  };
+}
+
+/** Throws a Mistake for the first thing that is wrong with a policy; fronts/failure.ts finds its place. */
+const readPolicy = (files: readonly PolicyText[]): Policy =>
+  mergePolicy({ rules: shippedRules, hash: shippedHash }, files, Bun.YAML.parse);
+
+const isExecutable = (path: string): boolean => {
+  const stat = statPath(path);
+  return stat?.kind === 'file' && (stat.mode & 0o111) !== 0;
+};
+
+/** Nothing of it is opened before it is used: a judgement alone touches no log. */
+export function gateOf(world: World): GatePorts {
+  const { request, env, policy } = world;
+  const audit = openAuditLog({
+    stateDir: world.places.state,
+    host: world.requester.host,
+    version,
+    policy: policy.hash,
+    boot: bootId(),
+    now: Date.now,
+    monotonicMs,
+  });
+  return {
+    audit,
+    redactor: makeRedactor({ mac: audit.mac, env }),
+    requester: world.requester,
+    channels: async () => (await import('./channels/list.ts')).channels({ env, account: world.requester }),
+    runner: async () => (await import('./runner/run.ts')).makeRunner(request, env),
+    now: Date.now,
+    newId: () => Bun.randomUUIDv7(),
+    callerGone: () => callerGone(request),
+    changedSince: judgement => changedFile(judgement, policy),
+  };
+}
+
+/** The first judged file that is not any more what was judged. */
+function changedFile(judgement: Judgement, policy: Policy): string | null {
+  const changed = judgement.analysis.files.find(
+    ({ path, sha256 }) => readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256,
+  );
+  return changed?.path ?? null;
+}
