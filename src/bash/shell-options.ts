@@ -15,7 +15,7 @@ export interface ShellOptions {
   /** Long options that were seen, without dashes. */
   readonly long: ReadonlySet<string>;
   readonly rcfile: Arg | null;
-  /** `-o name` and `+o name`; the last one wins. */
+  /** `-o name` and `+o name`, the last one wins; a name that has a letter stands in `letters` instead. */
   readonly set: ReadonlyMap<string, boolean>;
   /** `-O name` and `+O name`. */
   readonly shopt: ReadonlyMap<string, boolean>;
@@ -28,12 +28,35 @@ export interface ShellOptions {
 }
 
 const LONG_FLAGS = new Set(
-  'debug debugger dump-po-strings dump-strings help login noediting noprofile norc posix pretty-print protected restricted verbose version wordexp'.split(
+  'debug debugger dump-po-strings dump-strings help login noediting noprofile norc posix pretty-print protected restricted verbose version'.split(
     ' ',
   ),
 );
 const LONG_VALUES = new Set(['rcfile', 'init-file']);
 const LETTERS = 'abefhiklmnprtuvxBCDEHPT';
+
+/** Names of `-o` that are another way to write a letter: the two undo each other. */
+const LETTER_OF: Readonly<Record<string, string>> = {
+  allexport: 'a',
+  braceexpand: 'B',
+  errexit: 'e',
+  errtrace: 'E',
+  functrace: 'T',
+  hashall: 'h',
+  histexpand: 'H',
+  keyword: 'k',
+  monitor: 'm',
+  noclobber: 'C',
+  noexec: 'n',
+  noglob: 'f',
+  notify: 'b',
+  nounset: 'u',
+  onecmd: 't',
+  physical: 'P',
+  privileged: 'p',
+  verbose: 'v',
+  xtrace: 'x',
+};
 
 interface State {
   command: boolean;
@@ -112,19 +135,25 @@ function readBundle(words: readonly Arg[], at: number, state: State): number {
     else if (letter === 's') state.stdin = true;
     else if (letter === 'o' || letter === 'O') {
       if (next >= words.length) continue;
-      readNamed(words[next]!, letter === 'o' ? state.set : state.shopt, on, state);
+      readNamed(words[next]!, letter === 'o', on, state);
       next += 1;
     } else if (!LETTERS.includes(letter)) {
       state.rejected = `${bundle[0]}${letter}: invalid option`;
       break;
-    } else if (on || letter === 'l' || letter === 'D') state.letters.add(letter);
-    else state.letters.delete(letter);
+    } else turn(state, letter, on || letter === 'l' || letter === 'D');
   }
   return next;
 }
 
 /** A name that is not known is one word all the same, unless it could split into several. */
-function readNamed(word: Arg, into: Map<string, boolean>, on: boolean, state: State): void {
-  if (typeof word === 'string') into.set(word, on);
-  else if (word.many) state.unsure = true;
+function readNamed(word: Arg, isSet: boolean, on: boolean, state: State): void {
+  if (typeof word !== 'string') state.unsure ||= word.many;
+  else if (!isSet) state.shopt.set(word, on);
+  else if (LETTER_OF[word] === undefined) state.set.set(word, on);
+  else turn(state, LETTER_OF[word], on);
+}
+
+function turn(state: State, letter: string, on: boolean): void {
+  if (on) state.letters.add(letter);
+  else state.letters.delete(letter);
 }

@@ -22,12 +22,12 @@ export const shell: Handler = argv => {
   const start: ShellStart = {
     login: read.letters.has('l') || read.long.has('login'),
     interactive: read.letters.has('i'),
-    posix: kind === 'sh' || read.long.has('posix') || read.set.get('posix') === true,
-    privileged: read.letters.has('p') || read.set.get('privileged') === true,
+    posix: kind === 'sh' || (read.set.get('posix') ?? read.long.has('posix')),
+    privileged: read.letters.has('p'),
     norc: read.long.has('norc'),
     noprofile: read.long.has('noprofile'),
     rcfile: read.rcfile,
-    xtrace: read.letters.has('x') || read.set.get('xtrace') === true,
+    xtrace: read.letters.has('x'),
   };
   const operands = read.operands;
   if (read.command) return [code(operands, kind, start, argv[0])];
