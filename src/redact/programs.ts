@@ -1,0 +1,91 @@
+/** Which options and words of which program are secrets: `mysql -pX`, but not `ssh -p 22`. Data only. */
+
+export interface SecretArguments {
+  /** Options whose value is the next word (or, for one-letter options, the rest of their own). */
+  readonly next?: readonly string[];
+  /** One-letter options whose value is in the same word only. */
+  readonly attached?: readonly string[];
+  /** Options whose value is `user<separator>secret`. */
+  readonly pair?: readonly string[];
+  readonly separator?: string;
+  /** Only where one of these words stands in the command. */
+  readonly when?: readonly string[];
+  /** Words that are followed by this many others, the last of which is the secret: `add_user NAME PASSWORD`. */
+  readonly after?: Readonly<Record<string, number>>;
+}
+
+const MYSQL: SecretArguments = { attached: ['-p'] };
+const LDAP: SecretArguments = { next: ['-w'] };
+const LOGIN: SecretArguments = { next: ['-p'], when: ['login'] };
+const SEVEN_ZIP: SecretArguments = { attached: ['-p'] };
+const MONGO: SecretArguments = { next: ['-p'] };
+const SQL_SERVER: SecretArguments = { next: ['-P'] };
+const SNMP: SecretArguments = { next: ['-A', '-X'] };
+const HTTPIE: SecretArguments = { pair: ['-a', '--auth'] };
+
+const GROUPS: readonly (readonly [programs: string, SecretArguments])[] = [
+  [
+    'mysql mysqldump mysqladmin mysqlimport mysqlcheck mysqlshow mysqlsh mariadb mariadb-dump mariadb-admin mycli',
+    MYSQL,
+  ],
+  ['redis-cli redis-benchmark valkey-cli', { next: ['-a'] }],
+  ['ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldapcompare ldapmodrdn', LDAP],
+  ['ldappasswd', { next: ['-w', '-s', '-a'] }],
+  ['curl', { pair: ['-u', '--user', '-U', '--proxy-user'] }],
+  ['http https httpie xh', HTTPIE],
+  ['docker podman nerdctl buildah helm oras crane az oc', LOGIN],
+  ['skopeo', { ...LOGIN, pair: ['--creds', '--src-creds', '--dest-creds'] }],
+  ['sshpass', { next: ['-p'] }],
+  ['7z 7za 7zr 7zz', SEVEN_ZIP],
+  ['rar unrar', { attached: ['-p', '-hp'] }],
+  ['zip unzip zipcloak', { next: ['-P'] }],
+  ['twine', { next: ['-p'] }],
+  ['mongo mongosh mongodump mongorestore mongoexport mongoimport', MONGO],
+  ['sqlcmd bcp osql tsql', SQL_SERVER],
+  ['smbclient rpcclient', { pair: ['-U'], separator: '%' }],
+  ['lftp', { pair: ['-u'], separator: ',' }],
+  ['snmpwalk snmpget snmpset snmpbulkwalk', SNMP],
+  ['ssh-keygen', { next: ['-N', '-P'] }],
+  ['openssl', { next: ['-k', '-hmac'], when: ['enc', 'dgst', 'aes-256-cbc', 'aes-128-cbc'] }],
+  ['mosquitto_pub mosquitto_sub ipmitool', { next: ['-P'] }],
+  ['gh', { next: ['-b', '--body'], when: ['secret'] }],
+  ['rclone', { after: { obscure: 1 } }],
+  ['rabbitmqctl', { after: { add_user: 2, change_password: 2, authenticate_user: 2 } }],
+  ['nmcli', { after: { password: 1 } }],
+  ['vault', { after: { login: 1 } }],
+];
+
+export const PROGRAMS: ReadonlyMap<string, SecretArguments> = new Map(
+  GROUPS.flatMap(([names, spec]) => names.split(' ').map(name => [name, spec] as const)),
+);
+
+/** Their argument may be a program of the table. */
+export const WRAPPERS: ReadonlySet<string> = new Set(
+  'sudo doas env nohup time timeout nice ionice exec command xargs watch docker podman kubectl oc ssh setsid stdbuf builtin'.split(
+    ' ',
+  ),
+);
+
+/** Each of their arguments with a space in it may be code. */
+export const CODE_TAKERS: ReadonlySet<string> = new Set('eval ssh watch su'.split(' '));
+export const SHELLS: ReadonlySet<string> = new Set('bash sh zsh dash ksh ash fish'.split(' '));
+
+/** They read a secret from standard input where one of the words stands in the command; no word: always. */
+export const READ_SECRET: ReadonlyMap<string, RegExp | null> = new Map([
+  ['chpasswd', null],
+  ['kinit', null],
+  ['cryptsetup', null],
+  ['smbpasswd', null],
+  ['passwd', /^--stdin$/],
+  ['sudo', /^-(?:[a-zA-Z]*S[a-zA-Z]*|-stdin)$/],
+  ['docker', /^--password-stdin$/],
+  ['podman', /^--password-stdin$/],
+  ['nerdctl', /^--password-stdin$/],
+  ['helm', /^--password-stdin$/],
+  ['gh', /^(?:--with-token|secret)$/],
+  ['vault', /^-$/],
+  ['gpg', /^--passphrase-fd(?:=.*)?$/],
+]);
+
+/** Programs of the tables above, for the quick look: a text without any of them holds no such argument. */
+export const PROGRAM_NAMES: readonly string[] = [...PROGRAMS.keys(), ...READ_SECRET.keys()];
