@@ -1,0 +1,13 @@
+/** The caller's descriptors, back at their own numbers. What is not listed stays closed in the command. */
+
+/** One entry a descriptor, up to the caller's highest; 0 to 2 that the caller closed are closed by the trampoline. */
+export function stdioOf(descriptors: ReadonlyMap<number, number>, stdin: number | null): (number | 'ignore')[] {
+  const highest = Math.max(2, ...descriptors.keys());
+  const stdio: (number | 'ignore')[] = Array.from({ length: highest + 1 }, (_, fd) => descriptors.get(fd) ?? 'ignore');
+  if (stdin !== null) stdio[0] = stdin;
+  return stdio;
+}
+
+/** Bun opens /dev/null in place of these three. */
+export const closedOf = (descriptors: ReadonlyMap<number, number>, stdin: number | null): number[] =>
+  [0, 1, 2].filter(fd => !descriptors.has(fd) && !(fd === 0 && stdin !== null));

@@ -1,0 +1,138 @@
+/** Runs an approved command through execa: with the caller's descriptors, environment, folder, umask, limits and signals. */
+import { constants } from 'node:os';
+import { execa, type Options, type Result } from 'execa';
+import type { Submission } from '../gate/judgement.ts';
+import type { Permit } from '../gate/permit.ts';
+import type { Outcome, Runner } from '../gate/ports.ts';
+import { closeFile, readLink } from '../posix/files.ts';
+import { Problem } from '../problem.ts';
+import type { Caller } from './caller.ts';
+import { carry, carryArguments, carryEnvironment } from './carry.ts';
+import { closedOf, stdioOf } from './descriptors.ts';
+import { type Handle, keepHandle } from './handle.ts';
+import { fileLimits, ignoredSignals, limitCommands } from './inherited.ts';
+import { sealed, setFileLimit } from './kernel.ts';
+import { passSignalsOn } from './signals.ts';
+import { type Start, throughTrampoline } from './trampoline.ts';
+
+const SHELL = '/bin/bash';
+
+export interface RunDetails {
+  /** The memory file with the script that came on standard input; it becomes bash's standard input. */
+  readonly script?: number | null;
+  /** Called when all is checked and the command starts now. */
+  readonly started?: () => void;
+}
+
+export interface PermitRunner extends Runner {
+  run(permit: Permit, details?: RunDetails): Promise<Outcome>;
+}
+
+/** `resolve` finds the program of an argv as the judge found it: an absolute path, or null. */
+export function makeRunner(caller: Caller, resolve: (name: string) => string | null): PermitRunner {
+  return {
+    async run(permit, details = {}) {
+      const { submission, cwd } = permit.judgement;
+      const start = startOf(submission, caller, resolve);
+      const env = carryEnvironment(caller.env);
+      const stdin = scriptOf(submission, details.script ?? null);
+      checkFolder(caller, cwd);
+      useUp(permit);
+      try {
+        return await runOnce(start, env, stdin, caller, details.started);
+      } finally {
+        if (stdin !== null) closeFile(stdin);
+      }
+    },
+  };
+}
+
+function useUp(permit: Permit): void {
+  if (Date.now() >= permit.expires) throw new Problem('internal', 'the approval has expired');
+  if (!permit.use()) throw new Problem('internal', 'the approval was used already');
+}
+
+function startOf(submission: Submission, caller: Caller, resolve: (name: string) => string | null): Start {
+  if (submission.kind === 'shell') {
+    const words = carryArguments(caller.argv.slice(1), submission.argv.slice(1));
+    return { file: SHELL, argv0: submission.argv[0] ?? 'bash', args: words };
+  }
+  const [name, ...args] = carryArguments(caller.argv.slice(-submission.argv.length), submission.argv);
+  const file = resolve(name!);
+  if (file === null) throw new Problem('usage', `${JSON.stringify(name)}: no such program`);
+  return { file, argv0: name!, args };
+}
+
+/** What bash will read must be what was approved: it is compared once nobody can write it any more. */
+function scriptOf(submission: Submission, script: number | null): number | null {
+  if (script === null) return null;
+  const { fd, bytes } = sealed(script);
+  const approved = submission.kind === 'shell' && submission.from === 'stdin' ? submission : null;
+  const wanted = approved && Buffer.from(approved.text, approved.encoding === 'utf8' ? 'utf8' : 'latin1');
+  if (wanted === null || !wanted.equals(bytes)) {
+    closeFile(fd);
+    throw new Problem('internal', 'the script on standard input is not the one that was approved');
+  }
+  return fd;
+}
+
+const folderOf = (caller: Caller): string => `/proc/${caller.pid}/cwd`;
+
+/** The folder was named to the approver by its path; one that was moved since is another folder. */
+function checkFolder(caller: Caller, approved: string): void {
+  if (caller.cwd.length === 0) return;
+  if (carry(caller.cwd, 'the path of the folder') !== approved || readLink(folderOf(caller)) !== approved) {
+    throw new Problem('internal', `the folder ${JSON.stringify(approved)} was moved or removed since it was approved`);
+  }
+}
+
+async function runOnce(
+  direct: Start,
+  env: Record<string, string>,
+  stdin: number | null,
+  caller: Caller,
+  started: (() => void) | undefined,
+): Promise<Outcome> {
+  const closed = closedOf(caller.descriptors, stdin);
+  const start = throughTrampoline(direct, ignoredSignals(caller.pid), closed, limitCommands(caller.pid));
+  const options = {
+    argv0: start.argv0,
+    env,
+    extendEnv: false,
+    cwd: folderOf(caller),
+    stdio: stdioOf(caller.descriptors, stdin),
+    buffer: false,
+    reject: false,
+    cleanup: false,
+  } as const satisfies Options;
+  started?.();
+  const begun = performance.now();
+  const { started: command, handle } = keepHandle(() => asCaller(caller, () => execa(start.file, start.args, options)));
+  const stop = passSignalsOn(signal => void command.kill(signal));
+  const result = await command;
+  stop();
+  return outcomeOf(result, handle(), Math.round(performance.now() - begun));
+}
+
+/** umask and the limit on open files belong to the process: they are the caller's for the moment of the start. */
+function asCaller<T>(caller: Caller, begin: () => T): T {
+  const limits = fileLimits(caller.pid);
+  const umask = process.umask(caller.umask);
+  if (limits) setFileLimit(limits.theirs);
+  try {
+    return begin();
+  } finally {
+    if (limits) setFileLimit(limits.ours);
+    process.umask(umask);
+  }
+}
+
+function outcomeOf(result: Result, handle: Handle | null, durationMs: number): Outcome {
+  const signal = handle?.signalCode ?? result.signal ?? null;
+  if (signal !== null) {
+    const number = typeof signal === 'number' ? signal : constants.signals[signal as NodeJS.Signals];
+    return { kind: 'signal', signal: typeof signal === 'number' ? `SIG${signal}` : signal, number, durationMs };
+  }
+  if (result.exitCode !== undefined) return { kind: 'exit', code: result.exitCode, durationMs };
+  throw new Problem('usage', `the command cannot be started: ${result.code ?? 'unknown error'}`);
+}
