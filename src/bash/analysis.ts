@@ -14,6 +14,8 @@ export interface PartialWord {
   readonly prefix: string;
   readonly suffix: string;
   readonly many: boolean;
+  /** All that is unknown is what a file name glob expands to: names in the folder that `prefix` says, or the glob itself. */
+  readonly glob?: boolean;
 }
 
 /** One word of an invocation. */
@@ -116,6 +118,11 @@ export interface Ports {
   syntaxError(text: string, posix: boolean): TextError | null;
   /** True for the path of one of gatekeep's own installed fronts: what it starts is judged again by itself. */
   isOwnFront(path: string): boolean;
+  /**
+   * Could somebody other than the user and root put a file there? A folder that is not there is judged by the nearest
+   * one above it; a sticky folder that all may write counts.
+   */
+  folderWritableByOthers(path: string): boolean;
 }
 
 /** The circumstances in which the text would run. */

@@ -1,0 +1,19 @@
+/** Prompt strings are expanded whenever bash shows them: `PS4='$(rm x)'` runs rm for every traced command. */
+import type { Inner } from '../unwrap.ts';
+import { opaque } from '../wrappers/handler.ts';
+
+/** null: it holds nothing that is expanded. */
+export function promptCode(value: string, name: string): Inner | null {
+  // `\044` is a dollar sign by the time it is expanded, `\$` is one for everybody but root.
+  if (/\\[0-7]/.test(value)) return opaque(`${name} holds characters that are written as numbers`);
+  const text = value.replace(/\\(.)/gs, (_, char: string) => (char === '$' || char === '\\' ? char : ''));
+  if (!/[$`]/.test(text)) return null;
+  return { kind: 'code', code: expandedText(text), shell: 'bash', positional: null, scope: 'same' };
+}
+
+/** A here-document expands its body just as a prompt is expanded: quotes are letters, `$` and backquotes are not. */
+export function expandedText(text: string): string {
+  let mark = 'END';
+  while (text.includes(mark)) mark += '_';
+  return `: <<${mark}\n${text}\n${mark}\n`;
+}
