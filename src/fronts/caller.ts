@@ -11,4 +11,6 @@ export interface Caller {
   readonly cwd: string;
   /** The words after the name we were called by. */
   readonly argv: readonly string[];
+  /** Where a word is no UTF-8 all are `bytes`: each char is one byte. */
+  readonly encoding?: 'utf8' | 'bytes';
 }

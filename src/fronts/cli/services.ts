@@ -1,7 +1,7 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
+import type { LogReport } from '../../audit/verify.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
 import type { Location } from '../../problem.ts';
-import type { Redacted } from '../../redact/redacted.ts';
 import type { Policy } from '../../rules/policy.ts';
 
 export interface RuleTestReport {
@@ -10,17 +10,9 @@ export interface RuleTestReport {
   readonly examples: number;
   readonly failures: readonly {
     readonly message: string;
-    readonly location: Location;
+    readonly location?: Location | undefined;
     readonly hint?: string | undefined;
   }[];
-}
-
-/** The answer of `audit verify --json`, key for key. */
-export interface AuditReport {
-  readonly state: string;
-  readonly lines: number;
-  readonly first_broken: number | null;
-  readonly problems: readonly { readonly line: number | null; readonly message: string }[];
 }
 
 export interface CliServices {
@@ -28,15 +20,15 @@ export interface CliServices {
   /** Throws a Problem. `check --batch` calls it thousands of times: what does not depend on the submission is worked out once. */
   judge(submission: Submission): Judgement;
   policy(): Policy;
-  redact(text: string): Redacted;
+  redact(text: string): string;
   /** The whole way through the gate, reports included; the exit code. */
   gateRun(argv: readonly [string, ...string[]]): Promise<number>;
   /** Runs the examples of these rule files or folders; of everything in force where none is named. */
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
-  /** The log's files that exist, newest first. */
-  auditFiles(): readonly string[];
-  /** null: the log of this user. */
-  verifyAudit(path: string | null): Promise<AuditReport>;
+  /** The last lines of this user's log as stored, oldest first. */
+  auditTail(lines: number): readonly string[];
+  /** A file, or the log of this user where null: then its report also says `empty` where no log was begun. */
+  verifyAudit(path: string | null): LogReport;
   /** Folder for display preferences (`~/.config/gatekeep` of the calling user). */
   readonly preferencesFolder: string;
 }

@@ -8,3 +8,10 @@ export function isCommandLine(argv: readonly string[], stdinIsTerminal: boolean)
   const first = argv[0];
   return first === undefined ? stdinIsTerminal : SUBCOMMANDS.has(first) || FLAGS.has(first);
 }
+
+/** Where the command of `run [--] COMMAND [ARG]...` begins in these words; -1 where an option of `run` itself or nothing stands there. */
+export function commandOfRun(argv: readonly string[]): number {
+  if (argv[0] !== 'run') return -1;
+  const at = argv[1] === '--' ? 2 : 1;
+  return argv[at] === undefined || (at === 1 && argv[1]!.startsWith('-')) ? -1 : at;
+}
