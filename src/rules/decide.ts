@@ -1,0 +1,73 @@
+/** Analysis × policy → decision: the strictest verdict over all invocations, assignments and opaque parts. */
+import type { Analysis, Invocation, Opaque, VariableAssignment } from '../bash/analysis.ts';
+import { holds } from './condition.ts';
+import type { Decision, RuleContext, RuleMatch } from './decision.ts';
+import { matchesGlob } from './glob.ts';
+import { matchesRule, subjectOf } from './match.ts';
+import type { Policy } from './policy.ts';
+import type { CompiledRule } from './rule.ts';
+import { candidates, type RuleIndex } from './rule-index.ts';
+import { highest, type Sensitivity, strictest, type Verdict } from './verdict.ts';
+
+/** What cannot be told may be anything; still below the rules that know what they see. */
+const OPAQUE_SENSITIVITY: Sensitivity = 'high';
+
+export function decide(analysis: Analysis, policy: Policy, context: RuleContext): Decision {
+  const strict = policy.profile === 'strict';
+  const invocations = analysis.invocations.map(invocation => ({
+    invocation,
+    rules: rulesFor(invocation, policy.rules, strict, context),
+  }));
+  const assignments = assignmentsOf(analysis).map(assignment => ({
+    assignment,
+    rules: rulesOn(assignment, policy.rules, context),
+  }));
+  const opaque = analysis.opaque.filter(part => !isKnownSource(part));
+  const met = [...invocations, ...assignments].flatMap(({ rules }) => rules).filter(rule => rule.verdict !== 'allow');
+  const unlisted =
+    strict && invocations.some(({ invocation, rules }) => rules.length === 0 && invocation.kind !== 'function');
+  const floor: Verdict = opaque.length > 0 || unlisted ? 'ask' : 'allow';
+  return {
+    verdict: met.reduce((verdict, rule) => strictest(verdict, rule.verdict), floor),
+    sensitivity: met.reduce(
+      (most, rule) => highest(most, rule.sensitivity),
+      opaque.length > 0 ? OPAQUE_SENSITIVITY : null,
+    ),
+    invocations,
+    assignments: assignments.filter(({ rules }) => rules.length > 0),
+    opaque,
+  };
+}
+
+/** Only under strict do allow rules change anything, and there they stand beside what asks, never above it. */
+function rulesFor(invocation: Invocation, index: RuleIndex, strict: boolean, context: RuleContext): RuleMatch[] {
+  const subject = subjectOf(invocation, context);
+  return candidates(index, subject.line.program)
+    .filter(rule => (strict || rule.verdict !== 'allow') && matchesRule(rule, subject))
+    .map(toMatch);
+}
+
+function rulesOn(assignment: VariableAssignment, index: RuleIndex, context: RuleContext): RuleMatch[] {
+  return index.onAssignment
+    .map(i => index.rules[i]!)
+    .filter(rule => rule.assigns.some(glob => matchesGlob(glob, assignment.name)))
+    .filter(rule => rule.when === null || holds(rule.when, null, context, 'possible'))
+    .map(toMatch);
+}
+
+/** A wrapper may assign for what it starts (`env X=1 cmd`) without the text doing so. */
+function assignmentsOf(analysis: Analysis): VariableAssignment[] {
+  return [...new Set([...analysis.assignments, ...analysis.invocations.flatMap(invocation => invocation.assignments)])];
+}
+
+/** What a file that its owner has read cannot tell us was accepted with it. */
+const isKnownSource = ({ source }: Opaque): boolean => source.kind === 'file' && source.known;
+
+export const toMatch = ({ id, verdict, sensitivity, reason, instead, at }: CompiledRule): RuleMatch => ({
+  id,
+  verdict,
+  sensitivity,
+  reason,
+  instead,
+  at,
+});

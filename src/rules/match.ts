@@ -1,0 +1,93 @@
+/** One rule against one invocation. */
+import { type Arg, type Invocation, isKnown, type Redirection } from '../bash/analysis.ts';
+import { holds } from './condition.ts';
+import type { RuleContext } from './decision.ts';
+import { matchesOperands } from './operands-match.ts';
+import { hasOption } from './options-match.ts';
+import { isInClass } from './places.ts';
+import type { CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
+import { matchesTest, matchesWord, type Reading, regex, type Scene } from './word-match.ts';
+import { type CommandLine, readCommandLine } from './words.ts';
+
+/** An invocation with what every rule asks of it, read once. */
+export interface Subject {
+  readonly invocation: Invocation;
+  readonly line: CommandLine;
+  readonly upstream: readonly CommandLine[];
+  readonly context: RuleContext;
+}
+
+export function subjectOf(invocation: Invocation, context: RuleContext): Subject {
+  const upstream = invocation.upstream.map(readCommandLine).filter(line => line !== null);
+  return { invocation, line: readCommandLine(invocation.argv)!, upstream, context };
+}
+
+export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
+  const reading: Reading = rule.verdict === 'allow' ? 'certain' : 'possible';
+  if (!rule.match.some(pattern => matchesPattern(pattern, subject, reading))) return false;
+  if (rule.verdict === 'allow' && !writesHarmlessly(rule, subject)) return false;
+  if (rule.when !== null && !holds(rule.when, subject.invocation, subject.context, reading)) return false;
+  return !rule.unless.some(pattern =>
+    matchesPattern(pattern, subject, reading === 'possible' ? 'certain' : 'possible'),
+  );
+}
+
+export function matchesPattern(pattern: Pattern, subject: Subject, reading: Reading): boolean {
+  if (pattern.kind === 'line') return regex(pattern.source, '').test(normalized(subject.invocation.argv));
+  const scene: Scene = { reading, cwd: subject.invocation.cwd, context: subject.context };
+  if (!matchesLine(pattern, subject.line, scene)) return false;
+  if (!matchesRedirections(pattern, subject.invocation, scene)) return false;
+  return pattern.upstream.every(stage => subject.upstream.some(line => matchesLine(stage, line, scene)));
+}
+
+function matchesLine(pattern: CommandPattern, line: CommandLine, scene: Scene): boolean {
+  if (pattern.program !== null && !isProgram(pattern.program, line, scene)) return false;
+  if (scene.reading === 'certain' && !isOrdinary(pattern, line, scene)) return false;
+  return (
+    pattern.options.every(option => hasOption(option, line, scene)) &&
+    matchesOperands(pattern.slots, line.tokens, scene)
+  );
+}
+
+/** Programs go by their file name; what excuses or allows must come by name or from where systems keep programs. */
+function isProgram(word: Word, line: CommandLine, scene: Scene): boolean {
+  if (scene.reading === 'certain' && !/^(?:\/usr(?:\/local)?\/s?bin\/|\/s?bin\/)?[^/]+$/.test(line.path)) return false;
+  return word.some(test => matchesTest(test, test.kind === 'path' ? line.path : line.program, scene));
+}
+
+/** Options that the pattern does not name must not turn what it allows into something else (`git -c alias.x=!sh x`). */
+function isOrdinary(pattern: CommandPattern, line: CommandLine, scene: Scene): boolean {
+  const open = pattern.slots.includes('...');
+  const hasSubcommand = pattern.slots[0] !== undefined && pattern.slots[0] !== '...';
+  return line.tokens.every(token => {
+    if (token.role !== 'option' || (open && !(token.leading && hasSubcommand))) return true;
+    const alone: CommandLine = { ...line, tokens: [token] };
+    return pattern.options.some(option => hasOption(option, alone, { ...scene, reading: 'possible' }));
+  });
+}
+
+function matchesRedirections(pattern: CommandPattern, invocation: Invocation, scene: Scene): boolean {
+  const { redirections } = invocation;
+  const { writes, reads } = pattern;
+  if (writes !== null && !redirections.some(r => r.writes && matchesWord(writes, r.target, scene))) return false;
+  if (reads !== null && !redirections.some(r => isInput(r) && matchesWord(reads, r.target, scene))) return false;
+  return true;
+}
+
+/** What may run may still not write anywhere it likes, unless the rule names where. */
+function writesHarmlessly(rule: CompiledRule, { invocation, context }: Subject): boolean {
+  if (rule.match.some(pattern => pattern.kind === 'command' && pattern.writes !== null)) return true;
+  return invocation.redirections.every(r => !r.writes || !isInClass('outside', r.target, invocation.cwd, context));
+}
+
+const isInput = (r: Redirection): boolean =>
+  r.operator.startsWith('<') && r.operator !== '<&' && !(r.operator === '<>' && r.writes);
+
+/** What an unknown part shows as in the line that `regex:` patterns see: no expression is fooled by a guess of ours. */
+const UNKNOWN_MARK = '\uFFFD';
+
+function normalized(argv: readonly Arg[]): string {
+  const words = argv.map(arg => (isKnown(arg) ? arg : `${arg.prefix}${UNKNOWN_MARK}${arg.suffix}`));
+  words[0] = words[0]!.slice(words[0]!.lastIndexOf('/') + 1);
+  return words.join(' ');
+}

@@ -1,0 +1,146 @@
+/** One option word of a pattern against the options of a command line: aliases, clusters, `--opt=value`, short forms. */
+import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import { couldMatchGlob, matchesGlob } from './glob.ts';
+import { hasSingleDash } from './global-options.ts';
+import type { OptionTest } from './rule.ts';
+import { matchesTest, type Scene } from './word-match.ts';
+import type { CommandLine, Token } from './words.ts';
+
+export function hasOption(alternatives: readonly OptionTest[], line: CommandLine, scene: Scene): boolean {
+  return alternatives.some(test =>
+    scene.reading === 'certain' ? surely(test, line, scene) : possibly(test, line, scene),
+  );
+}
+
+function possibly(test: OptionTest, line: CommandLine, scene: Scene): boolean {
+  if (line.tokens.some(token => couldBecomeOption(token))) return true;
+  if (test.kind === 'letters') return hasLetters(test, line, scene);
+  return line.tokens.some(
+    (token, i) => token.role === 'option' && isOption(test, token, line.tokens[i + 1], line, scene),
+  );
+}
+
+/** Only an unquoted expansion is taken for options: a quoted one is one word, and people quote names (decision 003). */
+function couldBecomeOption({ role, arg }: Token): boolean {
+  if (role !== 'operand' || isKnown(arg)) return false;
+  return arg.many && arg.glob !== true && arg.prefix === '' && arg.suffix === '';
+}
+
+function hasLetters(test: OptionTest & { kind: 'letters' }, line: CommandLine, scene: Scene): boolean {
+  if (test.letters.length > 1 && line.tokens.some(t => t.role === 'option' && t.arg === `-${test.letters}`))
+    return true;
+  return [...test.letters].every(letter =>
+    line.tokens.some(
+      (token, i) => token.role === 'option' && hasLetter(letter, test, token.arg, line.tokens[i + 1], line, scene),
+    ),
+  );
+}
+
+function hasLetter(
+  letter: string,
+  test: OptionTest & { kind: 'letters' },
+  arg: Arg,
+  next: Token | undefined,
+  line: CommandLine,
+  scene: Scene,
+): boolean {
+  if (!isKnown(arg))
+    return /^-[A-Za-z0-9]*$/.test(arg.prefix) && (arg.prefix.includes(letter) || !arg.prefix.startsWith('--'));
+  const at = letterIndex(letter, arg, line);
+  if (at < 0) return false;
+  if (test.value === null) return true;
+  const attached = arg.slice(at + 1).replace(/^=/, '');
+  const value = attached === '' ? next?.arg : attached;
+  return value !== undefined && matchesTest(test.value, value, scene);
+}
+
+/** Place of a letter in a cluster; -1 where it has none, or where the letter is part of another option's value. */
+function letterIndex(letter: string, arg: string, line: CommandLine): number {
+  if (arg.startsWith('--')) return -1;
+  if (hasSingleDash(line.program)) return new RegExp(`^-${letter}(?:=|$)`).test(arg) ? 1 : -1;
+  for (let i = 1; i < arg.length; i++) {
+    if (arg[i] === letter) return i;
+    if (!/[A-Za-z0-9]/.test(arg[i]!)) return -1;
+    if (line.table?.everywhere && line.table.values.has(`-${arg[i]}`)) return -1;
+  }
+  return -1;
+}
+
+function isOption(test: OptionTest, token: Token, next: Token | undefined, line: CommandLine, scene: Scene): boolean {
+  const { arg } = token;
+  if (test.kind === 'raw') return isKnown(arg) ? matchesGlob(test.glob, arg) : couldMatchGlob(test.glob, arg);
+  if (test.kind === 'letters') return false;
+  if (!isKnown(arg)) return couldBeLong(test.name, arg);
+  const equals = arg.indexOf('=');
+  const name = equals < 0 ? arg : arg.slice(0, equals);
+  if (!isNamed(name, test.name, line.program)) return false;
+  const attached = equals < 0 ? null : arg.slice(equals + 1);
+  if (test.value === null) return attached !== 'false';
+  const value = attached ?? next?.arg;
+  return value !== undefined && matchesTest(test.value, value, scene);
+}
+
+/** GNU programs take any unique beginning of a long option: `--recurs`; programs with one dash take two as well. */
+function isNamed(written: string, name: string, program: string): boolean {
+  if (hasSingleDash(program)) return written.replace(/^--?/, '') === name.replace(/^--?/, '');
+  if (written === name) return true;
+  return written.startsWith('--') && written.length > 2 && name.startsWith(written);
+}
+
+const couldBeLong = (name: string, word: PartialWord): boolean =>
+  couldMatchGlob(name, word) || word.prefix.startsWith(`${name}=`) || couldMatchGlob(`${name}=*`, word);
+
+/**
+ * An option that excuses must surely be there and surely be an option: not the value of the option before it, not
+ * taken back by `--no-…`, and every time it is named it says the same (`--dry-run=client --dry-run=none`).
+ */
+function surely(test: OptionTest, line: CommandLine, scene: Scene): boolean {
+  if (line.tokens.some(couldBecomeOption) || line.tokens.some(t => t.role === 'option' && !isKnown(t.arg)))
+    return false;
+  if (test.kind === 'raw') return false;
+  const written = test.kind === 'letters' ? `-${test.letters}` : test.name;
+  const named = line.tokens.filter(t => t.role === 'option' && isWritten(t.arg as string, written));
+  if (named.length === 0 || line.tokens.some(t => isTakenBack(t.arg, written))) return false;
+  return named.every(token => isSure(test, token, line, scene));
+}
+
+const isWritten = (arg: string, name: string): boolean => arg === name || arg.startsWith(`${name}=`);
+const isTakenBack = (arg: Arg, name: string): boolean =>
+  typeof arg === 'string' && arg.startsWith(`--no-${name.replace(/^--?/, '')}`);
+
+function isSure(
+  test: OptionTest & { kind: 'letters' | 'long' },
+  token: Token,
+  line: CommandLine,
+  scene: Scene,
+): boolean {
+  if (token.maybeValue && !followsFlag(token, line)) return false;
+  const arg = token.arg as string;
+  const equals = arg.indexOf('=');
+  if (test.value === null) return equals < 0;
+  const value = equals < 0 ? line.tokens[line.tokens.indexOf(token) + 1]?.arg : arg.slice(equals + 1);
+  return value !== undefined && matchesTest(test.value, value, scene);
+}
+
+/** The option before it is one that takes no value in any program we name. */
+function followsFlag(token: Token, line: CommandLine): boolean {
+  const before = line.tokens[line.tokens.indexOf(token) - 1]?.arg;
+  return typeof before === 'string' && FLAGS.has(before);
+}
+
+const FLAGS = new Set([
+  '-f',
+  '--force',
+  '-v',
+  '--verbose',
+  '-q',
+  '--quiet',
+  '--all',
+  '--tags',
+  '--delete',
+  '--dry-run',
+  '--no-verify',
+  '--yes',
+  '-y',
+  '--recursive',
+]);

@@ -1,0 +1,175 @@
+/**
+ * The command pattern language: a glob over words, the way people write commands.
+ * `git push -f|--force ...`, `rm -rf <outside> ...`, `curl ... | sh|bash ...`, `> /etc/*`, `psql ... /drop/i ...`, `regex:…`
+ */
+import { hasSingleDash } from './global-options.ts';
+import type { CommandPattern, OptionTest, Pattern, Slot, Word, WordClass, WordTest } from './rule.ts';
+import { whyUnsafe } from './safe-regex.ts';
+
+/** A mistake in a pattern, with its place in the pattern's text. */
+export class PatternError extends Error {
+  readonly offset: number;
+  readonly length: number;
+
+  constructor(message: string, offset: number, length: number) {
+    super(message);
+    this.offset = offset;
+    this.length = length;
+  }
+}
+
+/** One word of a pattern as written, its alternatives apart. */
+interface RawWord {
+  readonly text: string;
+  readonly alternatives: readonly string[];
+  readonly offset: number;
+}
+
+export const MAX_PATTERN = 1000;
+
+export function parsePattern(text: string): Pattern {
+  if (text.length > MAX_PATTERN) throw new PatternError(`a pattern has at most ${MAX_PATTERN} characters`, 0, 1);
+  if (text.startsWith('regex:')) return linePattern(text);
+  const stages = splitStages(readWords(text));
+  const last = stages.pop()!;
+  const upstream = stages.map(stage => command(stage, text, []));
+  return command(last, text, upstream);
+}
+
+function linePattern(text: string): Pattern {
+  const source = text.slice('regex:'.length).trim();
+  if (source === '') throw new PatternError('the regular expression is empty', 0, text.length);
+  const why = whyUnsafe(source);
+  if (why !== null) throw new PatternError(`regular expression refused: ${why}`, text.indexOf(source), source.length);
+  return { kind: 'line', text, source };
+}
+
+/** A regular expression may hold blanks and `|`, so it is taken whole where it begins an alternative or a value. */
+const REGEX = /\/(?:[^/\\]|\\.)+\/i?(?=$|[\s|])/y;
+
+function readWords(text: string): RawWord[] {
+  const words: RawWord[] = [];
+  for (let i = 0; i < text.length; ) {
+    if (/\s/.test(text[i]!)) {
+      i++;
+      continue;
+    }
+    const word = readWord(text, i);
+    words.push(word);
+    i += word.text.length;
+  }
+  if (words.length === 0) throw new PatternError('the pattern is empty', 0, Math.max(1, text.length));
+  return words;
+}
+
+function readWord(text: string, start: number): RawWord {
+  const alternatives: string[] = [];
+  let from = start;
+  let i = start;
+  while (i < text.length && !/\s/.test(text[i]!)) {
+    REGEX.lastIndex = i;
+    const isStart = i === from || (text[i - 1] === '=' && text[from] === '-');
+    if (text[i] === '/' && isStart && REGEX.test(text)) i = REGEX.lastIndex;
+    else if (text[i] === '|') {
+      alternatives.push(text.slice(from, i));
+      from = ++i;
+    } else i++;
+  }
+  alternatives.push(text.slice(from, i));
+  return { text: text.slice(start, i), alternatives, offset: start };
+}
+
+function splitStages(words: RawWord[]): RawWord[][] {
+  const stages: RawWord[][] = [[]];
+  for (const word of words) {
+    if (word.text === '|') stages.push([]);
+    else if (word.alternatives.includes(''))
+      throw new PatternError(`empty alternative in "${word.text}"`, word.offset, word.text.length);
+    else stages.at(-1)!.push(word);
+  }
+  const empty = stages.findIndex(stage => stage.length === 0);
+  if (empty >= 0) throw new PatternError('a pipeline stage is empty', words.find(w => w.text === '|')!.offset, 1);
+  return stages;
+}
+
+function command(words: readonly RawWord[], text: string, upstream: readonly CommandPattern[]): CommandPattern {
+  const { rest, writes, reads } = takeRedirections(words);
+  const [first, ...others] = rest;
+  const program = first === undefined ? null : programWord(first);
+  const singleDash = program?.every(test => test.kind === 'text' && hasSingleDash(test.text)) ?? false;
+  const options: (readonly OptionTest[])[] = [];
+  const slots: Slot[] = [];
+  for (const word of others) {
+    if (word.text === '...') slots.push('...');
+    else if (isOptionWord(word)) options.push(word.alternatives.map(a => optionTest(a, singleDash, word)));
+    else slots.push({ word: word.alternatives.map(a => wordTest(a, word)), floating: slots.includes('...') });
+  }
+  if (program === null) slots.push('...');
+  return { kind: 'command', text, program, options, slots, upstream, writes, reads };
+}
+
+function takeRedirections(words: readonly RawWord[]) {
+  const rest: RawWord[] = [];
+  let writes: Word | null = null;
+  let reads: Word | null = null;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (word.text !== '>' && word.text !== '<') {
+      rest.push(word);
+      continue;
+    }
+    const target = words[++i];
+    if (target === undefined) throw new PatternError(`"${word.text}" needs a file name after it`, word.offset, 1);
+    const tests = target.alternatives.map(a => wordTest(a, target));
+    if (word.text === '>') writes = tests;
+    else reads = tests;
+  }
+  return { rest, writes, reads };
+}
+
+function programWord(word: RawWord): Word | null {
+  if (word.text === '...') return null;
+  if (isOptionWord(word)) throw new PatternError('a pattern begins with a program', word.offset, word.text.length);
+  return word.alternatives.map(a => wordTest(a, word));
+}
+
+function isOptionWord(word: RawWord): boolean {
+  const dashes = word.alternatives.filter(a => a.startsWith('-') && a !== '-' && a !== '--').length;
+  if (dashes > 0 && dashes < word.alternatives.length)
+    throw new PatternError(`"${word.text}" mixes options and other words`, word.offset, word.text.length);
+  return dashes > 0;
+}
+
+function optionTest(text: string, singleDash: boolean, word: RawWord): OptionTest {
+  const equals = text.indexOf('=');
+  const name = equals < 0 ? text : text.slice(0, equals);
+  if (/[*?]/.test(name)) return { kind: 'raw', glob: text };
+  const value = equals < 0 ? null : wordTest(text.slice(equals + 1), word);
+  if (/^-[A-Za-z0-9]+$/.test(name) && !(singleDash && name.length > 2))
+    return { kind: 'letters', letters: name.slice(1), value };
+  return { kind: 'long', name, value };
+}
+
+const CLASSES: readonly string[] = ['outside', 'root', 'project'] satisfies WordClass[];
+
+function wordTest(text: string, word: RawWord): WordTest {
+  const regex = /^\/((?:[^/\\]|\\.)+)\/(i?)$/su.exec(text);
+  if (regex !== null) return regexTest(regex[1]!, regex[2]!, word);
+  const named = /^<(.*)>$/.exec(text);
+  if (named !== null) {
+    if (CLASSES.includes(named[1]!)) return { kind: 'class', name: named[1] as WordClass };
+    throw new PatternError(
+      `unknown word class "${text}" (there are <outside>, <root> and <project>)`,
+      word.offset,
+      word.text.length,
+    );
+  }
+  if (/^(?:\/|~\/|~$|\*\/)/.test(text)) return { kind: 'path', glob: text };
+  return /[*?]/.test(text) ? { kind: 'glob', glob: text } : { kind: 'text', text };
+}
+
+function regexTest(source: string, flags: string, word: RawWord): WordTest {
+  const why = whyUnsafe(source);
+  if (why !== null) throw new PatternError(`regular expression refused: ${why}`, word.offset, word.text.length);
+  return { kind: 'regex', source, flags };
+}

@@ -1,0 +1,110 @@
+/** Where a word points: the word classes of patterns. Symbolic links are not followed; the judge knows no machine. */
+import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import type { RuleContext } from './decision.ts';
+import { matchesGlob } from './glob.ts';
+import type { WordClass } from './rule.ts';
+
+/** Folders whose loss is the machine's or a person's loss. */
+const ROOTS = new Set(
+  '/ /bin /boot /dev /etc /home /lib /lib32 /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /usr /usr/bin /usr/lib /usr/local /usr/sbin /usr/share /var /var/lib /var/log /var/www /Users /Library /System /Applications'.split(
+    ' ',
+  ),
+);
+/** No project lives below these, whatever the folder one is in: images put programs into /usr/src, so not that one. */
+const SYSTEM = /^\/(?:bin|boot|dev|etc|lib\d*|proc|root|run|sbin|sys|usr(?!\/src\/)|var\/lib|var\/log)(?:\/|$)/;
+const TEMPORARY = ['/tmp', '/var/tmp', '/var/folders', '/private/tmp', '/dev/shm'];
+const HARMLESS = new Set(['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/tty', '/dev/fd/1', '/dev/fd/2', '-']);
+
+/** Absolute and without `.`, `..` and doubled slashes; null for a relative word in a folder that is not known. */
+export function resolvePath(word: string, cwd: string | null): string | null {
+  if (!word.startsWith('/') && cwd === null) return null;
+  const parts: string[] = [];
+  for (const part of (word.startsWith('/') ? word : `${cwd}/${word}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+export const isBelow = (path: string, folder: string): boolean =>
+  folder === '/' ? path !== '/' : path.length > folder.length + 1 && path.startsWith(`${folder}/`);
+
+/** Is a word of this class meant? One that is not known could be anywhere; whole machines are not what people pass. */
+export function isInClass(name: WordClass, arg: Arg, cwd: string | null, context: RuleContext): boolean {
+  const place = isKnown(arg) ? placeOf(arg, cwd) : placeOfPartial(arg, cwd);
+  if (place === 'unknown') return name === 'outside';
+  if (name === 'outside') return isOutside(place, context);
+  if (name === 'root') return isRoot(place, context);
+  return isProject(place, cwd, context);
+}
+
+interface Place {
+  readonly path: string;
+  /** All that lies directly in `path` is meant (`*`), or something below it that is not known. */
+  readonly content: boolean;
+}
+
+function placeOf(word: string, cwd: string | null): Place | 'unknown' {
+  // A tilde that is still here was quoted, or names another user's home.
+  if (/^~(?:\/|$)/.test(word) || /^~[\w-]+/.test(word)) return { path: '/home', content: true };
+  const path = resolvePath(word, cwd);
+  return path === null ? 'unknown' : { path, content: false };
+}
+
+/** Assumes that the unknown part does not climb with `..` out of a folder that is written out (decision 003). */
+function placeOfPartial(word: PartialWord, cwd: string | null): Place | 'unknown' {
+  if (word.glob === true && word.prefix === '') return cwd === null ? 'unknown' : { path: cwd, content: true };
+  if (/^\.*$/.test(word.prefix) || /(?:^|\/)\.\.(?:\/|$)/.test(word.suffix)) return 'unknown';
+  const slash = word.prefix.lastIndexOf('/');
+  const path = resolvePath(word.prefix.slice(0, slash + 1), cwd);
+  return path === null ? 'unknown' : { path, content: true };
+}
+
+function isOutside(place: Place, context: RuleContext): boolean {
+  const { path, content } = place;
+  const covers = (folder: string) => isBelow(path, folder) || (content && path === folder);
+  if (HARMLESS.has(path) || TEMPORARY.some(covers)) return false;
+  const own = ownTemporary(context);
+  if (own !== null && covers(own)) return false;
+  if (isSystemProject(context)) return true;
+  return path !== context.project && !isBelow(path, context.project);
+}
+
+/** TMPDIR is the caller's to set, so it counts only where it names a folder for temporary files. */
+function ownTemporary(context: RuleContext): string | null {
+  const named = context.env.get('TMPDIR');
+  if (named === undefined || !named.startsWith('/')) return null;
+  const path = resolvePath(named, null);
+  return path !== null && /\/[^/]*te?mp[^/]*$/i.test(path) ? path : null;
+}
+
+/** Called in a home or system folder, there is no project that could be one's own to change. */
+const isSystemProject = (context: RuleContext): boolean =>
+  isRootFolder(context.project, context) || SYSTEM.test(context.project);
+
+const isRootFolder = (path: string, context: RuleContext): boolean =>
+  ROOTS.has(path) || path === context.home || /^\/(?:home|Users)\/[^/]+$/.test(path);
+
+function isRoot(place: Place, context: RuleContext): boolean {
+  if (isRootFolder(place.path, context)) return true;
+  if (isBelow(context.home, place.path)) return true;
+  const parent = place.path.slice(0, place.path.lastIndexOf('/')) || '/';
+  return !place.content && place.path.endsWith('*') && isRootFolder(parent, context);
+}
+
+function isProject(place: Place, cwd: string | null, context: RuleContext): boolean {
+  const { project } = context;
+  if (place.path === project) return !place.content || cwd === project;
+  return place.path === `${project}/.git` || isBelow(project, place.path);
+}
+
+/** A path pattern (`/etc/*`, `~/.ssh/*`) against a place; `~/` is any home, since a rule cannot know which is meant. */
+export function matchesPath(glob: string, path: string, context: RuleContext): boolean {
+  if (!glob.startsWith('~')) return matchesGlob(glob, path);
+  return homesOf(path, context).some(home => matchesGlob(home + glob.slice(1), path));
+}
+
+function homesOf(path: string, context: RuleContext): string[] {
+  const other = /^\/(?:home|Users)\/[^/]+|^\/root/.exec(path);
+  return other === null ? [context.home] : [context.home, other[0]];
+}

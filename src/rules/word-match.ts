@@ -1,0 +1,103 @@
+/**
+ * One word of a command against the alternatives of one word of a pattern.
+ * `possible`: whatever the word could become counts. `certain`: only what it surely is (exceptions and allow rules).
+ */
+import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import type { RuleContext } from './decision.ts';
+import { couldMatchGlob, matchesGlob } from './glob.ts';
+import { isInClass, matchesPath, resolvePath } from './places.ts';
+import type { Word, WordTest } from './rule.ts';
+
+export type Reading = 'possible' | 'certain';
+
+export interface Scene {
+  readonly reading: Reading;
+  readonly cwd: string | null;
+  readonly context: RuleContext;
+}
+
+export const matchesWord = (word: Word, arg: Arg, scene: Scene, marker = false): boolean =>
+  word.some(test => matchesTest(test, arg, scene, marker));
+
+/**
+ * `marker`: the word may stand anywhere and says what is done (`+*` in a push, `.` in a checkout), so that a word of
+ * which nothing is known at the front is not taken for it, nor for a place that is written out (decision 003).
+ */
+export function matchesTest(test: WordTest, arg: Arg, scene: Scene, marker = false): boolean {
+  if (isKnown(arg)) return matchesKnown(test, arg, scene);
+  if (scene.reading === 'certain') return false;
+  return couldMatch(test, arg, scene, marker);
+}
+
+function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
+  switch (test.kind) {
+    case 'text':
+      return test.text === text;
+    case 'glob':
+      return matchesGlob(test.glob, text);
+    case 'regex':
+      return regex(test.source, test.flags).test(text);
+    case 'path': {
+      const place = resolvePath(text, scene.cwd);
+      return matchesGlob(test.glob, text) || (place !== null && matchesPath(test.glob, place, scene.context));
+    }
+    case 'class':
+      return isInClass(test.name, text, scene.cwd, scene.context);
+  }
+}
+
+function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boolean): boolean {
+  switch (test.kind) {
+    case 'text':
+    case 'glob':
+      if (marker && word.prefix === '' && !word.many) return false;
+      return couldMatchGlob(test.kind === 'text' ? test.text : test.glob, word);
+    case 'regex':
+      return true;
+    case 'path':
+      return word.prefix !== '' && couldBePath(test.glob, word, scene);
+    case 'class':
+      return isInClass(test.name, word, scene.cwd, scene.context);
+  }
+}
+
+function couldBePath(glob: string, word: PartialWord, scene: Scene): boolean {
+  const { cwd, context } = scene;
+  const globs = glob.startsWith('~')
+    ? [context.home + glob.slice(1), `/home/*${glob.slice(1)}`, `/root${glob.slice(1)}`]
+    : [glob];
+  const prefix = word.prefix === '' ? '' : resolvePrefix(word.prefix, cwd);
+  return globs.some(g => couldMatchGlob(g, { ...word, prefix }));
+}
+
+/** As resolvePath, but what stands after the last slash stays as it is: it is the beginning of a name. */
+function resolvePrefix(prefix: string, cwd: string | null): string {
+  const slash = prefix.lastIndexOf('/');
+  const folder = resolvePath(prefix.slice(0, slash + 1), cwd);
+  if (folder === null) return '';
+  return `${folder === '/' ? '' : folder}/${prefix.slice(slash + 1)}`;
+}
+
+const compiled = new Map<string, RegExp>();
+/** What a rule's expression sees of a word: the cost of a safe one is a power of this. */
+const MAX_TEXT = 4096;
+
+/** Compiled when first met, and then kept: most commands meet none. */
+export function regex(source: string, flags: string): { test(text: string): boolean } {
+  const key = `${flags}/${source}`;
+  let found = compiled.get(key);
+  if (found === undefined) {
+    found = new RegExp(source, `${flags}u`);
+    compiled.set(key, found);
+  }
+  const expression = found;
+  return { test: text => testWhole(expression, text) };
+}
+
+/** A long text is looked at in overlapping pieces, so that its length alone neither hides a match nor costs seconds. */
+function testWhole(expression: RegExp, text: string): boolean {
+  if (text.length <= MAX_TEXT) return expression.test(text);
+  for (let from = 0; from < text.length; from += MAX_TEXT / 2)
+    if (expression.test(text.slice(from, from + MAX_TEXT))) return true;
+  return false;
+}

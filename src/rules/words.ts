@@ -1,0 +1,70 @@
+/** An invocation's words as a command line: which are options, which are operands, and which only may be values. */
+import { type Arg, isKnown } from '../bash/analysis.ts';
+import { type GlobalOptions, globalOptions } from './global-options.ts';
+
+export interface Token {
+  readonly arg: Arg;
+  /** `value`: surely the value of the option before it. `end`: the `--` that ends the options. */
+  readonly role: 'option' | 'operand' | 'value' | 'end';
+  /** It follows an option of unknown arity: perhaps its value, perhaps an operand. */
+  readonly maybeValue: boolean;
+  /** It stands before the first operand, where the program's own options are. */
+  readonly leading: boolean;
+}
+
+export interface CommandLine {
+  /** Last component of argv[0]. */
+  readonly program: string;
+  readonly path: string;
+  readonly tokens: readonly Token[];
+  readonly table: GlobalOptions | null;
+}
+
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export function readCommandLine(argv: readonly Arg[]): CommandLine | null {
+  const [path, ...args] = argv;
+  if (path === undefined || !isKnown(path)) return null;
+  const program = baseName(path);
+  const table = globalOptions(program);
+  return { program, path, tokens: readTokens(args, table), table };
+}
+
+interface State {
+  ended: boolean;
+  operandSeen: boolean;
+  /** What the option just read does to the word after it. */
+  takes: 'nothing' | 'value' | 'perhaps';
+}
+
+function readTokens(args: readonly Arg[], table: GlobalOptions | null): Token[] {
+  const state: State = { ended: false, operandSeen: false, takes: 'nothing' };
+  return args.map(arg => readToken(arg, state, table));
+}
+
+function readToken(arg: Arg, state: State, table: GlobalOptions | null): Token {
+  const { takes } = state;
+  const maybeValue = takes === 'perhaps';
+  const leading = !state.operandSeen;
+  state.takes = 'nothing';
+  if (takes === 'value') return { arg, role: 'value', maybeValue, leading };
+  const start = isKnown(arg) ? arg : arg.prefix;
+  if (!state.ended && arg === '--') {
+    // After an option of unknown arity the dashes may be its value; then options go on.
+    state.ended = !maybeValue;
+    return { arg, role: 'end', maybeValue, leading };
+  }
+  if (!state.ended && start.startsWith('-') && arg !== '-') {
+    state.takes = takesValue(arg, state, table);
+    return { arg, role: 'option', maybeValue, leading };
+  }
+  if (!maybeValue) state.operandSeen = true;
+  return { arg, role: 'operand', maybeValue, leading };
+}
+
+function takesValue(arg: Arg, state: State, table: GlobalOptions | null): State['takes'] {
+  if (!isKnown(arg)) return 'perhaps';
+  if (arg.includes('=')) return 'nothing';
+  const certain = table !== null && (table.everywhere || !state.operandSeen);
+  return certain && table.values.has(arg) ? 'value' : 'perhaps';
+}

@@ -1,0 +1,99 @@
+/**
+ * rules/*.yaml → build/generated: the shipped packs, checked and proven by their examples, as data that the binary
+ * holds. No compiled rule is ever read from a file at run time: the requester could write it.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as yaml from 'yaml';
+import { Problem } from '../src/problem.ts';
+import { checkExamples } from '../src/rules/examples.ts';
+import { loadRules } from '../src/rules/load.ts';
+import { Mistake } from '../src/rules/mistake.ts';
+import { placed } from '../src/rules/place-in-file.ts';
+import type { LoadedRule } from '../src/rules/rule.ts';
+import { tableOf } from '../src/rules/rule-index.ts';
+import { Shape } from '../src/rules/shape.ts';
+
+export interface Pack {
+  /** As shown to people: `rules/git.yaml`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export async function readPacks(root: string): Promise<Pack[]> {
+  const files = (await readdir(join(root, 'rules'))).filter(file => file.endsWith('.yaml')).sort();
+  return Promise.all(
+    files.map(async file => ({ name: `rules/${file}`, text: await readFile(join(root, 'rules', file), 'utf8') })),
+  );
+}
+
+/** Throws the first mistake of the packs as a Problem with its place. */
+export function loadPacks(packs: readonly Pack[]): LoadedRule[] {
+  const ids = new Set<string>();
+  return packs.flatMap(pack => {
+    try {
+      const list = new Shape({ file: pack.name, text: pack.text }, yaml.parse(pack.text));
+      const rules = loadRules(list, pack.name, ids);
+      checkExamples(rules, list);
+      for (const rule of rules) ids.add(rule.id);
+      return rules;
+    } catch (error) {
+      throw error instanceof Mistake ? placed(error, yaml) : error;
+    }
+  });
+}
+
+/** Writes build/generated/rules.ts and rule-examples.ts below `root`. */
+export async function compileRules(root: string): Promise<void> {
+  const packs = await readPacks(root);
+  const rules = loadPacks(packs);
+  const hasher = new Bun.CryptoHasher('sha256');
+  for (const { name, text } of packs) hasher.update(`${name} ${text.length}\n${text}`);
+  const table = tableOf(rules.map(({ examples: _, ...rule }) => rule));
+  const examples = Object.fromEntries(rules.map(rule => [rule.id, rule.examples]));
+  const folder = join(root, 'build', 'generated');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'rules.ts'), rulesModule(table, hasher.digest('hex')));
+  await writeFile(join(folder, 'rule-examples.ts'), examplesModule(examples));
+}
+
+/** JSON text inside a string is read faster than an object literal, even from bytecode. */
+const literal = (value: unknown): string => JSON.stringify(JSON.stringify(value));
+
+const rulesModule = (table: unknown, hash: string): string => `/** Made by tools/compile-rules.ts from rules/*.yaml. */
+import { indexFromTable, type RuleTable } from '../../src/rules/rule-index.ts';
+import type { Shipped } from '../../src/rules/merge.ts';
+
+const table = JSON.parse(${literal(table)}) as RuleTable;
+
+export const shipped: Shipped = { rules: indexFromTable(table), hash: '${hash}' };
+`;
+
+const examplesModule = (examples: unknown): string => `/** Made by tools/compile-rules.ts from rules/*.yaml. */
+import type { Examples } from '../../src/rules/rule.ts';
+
+/** Rule id → its examples. */
+export const shippedExamples = JSON.parse(${literal(examples)}) as Readonly<Record<string, Examples>>;
+`;
+
+function report(problem: Problem): void {
+  const { location, hint } = problem;
+  const place = location === undefined ? '' : `${location.file}:${location.line}:${location.column}: `;
+  console.error(`gatekeep: error: ${place}${problem.message}`);
+  if (location?.source !== undefined) {
+    console.error(
+      `  ${location.source}\n  ${' '.repeat(location.column - 1)}^${'~'.repeat(Math.max(0, (location.length ?? 1) - 1))}`,
+    );
+  }
+  if (hint !== undefined) console.error(`gatekeep: hint: ${hint}`);
+}
+
+if (import.meta.main) {
+  try {
+    await compileRules(join(import.meta.dir, '..'));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    report(error);
+    process.exit(1);
+  }
+}
