@@ -26,7 +26,7 @@ async function answer(request: WireRequest): Promise<Answer> {
 
 async function refuse(error: unknown): Promise<Answer> {
   const { reportFailure } = await import('./fronts/failure.ts');
-  return { kind: 'exit', code: reportFailure(error) };
+  return { kind: 'exit', code: await reportFailure(error) };
 }
 
 async function main(): Promise<void> {

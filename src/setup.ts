@@ -2,7 +2,7 @@
  * The one place that builds the real parts and hands them over. On the hot path: every import here is paid by every
  * command, so what only some need (the command line, prompts, the runner, places in a policy with a mistake) loads late.
  */
-import { shippedHash, shippedRules } from '../build/generated/rules.ts';
+import { shipped } from '../build/generated/rules.ts';
 import type { Requester } from './approval/requester.ts';
 import type { Ports } from './bash/analysis.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
@@ -20,11 +20,13 @@ import { statPath } from './posix/files.ts';
 import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
-import { makeRedactor } from './redact/redact.ts';
+import { makeRedactor } from './redact/redactor.ts';
 import type { RuleContext } from './rules/decision.ts';
 import { mergePolicy } from './rules/merge.ts';
 import type { Policy } from './rules/policy.ts';
+import type { LoadedRule } from './rules/rule.ts';
 import { openAuditLog } from './store/audit-file.ts';
+import { readAudit, readAuditTail, type StoredLog } from './store/audit-read.ts';
 
 /** What is known of a call before anything of it is judged. */
 export interface World {
@@ -119,7 +121,7 @@ export function setUp(request: WireRequest): World {
 
 /** Throws a Mistake for the first thing that is wrong with a policy; fronts/failure.ts finds its place. */
 const readPolicy = (files: readonly PolicyText[]): Policy =>
-  mergePolicy({ rules: shippedRules, hash: shippedHash }, files, Bun.YAML.parse);
+  mergePolicy(shipped, files, Bun.YAML.parse);
 
 const isExecutable = (path: string): boolean => {
   const stat = statPath(path);
@@ -143,7 +145,7 @@ export function gateOf(world: World): GatePorts {
     redactor: makeRedactor({ mac: audit.mac, env }),
     requester: world.requester,
     channels: async () => (await import('./channels/list.ts')).channels({ env, account: world.requester }),
-    runner: async () => (await import('./runner/run.ts')).makeRunner(request, env),
+    runner: async () => (await import('./runner/run.ts')).makeRunner(request, world.judge.resolveProgram),
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => callerGone(request),
@@ -157,4 +159,19 @@ function changedFile(judgement: Judgement, policy: Policy): string | null {
     ({ path, sha256 }) => readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256,
   );
   return changed?.path ?? null;
+}
+
+/** The log for people who read it: all of it, or its last lines. */
+export function auditReader(world: World): { read(): StoredLog | null; tail(lines: number): readonly string[] } {
+  const { state } = world.places;
+  return { read: () => readAudit(state), tail: lines => readAuditTail(state, lines) };
+}
+
+/** The shipped rules that are in force, with the examples that the hot path does not carry. */
+export async function shippedRulesWithExamples(world: World): Promise<LoadedRule[]> {
+  const { shippedExamples } = await import('../build/generated/rule-examples.ts');
+  return world.policy.rules.rules.flatMap(rule => {
+    const examples = shippedExamples[rule.id];
+    return examples === undefined ? [] : [{ ...rule, examples }];
+  });
 }

@@ -5,7 +5,7 @@ import { compileRules } from './compile-rules.ts';
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
 mkdirSync('build', { recursive: true });
-await compileRules();
+await compileRules(root);
 
 // The autoload switches are given explicitly: the folder a judge starts in must not be able to speak to it.
 const flags = [

@@ -11,7 +11,7 @@ export interface Places {
   /** GATEKEEP_POLICY named it, so it must exist. */
   readonly userPolicyNamed: boolean;
   readonly state: string;
-  /** Display preferences (`gatekeep config`). */
+  /** Folder of the display preferences (`gatekeep config`). */
   readonly preferences: string;
 }
 
@@ -28,7 +28,7 @@ export function places(env: ReadonlyMap<string, string>, accountHome: string, sy
     userPolicy: named !== undefined && named !== '' ? named : `${config}/policy.yaml`,
     userPolicyNamed: named !== undefined && named !== '',
     state: `${given('XDG_STATE_HOME') ?? `${home}/.local/state`}/gatekeep`,
-    preferences: `${config}/preferences.json`,
+    preferences: config,
   };
 }
 

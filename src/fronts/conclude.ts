@@ -22,7 +22,7 @@ export async function conclude(
     case 'permitted':
       return (await import('./permitted.ts')).runPermitted(reviewed.permit, gate, world, script);
     case 'refused':
-      return (await import('./refused.ts')).tellRefusal(reviewed.refusal, world);
+      return (await import('./refused.ts')).tellRefusal(reviewed.refusal, gate);
   }
 }
 

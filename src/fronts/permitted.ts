@@ -3,7 +3,7 @@ import type { Permit } from '../gate/permit.ts';
 import type { GatePorts } from '../gate/ports.ts';
 import { run } from '../gate/run.ts';
 import { writeAll } from '../posix/files.ts';
-import { report } from '../terminal/report.ts';
+import { type Report, report } from '../terminal/report.ts';
 import type { World } from '../setup.ts';
 import { DENIED } from './exit-codes.ts';
 import { ANSWER_PIPE, type Answer, encodeAnswer, REQUEST } from './wire.ts';
@@ -13,11 +13,14 @@ export async function runPermitted(permit: Permit, gate: GatePorts, world: World
   const started = (): void => writeAll(channel, encodeAnswer(world.request.nonce, { kind: 'running' }));
   const ran = await run(permit, gate, { started, script });
   if (ran.kind === 'voided') {
-    report.denied(`${ran.path}: changed while the answer was awaited`, 'the approval is void; run the command again to ask anew');
+    const head = `${ran.path} changed while the answer was awaited: the approval is void`;
+    say({ kind: 'denied', head, hint: 'run the command again to ask anew', nothingRan: true });
     return { kind: 'exit', code: DENIED };
   }
-  if (!ran.recorded) report.warning('the command ran, but its end could not be recorded', 'gatekeep audit verify');
+  if (!ran.recorded) say({ kind: 'warning', head: 'the command ran, but its end could not be recorded', hint: 'gatekeep audit verify' });
   return ran.outcome.kind === 'exit'
     ? { kind: 'exit', code: ran.outcome.code }
     : { kind: 'signal', number: ran.outcome.number };
 }
+
+const say = (what: Report): void => writeAll(2, new TextEncoder().encode(report(what)));

@@ -27,6 +27,8 @@ export type Submission =
       /** -x or `-o xtrace`: PS4 is evaluated. -n: nothing runs. */
       readonly xtrace: boolean;
       readonly noexec: boolean;
+      /** Aliases are expanded from the start. */
+      readonly aliases: boolean;
       /** `$0`, `$1`, … */
       readonly positional: readonly string[];
     }

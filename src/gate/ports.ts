@@ -2,7 +2,7 @@
 import type { Channel } from '../approval/channel.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { AuditSink } from '../audit/sink.ts';
-import type { Redactor } from '../redact/redact.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement } from './judgement.ts';
 import type { Permit } from './permit.ts';
 
@@ -10,9 +10,16 @@ export type Outcome =
   | { readonly kind: 'exit'; readonly code: number; readonly durationMs: number }
   | { readonly kind: 'signal'; readonly signal: string; readonly number: number; readonly durationMs: number };
 
+export interface RunDetails {
+  /** The memory file with the script that came on standard input. */
+  readonly script?: number | null;
+  /** Called when all is checked and the command starts now. */
+  readonly started?: () => void;
+}
+
 export interface Runner {
   /** Runs exactly what the permit holds with the caller's descriptors, environment, folder and umask. Uses it up. */
-  run(permit: Permit): Promise<Outcome>;
+  run(permit: Permit, details?: RunDetails): Promise<Outcome>;
 }
 
 export type CallerGone =

@@ -2,7 +2,7 @@
 import type { Requester } from '../approval/requester.ts';
 import type { DecisionPart, RequestRecord } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
-import type { Redactor } from '../redact/redact.ts';
+import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement, Submission } from './judgement.ts';
 
 const encoder = new TextEncoder();

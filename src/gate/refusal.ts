@@ -11,8 +11,7 @@ export type RefusalKind =
   | 'rejected'
   | 'expired'
   | 'withdrawn'
-  | 'parked'
-  | 'voided';
+  | 'parked';
 
 export interface Refusal {
   readonly kind: RefusalKind;

@@ -1,14 +1,14 @@
 /** Runs a permit, and nothing else: once, as it was judged, with its start and its end on record. */
 import { commandMac } from './record.ts';
 import type { Permit } from './permit.ts';
-import type { GatePorts, Outcome } from './ports.ts';
+import type { GatePorts, Outcome, RunDetails } from './ports.ts';
 
 export type Run =
   | { readonly kind: 'ran'; readonly outcome: Outcome; readonly recorded: boolean }
   /** A judged file changed while a person was being asked. */
   | { readonly kind: 'voided'; readonly path: string };
 
-export async function run(permit: Permit, ports: GatePorts): Promise<Run> {
+export async function run(permit: Permit, ports: GatePorts, details: RunDetails = {}): Promise<Run> {
   const changed = ports.changedSince(permit.judgement);
   if (changed !== null) {
     const reason = ports.redactor.plain(`${changed} changed after it was judged`);
@@ -19,7 +19,7 @@ export async function run(permit: Permit, ports: GatePorts): Promise<Run> {
   const runner = await ports.runner();
   const cmd_mac = commandMac(permit.judgement.submission, ports.audit);
   ports.audit.append([{ type: 'start', id: permit.id, dec: permit.decision, cmd_mac }]);
-  const outcome = await runner.run(permit);
+  const outcome = await runner.run(permit, details);
   return { kind: 'ran', outcome, recorded: recordOutcome(permit, outcome, ports) };
 }
 

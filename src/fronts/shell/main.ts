@@ -7,72 +7,62 @@ import { judge } from '../../gate/judge.ts';
 import { isTerminal } from '../../posix/process.ts';
 import { writeAll } from '../../posix/files.ts';
 import { gateOf, type World } from '../../setup.ts';
-import type { Answer } from '../wire.ts';
-import { text as decodeText } from '../wire.ts';
+import { type Answer, text as decode, type Text } from '../wire.ts';
 import { conclude } from '../conclude.ts';
 import { parseShellArguments, type ShellInvocation } from './options.ts';
-import { decode, readScriptFile, readStandardInput, type Script } from './script.ts';
+import { type Nothing, readScriptFile, readStandardInput } from './script.ts';
 
 /** What the shell was given to run, and whether it came on standard input (then bash gets it back as a memory file). */
-interface Given {
+interface Given extends Text {
   readonly from: 'command' | 'file' | 'stdin' | 'interactive';
-  readonly script: Script;
+  readonly spooled: Uint8Array | null;
 }
 
-const NO_BYTES: Script = { kind: 'bytes', bytes: new Uint8Array() };
+const EMPTY: Given = { from: 'command', text: '', encoding: 'utf8', spooled: null };
 
 /** `argv`: as bash will get it. */
 export async function shellFront(world: World, argv: readonly Uint8Array[]): Promise<Answer> {
-  const words = argv.map(word => decodeText(word).text);
-  const call = parseShellArguments(words, world.env);
-  const given = read(call, world, argv);
-  if (given.script.kind === 'nothing') {
-    writeAll(2, new TextEncoder().encode(`${given.script.message}\n`));
-    return { kind: 'exit', code: given.script.exit };
+  const words = argv.map(decode);
+  const call = parseShellArguments(words.map(word => word.text), world.env);
+  const given = read(call, world, words);
+  if ('message' in given) {
+    writeAll(2, new TextEncoder().encode(`${given.message}\n`));
+    return { kind: 'exit', code: given.exit };
   }
-  const submission = submit(call, given.from, given.script.bytes, words);
+  const submission = submit(call, given, words.map(word => word.text));
   const judgement = judge(submission, world.cwd, world.env, world.judge);
-  const spooled = given.from === 'stdin' ? given.script.bytes : null;
-  return conclude(judgement, await gateOf(world), world, spooled);
+  return conclude(judgement, gateOf(world), world, given.spooled);
 }
 
-function read(call: ShellInvocation, world: World, argv: readonly Uint8Array[]): Given {
+function read(call: ShellInvocation, world: World, words: readonly Text[]): Given | Nothing {
   switch (call.kind) {
     case 'command':
-      return { from: 'command', script: { kind: 'bytes', bytes: argv[call.textIndex]! } };
+      return { ...EMPTY, text: call.text, encoding: words.find(word => word.text === call.text)!.encoding };
     case 'file': {
       const searchPath = world.env.get('PATH') ?? '/usr/bin:/bin';
-      return { from: 'file', script: readScriptFile(call.path, world.cwd, searchPath, call.name) };
+      const script = readScriptFile(call.path, world.cwd, searchPath, call.positional[0] ?? 'bash');
+      return 'message' in script ? script : { ...EMPTY, ...decode(script.bytes), from: 'file' };
     }
-    case 'stdin': {
-      const stdin = world.request.descriptors.get(0);
-      if (stdin === undefined) return { from: 'stdin', script: NO_BYTES };
-      if (isTerminal(stdin)) return { from: 'interactive', script: NO_BYTES };
-      return { from: 'stdin', script: readStandardInput(stdin) };
-    }
-    // --version, or words that bash itself refuses: bash says so and runs nothing.
-    case 'nothing':
-      return { from: 'command', script: NO_BYTES };
+    case 'stdin':
+    case 'interactive-or-stdin':
+      return readStandard(world.request.descriptors.get(0));
+    // bash prints what it was asked for, or refuses the words, and runs nothing.
+    case 'information':
+    case 'rejected':
+      return EMPTY;
   }
 }
 
-function submit(call: ShellInvocation, from: Given['from'], bytes: Uint8Array, argv: readonly string[]): Submission {
-  return {
-    kind: 'shell',
-    from,
-    ...decode(bytes),
-    path: call.kind === 'file' ? call.path : null,
-    argv,
-    posix: call.posix,
-    login: call.login,
-    interactive: call.interactive,
-    privileged: call.privileged,
-    norc: call.norc,
-    noprofile: call.noprofile,
-    rcfile: call.rcfile,
-    xtrace: call.xtrace,
-    noexec: call.noexec,
-    positional: call.positional,
-  };
+function readStandard(stdin: number | undefined): Given | Nothing {
+  if (stdin === undefined) return EMPTY;
+  if (isTerminal(stdin)) return { ...EMPTY, from: 'interactive' };
+  const script = readStandardInput(stdin);
+  return 'message' in script ? script : { ...decode(script.bytes), from: 'stdin', spooled: script.bytes };
 }
 
+function submit(call: ShellInvocation, given: Given, argv: readonly string[]): Submission {
+  const { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path } = call;
+  const flags = { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path };
+  const { from, text, encoding } = given;
+  return { kind: 'shell', from, text, encoding, argv, ...flags, interactive: call.interactive || from === 'interactive' };
+}

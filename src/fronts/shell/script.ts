@@ -4,12 +4,15 @@ import { closeFile, O_NOCTTY, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAl
 /** A longer script is refused: nobody reviews it, and it must fit into memory twice. */
 const LIMIT = 64 << 20;
 
-export type Script =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  /** bash would start nothing: what it would say, and its exit code. */
-  | { readonly kind: 'nothing'; readonly message: string; readonly exit: number };
+/** bash would start nothing: what it would say, and its exit code. */
+export interface Nothing {
+  readonly message: string;
+  readonly exit: number;
+}
 
-const nothing = (message: string, exit: number): Script => ({ kind: 'nothing', message, exit });
+export type Script = { readonly bytes: Uint8Array } | Nothing;
+
+const nothing = (message: string, exit: number): Script => ({ message, exit });
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory',
@@ -59,7 +62,7 @@ export function readScriptFile(path: string, cwd: string, searchPath: string, na
     if (statFd(fd).kind === 'directory') return nothing(`${name}: ${path}: Is a directory`, 126);
     const bytes = readAll(fd, LIMIT);
     if (isBinary(bytes)) return nothing(`${name}: ${path}: cannot execute binary file`, 126);
-    return { kind: 'bytes', bytes };
+    return { bytes };
   } catch (error) {
     if (error instanceof PosixError && error.code === 'EFBIG') {
       return nothing(`gatekeep: error: ${path}: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`, 2);
@@ -73,22 +76,13 @@ export function readScriptFile(path: string, cwd: string, searchPath: string, na
 /** To its end, so that all of it can be judged before any of it runs. */
 export function readStandardInput(fd: number): Script {
   try {
-    return { kind: 'bytes', bytes: readAll(fd, LIMIT) };
+    return { bytes: readAll(fd, LIMIT) };
   } catch (error) {
     if (!(error instanceof PosixError)) throw error;
     if (error.code === 'EFBIG') {
       return nothing(`gatekeep: error: standard input: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`, 2);
     }
     // A folder or a descriptor that is open for writing only: bash reads nothing from it either.
-    return { kind: 'bytes', bytes: new Uint8Array() };
-  }
-}
-
-/** UTF-8 where it is; else one character a byte, so that the shell's syntax (all ASCII) still reads right. */
-export function decode(bytes: Uint8Array): { text: string; encoding: 'utf8' | 'bytes' } {
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
-  } catch {
-    return { text: Buffer.from(bytes).toString('latin1'), encoding: 'bytes' };
+    return { bytes: new Uint8Array() };
   }
 }

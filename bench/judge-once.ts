@@ -1,0 +1,29 @@
+/** The judge without a front and without a record: what judging alone adds to an empty program. */
+import { shipped } from '../build/generated/rules.ts';
+import { readJudgedFile } from '../src/config/judged-files.ts';
+import { judge } from '../src/gate/judge.ts';
+import { readSmallFile } from '../src/posix/files.ts';
+import { mergePolicy } from '../src/rules/merge.ts';
+
+export function judgeOnce(): void {
+  const [first, second] = process.argv.slice(2);
+  const file = first === '--file';
+  const text = file ? new TextDecoder().decode(readSmallFile(second!)!.bytes) : first!;
+  const policy = mergePolicy(shipped, [], Bun.YAML.parse);
+  const cwd = '/tmp';
+  const env = new Map([['PATH', '/usr/bin:/bin'], ['HOME', '/tmp']]);
+  const context = { cwd, project: cwd, home: cwd, env, user: 'u', host: 'h', agent: null, ci: false, branch: null };
+  const ports = {
+    readFile: (path: string) => readJudgedFile(path, policy.knownFiles),
+    syntaxError: () => null,
+    isOwnFront: () => false,
+    folderWritableByOthers: () => false,
+  };
+  const argv = ['bash', '-c', text];
+  const flags = { posix: false, login: false, interactive: false, privileged: false, norc: false, noprofile: false };
+  const shell = { kind: 'shell', from: 'command', text, encoding: 'utf8', path: null, argv, positional: ['bash'] } as const;
+  const start = performance.now();
+  const submission = { ...shell, ...flags, rcfile: null, xtrace: false, noexec: false };
+  judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });
+  if (file) console.log((performance.now() - start).toFixed(0));
+}

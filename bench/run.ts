@@ -1,0 +1,96 @@
+/**
+ * npm run bench: what gatekeep costs, as ratios in one run. Builds three companions of the program: an empty one, one that
+ * judges and does nothing else, and one that imports everything at start (what the late imports save).
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { measure, type Row, type Timed } from './measure.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+process.chdir(root);
+const ROUNDS = Number(process.env.ROUNDS ?? 40);
+const BUILD = [
+  ...['build', '--compile', '--bytecode', '--splitting', '--minify', '--format=esm'],
+  ...['--no-compile-autoload-bunfig', '--no-compile-autoload-dotenv'],
+  ...['--no-compile-autoload-tsconfig', '--no-compile-autoload-package-json'],
+];
+
+const HEAVY = ['commander', 'execa', 'inquirer', 'chalk', 'conf', 'yaml', 'shell-quote'];
+const SOURCES: Readonly<Record<string, string>> = {
+  empty: '',
+  judge: `import { judgeOnce } from '../../bench/judge-once.ts';\njudgeOnce();\n`,
+  eager: [
+    ...HEAVY.map(name => `import * as ${name.replace('-', '_')} from '${name}';`),
+    `globalThis.eager = [${HEAVY.map(name => name.replace('-', '_')).join(', ')}];`,
+    `import '../../src/fronts/cli/main.ts';`,
+    `import '../../src/runner/run.ts';`,
+    `import '../../src/main.ts';`,
+  ].join('\n'),
+};
+
+function build(name: string): string {
+  mkdirSync('build/bench', { recursive: true });
+  writeFileSync(`build/bench/${name}.ts`, SOURCES[name]!);
+  const out = `build/bench/${name}`;
+  const done = Bun.spawnSync([process.execPath, ...BUILD, `--outfile=${out}`, `build/bench/${name}.ts`]);
+  if (done.exitCode !== 0) throw new Error(done.stderr.toString());
+  return `${root}${out}`;
+}
+
+function stageEager(): string {
+  const prefix = `${root}build/bench/prefix`;
+  const lib = `${prefix}/lib/gatekeep`;
+  mkdirSync(`${lib}/bash`, { recursive: true });
+  const front = ['-O2', '-static', `-DJUDGE="${build('eager')}"`, '-o', `${lib}/bash/bash`, 'src/fronts/shell/front.c'];
+  if (Bun.spawnSync(['gcc', ...front]).exitCode !== 0) throw new Error('gcc failed');
+  return `${lib}/bash/bash`;
+}
+
+const home = mkdtempSync(`${tmpdir()}/gatekeep-bench-`);
+const env = { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
+const gate = `${root}build/stage/bin/gatekeep`;
+const script = `${root}build/stage-script/bin/gatekeep`;
+const command = 'git -C app log --oneline -20 && npm run test -- --watch=false src/index.test.ts';
+
+const commands: Timed[] = [
+  { name: 'bash -c true', command: ['/bin/bash', '-c', 'true'], env },
+  { name: 'node -e 0', command: ['node', '-e', '0'], env },
+  { name: 'empty Bun program', command: [build('empty')], env },
+  { name: 'the same, judging 80 characters', command: [build('judge'), command], env },
+  { name: 'gatekeep -c true', command: [gate, '-c', 'true'], env },
+  { name: 'gatekeep -c true (script front)', command: [script, '-c', 'true'], env },
+  { name: 'gatekeep -c true (everything imported at start)', command: [stageEager(), '-c', 'true'], env },
+];
+
+function print(rows: readonly Row[]): void {
+  const base = rows[0]!;
+  console.log(`${'wall time, ms'.padEnd(50)} min   median  × bash (min, median)`);
+  for (const { name, min, median } of rows) {
+    const ratios = `${(min / base.min).toFixed(1).padStart(6)} ${(median / base.median).toFixed(1).padStart(6)}`;
+    console.log(`${name.padEnd(48)} ${min.toFixed(2).padStart(6)} ${median.toFixed(2).padStart(7)}   ${ratios}`);
+  }
+}
+
+/** 200 KB of ordinary script, and batch lines, timed inside one process each. */
+function printThroughput(): void {
+  const lines = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ cmd: `git -C repo${i} push origin feature/${i}` }));
+  const start = Bun.nanoseconds();
+  const batch = Bun.spawnSync([gate, 'check', '--batch'], { stdin: new TextEncoder().encode(`${lines.join('\n')}\n`), env });
+  const seconds = (Bun.nanoseconds() - start) / 1e9;
+  const answers = batch.stdout.toString().split('\n').length - 1;
+  console.log(`check --batch: ${answers} lines, ${Math.round(answers / seconds)} lines/s`);
+  const part = 'for f in src/*.ts; do\n  if [ -n "$f" ]; then echo "checking $f" >> build/log.txt; npm run lint -- "$f" || exit 1; fi\ndone\n';
+  const text = part.repeat(Math.ceil(200_000 / part.length));
+  writeFileSync(`${home}/long.sh`, text);
+  const judged = Bun.spawnSync([`${root}build/bench/judge`, '--file', `${home}/long.sh`], { env });
+  console.log(`a script of ${Math.round(text.length / 1000)} KB judged in ${judged.stdout.toString().trim()} ms (cold process)`);
+}
+
+try {
+  const { stdout } = Bun.spawnSync(['uname', '-srm']);
+  console.log(`${ROUNDS} rounds, ${navigator.hardwareConcurrency} cores, ${stdout.toString().trim()}`);
+  print(measure(commands, ROUNDS));
+  printThroughput();
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}

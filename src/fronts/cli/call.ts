@@ -1,0 +1,63 @@
+/** One call of the command line: the real parts handed to it, its exit code handed to the front. Loaded only then. */
+import { readdirSync } from 'node:fs';
+import { version } from '../../../package.json';
+import { judge } from '../../gate/judge.ts';
+import { verifyLog } from '../../audit/verify.ts';
+import { readSmallFile } from '../../posix/files.ts';
+import { Problem } from '../../problem.ts';
+import { auditReader, gateOf, shippedRulesWithExamples, type World } from '../../setup.ts';
+import type { Caller } from '../caller.ts';
+import { conclude } from '../conclude.ts';
+import type { Answer } from '../wire.ts';
+import { main } from './main.ts';
+import { testRuleFiles, testRulesInForce } from './rule-tests.ts';
+import type { CliServices } from './services.ts';
+import { argvSubmission } from './submission.ts';
+
+/** Longest log that `verify` takes from a file named to it; the user's own log has no limit. */
+const LOG_LIMIT = 4 * 2 ** 30;
+
+function callerOf(world: World, argv: readonly string[]): Caller {
+  const fd = (number: number): number => world.request.descriptors.get(number) ?? -1;
+  return { stdin: fd(0), stdout: fd(1), stderr: fd(2), env: world.env, cwd: world.cwd, argv };
+}
+
+const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
+
+/** `answered`: what the gate says of `run`, which is not an exit code. */
+function servicesOf(world: World, answered: (answer: Answer) => void): CliServices {
+  const redactor = gateOf(world).redactor;
+  const { read, tail } = auditReader(world);
+  return {
+    version,
+    judge: submission => judge(submission, world.cwd, world.env, world.judge),
+    policy: () => world.policy,
+    redact: text => redactor.text(text),
+    async gateRun(argv) {
+      const submission = argvSubmission(argv);
+      const judgement = judge(submission, world.cwd, world.env, world.judge);
+      const answer = await conclude(judgement, gateOf(world), world, null);
+      answered(answer);
+      return answer.kind === 'exit' ? answer.code : 0;
+    },
+    async testRules(paths) {
+      if (paths.length > 0) return testRuleFiles(paths.map(path => absolute(path, world.cwd)), path => readdirSync(path));
+      return testRulesInForce(await shippedRulesWithExamples(world), world.policy.files.length);
+    },
+    auditTail: tail,
+    verifyAudit: path => verifyLog(path === null ? (read()?.bytes ?? null) : namedLog(absolute(path, world.cwd))),
+    preferencesFolder: world.places.preferences,
+  };
+}
+
+function namedLog(path: string): Uint8Array {
+  const file = readSmallFile(path, LOG_LIMIT);
+  if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
+  return file.bytes;
+}
+
+export async function cliFront(world: World, argv: readonly string[]): Promise<Answer> {
+  let said: Answer | null = null;
+  const code = await main(callerOf(world, argv), servicesOf(world, answer => { said = answer; }));
+  return said ?? { kind: 'exit', code };
+}

@@ -1,0 +1,84 @@
+/** A refusal in words, for a person and for an agent that has to know what to do next. Loaded only then. */
+import type { Refusal, RefusalKind } from '../gate/refusal.ts';
+import type { GatePorts } from '../gate/ports.ts';
+import { writeAll } from '../posix/files.ts';
+import type { RuleMatch } from '../rules/decision.ts';
+import { oneLine, type Report, report } from '../terminal/report.ts';
+import { exitOfDecision, exitOfSignal, USAGE } from './exit-codes.ts';
+import type { Answer } from './wire.ts';
+
+type Words = Pick<Report, 'kind'> & { readonly why: string; readonly hint?: string };
+
+/** What became of the request, and what the reader can do now. */
+function words({ kind, why, by, judgement, id }: Refusal): Words {
+  const wait = `${judgement.policy.wait / 1000} s`;
+  const said = why === '' ? '' : `: "${why}"`;
+  switch (kind) {
+    case 'denied':
+      return { kind: 'denied', why: 'a rule forbids it', hint: 'a person who may change the policy would have to' };
+    case 'unanswerable':
+      return {
+        kind: 'denied',
+        why: `needs a person's approval, and nobody can answer here (${why})`,
+        hint: 'leave it out, or ask the person you work for to run it at their terminal; another attempt gets the same answer',
+      };
+    case 'rejected':
+      return { kind: 'denied', why: `${by ?? 'a person'} refused it at the terminal${said}` };
+    case 'expired':
+      return { kind: 'denied', why: `no answer within ${wait}`, hint: 'run it again when somebody can answer' };
+    case 'withdrawn':
+      return { kind: 'denied', why: 'withdrawn before anybody answered' };
+    case 'parked':
+      return { kind: 'waiting', why: `request ${id.slice(-4)} is still open; run the same command again` };
+    case 'syntax':
+      return { kind: 'error', why };
+  }
+}
+
+/** The rule that weighs most, with its place; a second one at most, since a person reads four lines. */
+function met({ judgement }: Refusal): RuleMatch | undefined {
+  const { invocations, assignments, verdict } = judgement.decision;
+  const rules = [...invocations, ...assignments].flatMap(({ rules: some }) => some);
+  return rules.find(rule => rule.verdict === verdict) ?? rules.find(rule => rule.verdict !== 'allow');
+}
+
+function describe(refusal: Refusal, gate: GatePorts): Report {
+  const { judgement } = refusal;
+  const { kind, why, hint } = words(refusal);
+  const command = oneLine(gate.redactor.text(judgement.submission.text));
+  const rule = met(refusal);
+  const opaque = judgement.decision.opaque[0];
+  const more = [
+    ...(rule === undefined ? [] : [`rule ${rule.id} (${rule.at}): ${rule.reason}`]),
+    ...(rule !== undefined || opaque === undefined ? [] : [`cannot be told before it runs: ${opaque.why}`]),
+  ];
+  const instead = rule?.instead ? `instead, and allowed: ${rule.instead}` : undefined;
+  const next = instead ?? hint;
+  return { kind, head: `${command}: ${why}`, more, nothingRan: true, ...(next === undefined ? {} : { hint: next }) };
+}
+
+function syntaxReport({ judgement }: Refusal): Report {
+  const { submission, analysis } = judgement;
+  const error = analysis.errors[0]!;
+  const from = submission.kind === 'shell' ? submission.from : 'command';
+  const file = { command: '-c', file: submission.kind === 'shell' ? (submission.path ?? 'script') : '-c', stdin: 'stdin', interactive: 'stdin' }[from];
+  const source = submission.text.split('\n')[error.line - 1] ?? '';
+  const location = { file, line: error.line, column: error.column, source, length: 1 };
+  return { kind: 'error', head: error.message, location, nothingRan: true };
+}
+
+const exitOf = ({ kind, signal }: Refusal): number => {
+  const byKind: Partial<Record<RefusalKind, number>> = { syntax: USAGE, denied: exitOfDecision['auto-denied'] };
+  if (kind === 'withdrawn') return exitOfSignal(signal ?? 'SIGTERM');
+  return byKind[kind] ?? exitOfDecision[kind as Exclude<RefusalKind, 'syntax' | 'denied' | 'withdrawn'>];
+};
+
+export function tellRefusal(refusal: Refusal, gate: GatePorts): Answer {
+  const said = refusal.kind === 'syntax' ? syntaxReport(refusal) : describe(refusal, gate);
+  try {
+    writeAll(2, new TextEncoder().encode(report(said)));
+  } catch {
+    // Nobody reads standard error any more; the exit code still says it, and the record is on disk.
+  }
+  return { kind: 'exit', code: exitOf(refusal) };
+}
