@@ -1,0 +1,122 @@
+/** Text and facts → what would run, and everything that cannot be told. Pure: all it asks of the machine are its ports. */
+import type { Analysis, Facts, Ports, Prelude, Source } from './analysis.ts';
+import { walkText } from './code.ts';
+import { type Context, runLater } from './context.ts';
+import { walkUncalled } from './functions.ts';
+import { findMisreadings } from './guard.ts';
+import { runCall } from './invoke.ts';
+import { LIMITS, TooLarge } from './limits.ts';
+import { parseText } from './parse.ts';
+import type { Extent, Place } from './place.ts';
+import { quoteWord } from './quote.ts';
+import { Report } from './report.ts';
+import { State } from './state.ts';
+import { CALLER } from './stdin.ts';
+import { walkScript } from './walk.ts';
+
+const TEXT: Source = { kind: 'text' };
+
+/** What a shell text would run. `preludes` stand before it; what is found in them has the span [0, 0]. */
+export function analyze(text: string, facts: Facts, ports: Ports, preludes: readonly Prelude[] = []): Analysis {
+  const report = new Report(facts, ports);
+  const ctx = start(report, facts, placeOf(text, TEXT));
+  if (text.length > LIMITS.text) {
+    report.addOpaqueText(ctx.place, whole(text), text, 'too large to judge');
+    return resultOf(report);
+  }
+  const script = parseText(text);
+  if (script.errors?.length) return unreadable(report, ctx.place, facts, text);
+  bounded(report, ctx.place, whole(text), () => {
+    for (const prelude of preludes) walkPrelude(ctx, prelude);
+    const misread = findMisreadings(script, text);
+    const broken = misread.find(one => one.isError);
+    if (broken !== undefined) return nestedError(report, ctx.place, facts, text, broken);
+    for (const one of misread) report.addOpaque(ctx.place, one, one.why);
+    walkScript(ctx, script);
+    runLater(ctx);
+    walkUncalled(ctx);
+  });
+  return resultOf(report);
+}
+
+/** What an argv would run, with no shell in between. */
+export function analyzeArgv(argv: readonly [string, ...string[]], facts: Facts, ports: Ports): Analysis {
+  const text = argv.map(quoteWord).join(' ');
+  const report = new Report(facts, ports);
+  const ctx = start(report, facts, placeOf(text, TEXT));
+  const at = whole(text);
+  let from = 0;
+  const words = argv.map(value => {
+    const pos = from;
+    from += quoteWord(value).length + 1;
+    return { value, at: { pos, end: from - 1 } };
+  });
+  bounded(report, ctx.place, at, () => {
+    runCall(ctx, { words, at, assignments: [], redirections: [], declared: [], inShell: false, functions: false });
+  });
+  return resultOf(report);
+}
+
+const whole = (text: string): Extent => ({ pos: 0, end: text.length });
+
+const placeOf = (text: string, source: Source): Place => ({
+  text,
+  fixed: null,
+  source,
+  via: [],
+  dash: false,
+  depth: 0,
+});
+
+function start(report: Report, facts: Facts, place: Place): Context {
+  const state = new State(facts);
+  if (facts.posix) state.setFlag('expand_aliases');
+  return {
+    report,
+    state,
+    place,
+    stdin: CALLER,
+    upstream: [],
+    later: [],
+    calls: [],
+    unrolled: 1,
+    foreign: false,
+    redirections: [],
+  };
+}
+
+function walkPrelude(ctx: Context, prelude: Prelude): void {
+  const place: Place = { ...placeOf(prelude.code ?? '', prelude.source), fixed: [0, 0] };
+  if (prelude.code === null) return ctx.report.addOpaqueText(place, whole(''), prelude.why, prelude.why);
+  walkText({ ...ctx, place }, { text: prelude.code, at: whole(prelude.code), change: {} });
+}
+
+/** Past a limit, and where the parser or the walk runs out of stack, nothing that was found is enough. */
+function bounded(report: Report, place: Place, at: Extent, walk: () => void): void {
+  try {
+    walk();
+  } catch (error) {
+    if (!(error instanceof TooLarge) && !(error instanceof RangeError)) throw error;
+    report.loud();
+    report.addOpaque(place, at, 'too large to judge');
+  }
+}
+
+/** bash is asked: what it refuses, too, runs nothing; what it takes is opaque as a whole. */
+function unreadable(report: Report, place: Place, facts: Facts, text: string): Analysis {
+  const error = report.ports.syntaxError(text, facts.posix);
+  if (error !== null) return { ...resultOf(report), errors: [error] };
+  report.addOpaque(place, whole(text), 'this cannot be read with certainty');
+  return resultOf(report);
+}
+
+function nestedError(report: Report, place: Place, facts: Facts, text: string, at: Extent): void {
+  const error = report.ports.syntaxError(text, facts.posix);
+  if (error !== null) report.errors.push(error);
+  else report.addOpaque(place, at, 'this cannot be read with certainty');
+}
+
+function resultOf(report: Report): Analysis {
+  const { invocations, opaque, assignments, errors } = report;
+  return { invocations, opaque, assignments, errors, files: [...report.files.values()] };
+}

@@ -1,0 +1,108 @@
+/**
+ * Arithmetic: its substitutions, the variables it sets, and values that bash would evaluate as code.
+ * `$((x))` reads x as an expression, so `x='a[$(rm y)]'` runs rm. A value that is known to hold such a subscript is
+ * opaque; one that is not known is let pass: counting lines with `$(wc -l)` is too common to ask about each time.
+ */
+import type { ArithmeticCommandExpansion, ArithmeticExpression, Word } from 'unbash';
+import type { Arg } from './analysis.ts';
+import { isKnown } from './analysis.ts';
+import { assign } from './assignments.ts';
+import { walkSubstitution } from './code.ts';
+import type { Context } from './context.ts';
+import type { Extent } from './place.ts';
+import { written } from './place.ts';
+import { firstOf, UNKNOWN_VALUE } from './value.ts';
+import { expandValue } from './word.ts';
+
+const COMPARES = new Set(['==', '!=', '<=', '>=']);
+const NAME = /^[A-Za-z_]\w*/;
+
+export function walkArithmetic(ctx: Context, expression: ArithmeticExpression | undefined, at: Extent): void {
+  ctx.report.spend();
+  if (expression !== undefined) return walkArithmeticExpression(ctx, expression);
+  // Nothing between the parentheses is zero; anything else the parser could not read.
+  if (/[^\s()[\]$]/.test(written(ctx.place, at)))
+    ctx.report.addOpaque(ctx.place, at, 'this arithmetic is not understood');
+}
+
+export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpression): void {
+  ctx.report.spend();
+  switch (node.type) {
+    case 'ArithmeticBinary':
+      walkArithmeticExpression(ctx, node.left);
+      walkArithmeticExpression(ctx, node.right);
+      if (node.operator.endsWith('=') && !COMPARES.has(node.operator)) setTarget(ctx, node.left);
+      return;
+    case 'ArithmeticUnary':
+      walkArithmeticExpression(ctx, node.operand);
+      if (node.operator === '++' || node.operator === '--') setTarget(ctx, node.operand);
+      return;
+    case 'ArithmeticTernary':
+      walkArithmeticExpression(ctx, node.test);
+      walkArithmeticExpression(ctx, node.consequent);
+      return walkArithmeticExpression(ctx, node.alternate);
+    case 'ArithmeticGroup':
+      return walkArithmeticExpression(ctx, node.expression);
+    case 'ArithmeticWord':
+      return walkOperand(ctx, node);
+    case 'ArithmeticCommandExpansion':
+      walkSubstitution(ctx, node as ArithmeticCommandExpansion);
+      return;
+    default:
+      ctx.report.addOpaque(ctx.place, node satisfies never, 'this arithmetic is not understood');
+  }
+}
+
+function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: 'ArithmeticWord' }>): void {
+  if (node.parts === undefined) return checkEvaluated(ctx, node.value, node);
+  const text = written(ctx.place, node);
+  const value = expandValue(ctx, {
+    type: 'Word',
+    text,
+    value: node.value,
+    pos: node.pos,
+    end: node.end,
+    parts: node.parts,
+  });
+  checkEvaluated(ctx, value, node);
+}
+
+function setTarget(ctx: Context, target: ArithmeticExpression): void {
+  const name = target.type === 'ArithmeticWord' ? NAME.exec(target.value)?.[0] : undefined;
+  if (name !== undefined) assign(ctx, name, UNKNOWN_VALUE, target);
+  else if (target.type === 'ArithmeticWord') ctx.state.forgetVariables();
+}
+
+/** `a[HERE]`, `${x:HERE}`: arithmetic unless the array has names for indices; what it holds is looked at the same. */
+export function visitSubscript(ctx: Context, index: Word): void {
+  if (index.text === '@' || index.text === '*') return;
+  checkEvaluated(ctx, expandValue(ctx, index), index);
+}
+
+const HOLDS_CODE = /\[[^]*(?:\$[({[]|`|[<>]\()/;
+
+/** Text that may come to be read as an expression, through variables named in it as well. */
+export function checkEvaluated(ctx: Context, value: Arg, at: Extent): void {
+  if (holdsCode(ctx, value, 0)) ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+}
+
+function holdsCode(ctx: Context, value: Arg, depth: number): boolean {
+  if (!isKnown(value)) {
+    const open = value.prefix.lastIndexOf('[');
+    return (
+      (open >= 0 && !value.prefix.includes(']', open)) || HOLDS_CODE.test(value.prefix) || HOLDS_CODE.test(value.suffix)
+    );
+  }
+  if (/^\d*$/.test(value)) return false;
+  if (HOLDS_CODE.test(value)) return true;
+  if (depth >= 8 || value.length > 2_000) return depth >= 8;
+  for (const name of value.match(/[A-Za-z_]\w*/g) ?? []) {
+    const inner = firstOf(ctx.state.variable(name));
+    if (inner !== null && inner !== value && inner !== name && holdsCode(ctx, inner, depth + 1)) return true;
+  }
+  return false;
+}
+
+/** Known text that a builtin takes for the name of a variable, with its subscript: `read 'a[$(x)]'`. */
+export const subscriptHoldsCode = (ctx: Context, value: Arg): boolean =>
+  isKnown(value) ? HOLDS_CODE.test(value) : holdsCode(ctx, value, 0);

@@ -1,0 +1,80 @@
+/** What assignments do to the variables that the walk knows, and variables whose value other programs run as code. */
+import type { Assignment, Word } from 'unbash';
+import type { Arg, VariableAssignment } from './analysis.ts';
+import { isKnown, UNKNOWN } from './analysis.ts';
+import { checkEvaluated, visitSubscript } from './arithmetic.ts';
+import type { Context } from './context.ts';
+import { judgeCodeVariable } from './environment.ts';
+import { runInner } from './inner.ts';
+import { LIMITS } from './limits.ts';
+import type { Extent } from './place.ts';
+import { spanOf } from './place.ts';
+import type { Value } from './value.ts';
+import { arrayOf, concat, firstOf, mergeValues, scalar, UNKNOWN_VALUE, withoutMany } from './value.ts';
+import { expandValue, expandWord } from './word.ts';
+
+/** `x=…` from here on. */
+export function assign(ctx: Context, name: string, value: Value, at: Extent): void {
+  ctx.report.addAssignment(assignmentOf(ctx, name, value, at));
+  judgeVariable(ctx, name, value, at);
+  setQuietly(ctx, name, value, at);
+}
+
+/** Without listing it: a variable of `for`, the temporary environment of a command. */
+export function setQuietly(ctx: Context, name: string, value: Value, at: Extent): void {
+  // A reference to another variable sets that one instead.
+  if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
+  if (ctx.state.flag(`int:${name}`)) checkEvaluated(ctx, firstOf(value) ?? '', at);
+  const kept = ctx.state.flag(`fixed:${name}`) ? mergeValues(ctx.state.variable(name), value, LIMITS.choices) : value;
+  ctx.state.setVariable(name, ctx.state.flag(`odd:${name}`) ? UNKNOWN_VALUE : kept);
+}
+
+export const assignmentOf = (ctx: Context, name: string, value: Value, at: Extent): VariableAssignment => ({
+  name,
+  value: firstOf(value) ?? '',
+  span: spanOf(ctx.place, at),
+});
+
+/** `BASH_ENV`, `GIT_SSH_COMMAND`, `LD_PRELOAD`: what they hold runs sooner or later. */
+export function judgeVariable(ctx: Context, name: string, value: Value, at: Extent): void {
+  const inner = judgeCodeVariable(name, firstOf(value) ?? '');
+  if (inner !== null) runInner(ctx, inner, { name, at, words: [] });
+}
+
+/** The value that an assignment of the text gives; its substitutions are walked. */
+export function valueOf(ctx: Context, node: Assignment): Value {
+  const before = ctx.state.variable(node.name);
+  if (node.value.type === 'ArrayValue') return arrayValue(ctx, node, before);
+  const value = withoutMany(assignedText(ctx, node.value));
+  if (node.index !== undefined) {
+    visitSubscript(ctx, node.index);
+    return arrayOf(null);
+  }
+  if (!node.append) return scalar(value);
+  if (before.kind === 'array') return arrayOf(null);
+  return scalar(withoutMany(concat(firstOf(before) ?? '', value)));
+}
+
+/** A tilde is expanded after each colon too; that one is not followed. */
+function assignedText(ctx: Context, word: Word): Arg {
+  const value = expandValue(ctx, word);
+  return word.text.includes(':~') ? UNKNOWN : value;
+}
+
+function arrayValue(ctx: Context, node: Assignment, before: Value): Value {
+  if (node.value.type !== 'ArrayValue') return UNKNOWN_VALUE;
+  let indexed = false;
+  const items: Arg[] = [];
+  for (const element of node.value.elements) {
+    if (element.text.startsWith('[') && element.text.includes(']=')) {
+      indexed = true;
+      checkEvaluated(ctx, expandValue(ctx, element), element);
+    } else items.push(...expandWord(ctx, element));
+  }
+  if (indexed) return arrayOf(null);
+  if (!node.append) return arrayOf(items);
+  const held = before.kind === 'array' ? before.items : before.kind === 'unset' ? [] : [before.value];
+  return arrayOf(held === null ? null : [...held, ...items]);
+}
+
+export const isName = (text: Arg): text is string => isKnown(text) && /^[A-Za-z_]\w*$/.test(text);

@@ -1,0 +1,251 @@
+/** What bash's own commands change in the shell that runs them. */
+import { type Arg, isKnown } from './analysis.ts';
+import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
+import { assign, isName } from './assignments.ts';
+import type { Context } from './context.ts';
+import { declare } from './declare.ts';
+import { resolvePath } from './folders.ts';
+import type { Call } from './invoke.ts';
+import { NO_FUNCTION } from './functions.ts';
+import { firstOf, UNKNOWN_VALUE, UNSET, arrayOf } from './value.ts';
+
+type Argv = readonly [string, ...Arg[]];
+type Effect = (ctx: Context, call: Call, argv: Argv) => void;
+
+const NAMES = new Set(
+  `. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable
+  eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd
+  read readarray readonly return set shift shopt source suspend test times trap true type typeset ulimit umask unalias
+  unset wait`.split(/\s+/),
+);
+
+export const isBuiltin = (name: string): boolean => NAMES.has(name);
+
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  cd: changeFolder,
+  pushd: unknownFolder,
+  popd: unknownFolder,
+  export: declare,
+  declare,
+  typeset: declare,
+  local: declare,
+  readonly: declare,
+  unset,
+  set,
+  shift,
+  shopt,
+  alias,
+  read: readVariables,
+  mapfile: readArray,
+  readarray: readArray,
+  getopts: (ctx, call, argv) => forget(ctx, call, [argv[2] ?? '', 'OPTARG', 'OPTIND']),
+  printf: printToVariable,
+  wait: (ctx, call, argv) => optionNames(ctx, call, argv, 'p'),
+  let: (ctx, call, argv) => argv.slice(1).forEach(word => evaluate(ctx, call, word)),
+  test: variableTest,
+  '[': variableTest,
+  exec: redirectShell,
+  enable: loadBuiltin,
+  hash: rememberPath,
+  complete: completion,
+  compgen: completion,
+  bind: completion,
+};
+
+export function applyBuiltin(ctx: Context, call: Call, argv: Argv): void {
+  if (Object.hasOwn(EFFECTS, argv[0])) EFFECTS[argv[0]]?.(ctx, call, argv);
+}
+
+const opaque = (ctx: Context, call: Call, why: string): void => ctx.report.addOpaque(ctx.place, call.at, why);
+
+/** Words that are not options; a word that is not known may be either. */
+const operands = (argv: Argv): readonly Arg[] => argv.slice(1).filter(word => !isKnown(word) || !/^-./.test(word));
+
+function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
+  const words = operands(argv);
+  const before = ctx.state.folder;
+  const target = words.length === 0 ? firstOf(ctx.state.variable('HOME')) : (words[0] ?? null);
+  // CDPATH leads elsewhere; `cd -` leads back to what is not followed.
+  const certain =
+    target !== null && isKnown(target) && target !== '-' && words.length <= 1 && !usesSearchPath(ctx, target);
+  ctx.state.folder = certain ? resolvePath(before, target) : null;
+  ctx.state.folderIfFailed = { folder: before };
+  ctx.state.setVariable('PWD', UNKNOWN_VALUE);
+}
+
+function usesSearchPath(ctx: Context, target: string): boolean {
+  return ctx.state.variable('CDPATH').kind !== 'unset' && !/^(?:\/|\.\.?(?:\/|$))/.test(target);
+}
+
+function unknownFolder(ctx: Context): void {
+  ctx.state.folder = null;
+  ctx.state.setVariable('PWD', UNKNOWN_VALUE);
+}
+
+function unset(ctx: Context, call: Call, argv: Argv): void {
+  const functions = argv[1] === '-f';
+  for (const word of operands(argv)) {
+    if (subscriptHoldsCode(ctx, word)) opaque(ctx, call, 'bash evaluates a subscript that holds code');
+    if (!isName(word)) {
+      if (!isKnown(word)) ctx.state.forgetVariables();
+      else if (isKnown(word) && word.includes('[')) ctx.state.setVariable(word.split('[')[0] ?? '', arrayOf(null));
+      if (isKnown(word)) ctx.state.setFunction(word, NO_FUNCTION);
+      continue;
+    }
+    const isVariable = !functions && (argv[1] === '-v' || ctx.state.variable(word).kind !== 'unset');
+    if (isVariable) ctx.state.setVariable(word, UNSET);
+    else {
+      if (!functions) ctx.state.setVariable(word, UNSET);
+      const held = ctx.state.functionNamed(word);
+      // A readonly function stays; so may one that a variable of the same name hides.
+      if (held !== null) ctx.state.setFunction(word, functions ? NO_FUNCTION : { ...held, certain: false });
+    }
+  }
+}
+
+/** `set -- a b`, `set -a`, `set -o posix`. */
+function set(ctx: Context, _call: Call, argv: Argv): void {
+  const words = argv.slice(1);
+  const from = words.findIndex((word, i) => !isKnown(word) || word === '--' || word === '-' || isOperand(words, i));
+  const options = from < 0 ? words : words.slice(0, from);
+  for (const word of options) if (isKnown(word) && /^-\w*a/.test(word)) ctx.state.setFlag('allexport');
+  if (options.includes('allexport')) ctx.state.setFlag('allexport');
+  if (options.includes('posix')) ctx.state.setFlag('expand_aliases');
+  if (from < 0) return;
+  const first = words[from];
+  const rest = first === '--' || first === '-' ? words.slice(from + 1) : words.slice(from);
+  // A first word that is not known may be an option itself.
+  ctx.state.positional = first !== undefined && !isKnown(first) ? null : rest;
+}
+
+function isOperand(words: readonly Arg[], i: number): boolean {
+  const word = words[i];
+  const before = words[i - 1];
+  const isName = before !== undefined && isKnown(before) && /^[-+]\w*o$/.test(before);
+  return isKnown(word ?? '') && !/^[-+]/.test(String(word)) && !isName;
+}
+
+function shift(ctx: Context, _call: Call, argv: Argv): void {
+  const words = ctx.state.positional;
+  const by = argv[1] === undefined ? 1 : isKnown(argv[1]) && /^\d+$/.test(argv[1]) ? Number(argv[1]) : null;
+  if (words === null || by === null || words.slice(0, by).some(word => !isKnown(word) && word.many))
+    ctx.state.positional = null;
+  else if (by <= words.length) ctx.state.positional = words.slice(by);
+}
+
+function shopt(ctx: Context, _call: Call, argv: Argv): void {
+  if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
+  if (argv.includes('expand_aliases') && !argv.includes('-u')) ctx.state.setFlag('expand_aliases');
+}
+
+function alias(ctx: Context, call: Call, argv: Argv): void {
+  for (const word of argv.slice(1)) {
+    const prefix = isKnown(word) ? word : word.prefix;
+    const at = prefix.indexOf('=', 1);
+    if (at > 0) ctx.state.setAlias(prefix.slice(0, at), { texts: isKnown(word) ? [word.slice(at + 1)] : null });
+    else if (!isKnown(word) && ctx.state.flag('expand_aliases'))
+      opaque(ctx, call, 'alias gives a name that is not known before');
+  }
+}
+
+function forget(ctx: Context, call: Call, names: readonly Arg[]): void {
+  for (const name of names) {
+    if (subscriptHoldsCode(ctx, name)) opaque(ctx, call, 'bash evaluates a subscript that holds code');
+    if (isName(name)) assign(ctx, name, UNKNOWN_VALUE, call.at);
+    else if (!isKnown(name)) ctx.state.forgetVariables();
+    else if (/^[A-Za-z_]\w*\[/.test(name)) ctx.state.setVariable(name.split('[')[0] ?? '', arrayOf(null));
+  }
+}
+
+function readVariables(ctx: Context, call: Call, argv: Argv): void {
+  const names = withoutOptions(argv.slice(1), 'adinNptu');
+  const array = optionValue(argv.slice(1), 'a', 'adinNptu');
+  forget(ctx, call, array === null ? names : [array]);
+  if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
+  if (array !== null && isName(array)) ctx.state.setVariable(array, arrayOf(null));
+}
+
+function readArray(ctx: Context, call: Call, argv: Argv): void {
+  const words = argv.slice(1);
+  if (words.some(word => (!isKnown(word) ? false : /^-\w*C/.test(word))))
+    opaque(ctx, call, `${argv[0]} -C runs code for the lines that it reads`);
+  const names = withoutOptions(words, 'dnOstuCc');
+  forget(ctx, call, names.length === 0 ? ['MAPFILE'] : names);
+  for (const name of names) if (isName(name)) ctx.state.setVariable(name, arrayOf(null));
+}
+
+/** Operands after getopt-like options, of which those in `valued` take a word. */
+function withoutOptions(words: readonly Arg[], valued: string): readonly Arg[] {
+  let i = 0;
+  for (; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (!isKnown(word) || !/^-./.test(word)) break;
+    if (word === '--') return words.slice(i + 1);
+    const at = [...word.slice(1)].findIndex(letter => valued.includes(letter));
+    if (at === word.length - 2) i++;
+  }
+  return words.slice(i);
+}
+
+function optionValue(words: readonly Arg[], option: string, valued: string): Arg | null {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    if (!isKnown(word) || !/^-./.test(word) || word === '--') return null;
+    const at = [...word.slice(1)].findIndex(letter => valued.includes(letter));
+    if (at < 0) continue;
+    const value = at === word.length - 2 ? words[++i] : word.slice(at + 2);
+    if (word[at + 1] === option) return value ?? null;
+  }
+  return null;
+}
+
+function optionNames(ctx: Context, call: Call, argv: Argv, option: string): void {
+  const name = optionValue(argv.slice(1), option, option);
+  if (name !== null) forget(ctx, call, [name]);
+}
+
+function printToVariable(ctx: Context, call: Call, argv: Argv): void {
+  const first = argv[1];
+  if (first !== undefined && !isKnown(first) && first.prefix === '') return;
+  optionNames(ctx, call, argv, 'v');
+}
+
+function evaluate(ctx: Context, call: Call, word: Arg): void {
+  checkEvaluated(ctx, word, call.at);
+  const text = isKnown(word) ? word : word.prefix;
+  for (const match of text.matchAll(/([A-Za-z_]\w*)(?:\[[^\]]*\])?\s*(?:[-+*/%&|^]|<<|>>|\+\+|--)?=?/g)) {
+    if (/[=]|\+\+|--/.test(match[0])) assign(ctx, match[1] ?? '', UNKNOWN_VALUE, call.at);
+  }
+  if (/(?:\+\+|--)/.test(text))
+    for (const name of text.match(/[A-Za-z_]\w*/g) ?? []) ctx.state.setVariable(name, UNKNOWN_VALUE);
+}
+
+function variableTest(ctx: Context, call: Call, argv: Argv): void {
+  argv.forEach((word, i) => {
+    const before = argv[i - 1];
+    if ((before === '-v' || before === '-R') && subscriptHoldsCode(ctx, word)) checkEvaluated(ctx, word, call.at);
+  });
+}
+
+/** `exec <file` without a program: the shell itself reads from there on. */
+function redirectShell(ctx: Context, call: Call, argv: Argv): void {
+  if (argv.length > 1 || !call.redirections.some(one => one.fd === 0 || one.fd === null)) return;
+  ctx.state.stdin = ctx.stdin.kind === 'caller' ? { kind: 'unknown' } : ctx.stdin;
+}
+
+function loadBuiltin(ctx: Context, call: Call, argv: Argv): void {
+  const words = argv.slice(1);
+  if (words.some(word => !isKnown(word) || /^-\w*f/.test(word))) opaque(ctx, call, 'enable -f loads code into bash');
+  else if (words.some(word => isKnown(word) && /^-\w*n/.test(word))) ctx.state.setFlag('disabled_builtins');
+}
+
+/** `hash -p /x/rm ls`: from here on `ls` is another program. */
+function rememberPath(ctx: Context, call: Call, argv: Argv): void {
+  if (argv.slice(1).some(word => !isKnown(word) || /^-\w*p/.test(word)))
+    opaque(ctx, call, 'hash -p gives a name to another program');
+}
+
+function completion(ctx: Context, call: Call, argv: Argv): void {
+  const runs = argv.slice(1).some(word => !isKnown(word) || /^-\w*[CFWx]/.test(word));
+  if (runs && argv[0] !== 'complete') opaque(ctx, call, `${argv[0]} may run code that it is given`);
+}

@@ -1,0 +1,95 @@
+/** Code inside code: substitutions, `eval`, `bash -c`, script files, what a shell reads from its standard input. */
+import type { ArithmeticCommandExpansion, CommandExpansionPart, ProcessSubstitutionPart } from 'unbash';
+import type { Arg } from './analysis.ts';
+import { isKnown, UNKNOWN } from './analysis.ts';
+import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from './context.ts';
+import { bashOnlyPart } from './dash.ts';
+import { findMisreadings } from './guard.ts';
+import { LIMITS } from './limits.ts';
+import { parseText } from './parse.ts';
+import type { Extent, Place } from './place.ts';
+import { walkScript } from './walk.ts';
+
+/** The commands are walked; what they print is not known. */
+export function walkSubstitution(ctx: Context, part: CommandExpansionPart | ArithmeticCommandExpansion): Arg {
+  const script = part.script;
+  if (script === undefined) {
+    ctx.report.addOpaque(ctx.place, part, 'this substitution cannot be read');
+    return UNKNOWN;
+  }
+  // The parser takes the escapes out of backticks and counts in the text that remains.
+  const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
+  inSubshell(inPlace(ctx, place), inner => walkScript(inner, script));
+  return UNKNOWN;
+}
+
+export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): void {
+  const script = part.script;
+  if (script === undefined) return ctx.report.addOpaque(ctx.place, part, 'this substitution cannot be read');
+  const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
+  const inner = inPlace(ctx, place);
+  inSubshell(part.operator === '>' ? withStdin(inner, { kind: 'pipe', text: null }) : inner, one =>
+    walkScript(one, script),
+  );
+}
+
+export interface Code {
+  readonly text: string;
+  /** Where it stands in the text around it. */
+  readonly at: Extent;
+  readonly change: Partial<Place>;
+}
+
+/** Walks a text of its own in the shell as it stands now. */
+export function walkText(ctx: Context, code: Code): void {
+  if (code.text.trim() === '') return;
+  const place = nested(ctx.place, code.at, code.text, code.change);
+  const inner = inPlace(ctx, place);
+  const whole = { pos: 0, end: code.text.length };
+  if (code.text.length > LIMITS.nestedText) return ctx.report.addOpaque(place, whole, 'too large to judge');
+  if (code.text.includes('\0')) return ctx.report.addOpaque(place, whole, 'code that holds a NUL byte');
+  const script = parseText(code.text);
+  const misread = findMisreadings(script, code.text);
+  for (const one of misread) ctx.report.addOpaque(place, one, one.why);
+  if (misread.some(one => one.isError)) return;
+  if (place.dash) {
+    const part = bashOnlyPart(script);
+    if (part !== null) ctx.report.addOpaque(place, part, 'sh may read this otherwise than bash');
+  }
+  walkScript(inner, script);
+}
+
+export interface Process {
+  readonly positional: readonly Arg[] | null;
+  readonly scope: 'same' | 'child' | 'remote';
+}
+
+/** Runs `walk` with the variables and positional words that the code will find. */
+export function inProcess(ctx: Context, process: Process, walk: (inner: Context) => void): void {
+  if (process.scope === 'same') {
+    if (process.positional === null) return walk(ctx);
+    return inPositional(ctx, process.positional, walk);
+  }
+  inSubshell(ctx, inner => {
+    if (process.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(process.scope === 'remote');
+    else ctx.state.becomeChild();
+    inPositional(inner, process.positional, walk);
+  });
+}
+
+/** `positional` holds `$0` first. */
+function inPositional(ctx: Context, positional: readonly Arg[] | null, walk: (inner: Context) => void): void {
+  const zero = positional?.[0];
+  const words =
+    positional === null ? null : zero !== undefined && !isKnown(zero) && zero.many ? null : positional.slice(1);
+  ctx.state.call(words, () => {
+    if (positional === null || zero !== undefined) ctx.state.zero = zero ?? null;
+    walk(ctx);
+  });
+}
+
+/** Walks a whole program text: its traps run at its end. */
+export function walkProgram(ctx: Context, code: Code): void {
+  walkText(ctx, code);
+  runLater(ctx);
+}

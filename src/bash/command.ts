@@ -1,0 +1,125 @@
+/** A simple command: assignments, words, redirections. */
+import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
+import { aliased } from './aliases.ts';
+import type { Redirection } from './analysis.ts';
+import { assign, assignmentOf, judgeVariable, setQuietly, valueOf } from './assignments.ts';
+import type { Context } from './context.ts';
+import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
+import { literalOutput } from './literal-output.ts';
+import type { Extent } from './place.ts';
+import { noteWrites, redirected, walkRedirects } from './redirects.ts';
+import { isCursorRestore, restoreCursor } from './shapes.ts';
+import { concat, firstOf, scalar, type Value } from './value.ts';
+import { expandWord } from './word.ts';
+
+interface Assigned {
+  readonly name: string;
+  readonly value: Value;
+  readonly at: Extent;
+}
+
+export function walkCommand(ctx: Context, node: Command): void {
+  if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
+  if (node.name !== undefined && aliased(ctx, node)) return;
+  withChoices(ctx, node, () => walkSimple(ctx, node));
+}
+
+/** `$cmd x`, where cmd is one of a few known texts: judged once for each. */
+function withChoices(ctx: Context, node: Command, walk: () => void): void {
+  const name = node.name === undefined ? null : variableOf(node.name);
+  const value = name === null ? null : ctx.state.variable(name);
+  if (name === null || value?.kind !== 'scalar' || value.choices === null || ctx.state.flag(`odd:${name}`))
+    return walk();
+  ctx.state.join(
+    value.choices.map(choice =>
+      ctx.state.branch(() => {
+        ctx.state.setVariable(name, scalar(choice));
+        walk();
+      }),
+    ),
+  );
+}
+
+/** The variable that the first word is, or starts with. */
+function variableOf(word: Word): string | null {
+  const part = word.parts?.[0]?.type === 'DoubleQuoted' ? word.parts[0].parts[0] : word.parts?.[0];
+  if (part?.type === 'SimpleExpansion') return part.text.slice(1);
+  return part?.type === 'ParameterExpansion' && part.index === undefined && part.prefix === undefined
+    ? part.parameter
+    : null;
+}
+
+function walkSimple(ctx: Context, node: Command): void {
+  const { words, declared } = wordsOf(ctx, node);
+  const made = walkRedirects(ctx, node.redirects);
+  const assigned = node.prefix.filter(isAssignment).map(one => ({ name: one.name, value: valueOf(ctx, one), at: one }));
+  const inner = redirected(ctx, made);
+  if (words.length === 0) {
+    for (const { name, value, at } of assigned) assign(ctx, name, value, at);
+    if (made.redirections.some(one => one.writes)) openOnly(inner, node, made.redirections);
+  } else {
+    const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
+    if (!isUnsetProgram(ctx, node)) runWith(inner, call, assigned);
+  }
+  noteWrites(
+    ctx,
+    made.redirections,
+    literalOutput(
+      words.map(word => word.value),
+      inner.stdin,
+    ),
+  );
+}
+
+/** `> file` alone empties it, as `: > file` does. */
+export function openOnly(ctx: Context, node: Extent, redirections: readonly Redirection[]): void {
+  const words = [{ value: ':', at: node }];
+  runCall(ctx, { words, at: node, declared: [], assignments: [], redirections, inShell: true, functions: false });
+}
+
+/** The variables of `X=1 cmd` are there for cmd alone. */
+function runWith(ctx: Context, call: Omit<Call, 'assignments'>, assigned: readonly Assigned[]): void {
+  if (assigned.length === 0) return runCall(ctx, { ...call, assignments: [] });
+  const assignments = assigned.map(({ name, value, at }) => assignmentOf(ctx, name, value, at));
+  for (const { name, value, at } of assigned) judgeVariable(ctx, name, value, at);
+  for (const one of assignments) ctx.report.addAssignment(one);
+  ctx.state.temporarily(
+    assigned.map(one => one.name),
+    () => {
+      for (const { name, value, at } of assigned) {
+        setQuietly(ctx, name, value, at);
+        ctx.state.setFlag(`export:${name}`);
+      }
+      runCall(ctx, { ...call, assignments });
+    },
+  );
+}
+
+const isAssignment = (node: Assignment | RedirectionNode): node is Assignment => node.type === 'Assignment';
+
+function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: Declared[] } {
+  const words: CallWord[] = [];
+  const declared: Declared[] = [];
+  if (node.name === undefined) return { words, declared };
+  for (const one of [node.name, ...node.args]) {
+    if (one.type === 'Word') for (const value of expandWord(ctx, one)) words.push({ value, at: one });
+    else {
+      const value = valueOf(ctx, one);
+      declared.push({ name: one.name, value, at: one });
+      const sign = one.append ? '+=' : '=';
+      words.push({ value: concat(`${one.name}${sign}`, firstOf(value) ?? ''), at: one });
+    }
+  }
+  return { words, declared };
+}
+
+/** `$X -rf` with X set nowhere: most likely it is meant to be set where this really runs. */
+function isUnsetProgram(ctx: Context, node: Command): boolean {
+  const name = node.name === undefined ? null : variableOf(node.name);
+  if (name === null || !/^[A-Za-z_]/.test(name) || ctx.state.isTouched(name)) return false;
+  if (ctx.state.variable(name).kind !== 'unset') return false;
+  const part = node.name?.parts?.[0];
+  if (part?.type === 'ParameterExpansion' && part.operation !== undefined) return false;
+  ctx.report.addOpaque(ctx.place, node, `cannot tell which program $${name} is`);
+  return true;
+}

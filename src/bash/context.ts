@@ -1,0 +1,70 @@
+/** What every step of the walk is given. */
+import type { Arg, Redirection, Source } from './analysis.ts';
+import type { FunctionCode } from './functions.ts';
+import { LIMITS, TooLarge } from './limits.ts';
+import type { Extent, Place } from './place.ts';
+import { spanOf } from './place.ts';
+import type { Report } from './report.ts';
+import type { State } from './state.ts';
+import type { Stdin } from './stdin.ts';
+
+/** Code that a shell process runs later: `trap 'code' EXIT`. */
+export interface Later {
+  readonly run: () => void;
+  readonly mark: ReadonlyMap<string, number>;
+}
+
+export interface Context {
+  readonly report: Report;
+  readonly state: State;
+  readonly place: Place;
+  readonly stdin: Stdin;
+  /** Commands whose output comes in through the pipe. */
+  readonly upstream: readonly (readonly Arg[])[];
+  /** Traps of this shell process. */
+  readonly later: Later[];
+  /** Functions being called, outermost first. */
+  readonly calls: readonly FunctionCode[];
+  /** How many times this part is walked because of the words of a `for`. */
+  readonly unrolled: number;
+  /** A program in between may have changed the environment: sudo, su, `env -i`. */
+  readonly foreign: boolean;
+  /** Files that the group around this writes. */
+  readonly redirections: readonly Redirection[];
+}
+
+export const inPlace = (ctx: Context, place: Place): Context => ({ ...ctx, place });
+
+export const withStdin = (ctx: Context, stdin: Stdin): Context => ({ ...ctx, stdin });
+
+/** A place for code that stands inside a word or a file: all of it carries the span of `at`. */
+export function nested(place: Place, at: Extent, text: string, change: Partial<Place> = {}): Place {
+  if (place.depth >= LIMITS.depth) throw new TooLarge();
+  return { ...place, text, fixed: spanOf(place, at), depth: place.depth + 1, ...change };
+}
+
+export const throughProgram = (ctx: Context, name: string): Context =>
+  inPlace(ctx, { ...ctx.place, via: [...ctx.place.via, name] });
+
+export const fileSource = (path: string, known: boolean): Source => ({ kind: 'file', path, known });
+
+/** What happens in a process of its own: its variables are gone with it, its traps run at its end. */
+export function inSubshell(ctx: Context, walk: (inner: Context) => void): void {
+  ctx.state.branch(() => {
+    const inner: Context = { ...ctx, later: [] };
+    walk(inner);
+    runLater(inner);
+  });
+}
+
+/** A trap runs at any time: what is set after it is not known in it. */
+export function runLater(ctx: Context): void {
+  for (let i = 0; i < ctx.later.length && i < LIMITS.choices; i++) {
+    const later = ctx.later[i];
+    if (later === undefined) return;
+    ctx.state.branch(() => {
+      ctx.state.forgetSince(later.mark);
+      later.run();
+    });
+  }
+}

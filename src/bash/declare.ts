@@ -1,0 +1,83 @@
+/** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
+import { type Arg, isKnown } from './analysis.ts';
+import { subscriptHoldsCode } from './arithmetic.ts';
+import { assign } from './assignments.ts';
+import type { Context } from './context.ts';
+import type { Call } from './invoke.ts';
+import { arrayOf, concat, firstOf, scalar, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
+
+export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
+  const options = argv.slice(1).filter((word): word is string => isKnown(word) && /^[-+]./.test(word));
+  const flags = options.filter(word => word.startsWith('-')).join('');
+  const functions = /[fF]/.test(flags);
+  call.words.slice(1).forEach(({ value: word, at }) => {
+    if (isKnown(word) && /^[-+]./.test(word)) return;
+    if (functions) return exportFunction(ctx, argv[0], flags, word);
+    if (subscriptHoldsCode(ctx, word))
+      ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+    const named = call.declared.find(one => one.at === at);
+    if (named !== undefined) return set(ctx, argv[0], flags, named.name, named.value, call);
+    split(ctx, call, argv[0], flags, word);
+  });
+}
+
+function exportFunction(ctx: Context, program: string, flags: string, word: Arg): void {
+  if (!isKnown(word)) return;
+  const held = ctx.state.functionNamed(word);
+  if (held !== null && (program === 'export' || flags.includes('x')))
+    ctx.state.setFunction(word, { ...held, exported: true });
+}
+
+/** A word that is no assignment to the parser: `export "$x"`, `declare "a=$b"`. */
+function split(ctx: Context, call: Call, program: string, flags: string, word: Arg): void {
+  const known = isKnown(word) ? word : word.prefix;
+  const match = /^([A-Za-z_]\w*)(?:\[[^]*?\])?(\+?=)?/.exec(known);
+  const name = match?.[1] ?? '';
+  const sign = match?.[2];
+  if (isKnown(word) && sign === undefined)
+    return match === null ? undefined : set(ctx, program, flags, name, null, call);
+  if (sign === undefined || (!isKnown(word) && word.many)) return unknownName(ctx, call, program);
+  const from = known.indexOf('=') + 1;
+  const text: Arg = isKnown(word) ? word.slice(from) : { ...word, prefix: word.prefix.slice(from) };
+  const before = firstOf(ctx.state.variable(name)) ?? '';
+  const value = /\[/.test(known.slice(0, from))
+    ? arrayOf(null)
+    : scalar(withoutMany(sign === '+=' ? concat(before, text) : text));
+  set(ctx, program, flags, name, value, call);
+}
+
+/** It may be LD_PRELOAD, PATH, or any variable of the text. */
+function unknownName(ctx: Context, call: Call, program: string): void {
+  ctx.state.forgetVariables();
+  ctx.report.addOpaque(ctx.place, call.at, `${program} sets variables whose names are not known before`);
+}
+
+function set(ctx: Context, program: string, flags: string, name: string, value: Value | null, call: Call): void {
+  const isGlobal = flags.includes('g');
+  const isLocal =
+    program === 'local' || ((program === 'declare' || program === 'typeset') && ctx.state.inFunction && !isGlobal);
+  if (isLocal) ctx.state.makeLocal(name);
+  if (flags.includes('n')) ctx.state.setFlag(`ref:${name}`);
+  if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
+  // Its value is changed on the way, or cannot be changed later.
+  if (/[niluc]/.test(flags)) ctx.state.setFlag(`odd:${name}`);
+  if (program === 'export' || flags.includes('x'))
+    ctx.state.setFlag(`export:${name}`, !flags.includes('n') || program !== 'export');
+  const isArray = /[aA]/.test(flags);
+  if (value !== null) assign(ctx, name, isArray && value.kind === 'scalar' ? arrayOf(null) : value, call.at);
+  else if (isLocal) ctx.state.setVariable(name, isArray ? arrayOf([]) : UNSET);
+  else if (isArray && ctx.state.variable(name).kind !== 'array') ctx.state.setVariable(name, arrayOf([]));
+  if (program === 'readonly' || flags.includes('r')) keep(ctx, name);
+  if (value === null && program === 'export') reExport(ctx, name, call);
+}
+
+/** What is assigned to it later fails: it is then one or the other. */
+function keep(ctx: Context, name: string): void {
+  ctx.state.setFlag(`fixed:${name}`);
+}
+
+/** `x=…; export x`: the value reaches programs only now. */
+function reExport(ctx: Context, name: string, call: Call): void {
+  const value = ctx.state.variable(name);
+  if (ctx.state.isTouched(name) && value !== UNKNOWN_VALUE) assign(ctx, name, value, call.at);
+}

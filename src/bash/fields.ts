@@ -1,0 +1,108 @@
+/** Puts the pieces of a word together into the words that bash makes of it: splitting, globs, what is not known. */
+import type { Arg, PartialWord } from './analysis.ts';
+import { LIMITS, TooLarge } from './limits.ts';
+
+const GLOB = /[*?[]/;
+const BLANKS = ' \t\n';
+
+export class Fields {
+  readonly #done: Arg[] = [];
+  #open = false;
+  #known = true;
+  #many = false;
+  #prefix = '';
+  #suffix = '';
+  readonly #splits: boolean;
+  readonly #separators: Arg;
+
+  /** `splits`: the word stands where bash splits and globs (an argument, not an assignment's value). */
+  constructor(splits: boolean, separators: Arg) {
+    this.#splits = splits;
+    this.#separators = separators;
+  }
+
+  /** Text that is taken as it is. */
+  literal(text: string): void {
+    if (this.#prefix.length + this.#suffix.length + text.length > LIMITS.word) throw new TooLarge();
+    this.#open = true;
+    if (this.#known) this.#prefix += text;
+    else this.#suffix += text;
+  }
+
+  /** An unquoted pattern of the text itself: `*`, `[ab]`. */
+  glob(text: string): void {
+    if (!this.#splits) return this.literal(text);
+    this.#unknown({ prefix: '', suffix: '', many: true });
+  }
+
+  /** The value of an expansion. */
+  value(value: Arg, quoted: boolean): void {
+    if (typeof value !== 'string') return this.#partial(value, quoted);
+    if (quoted || !this.#splits) return this.literal(value);
+    this.#split(value);
+  }
+
+  /** `"$@"`: one word each, joined to what stands around it. */
+  values(values: readonly Arg[]): void {
+    values.forEach((value, i) => {
+      if (i > 0) this.#finish();
+      this.value(value, true);
+    });
+  }
+
+  #partial(value: PartialWord, quoted: boolean): void {
+    if (quoted || !this.#splits) return this.#unknown({ ...value, many: value.many && quoted && this.#splits });
+    const cut = (text: string) => text.search(/[ \t\n*?[\]]/);
+    const from = cut(value.prefix);
+    const suffix = /[^ \t\n*?[\]]*$/.exec(value.suffix)?.[0] ?? '';
+    this.#unknown({ prefix: from < 0 ? value.prefix : value.prefix.slice(0, from), suffix, many: true });
+  }
+
+  #unknown(value: PartialWord): void {
+    this.#open = true;
+    if (this.#known) this.#prefix += value.prefix;
+    this.#known = false;
+    this.#suffix = value.suffix;
+    this.#many ||= value.many;
+  }
+
+  #split(text: string): void {
+    if (this.#separators !== BLANKS) return this.#splitOtherwise(text);
+    const pieces = text.split(/[ \t\n]+/);
+    pieces.forEach((piece, i) => {
+      if (i > 0) this.#finish();
+      if (piece !== '') this.#pattern(piece);
+    });
+  }
+
+  #splitOtherwise(text: string): void {
+    const separators = this.#separators;
+    const stays = typeof separators === 'string' && ![...separators].some(one => text.includes(one));
+    if (stays) this.#pattern(text);
+    else this.#unknown({ prefix: '', suffix: '', many: true });
+  }
+
+  /** A glob in a value that is not quoted is a glob. */
+  #pattern(text: string): void {
+    if (text === '') return;
+    const from = text.search(GLOB);
+    if (from < 0) return this.literal(text);
+    const suffix = /[^*?[\]\\]*$/.exec(text)?.[0] ?? '';
+    this.#unknown({ prefix: text.slice(0, from).split('\\')[0] ?? '', suffix, many: true });
+  }
+
+  #finish(): void {
+    if (!this.#open) return;
+    this.#done.push(this.#known ? this.#prefix : { prefix: this.#prefix, suffix: this.#suffix, many: this.#many });
+    this.#open = false;
+    this.#known = true;
+    this.#many = false;
+    this.#prefix = '';
+    this.#suffix = '';
+  }
+
+  end(): readonly Arg[] {
+    this.#finish();
+    return this.#done;
+  }
+}

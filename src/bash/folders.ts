@@ -1,0 +1,26 @@
+/** Folders by their names alone: what a `cd` leads to, without asking the machine. */
+
+/** `path` seen from `folder`, with `.` and `..` taken out the way bash's logical `cd` does; null: not known. */
+export function resolvePath(folder: string | null, path: string): string | null {
+  if (path === '') return null;
+  if (!path.startsWith('/') && folder === null) return null;
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+const isBelow = (inner: string, outer: string): boolean => inner.startsWith(outer === '/' ? '/' : `${outer}/`);
+
+/**
+ * One folder or the other. A folder and one below it count as the inner one: `cd build; rm -rf out` removes within
+ * the project whether or not the `cd` worked. Any other two are not known.
+ */
+export function joinFolders(a: string | null, b: string | null): string | null {
+  if (a === b) return a;
+  if (a === null || b === null) return null;
+  if (isBelow(a, b)) return a;
+  return isBelow(b, a) ? b : null;
+}

@@ -1,0 +1,72 @@
+/** Functions of the text and of the caller: what a call runs is their body, with the call's arguments as `$1`, `$2`, …. */
+import type { Function as FunctionNode } from 'unbash';
+import type { Arg } from './analysis.ts';
+import { type Context, inPlace } from './context.ts';
+import { LIMITS, TooLarge } from './limits.ts';
+import type { Place } from './place.ts';
+import { walkNode } from './walk.ts';
+
+export interface FunctionCode {
+  readonly body: FunctionNode['body'];
+  readonly place: Place;
+  /** Judged at a call, so it need not be judged for itself. */
+  called: boolean;
+}
+
+export interface FunctionValue {
+  /** More than one where branches define it differently. */
+  readonly definitions: readonly FunctionCode[];
+  /** false: on some path there is no such function, and a program of that name runs. */
+  readonly certain: boolean;
+  readonly exported: boolean;
+}
+
+export const NO_FUNCTION: FunctionValue = { definitions: [], certain: false, exported: false };
+
+export function joinFunctions(a: FunctionValue = NO_FUNCTION, b: FunctionValue = NO_FUNCTION): FunctionValue {
+  const definitions = [...new Set([...a.definitions, ...b.definitions])].slice(0, LIMITS.choices);
+  return { definitions, certain: a.certain && b.certain, exported: a.exported || b.exported };
+}
+
+export function defineFunction(ctx: Context, node: FunctionNode): void {
+  const code: FunctionCode = { body: node.body, place: ctx.place, called: false };
+  const source = ctx.place.source;
+  const exported = (source.kind === 'variable' && source.name.startsWith('BASH_FUNC_')) || ctx.state.flag('allexport');
+  ctx.state.setFunction(node.name.value, { definitions: [code], certain: true, exported });
+  ctx.report.addFunction(code);
+}
+
+/** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper. */
+export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {
+  if (ctx.calls.length > LIMITS.depth) throw new TooLarge();
+  const bodies = value.definitions.map(code => ctx.state.branch(() => callOne(ctx, code, positional)));
+  if (value.certain && bodies.length > 0) ctx.state.join(bodies);
+  else ctx.state.join([...bodies, new Map()]);
+}
+
+function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): void {
+  if (!ctx.report.muted) code.called = true;
+  const running = ctx.calls.filter(one => one === code).length;
+  if (running >= 2) return;
+  const inner: Context = {
+    ...inPlace(ctx, { ...code.place, via: ctx.place.via }),
+    calls: [...ctx.calls, code],
+  };
+  ctx.state.call(running === 0 ? positional : null, () => {
+    if (running > 0) ctx.state.forgetSince(new Map());
+    walkNode(inner, code.body);
+  });
+}
+
+/** A function that the text defines and never calls: something may still come to call it. */
+export function walkUncalled(ctx: Context): void {
+  for (const code of ctx.report.functions()) {
+    if (code.called || code.place.source.kind !== 'text') continue;
+    code.called = true;
+    ctx.state.branch(() => {
+      ctx.state.forgetSince(new Map());
+      const inner: Context = { ...inPlace(ctx, code.place), calls: [code] };
+      ctx.state.call(null, () => walkNode(inner, code.body));
+    });
+  }
+}

@@ -1,0 +1,154 @@
+/** The inside of words: is every substitution that bash would see one that the parser saw? See guard.ts. */
+import type { ParameterExpansionPart, ParsedScript, SyntaxNode, Word } from 'unbash';
+import { forEachChild } from 'unbash';
+import type { Extent } from './place.ts';
+
+export interface Misreading extends Extent {
+  readonly why: string;
+  /** The parser itself gave up: the tree is not to be trusted. */
+  readonly isError: boolean;
+}
+export type Found = (at: Extent, why: string, isError?: boolean) => void;
+type Nested = (script: ParsedScript) => void;
+
+/**
+ * What quotes mean: in a plain word both kinds protect; inside double quotes and here-documents single quotes are
+ * letters; in arithmetic and subscripts no quote keeps a substitution from running.
+ */
+type Zone = 'plain' | 'double' | 'arithmetic';
+
+const OPENS = /\\[^]|\$[({[]|`|[<>]\(/g;
+export const mayHoldCode = (text: string): boolean => /\$[({[]|`|[<>]\(/.test(text);
+
+interface Walk {
+  readonly text: string;
+  readonly bad: Found;
+  readonly nested: Nested;
+  /** Stretches whose openings are accounted for. */
+  readonly claimed: [pos: number, end: number][];
+}
+
+export function checkWord(word: Word, text: string, bad: Found, nested: Nested, zone: Zone = 'plain'): void {
+  if (word.pos === word.end) return;
+  const joined = zone === 'plain' && /^[<>]\(/.test(text.slice(word.end, word.end + 2));
+  if (joined) bad(word, 'a word joined to a process substitution');
+  if (word.parts === undefined && !mayHoldCode(word.text) && !word.text.includes("$'")) return;
+  const walk: Walk = { text, bad, nested, claimed: [] };
+  if (word.parts?.some(part => part.type === 'ProcessSubstitution')) checkJoined(word, walk);
+  for (const part of word.parts ?? []) visit(part, zone, walk);
+  checkRest(word, zone, walk);
+}
+
+/** U4 and U8: `r<(a)m` is cut before the substitution. */
+function checkJoined(word: Word, walk: Walk): void {
+  const before = walk.text[word.pos - 1];
+  const after = walk.text[word.end];
+  if (
+    (before !== undefined && !/[\s;&|(){}<>`!]/.test(before)) ||
+    (after !== undefined && !/[\s;&|()<>`]/.test(after))
+  ) {
+    walk.bad(word, 'a process substitution joined to text');
+  }
+}
+
+/** U5: in arithmetic quotes are no protection. `kids`: where the node has more than its own expression. */
+export function checkArithmetic(
+  node: SyntaxNode,
+  text: string,
+  bad: Found,
+  nested: Nested,
+  kids?: readonly (SyntaxNode | undefined)[],
+): void {
+  if (!mayHoldCode(text.slice(node.pos, node.end))) return;
+  const walk: Walk = { text, bad, nested, claimed: [] };
+  if (kids === undefined) forEachChild(node, child => visit(child, 'arithmetic', walk));
+  for (const kid of kids ?? []) if (kid !== undefined) visit(kid, 'arithmetic', walk);
+  checkRest(node, 'arithmetic', walk);
+}
+
+function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
+  switch (node.type) {
+    case 'CommandExpansion':
+    case 'ArithmeticCommandExpansion':
+    case 'ProcessSubstitution':
+      return visitSubstitution(node, walk);
+    case 'ParameterExpansion':
+      return visitParameter(node, zone, walk);
+    case 'ArithmeticExpansion': {
+      const inner: Walk = { ...walk, claimed: [] };
+      forEachChild(node, child => visit(child, 'arithmetic', inner));
+      checkRest({ pos: node.pos + 2, end: node.end }, 'arithmetic', inner);
+      return claim(node, walk);
+    }
+    case 'SimpleExpansion':
+      return claim(node, walk);
+    case 'SingleQuoted':
+      return zone === 'plain' ? claim(node, walk) : undefined;
+    case 'AnsiCQuoted':
+      checkEscapes(node, walk);
+      return zone === 'plain' ? claim(node, walk) : undefined;
+    case 'DoubleQuoted':
+    case 'LocaleString': {
+      const inner: Walk = { ...walk, claimed: [] };
+      for (const part of node.parts) visit(part, zone === 'arithmetic' ? zone : 'double', inner);
+      checkRest(node, zone === 'arithmetic' ? zone : 'double', inner);
+      return claim(node, walk);
+    }
+    default:
+      forEachChild(node, child => visit(child, zone, walk));
+  }
+}
+
+const claim = (node: Extent, walk: Walk): void => {
+  walk.claimed.push([node.pos, node.end]);
+};
+
+function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, walk: Walk): void {
+  const written = walk.text.slice(node.pos, node.end);
+  const closing = written[0] === '`' ? '`' : written.startsWith('${') ? '}' : ')';
+  if (written.length < 2 || !written.endsWith(closing) || node.script === undefined)
+    walk.bad(node, 'a substitution that is cut short');
+  else walk.nested(node.script);
+  claim(node, walk);
+}
+
+/** U1: `${x/$(cat a/b)/c}` is split at the first slash. U6: quotes in the operand, within double quotes. */
+function visitParameter(node: ParameterExpansionPart, zone: Zone, walk: Walk): void {
+  const inner: Walk = { ...walk, claimed: [] };
+  if (node.index !== undefined) visit(node.index, 'arithmetic', inner);
+  const operation = node.operation;
+  const quoteZone = operation?.type === 'Slice' ? 'arithmetic' : zone;
+  if (operation?.type === 'Unknown') walk.bad(node, 'an expansion that is not understood');
+  else if (operation !== undefined) forEachChild(operation, child => visit(child, quoteZone, inner));
+  checkRest({ pos: node.pos + 2, end: node.end }, operation?.type === 'Slice' ? 'arithmetic' : zone, inner);
+  claim(node, walk);
+}
+
+/** U3: what unbash decodes otherwise than bash, or may. */
+const DOUBTFUL = /\\x\{|\\\n|\\U|\\u[dD][89a-fA-F]|\\x[89a-fA-F]|\\[2-3][0-7][0-7]|\\c/;
+
+function checkEscapes(node: Extent & { text: string }, walk: Walk): void {
+  if (DOUBTFUL.test(node.text)) walk.bad(node, "an escape in $'…' that may be read in two ways");
+}
+
+/** Looks through what no part has claimed. */
+function checkRest(whole: Extent, zone: Zone, walk: Walk): void {
+  const cuts = walk.claimed.filter(([pos, end]) => pos < whole.end && end > whole.pos).sort((a, b) => a[0] - b[0]);
+  let from = whole.pos;
+  for (const [pos, end] of [...cuts, [whole.end, whole.end] as [number, number]]) {
+    if (pos > from && opens(walk.text.slice(from, pos), zone)) {
+      return walk.bad({ pos: from, end: whole.end }, 'a substitution that cannot be read with certainty');
+    }
+    from = Math.max(from, end);
+  }
+}
+
+function opens(text: string, zone: Zone): boolean {
+  for (const [one] of text.matchAll(OPENS)) {
+    if (one[0] === '\\') continue;
+    // Only plain words know process substitutions; to all others `<(` is two letters.
+    if (zone !== 'plain' && /^[<>]/.test(one)) continue;
+    return true;
+  }
+  return false;
+}

@@ -1,0 +1,106 @@
+/**
+ * unbash 6.0.4 reads some hostile text otherwise than bash does, and says nothing. The numbers U1 to U9 name what is
+ * known; each is met by one of two means. Shapes that are misread are looked for where they can stand. And every `$(`,
+ * backtick, `${`, `<(` in a word must belong to a part that the parser opened for it, or stand where bash, too, takes
+ * it as it is: so a substitution that the parser lost is found whatever the reason.
+ */
+import type { Assignment, HereDoc, ParsedScript, Redirect, SyntaxNode, Word } from 'unbash';
+import { forEachChild } from 'unbash';
+import { checkArithmetic, checkWord, type Found, type Misreading, mayHoldCode } from './guard-words.ts';
+
+export type { Misreading };
+
+const ANYTHING_SPECIAL = /[$`<>\\]/;
+
+export function findMisreadings(script: ParsedScript, text: string): readonly Misreading[] {
+  const found: Misreading[] = [];
+  if (script.errors?.length || ANYTHING_SPECIAL.test(text))
+    visitScript(script, text, (at, why, isError = false) => {
+      if (found.length < 20) found.push({ pos: at.pos, end: at.end, why, isError });
+    });
+  return found;
+}
+
+function visitScript(script: ParsedScript, around: string, bad: Found): void {
+  const text = script.source ?? around;
+  // Offsets of a text of its own mean nothing outside; the whole of it is named then.
+  const report: Found =
+    script.source === undefined ? bad : (_, why, isError) => bad({ pos: 0, end: text.length }, why, isError);
+  const [error] = script.errors ?? [];
+  if (error !== undefined) report({ pos: error.pos, end: script.end }, 'this cannot be read with certainty', true);
+  for (const statement of script.commands) visit(statement, text, report);
+}
+
+function visit(node: SyntaxNode, text: string, bad: Found): void {
+  const nested = (script: ParsedScript) => visitScript(script, text, bad);
+  switch (node.type) {
+    case 'Word':
+      return checkWord(node, text, bad, nested);
+    case 'Assignment':
+      return visitAssignment(node, text, bad);
+    case 'Redirect':
+    case 'HereString':
+      return visitRedirect(node, text, bad);
+    case 'HereDoc':
+      return visitHereDoc(node, text, bad);
+    case 'ArithmeticCommand':
+      return checkArithmetic(node, text, bad, nested);
+    case 'ArithmeticFor':
+      checkArithmetic({ ...node, end: node.body.pos }, text, bad, nested, [node.initialize, node.test, node.update]);
+      return visit(node.body, text, bad);
+    default:
+      forEachChild(node, child => visit(child, text, bad));
+  }
+}
+
+function visitAssignment(node: Assignment, text: string, bad: Found): void {
+  const nested = (script: ParsedScript) => visitScript(script, text, bad);
+  if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
+  if (opensProcess(text, node.end)) bad(node, 'a process substitution joined to an assignment');
+  if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
+  for (const element of node.value.elements) {
+    // `[subscript]=value`: quotes do not protect in the subscript.
+    if (text[element.pos] === '[') checkArithmetic(element, text, bad, nested);
+    else checkWord(element, text, bad, nested);
+  }
+}
+
+const opensProcess = (text: string, at: number): boolean => /^[<>]\(/.test(text.slice(at, at + 2));
+const endsWord = (letter: string | undefined): boolean => letter === undefined || /[\s;&|()<>`]/.test(letter);
+
+/** U2: `>&-rm x` runs rm. U8: `>f<(a) rm x`. U9: a descriptor number that does not fit. */
+function visitRedirect(node: Redirect | Extract<SyntaxNode, { type: 'HereString' }>, text: string, bad: Found): void {
+  checkDescriptor(node, text, bad);
+  const target = node.target;
+  if (target === undefined) return;
+  const closes = (node.operator === '>&' || node.operator === '<&') && text[target.pos] === '-';
+  if (closes && target.end > target.pos + 1) bad(node, 'text joined to a descriptor that is closed');
+  if (!endsWord(text[target.end])) bad(node, 'a redirection joined to text');
+  if (opensProcess(text, target.end)) bad(node, 'a redirection joined to a process substitution');
+  checkWord(target, text, bad, script => visitScript(script, text, bad));
+}
+
+function checkDescriptor(node: { descriptor: Redirect['descriptor'] }, text: string, bad: Found): void {
+  const one = node.descriptor;
+  if (one?.type === 'FileDescriptor' && one.end - one.pos > 9) bad(one, 'a descriptor number that does not fit');
+  if (one?.type === 'FileDescriptorVariable' && mayHoldCode(text.slice(one.pos, one.end)))
+    bad(one, 'code in the name of a descriptor');
+}
+
+/** U6: in the body of a here-document single quotes protect nothing. */
+function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
+  checkDescriptor(node, text, bad);
+  if (node.closing === undefined) bad(node, 'a here-document without its last line');
+  if (node.delimiter !== undefined && /[$`]/.test(node.delimiter.text))
+    bad(node, 'an expansion in the end mark of a here-document');
+  if (node.delimiter?.quoted) return;
+  const body: Word = {
+    type: 'Word',
+    text: node.body.text,
+    value: '',
+    pos: node.body.pos,
+    end: node.body.end,
+    parts: node.body.parts,
+  };
+  checkWord(body, text, bad, script => visitScript(script, text, bad), 'double');
+}

@@ -1,0 +1,123 @@
+/** What a wrapper starts, followed into its code, its file or its own argv. */
+import type { Arg } from './analysis.ts';
+import { isKnown } from './analysis.ts';
+import { inProcess, type Process, walkProgram, walkText } from './code.ts';
+import { type Context, throughProgram, withStdin } from './context.ts';
+import { resolvePath } from './folders.ts';
+import { runCall } from './invoke.ts';
+import { baseName, type Extent } from './place.ts';
+import { runFile } from './script-file.ts';
+import type { Stdin } from './stdin.ts';
+import { NOTHING } from './stdin.ts';
+import type { Inner } from './unwrap.ts';
+import { scalar } from './value.ts';
+
+/** The call that the wrapper was: its program, where it stands, and where each of its words does. */
+export interface Outer {
+  readonly name: string;
+  readonly at: Extent;
+  readonly words: readonly { readonly value: Arg; readonly at: Extent }[];
+}
+
+/** Wrappers that hand their environment on as it is; behind any other, variables are not certain. */
+const KEEPS_ENVIRONMENT = new Set(
+  `bash sh dash rbash ash eval source . trap exec command builtin nohup timeout nice ionice stdbuf time xargs find
+  setsid coproc parallel strace flock env`.split(/\s+/),
+);
+/** Wrappers that take their own standard input: what they start gets none of it. */
+const EATS_STDIN = new Set(['xargs', 'parallel']);
+
+export function runInner(ctx: Context, inner: Inner, outer: Outer): void {
+  if (inner.kind === 'opaque') return ctx.report.addOpaque(ctx.place, outer.at, inner.why);
+  const through = throughWrapper(ctx, outer);
+  switch (inner.kind) {
+    case 'argv':
+      return runArgv(through, inner, outer);
+    case 'code':
+      return runCode(through, inner, outer);
+    case 'file':
+      return runFile(through, inner, outer);
+    case 'stdin':
+      return runStdin(through, inner, outer);
+    default:
+      ctx.report.addOpaque(
+        ctx.place,
+        outer.at,
+        `what ${outer.name} starts is not understood: ${inner satisfies never}`,
+      );
+  }
+}
+
+function throughWrapper(ctx: Context, outer: Outer): Context {
+  const name = baseName(outer.name);
+  const clearing = name === 'env' && outer.words.some(word => !isKnown(word.value) || /^-/.test(word.value));
+  const through = throughProgram(ctx, name);
+  const foreign = ctx.foreign || clearing || !KEEPS_ENVIRONMENT.has(name);
+  return { ...through, foreign, stdin: EATS_STDIN.has(name) ? NOTHING : ctx.stdin };
+}
+
+function runArgv(ctx: Context, inner: Extract<Inner, { kind: 'argv' }>, outer: Outer): void {
+  const inShell = outer.name === 'command' || outer.name === 'builtin';
+  const words = inner.argv.map(value => ({ value, at: extentOf(outer, value) }));
+  const call = { words, at: outer.at, assignments: [], redirections: [], declared: [], inShell, functions: false };
+  const assigned = inner.assignments ?? [];
+  if (assigned.length === 0 && inner.cwd === undefined && !inner.remote) return runCall(ctx, call);
+  ctx.state.branch(() => {
+    for (const { name, value } of assigned) {
+      ctx.state.setVariable(name, scalar(value));
+      ctx.state.setFlag(`export:${name}`);
+    }
+    if (inner.remote) ctx.state.folder = null;
+    else if (inner.cwd !== undefined) {
+      ctx.state.folder = isKnown(inner.cwd) ? resolvePath(ctx.state.folder, inner.cwd) : null;
+    }
+    runCall({ ...ctx, foreign: ctx.foreign || inner.remote === true }, { ...call, wrapped: assigned });
+  });
+}
+
+/** Code carries the span of the word it came from, where there is one. */
+export function extentOf(outer: Outer, value: Arg): Extent {
+  return outer.words.find(word => word.value === value)?.at ?? outer.at;
+}
+
+function runCode(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, outer: Outer): void {
+  const at = extentOf(outer, inner.code);
+  if (!isKnown(inner.code)) {
+    return ctx.report.addOpaque(ctx.place, at, `${baseName(outer.name)} runs text that is not known before`);
+  }
+  walkCode(ctx, inner.code, at, inner, inner.shell);
+}
+
+/** Code of a shell of its own, or of this one (`eval`). */
+export function walkCode(ctx: Context, text: string, at: Extent, process: Process, shell: 'bash' | 'sh'): void {
+  const dash = process.scope === 'same' ? ctx.place.dash : shell === 'sh';
+  const code = { text, at, change: { dash } };
+  if (process.scope === 'same') return inProcess(ctx, process, inner => walkText(inner, code));
+  inProcess(ctx, process, inner => walkProgram(inner, code));
+}
+
+function runStdin(ctx: Context, inner: Extract<Inner, { kind: 'stdin' }>, outer: Outer): void {
+  const stdin = ctx.stdin;
+  const process: Process = { positional: inner.positional ?? null, scope: inner.scope };
+  const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
+  if (text !== null && isKnown(text)) {
+    return walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, process, inner.shell);
+  }
+  if (stdin.kind === 'file' && isKnown(stdin.path)) {
+    return runFile(
+      ctx,
+      { kind: 'file', path: stdin.path, shell: inner.shell, positional: process.positional, scope: 'child' },
+      outer,
+    );
+  }
+  ctx.report.addOpaque(ctx.place, outer.at, whyUnknown(ctx, stdin, baseName(outer.name)));
+}
+
+function whyUnknown(ctx: Context, stdin: Stdin, shell: string): string {
+  const source = ctx.upstream.at(-1)?.[0];
+  if (stdin.kind === 'pipe' && source !== undefined && isKnown(source))
+    return `${shell} runs what ${baseName(source)} prints`;
+  if (stdin.kind === 'text') return `${shell} runs a text that is not known before`;
+  if (stdin.kind === 'file') return `${shell} runs a file that is not known before`;
+  return `${shell} reads commands from standard input`;
+}

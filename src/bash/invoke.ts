@@ -1,0 +1,106 @@
+/** One call with its words known as far as they are: listed, and followed into whatever it starts. */
+import type { Arg, Invocation, Redirection, VariableAssignment } from './analysis.ts';
+import { isKnown } from './analysis.ts';
+import { applyBuiltin, isBuiltin } from './builtins.ts';
+import { type Context, throughProgram } from './context.ts';
+import { callFunction } from './functions.ts';
+import { runInner } from './inner.ts';
+import { baseName, type Extent, spanOf } from './place.ts';
+import { runScriptProgram } from './script-file.ts';
+import { unwrapContext } from './stdin.ts';
+import type { Value } from './value.ts';
+import { resolvePath } from './folders.ts';
+import { unwrap } from './wrappers.ts';
+
+export interface CallWord {
+  readonly value: Arg;
+  readonly at: Extent;
+}
+
+/** `export x=1`: an assignment among the words. */
+export interface Declared {
+  readonly name: string;
+  readonly value: Value | null;
+  readonly at: Extent;
+}
+
+export interface Call {
+  readonly words: readonly CallWord[];
+  readonly at: Extent;
+  readonly assignments: readonly VariableAssignment[];
+  readonly redirections: readonly Redirection[];
+  readonly declared: readonly Declared[];
+  /** Builtins of this shell can be meant. */
+  readonly inShell: boolean;
+  /** Functions of this shell can be meant. */
+  readonly functions: boolean;
+  /** Variables that a wrapper sets: `env A=1 x`. */
+  readonly wrapped?: readonly { readonly name: string; readonly value: Arg }[];
+}
+
+export function runCall(ctx: Context, call: Call): void {
+  ctx.report.spend();
+  const argv = call.words.map(word => word.value);
+  const first = argv[0];
+  if (first === undefined) return;
+  if (!isKnown(first)) return unknownProgram(ctx, call);
+  const known: readonly [string, ...Arg[]] = [first, ...argv.slice(1)];
+  if (call.functions && runFunction(ctx, call, known)) return;
+  const builtin = call.inShell && isBuiltin(first);
+  ctx.report.addInvocation(invocationOf(ctx, call, known, builtin ? 'builtin' : 'program'));
+  if (builtin) applyBuiltin(ctx, call, known);
+  follow(ctx, call, known);
+}
+
+function unknownProgram(ctx: Context, call: Call): void {
+  const at = call.words[0]?.at ?? call.at;
+  const text = ctx.place.text.slice(at.pos, at.end);
+  ctx.report.addOpaque(ctx.place, call.at, `cannot tell which program ${text.slice(0, 60)} is`);
+}
+
+/** false: a program or builtin of that name may run as well. */
+function runFunction(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): boolean {
+  const found = ctx.state.functionNamed(argv[0]);
+  if (found === null || found.definitions.length === 0) return false;
+  ctx.report.addInvocation(invocationOf(ctx, call, argv, 'function'));
+  callFunction(throughProgram(ctx, argv[0]), found, argv.slice(1));
+  return found.certain;
+}
+
+function invocationOf(
+  ctx: Context,
+  call: Call,
+  argv: readonly [string, ...Arg[]],
+  kind: Invocation['kind'],
+): Invocation {
+  const span = spanOf(ctx.place, call.at);
+  const wrapped = (call.wrapped ?? []).map(({ name, value }) => ({ name, value, span }));
+  return {
+    argv,
+    via: ctx.place.via,
+    span,
+    cwd: ctx.foreign && ctx.state.folder === null ? null : ctx.state.folder,
+    assignments: wrapped.length === 0 ? call.assignments : [...call.assignments, ...wrapped],
+    redirections: ctx.redirections.length === 0 ? call.redirections : [...ctx.redirections, ...call.redirections],
+    upstream: ctx.upstream,
+    source: ctx.place.source,
+    kind,
+  };
+}
+
+function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
+  const outer = { name: argv[0], at: call.at, words: call.words };
+  const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
+  // Our own front judges again what it is given.
+  if (path !== null && !ctx.foreign && ctx.report.ports.isOwnFront(path)) return;
+  const inners = unwrap(argv, unwrapContext(ctx.stdin));
+  if (inners !== null) {
+    for (const inner of inners) followOne(ctx, inner, outer);
+  } else if (argv[0].includes('/')) runScriptProgram(throughProgram(ctx, baseName(argv[0])), argv, outer);
+}
+
+function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: Parameters<typeof runInner>[2]): void {
+  if (outer.name !== 'trap') return runInner(ctx, inner, outer);
+  ctx.state.branch(() => runInner(ctx, inner, outer));
+  ctx.later.push({ mark: ctx.state.settings(), run: () => runInner(ctx, inner, outer) });
+}

@@ -1,0 +1,30 @@
+/**
+ * How much work one judgement may cost. Whatever goes past a limit is opaque: the text comes from somebody
+ * who may want the judge to hang or to give up halfway.
+ */
+export const LIMITS = {
+  /** Characters of one text. */
+  text: 1_000_000,
+  /** Characters of code inside code: `eval`, `bash -c`, script files. */
+  nestedText: 1_000_000,
+  /** Tree nodes and words walked, functions and loops counted as often as they are judged. */
+  steps: 600_000,
+  /** Code inside code, calls inside calls. */
+  depth: 40,
+  /** Words that one brace expansion may give. */
+  braces: 512,
+  /** Values of one variable, or words of one `for`, that are followed one by one. */
+  choices: 16,
+  /** Loops unrolled within one another: the product of their words. */
+  unrolled: 64,
+  /** Characters of one word's value. */
+  word: 200_000,
+  invocations: 20_000,
+  opaque: 200,
+  /** Characters of an opaque part that are kept to be shown. */
+  shown: 1_000,
+  files: 64,
+} as const;
+
+/** Thrown inside the walk only, and caught by analyze: the rest of the text is opaque. */
+export class TooLarge extends Error {}

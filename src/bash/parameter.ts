@@ -1,0 +1,183 @@
+/** `$x`, `${x:-y}`, `${a[1]}`, `$1`, `$@`: the value where it is known. */
+import type { ParameterExpansionPart, Word } from 'unbash';
+import type { Arg } from './analysis.ts';
+import { isKnown, UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
+import { checkEvaluated, visitSubscript } from './arithmetic.ts';
+import { assign } from './assignments.ts';
+import type { Context } from './context.ts';
+import { either, firstOf, scalar, withoutMany } from './value.ts';
+import { expandValue, visitWord } from './word.ts';
+
+export interface LookedUp {
+  readonly value: Arg;
+  /** null: not known. */
+  readonly isSet: boolean | null;
+  /** The words of `$@` and `${a[@]}`. */
+  readonly items: readonly Arg[] | null;
+}
+
+const one = (value: Arg, isSet: boolean | null = true): LookedUp => ({ value, isSet, items: null });
+const list = (items: readonly Arg[]): LookedUp => ({ value: UNKNOWN, isSet: items.length > 0, items });
+
+export function lookUpName(ctx: Context, name: string): LookedUp {
+  if (/^\d+$/.test(name)) return positionalWord(ctx, Number(name));
+  switch (name) {
+    case '@':
+    case '*':
+      return list(ctx.state.positional ?? [UNKNOWN_MANY]);
+    case '#':
+      return one(ctx.state.positional?.every(isKnown) ? String(ctx.state.positional.length) : UNKNOWN);
+    case '?':
+    case '$':
+    case '!':
+    case '-':
+      return one(UNKNOWN);
+  }
+  if (ctx.state.flag(`odd:${name}`)) return one(UNKNOWN, null);
+  const value = firstOf(ctx.state.variable(name));
+  if (value === null) return one('', false);
+  return one(value, isKnown(value) ? true : null);
+}
+
+function positionalWord(ctx: Context, index: number): LookedUp {
+  if (index === 0) return one(ctx.state.zero ?? UNKNOWN);
+  const words = ctx.state.positional;
+  if (words === null || words.slice(0, index).some(word => !isKnown(word) && word.many)) return one(UNKNOWN, null);
+  const word = words[index - 1];
+  return word === undefined ? one('', false) : one(word);
+}
+
+function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
+  const value = ctx.state.variable(name);
+  const all = index.text === '@' || index.text === '*';
+  if (value.kind === 'array' && value.items !== null && !ctx.state.flag(`odd:${name}`)) {
+    if (all) return list(value.items);
+    const at = /^\d+$/.test(index.text) ? value.items[Number(index.text)] : undefined;
+    const before = /^\d+$/.test(index.text) ? value.items.slice(0, Number(index.text) + 1) : [];
+    if (at !== undefined && before.every(isKnown)) return one(at);
+    return one(UNKNOWN, null);
+  }
+  if (value.kind === 'unset') return all ? list([]) : one('', false);
+  if (value.kind === 'scalar' && isKnown(value.value) && (all || index.text === '0')) return one(value.value);
+  return all ? list([UNKNOWN_MANY]) : one(UNKNOWN, null);
+}
+
+/** One word, or the list of words of `${a[@]}`. */
+export function expandParameter(ctx: Context, part: ParameterExpansionPart, quoted: boolean): Arg | readonly Arg[] {
+  const name = part.parameter;
+  if (part.index !== undefined) visitSubscript(ctx, part.index);
+  const found = part.index === undefined ? lookUpName(ctx, name) : lookUpElement(ctx, name, part.index);
+  const operation = part.operation;
+  if (part.prefix === '#') return isKnown(found.value) && found.items === null ? String(found.value.length) : UNKNOWN;
+  if (part.prefix === '!') return indirect(ctx, part, found, quoted);
+  if (operation === undefined) return found.items ?? found.value;
+  return operate(ctx, part, found, quoted);
+}
+
+function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, quoted: boolean): Arg | readonly Arg[] {
+  const operation = part.operation;
+  switch (operation?.type) {
+    case 'Default':
+      return withDefault(ctx, part.parameter, found, operation.operator, operation.operand, quoted);
+    case 'Remove':
+      return trimmed(found, operation.operator, expandValue(ctx, operation.operand));
+    case 'Replace':
+      visitWord(ctx, operation.pattern);
+      visitWord(ctx, operation.replacement);
+      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+    case 'Slice':
+      visitSubscript(ctx, operation.offset);
+      if (operation.length !== undefined) visitSubscript(ctx, operation.length);
+      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+    case 'CaseModification':
+      if (operation.operand !== undefined) visitWord(ctx, operation.operand);
+      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+    case 'Transform':
+      visitWord(ctx, operation.operand);
+      if (/P/.test(operation.operand.text)) checkPrompt(ctx, part, found);
+      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+    case 'Names':
+      return [UNKNOWN_MANY];
+    default:
+      ctx.report.addOpaque(ctx.place, part, 'this expansion is not understood');
+      return UNKNOWN_MANY;
+  }
+}
+
+/** `${x@P}` expands what x holds once more, commands too. */
+function checkPrompt(ctx: Context, part: ParameterExpansionPart, found: LookedUp): void {
+  if (!isKnown(found.value) || found.items !== null || /[$`\\]/.test(found.value)) {
+    ctx.report.addOpaque(ctx.place, part, `bash expands what ${part.parameter} holds, commands included`);
+  }
+}
+
+function indirect(ctx: Context, part: ParameterExpansionPart, found: LookedUp, quoted: boolean): Arg | readonly Arg[] {
+  const target = found.value;
+  checkEvaluated(ctx, target, part);
+  if (part.operation !== undefined) {
+    operate(ctx, part, { value: UNKNOWN, isSet: null, items: null }, quoted);
+    return UNKNOWN_MANY;
+  }
+  if (!isKnown(target) || !/^[A-Za-z_]\w*$/.test(target)) return [UNKNOWN_MANY];
+  return lookUpName(ctx, target).value;
+}
+
+function withDefault(ctx: Context, name: string, found: LookedUp, operator: string, operand: Word, quoted: boolean) {
+  const empty = emptiness(found, operator.startsWith(':'));
+  const alternative = operandValue(ctx, operand, operator.endsWith('+') && empty !== null ? !empty : empty, quoted);
+  const own = found.items ?? found.value;
+  switch (operator.at(-1)) {
+    case '+':
+      return empty === false ? alternative : empty === true ? '' : UNKNOWN_MANY;
+    case '=':
+      if (empty === true) assign(ctx, name, scalar(withoutMany(alternative)), operand);
+      else if (empty === null) assign(ctx, name, scalar(UNKNOWN), operand);
+      break;
+    case '?':
+      return own;
+  }
+  if (empty === false) return own;
+  if (empty === true) return alternative;
+  return found.items === null ? withoutMany(either(found.value, alternative)) : [UNKNOWN_MANY];
+}
+
+/** Is the operand taken because the variable is unset (or, with a colon, empty)? null: not known. */
+function emptiness(found: LookedUp, colon: boolean): boolean | null {
+  if (found.items !== null) {
+    if (found.items.length === 0) return true;
+    return found.items.some(item => isKnown(item) || !item.many) && !colon ? false : null;
+  }
+  if (found.isSet === false) return true;
+  if (!colon) return found.isSet === null ? null : false;
+  if (isKnown(found.value)) return found.value === '';
+  return found.value.prefix !== '' || found.value.suffix !== '' ? false : null;
+}
+
+/** The operand's commands run only if it is taken, and are listed in any case. */
+function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted: boolean): Arg {
+  let value: Arg = '';
+  const walk = () => {
+    value = expandValue(ctx, operand);
+  };
+  if (taken === true) walk();
+  else {
+    const changes = ctx.state.branch(walk);
+    if (taken === null) ctx.state.join([changes, new Map()]);
+  }
+  // Quotes in the operand keep a blank from splitting; which blanks those are is not followed further.
+  const keeps = !quoted && /['"\\]/.test(operand.text) && (!isKnown(value) || /[\s*?[]/.test(value));
+  return keeps ? UNKNOWN_MANY : value;
+}
+
+/** `${x%.txt}` and its like, with patterns simple enough to be certain. */
+function trimmed(found: LookedUp, operator: string, pattern: Arg): Arg | readonly Arg[] {
+  if (found.items !== null) return [UNKNOWN_MANY];
+  const value = found.value;
+  if (!isKnown(value) || !isKnown(pattern)) return UNKNOWN;
+  if (pattern === '') return value;
+  if (!/[*?[\\(]/.test(pattern)) {
+    if (operator.startsWith('#')) return value.startsWith(pattern) ? value.slice(pattern.length) : value;
+    return value.endsWith(pattern) ? value.slice(0, -pattern.length) : value;
+  }
+  return UNKNOWN;
+}

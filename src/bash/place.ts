@@ -1,0 +1,30 @@
+/** Where a piece of code stands: the text its offsets count in, and how that maps to the outermost text. */
+import type { Source, Span } from './analysis.ts';
+import { byteOffsets } from './byte-offsets.ts';
+
+export interface Place {
+  readonly text: string;
+  /** Code inside a word carries the span of that word; null: offsets of `text` are translated. */
+  readonly fixed: Span | null;
+  readonly source: Source;
+  readonly via: readonly string[];
+  /** It may be run by dash, which reads some of bash's grammar otherwise. */
+  readonly dash: boolean;
+  readonly depth: number;
+}
+
+export interface Extent {
+  readonly pos: number;
+  readonly end: number;
+}
+
+export function spanOf(place: Place, at: Extent): Span {
+  if (place.fixed !== null) return place.fixed;
+  const bytes = byteOffsets(place.text);
+  return [bytes(at.pos), bytes(at.end)];
+}
+
+export const written = (place: Place, at: Extent): string => place.text.slice(at.pos, at.end);
+
+/** The last part of a path: the name a program is known by. */
+export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

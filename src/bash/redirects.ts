@@ -1,0 +1,90 @@
+/** Redirections: which files are written, and where standard input comes from then. */
+import type { Redirection as Node, Redirect, Word } from 'unbash';
+import type { Arg, Redirection } from './analysis.ts';
+import { isKnown, UNKNOWN } from './analysis.ts';
+import { type Context, withStdin } from './context.ts';
+import { resolvePath } from './folders.ts';
+import { NOTHING, type Stdin } from './stdin.ts';
+import { expandHereDoc, expandValue, expandWord } from './word.ts';
+
+export interface Redirected {
+  readonly redirections: readonly Redirection[];
+  readonly stdin: Stdin | null;
+}
+
+export function walkRedirects(ctx: Context, nodes: readonly Node[]): Redirected {
+  const redirections: Redirection[] = [];
+  let stdin: Stdin | null = null;
+  for (const node of nodes) {
+    const made = redirection(ctx, node);
+    redirections.push(made);
+    if (made.fd === 0) stdin = stdinOf(ctx, made, stdin);
+  }
+  return { redirections, stdin };
+}
+
+export const redirected = (ctx: Context, made: Redirected): Context =>
+  made.stdin === null ? ctx : withStdin(ctx, made.stdin);
+
+function redirection(ctx: Context, node: Node): Redirection {
+  const fd = node.descriptor === undefined ? (/^</.test(node.operator) ? 0 : 1) : descriptor(node.descriptor);
+  if (node.type === 'HereDoc') return { operator: '<<', fd, target: expandHereDoc(ctx, node), writes: false };
+  const target = node.target === undefined ? '' : targetOf(ctx, node, node.target);
+  if (node.type === 'HereString') return { operator: '<<<', fd, target, writes: false };
+  return { operator: node.operator, fd, target, writes: writesFile(node, target) };
+}
+
+const descriptor = (one: NonNullable<Node['descriptor']>): number | null =>
+  one.type === 'FileDescriptor' ? one.value : null;
+
+function targetOf(ctx: Context, node: Node, word: Word): Arg {
+  if (node.type === 'HereString') return expandValue(ctx, word);
+  const words = expandWord(ctx, word);
+  // bash refuses a target that is no word or several.
+  return words.length === 1 ? (words[0] ?? UNKNOWN) : UNKNOWN;
+}
+
+function writesFile(node: Redirect, target: Arg): boolean {
+  switch (node.operator) {
+    case '<':
+      return false;
+    case '<&':
+    case '>&':
+      return node.operator === '>&' && !(isKnown(target) && /^(\d+-?|-)$/.test(target));
+    default:
+      return true;
+  }
+}
+
+function stdinOf(ctx: Context, made: Redirection, before: Stdin | null): Stdin {
+  switch (made.operator) {
+    case '<<':
+      return { kind: 'text', text: made.target };
+    case '<<<':
+      return { kind: 'text', text: isKnown(made.target) ? `${made.target}\n` : made.target };
+    case '<':
+    case '<>':
+      return isKnown(made.target) ? fileInput(made.target, before ?? ctx.stdin) : { kind: 'file', path: made.target };
+    case '<&':
+    case '>&':
+      return made.target === '-' ? NOTHING : made.target === '0' ? (before ?? ctx.stdin) : { kind: 'unknown' };
+    default:
+      return { kind: 'unknown' };
+  }
+}
+
+function fileInput(path: string, before: Stdin): Stdin {
+  if (path === '/dev/null') return NOTHING;
+  if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/(?:self|thread-self)\/fd\/0$/.test(path)) return before;
+  return /^\/(?:dev|proc)\//.test(path) ? { kind: 'unknown' } : { kind: 'file', path };
+}
+
+/** Files that a command leaves behind it: what is read from them later was not there when it was judged. */
+export function noteWrites(ctx: Context, redirections: readonly Redirection[], content: string | null): void {
+  for (const one of redirections) {
+    if (!one.writes || !isKnown(one.target)) continue;
+    const path = resolvePath(ctx.state.folder, one.target);
+    const whole = (one.operator === '>' || one.operator === '>|') && one.fd === 1 ? content : null;
+    if (path !== null) ctx.state.setFileWritten(path, whole);
+  }
+}

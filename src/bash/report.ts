@@ -1,0 +1,103 @@
+/** What one analysis has found so far, and what it may still spend. */
+import type {
+  Facts,
+  FileText,
+  Invocation,
+  JudgedFile,
+  Opaque,
+  Ports,
+  TextError,
+  VariableAssignment,
+} from './analysis.ts';
+import type { FunctionCode } from './functions.ts';
+import { LIMITS, TooLarge } from './limits.ts';
+import type { Extent, Place } from './place.ts';
+import { spanOf, written } from './place.ts';
+
+export class Report {
+  readonly invocations: Invocation[] = [];
+  readonly opaque: Opaque[] = [];
+  readonly assignments: VariableAssignment[] = [];
+  readonly errors: TextError[] = [];
+  readonly files = new Map<string, JudgedFile>();
+  readonly facts: Facts;
+  readonly ports: Ports;
+  #steps = 0;
+  /** While greater than zero, a walk only looks for what it changes. */
+  #muted = 0;
+  readonly #functions: FunctionCode[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(facts: Facts, ports: Ports) {
+    this.facts = facts;
+    this.ports = ports;
+  }
+
+  spend(steps = 1): void {
+    this.#steps += steps;
+    if (this.#steps > LIMITS.steps) throw new TooLarge();
+  }
+
+  get muted(): boolean {
+    return this.#muted > 0;
+  }
+
+  /** Walks without listing: the caller wants to know only which variables change. */
+  quietly(walk: () => void): void {
+    this.#muted++;
+    try {
+      walk();
+    } finally {
+      this.#muted--;
+    }
+  }
+
+  /** After an exception that left a quiet walk. */
+  loud(): void {
+    this.#muted = 0;
+    this.opaque.length = Math.min(this.opaque.length, LIMITS.opaque - 1);
+  }
+
+  addInvocation(invocation: Invocation): void {
+    if (this.#muted > 0) return;
+    if (this.invocations.length >= LIMITS.invocations) throw new TooLarge();
+    this.invocations.push(invocation);
+  }
+
+  addAssignment(assignment: VariableAssignment): void {
+    if (this.#muted === 0) this.assignments.push(assignment);
+  }
+
+  addOpaque(place: Place, at: Extent, why: string): void {
+    this.addOpaqueText(place, at, written(place, at), why);
+  }
+
+  addOpaqueText(place: Place, at: Extent, text: string, why: string): void {
+    if (this.#muted > 0 || this.opaque.length >= LIMITS.opaque) return;
+    const span = spanOf(place, at);
+    const key = `${span[0]} ${span[1]} ${why}`;
+    // A loop or a function is judged several times; what cannot be told in it is said once.
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.opaque.push({ text: text.slice(0, LIMITS.shown), why, span, via: place.via, source: place.source });
+  }
+
+  addFunction(code: FunctionCode): void {
+    if (this.#muted === 0) this.#functions.push(code);
+  }
+
+  /** In order of their definition; grows while it is read. */
+  functions(): Iterable<FunctionCode> {
+    return this.#functions;
+  }
+
+  /** Reads a file of code and remembers it as judged. */
+  readFile(path: string): FileText | null {
+    if (this.files.size >= LIMITS.files) throw new TooLarge();
+    const file = this.ports.readFile(path);
+    if (file !== null) {
+      this.files.set(file.path, { path: file.path, sha256: file.sha256, known: file.known });
+    }
+    return file;
+  }
+}

@@ -1,0 +1,330 @@
+/**
+ * What the shell knows at one point of the text: variables, functions, aliases, positional words, folder, options.
+ * A branch is walked, its changes taken out again and joined with those of its siblings, so that after an `if`
+ * a variable is known only where every path agrees.
+ */
+import type { Arg, Facts } from './analysis.ts';
+import { isKnown } from './analysis.ts';
+import { LIMITS } from './limits.ts';
+import { joinFolders } from './folders.ts';
+import type { FunctionValue } from './functions.ts';
+import { joinFunctions, NO_FUNCTION } from './functions.ts';
+import type { Stdin } from './stdin.ts';
+import type { Value } from './value.ts';
+import { mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
+
+/** Variables that bash computes or sets by itself: never known. */
+const DYNAMIC = new Set(
+  `BASHPID BASH_COMMAND BASH_SUBSHELL BASH_ARGC BASH_ARGV BASH_LINENO BASH_SOURCE BASH_EXECUTION_STRING BASH_REMATCH
+  BASH_VERSION BASH_VERSINFO BASHOPTS SHELLOPTS COMP_CWORD COMP_LINE COMP_WORDS COPROC DIRSTACK EPOCHREALTIME
+  EPOCHSECONDS EUID UID PPID FUNCNAME GROUPS HISTCMD HOSTNAME HOSTTYPE LINENO MACHTYPE OLDPWD OPTARG OPTIND OSTYPE
+  PIPESTATUS RANDOM SRANDOM SECONDS SHLVL REPLY MAPFILE READLINE_LINE _ BASH BASH_ALIASES BASH_CMDS BASH_ARGV0
+  COLUMNS LINES TERM`.split(/\s+/),
+);
+
+export type Changes = ReadonlyMap<string, unknown>;
+const ABSENT = Symbol('absent');
+
+export interface AliasValue {
+  /** Texts it may stand for; null: not known. */
+  readonly texts: readonly string[] | null;
+}
+
+export class State {
+  readonly #facts: Facts;
+  readonly #map = new Map<string, unknown>();
+  readonly #journal: [key: string, before: unknown][] = [];
+  readonly #locals: Map<string, unknown>[] = [];
+  /** How often each variable was ever set, in branches too: never rolled back. */
+  readonly #settings = new Map<string, number>();
+  #branches = 0;
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+  }
+
+  variable(name: string): Value {
+    const held = this.#map.get(`v:${name}`) as Value | undefined;
+    if (held !== undefined) return held;
+    if (this.#map.has('everything')) return UNKNOWN_VALUE;
+    return this.#inherited(name);
+  }
+
+  /** The text, or what stands before it, has set or unset this variable. */
+  isTouched(name: string): boolean {
+    return this.#map.has(`v:${name}`);
+  }
+
+  #inherited(name: string): Value {
+    if (DYNAMIC.has(name)) return UNKNOWN_VALUE;
+    const value = this.#facts.env.get(name);
+    // bash sets it anew at its start, whatever the caller says.
+    if (name === 'IFS') return scalar(' \t\n');
+    if (name === 'PWD') return value === this.#facts.cwd ? scalar(value) : UNKNOWN_VALUE;
+    if (value !== undefined) return scalar(value);
+    return name === 'PATH' || name === 'HOME' ? UNKNOWN_VALUE : UNSET;
+  }
+
+  setVariable(name: string, value: Value): void {
+    this.#settings.set(name, (this.#settings.get(name) ?? 0) + 1);
+    this.#set(`v:${name}`, value);
+  }
+
+  /** To be given to forgetSince: the settings of all variables up to now. */
+  settings(): ReadonlyMap<string, number> {
+    return new Map(this.#settings);
+  }
+
+  /** Code that runs at an unknown later time knows only the variables that are not set again after `mark`. */
+  forgetSince(mark: ReadonlyMap<string, number>): void {
+    for (const [name, count] of this.#settings) {
+      if (mark.get(name) !== count) this.#set(`v:${name}`, UNKNOWN_VALUE);
+    }
+  }
+
+  /** Something unknown may have assigned anything: `export "$x"`. */
+  forgetVariables(): void {
+    for (const key of [...this.#map.keys()]) if (key.startsWith('v:')) this.#set(key, UNKNOWN_VALUE);
+    this.#set('everything', true);
+  }
+
+  functionNamed(name: string): FunctionValue | null {
+    return (this.#map.get(`f:${name}`) as FunctionValue | undefined) ?? null;
+  }
+
+  setFunction(name: string, value: FunctionValue): void {
+    this.#set(`f:${name}`, value);
+  }
+
+  functionNames(): readonly string[] {
+    return [...this.#map.keys()].filter(key => key.startsWith('f:')).map(key => key.slice(2));
+  }
+
+  alias(name: string): AliasValue | null {
+    return (this.#map.get(`a:${name}`) as AliasValue | undefined) ?? null;
+  }
+
+  setAlias(name: string, value: AliasValue): void {
+    this.#set(`a:${name}`, value);
+  }
+
+  /** A flag that is on, or may be: expand_aliases, exported variables and the like. */
+  flag(name: string): boolean {
+    return (this.#map.get(`o:${name}`) ?? false) !== false;
+  }
+
+  setFlag(name: string, on = true): void {
+    this.#set(`o:${name}`, on);
+  }
+
+  /** A new process of the shell: what is not exported is not there. */
+  becomeChild(): void {
+    for (const [key, held] of [...this.#map]) {
+      const name = key.slice(2);
+      if (key.startsWith('v:')) this.#set(key, this.#asInherited(name, held as Value));
+      else if (key.startsWith('f:') && !(held as FunctionValue).exported) this.#set(key, NO_FUNCTION);
+      else if (key.startsWith('a:') || key.startsWith('o:odd:')) this.#set(key, undefined);
+    }
+    this.setFlag('expand_aliases', false);
+  }
+
+  /** Another machine, or another user's shell: nothing of this one is certain there. */
+  becomeStranger(elsewhere: boolean): void {
+    this.becomeChild();
+    this.forgetVariables();
+    for (const name of this.functionNames()) this.setFunction(name, NO_FUNCTION);
+    if (elsewhere) this.folder = null;
+  }
+
+  #asInherited(name: string, value: Value): Value {
+    if (value.kind === 'unset' || this.#facts.env.has(name)) return value.kind === 'array' ? UNKNOWN_VALUE : value;
+    const exported = this.#map.get(`o:export:${name}`) ?? this.#map.get('o:allexport') ?? false;
+    if (exported === false) return UNSET;
+    return exported === true && value.kind === 'scalar' ? value : mergeValues(value, UNSET, LIMITS.choices);
+  }
+
+  /** `$1`, `$2`, …; null where they are not known. */
+  get positional(): readonly Arg[] | null {
+    const held = this.#map.get('positional');
+    if (held !== undefined) return held as readonly Arg[] | null;
+    return this.#facts.positional === null ? null : this.#facts.positional.slice(1);
+  }
+
+  set positional(words: readonly Arg[] | null) {
+    this.#set('positional', words);
+  }
+
+  /** `$0`. */
+  get zero(): Arg | null {
+    const held = this.#map.get('zero');
+    return held !== undefined ? (held as Arg | null) : (this.#facts.positional?.[0] ?? null);
+  }
+
+  set zero(word: Arg | null) {
+    this.#set('zero', word);
+  }
+
+  /** null: not known. */
+  get folder(): string | null {
+    const held = this.#map.get('folder');
+    return held === undefined ? this.#facts.cwd : (held as string | null);
+  }
+
+  set folder(path: string | null) {
+    this.#set('folder', path);
+  }
+
+  /** Where the shell still stands if its last `cd` failed; null: it did not, or that makes no difference. */
+  get folderIfFailed(): { readonly folder: string | null } | null {
+    return (this.#map.get('folderIfFailed') as { folder: string | null } | undefined) ?? null;
+  }
+
+  set folderIfFailed(before: { readonly folder: string | null } | null) {
+    this.#set('folderIfFailed', before);
+  }
+
+  /** Standard input as `exec <file` left it; null: as the shell was given it. */
+  get stdin(): Stdin | null {
+    return (this.#map.get('stdin') as Stdin | undefined) ?? null;
+  }
+
+  set stdin(stdin: Stdin | null) {
+    this.#set('stdin', stdin);
+  }
+
+  /** Files that the text writes before this point: their content, null where it is not known. */
+  fileWritten(path: string): { readonly content: string | null } | null {
+    return (this.#map.get(`w:${path}`) as { content: string | null } | undefined) ?? null;
+  }
+
+  setFileWritten(path: string, content: string | null): void {
+    this.#set(`w:${path}`, { content });
+  }
+
+  #set(key: string, value: unknown): void {
+    if (this.#branches > 0) this.#journal.push([key, this.#map.has(key) ? this.#map.get(key) : ABSENT]);
+    if (value === undefined || value === ABSENT) this.#map.delete(key);
+    else this.#map.set(key, value);
+  }
+
+  /** Walks a branch, takes its changes out again and hands them over. */
+  branch(walk: () => void): Changes {
+    const mark = this.#journal.length;
+    this.#branches++;
+    try {
+      walk();
+    } finally {
+      this.#branches--;
+    }
+    const changes = new Map<string, unknown>();
+    for (let i = mark; i < this.#journal.length; i++) {
+      const key = this.#journal[i]?.[0] ?? '';
+      changes.set(key, this.#map.get(key));
+    }
+    this.#rollBack(mark);
+    return changes;
+  }
+
+  #rollBack(mark: number): void {
+    while (this.#journal.length > mark) {
+      const [key, before] = this.#journal.pop() as [string, unknown];
+      if (before === ABSENT) this.#map.delete(key);
+      else this.#map.set(key, before);
+    }
+  }
+
+  /** Takes over the changes of one branch that is certain to have run. */
+  take(changes: Changes): void {
+    for (const [key, value] of changes) this.#set(key, value);
+  }
+
+  /** Exactly one of these branches has run. */
+  join(branches: readonly Changes[]): void {
+    const keys = new Set(branches.flatMap(changes => [...changes.keys()]));
+    for (const key of keys) {
+      const values = branches.map(changes => (changes.has(key) ? changes.get(key) : this.#map.get(key)));
+      this.#set(
+        key,
+        values.reduce((a, b) => this.#merge(key, a, b)),
+      );
+    }
+  }
+
+  #merge(key: string, a: unknown, b: unknown): unknown {
+    if (a === b) return a;
+    const name = key.slice(2);
+    if (key.startsWith('v:')) {
+      const base = this.#inherited(name);
+      return mergeValues((a as Value | undefined) ?? base, (b as Value | undefined) ?? base, LIMITS.choices);
+    }
+    if (key.startsWith('f:')) return joinFunctions(a as FunctionValue | undefined, b as FunctionValue | undefined);
+    if (key.startsWith('a:')) return joinAliases(a as AliasValue | undefined, b as AliasValue | undefined);
+    if (key.startsWith('w:')) return { content: null };
+    if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b));
+    if (key === 'folderIfFailed') return a ?? b;
+    if (key === 'stdin') return { kind: 'unknown' } satisfies Stdin;
+    if (key.startsWith('o:')) return 'maybe';
+    return key === 'everything' ? true : null;
+  }
+
+  #folderOr(held: unknown): string | null {
+    return held === undefined ? this.#facts.cwd : (held as string | null);
+  }
+
+  /** Variables that changed in a loop's body are unknown in its next round. */
+  forget(changes: Changes): void {
+    for (const [key, value] of changes) {
+      if (key.startsWith('v:')) {
+        const isArray = (value as Value | undefined)?.kind === 'array';
+        this.#set(key, isArray ? { kind: 'array', items: null } : UNKNOWN_VALUE);
+      } else this.#set(key, this.#merge(key, this.#map.get(key), value));
+    }
+  }
+
+  /** A function's body: `local` and its positional words end with it. */
+  call(positional: readonly Arg[] | null, body: () => void): void {
+    const before = this.#map.has('positional') ? this.#map.get('positional') : ABSENT;
+    this.#locals.push(new Map());
+    this.positional = positional;
+    try {
+      body();
+    } finally {
+      for (const [key, value] of this.#locals.pop() ?? []) this.#set(key, value);
+      this.#set('positional', before);
+    }
+  }
+
+  /** `local x`: what it is outside comes back when the function ends. */
+  makeLocal(name: string): void {
+    const frame = this.#locals.at(-1);
+    const key = `v:${name}`;
+    if (frame !== undefined && !frame.has(key)) frame.set(key, this.#map.has(key) ? this.#map.get(key) : ABSENT);
+  }
+
+  /** `X=1 cmd`: the variables are as before when `body` is over. */
+  temporarily(names: readonly string[], body: () => void): void {
+    const keys = names.flatMap(name => [`v:${name}`, `o:export:${name}`]);
+    const before = keys.map(key => (this.#map.has(key) ? this.#map.get(key) : ABSENT));
+    try {
+      body();
+    } finally {
+      keys.forEach((key, i) => {
+        this.#set(key, before[i]);
+      });
+    }
+  }
+
+  get inFunction(): boolean {
+    return this.#locals.length > 0;
+  }
+}
+
+function joinAliases(a: AliasValue | undefined, b: AliasValue | undefined): AliasValue {
+  if (a === undefined || b === undefined) return a ?? b ?? { texts: [] };
+  if (a.texts === null || b.texts === null) return { texts: null };
+  return { texts: [...new Set([...a.texts, ...b.texts])] };
+}
+
+/** A literal value that a reader may trust for `for` and `case`. */
+export const knownText = (value: Value): string | null =>
+  value.kind === 'scalar' && isKnown(value.value) ? value.value : null;

@@ -1,0 +1,22 @@
+/** Where the standard input of a command comes from. */
+import type { Arg } from './analysis.ts';
+import type { UnwrapContext } from './unwrap.ts';
+
+export type Stdin =
+  | { readonly kind: 'caller' }
+  /** `text`: all that will come through it, where it is known. */
+  | { readonly kind: 'pipe'; readonly text: string | null }
+  | { readonly kind: 'file'; readonly path: Arg }
+  /** A here-document or here-string. */
+  | { readonly kind: 'text'; readonly text: Arg }
+  | { readonly kind: 'unknown' };
+
+export const CALLER: Stdin = { kind: 'caller' };
+export const NOTHING: Stdin = { kind: 'text', text: '' };
+
+/** The words of the contract with the wrapper table. */
+export function unwrapContext(stdin: Stdin): UnwrapContext {
+  if (stdin.kind === 'text') return { stdin: 'text', text: stdin.text };
+  if (stdin.kind === 'pipe' && stdin.text !== null) return { stdin: 'text', text: stdin.text };
+  return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind };
+}

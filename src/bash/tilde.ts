@@ -1,0 +1,15 @@
+/** `~`, `~/x`: the home folder, where HOME is known. */
+import type { Arg } from './analysis.ts';
+import { UNKNOWN } from './analysis.ts';
+import type { State } from './state.ts';
+import { firstOf } from './value.ts';
+
+/** The folder that stands for the first `length` characters of the word; null: no tilde expansion. */
+export function homeOf(state: State, text: string, inAssignment: boolean): { folder: Arg; length: number } | null {
+  if (!text.startsWith('~')) return null;
+  const name = (inAssignment ? /^~([^/:]*)/ : /^~([^/]*)/).exec(text)?.[1] ?? '';
+  if (/[\\'"$`]/.test(name)) return null;
+  if (name === '') return { folder: firstOf(state.variable('HOME')) ?? UNKNOWN, length: 1 };
+  // Another user's home, or `~+` and `~-`; where there is no such user the word stays as it is.
+  return { folder: UNKNOWN, length: name.length + 1 };
+}

@@ -1,0 +1,87 @@
+/** Values of variables, and the arithmetic of words that are only partly known. */
+import type { Arg, PartialWord } from './analysis.ts';
+import { isKnown, UNKNOWN } from './analysis.ts';
+
+export type Value =
+  | { readonly kind: 'unset' }
+  /** `choices`: it is one of these strings, `value` being what they have in common. */
+  | { readonly kind: 'scalar'; readonly value: Arg; readonly choices: readonly string[] | null }
+  /** `items` in order of their index; null where they are not known. */
+  | { readonly kind: 'array'; readonly items: readonly Arg[] | null };
+
+export const UNSET: Value = { kind: 'unset' };
+export const scalar = (value: Arg): Value => ({ kind: 'scalar', value, choices: null });
+export const UNKNOWN_VALUE: Value = scalar(UNKNOWN);
+export const arrayOf = (items: readonly Arg[] | null): Value => ({ kind: 'array', items });
+
+const asPartial = (arg: Arg): PartialWord => (isKnown(arg) ? { prefix: arg, suffix: arg, many: false } : arg);
+
+/** Two words written one after the other, without splitting. */
+export function concat(left: Arg, right: Arg): Arg {
+  if (isKnown(left) && isKnown(right)) return left + right;
+  const many = (!isKnown(left) && left.many) || (!isKnown(right) && right.many);
+  const prefix = isKnown(left) ? left + asPartial(right).prefix : left.prefix;
+  const suffix = isKnown(right) ? asPartial(left).suffix + right : right.suffix;
+  return { prefix, suffix, many };
+}
+
+/** What is certain when a word is either of two. */
+export function either(left: Arg, right: Arg): Arg {
+  if (left === right) return left;
+  const a = asPartial(left);
+  const b = asPartial(right);
+  return { prefix: commonPrefix(a.prefix, b.prefix), suffix: commonSuffix(a.suffix, b.suffix), many: a.many || b.many };
+}
+
+function commonPrefix(a: string, b: string): string {
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n++;
+  return a.slice(0, n);
+}
+
+function commonSuffix(a: string, b: string): string {
+  let n = 0;
+  while (n < a.length && n < b.length && a[a.length - 1 - n] === b[b.length - 1 - n]) n++;
+  return n === 0 ? '' : a.slice(-n);
+}
+
+/** `$x` of a value: an array's first element. Unset is null. */
+export function firstOf(value: Value): Arg | null {
+  if (value.kind === 'unset') return null;
+  if (value.kind === 'scalar') return value.value;
+  if (value.items === null) return UNKNOWN;
+  const first = value.items[0];
+  return first === undefined ? null : withoutMany(first);
+}
+
+export const withoutMany = (arg: Arg): Arg =>
+  isKnown(arg) || !arg.many ? arg : { prefix: arg.prefix, suffix: arg.suffix, many: false };
+
+/** One value or the other, after branches of which only one was taken. */
+export function mergeValues(a: Value, b: Value, maxChoices: number): Value {
+  if (a === b) return a;
+  if (a.kind === 'unset' && b.kind === 'unset') return a;
+  if (a.kind === 'array' || b.kind === 'array') return sameItems(a, b) ? a : arrayOf(null);
+  const choices = choicesOf(a, b, maxChoices);
+  if (choices?.length === 1) return scalar(choices[0] ?? '');
+  return { kind: 'scalar', value: either(firstOf(a) ?? '', firstOf(b) ?? ''), choices };
+}
+
+function sameItems(a: Value, b: Value): boolean {
+  if (a.kind !== 'array' || b.kind !== 'array' || a.items === null || b.items === null) return false;
+  return a.items.length === b.items.length && a.items.every((item, i) => isKnown(item) && item === b.items?.[i]);
+}
+
+function choicesOf(a: Value, b: Value, max: number): readonly string[] | null {
+  const left = stringsOf(a);
+  const right = stringsOf(b);
+  if (left === null || right === null) return null;
+  const all = [...new Set([...left, ...right])];
+  return all.length <= max ? all : null;
+}
+
+function stringsOf(value: Value): readonly string[] | null {
+  if (value.kind === 'unset') return [''];
+  if (value.kind === 'array') return null;
+  return isKnown(value.value) ? [value.value] : value.choices;
+}

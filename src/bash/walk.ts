@@ -1,0 +1,94 @@
+/** One step per kind of node. A kind that is not known is opaque, never skipped. */
+import type { CompoundList, Redirected, Script, Statement } from 'unbash';
+import { walkArithmetic } from './arithmetic.ts';
+import { walkAndOr, walkCase, walkIf } from './branches.ts';
+import { openOnly, walkCommand } from './command.ts';
+import { type Context, inSubshell, withStdin } from './context.ts';
+import { joinFolders } from './folders.ts';
+import { defineFunction } from './functions.ts';
+import { walkArithmeticFor, walkFor, walkSelect, walkWhile } from './loops.ts';
+import { walkPipeline } from './pipeline.ts';
+import { noteWrites, redirected, walkRedirects } from './redirects.ts';
+import { NOTHING } from './stdin.ts';
+import { walkTest } from './test-command.ts';
+import { arrayOf } from './value.ts';
+
+/** Everything that can stand where a command does. */
+export type Runnable = Statement['command'] | CompoundList;
+
+export function walkScript(ctx: Context, script: Script): void {
+  for (const statement of script.commands) walkStatement(ctx, statement);
+}
+
+export function walkList(ctx: Context, list: CompoundList): void {
+  for (const statement of list.commands) walkStatement(ctx, statement);
+}
+
+function walkStatement(ctx: Context, statement: Statement): void {
+  ctx.report.spend();
+  settleFolder(ctx);
+  if (statement.background) inSubshell(withStdin(ctx, NOTHING), inner => walkNode(inner, statement.command));
+  else walkNode(ctx, statement.command);
+}
+
+/** A `cd` that nobody asked about may have failed: from here on the shell stands in one folder or the other. */
+export function settleFolder(ctx: Context): void {
+  const before = ctx.state.folderIfFailed;
+  if (before === null) return;
+  ctx.state.folder = joinFolders(ctx.state.folder, before.folder);
+  ctx.state.folderIfFailed = null;
+}
+
+export function walkNode(ctx: Context, node: Runnable): void {
+  ctx.report.spend();
+  switch (node.type) {
+    case 'Command':
+      return walkCommand(ctx, node);
+    case 'Pipeline':
+      return walkPipeline(ctx, node);
+    case 'AndOr':
+      return walkAndOr(ctx, node);
+    case 'If':
+      return walkIf(ctx, node);
+    case 'For':
+      return walkFor(ctx, node);
+    case 'Select':
+      return walkSelect(ctx, node);
+    case 'ArithmeticFor':
+      return walkArithmeticFor(ctx, node);
+    case 'While':
+      return walkWhile(ctx, node);
+    case 'Case':
+      return walkCase(ctx, node);
+    case 'Subshell':
+      return inSubshell(ctx, inner => walkList(inner, node.body));
+    case 'BraceGroup':
+      return walkList(ctx, node.body);
+    case 'CompoundList':
+      return walkList(ctx, node);
+    case 'Redirected':
+      return walkRedirected(ctx, node);
+    case 'Function':
+      return defineFunction(ctx, node);
+    case 'Coproc':
+      ctx.state.setVariable(node.name?.value ?? 'COPROC', arrayOf(null));
+      return inSubshell(withStdin(ctx, { kind: 'unknown' }), inner => walkNode(inner, node.body));
+    case 'TestCommand':
+      return walkTest(ctx, node.expression);
+    case 'ArithmeticCommand':
+      return walkArithmetic(ctx, node.expression, node);
+    default:
+      ctx.report.addOpaque(ctx.place, node satisfies never, 'this kind of command is not understood');
+  }
+}
+
+/** The files that a group writes are named at each command in it; one that starts none stands as `:`. */
+function walkRedirected(ctx: Context, node: Redirected): void {
+  const made = walkRedirects(ctx, node.redirects);
+  const writes = made.redirections.filter(one => one.writes);
+  const from = ctx.report.invocations.length;
+  const inner = redirected(ctx, made);
+  walkNode(writes.length === 0 ? inner : { ...inner, redirections: [...ctx.redirections, ...writes] }, node.command);
+  if (writes.length > 0 && ctx.report.invocations.length === from) openOnly(ctx, node, writes);
+  noteWrites(ctx, made.redirections, null);
+}

@@ -1,0 +1,201 @@
+/**
+ * A word of the text → the words a program would get: quotes taken away, braces, tilde and known variables put in.
+ * The commands of its substitutions are walked on the way; what they print is not known.
+ */
+import type { DoubleQuotedChild, HereDoc, Word, WordPart } from 'unbash';
+import type { Arg } from './analysis.ts';
+import { UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
+import { walkArithmetic } from './arithmetic.ts';
+import { expandBraces } from './braces.ts';
+import { walkProcessSubstitution, walkSubstitution } from './code.ts';
+import { type Context, inPlace, nested } from './context.ts';
+import { Fields } from './fields.ts';
+import { expandParameter, lookUpName } from './parameter.ts';
+import { reparseWord } from './parse.ts';
+import type { Extent } from './place.ts';
+import { homeOf } from './tilde.ts';
+import { firstOf } from './value.ts';
+
+/** Arguments and words of `for`: split and globbed. */
+export function expandWord(ctx: Context, word: Word): readonly Arg[] {
+  ctx.report.spend();
+  if (isPlain(word)) return [word.text];
+  if (mayHaveBraces(word)) {
+    const texts = expandBraces(word);
+    if (texts === null) return visited(ctx, word, [UNKNOWN_MANY]);
+    if (texts.length !== 1 || texts[0] !== word.text) return texts.flatMap(text => expandReparsed(ctx, word, text));
+  }
+  return fieldsOf(ctx, word, true);
+}
+
+/** The right side of an assignment, the target of a redirection, the word of `case`: one word, never split. */
+export function expandValue(ctx: Context, word: Word): Arg {
+  ctx.report.spend();
+  if (isPlain(word)) return word.text;
+  return fieldsOf(ctx, word, false)[0] ?? '';
+}
+
+/** Looks only for the commands inside. */
+export function visitWord(ctx: Context, word: Word): void {
+  expandValue(ctx, word);
+}
+
+const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~]/.test(word.text);
+
+function mayHaveBraces(word: Word): boolean {
+  return word.text.includes('{') && /\{[^]*(?:,|\.\.)[^]*\}/.test(word.text);
+}
+
+function visited(ctx: Context, word: Word, result: readonly Arg[]): readonly Arg[] {
+  visitWord(ctx, word);
+  return result;
+}
+
+/** bash, too, reads the words that its braces give anew. */
+function expandReparsed(ctx: Context, at: Extent, text: string): readonly Arg[] {
+  if (/^[\w./:@%+=,-]*$/.test(text)) return text === '' ? [] : [text];
+  const word = reparseWord(text);
+  if (word === null) {
+    ctx.report.addOpaque(ctx.place, at, 'the words of this brace expansion cannot be read with certainty');
+    return [UNKNOWN_MANY];
+  }
+  const place = nested(ctx.place, at, word.text);
+  return fieldsOf(inPlace(ctx, place), word.word, true);
+}
+
+function separators(ctx: Context): Arg {
+  const value = firstOf(ctx.state.variable('IFS'));
+  return value === null ? ' \t\n' : value;
+}
+
+function fieldsOf(ctx: Context, word: Word, splits: boolean): readonly Arg[] {
+  const fields = new Fields(splits, separators(ctx));
+  const parts = word.parts;
+  if (parts === undefined) {
+    const home = homeOf(ctx.state, word.text, !splits);
+    if (home === null) fields.literal(word.value);
+    else {
+      fields.value(home.folder, true);
+      fields.literal(word.value.slice(home.length));
+    }
+  } else addParts(ctx, fields, parts, !splits);
+  return fields.end();
+}
+
+function addParts(ctx: Context, fields: Fields, parts: readonly WordPart[], inAssignment: boolean): void {
+  parts.forEach((part, i) => {
+    if (part.type === 'Literal' && i === 0) addFirst(ctx, fields, part, parts.length === 1, inAssignment);
+    else addPart(ctx, fields, part, false);
+  });
+}
+
+function addFirst(
+  ctx: Context,
+  fields: Fields,
+  part: { text: string; value: string },
+  alone: boolean,
+  inAssignment: boolean,
+) {
+  const home = homeOf(ctx.state, part.text, inAssignment);
+  // `~"x"` and `~$x` are no tilde expansions: the name would have to go on unquoted up to a slash.
+  if (home === null || (!alone && !part.text.includes('/'))) return fields.literal(part.value);
+  fields.value(home.folder, true);
+  fields.literal(part.value.slice(home.length));
+}
+
+function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChild, quoted: boolean): void {
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return fields.literal(part.value);
+    case 'DoubleQuoted':
+      if (part.parts.length === 0) fields.literal('');
+      for (const child of part.parts) addPart(ctx, fields, child, true);
+      return;
+    case 'LocaleString':
+      return addTranslated(ctx, fields, part.parts);
+    case 'SimpleExpansion':
+      return addLookedUp(ctx, fields, part.text.replaceAll('\\\n', '').slice(1), quoted);
+    case 'ParameterExpansion': {
+      const found = expandParameter(ctx, part, quoted);
+      if (Array.isArray(found))
+        return addList(fields, found, quoted, part.parameter === '*' || part.index?.text === '*');
+      return fields.value(found as Arg, quoted);
+    }
+    case 'CommandExpansion':
+      return fields.value(walkSubstitution(ctx, part), quoted);
+    case 'ProcessSubstitution':
+      walkProcessSubstitution(ctx, part);
+      return fields.value({ prefix: '/dev/fd/', suffix: '', many: false }, true);
+    case 'ArithmeticExpansion':
+      walkArithmetic(ctx, part.expression, part);
+      return fields.value(UNKNOWN, true);
+    case 'Glob':
+      for (const child of part.parts ?? []) addPart(ctx, new Fields(false, ''), child, false);
+      return fields.glob(part.value);
+    case 'ExtendedGlob':
+      for (const child of part.parts ?? []) addPart(ctx, new Fields(false, ''), child, false);
+      return fields.glob(part.text);
+    case 'BraceExpansion':
+      return addUnexpanded(ctx, fields, part);
+    default:
+      ctx.report.addOpaque(ctx.place, part satisfies never, 'this part of a word is not understood');
+      return fields.value(UNKNOWN_MANY, false);
+  }
+}
+
+/** Braces that stay: in an assignment, or because they have nothing to expand. */
+function addUnexpanded(
+  ctx: Context,
+  fields: Fields,
+  part: { text: string; parts?: readonly WordPart[] | undefined },
+): void {
+  if (part.parts === undefined) return fields.literal(part.text.replaceAll('\\\n', '').replace(/\\(.)/gs, '$1'));
+  for (const child of part.parts) addPart(ctx, new Fields(false, ''), child, false);
+  fields.value(UNKNOWN, true);
+}
+
+/** A translation of `$"…"` comes from files that TEXTDOMAIN names. */
+function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuotedChild[]): void {
+  const translated = ctx.state.variable('TEXTDOMAIN').kind !== 'unset';
+  const target = translated ? new Fields(false, '') : fields;
+  target.literal('');
+  for (const child of parts) addPart(ctx, target, child, true);
+  if (translated) fields.value(UNKNOWN, true);
+}
+
+function addLookedUp(ctx: Context, fields: Fields, name: string, quoted: boolean): void {
+  const found = lookUpName(ctx, name);
+  if (found.items !== null) addList(fields, found.items, quoted, name === '*');
+  else fields.value(found.value, quoted);
+}
+
+/** `"$@"` keeps its words apart; `"$*"` joins them with a separator that may be anything. */
+function addList(fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
+  if (!quoted) {
+    items.forEach((item, i) => {
+      if (i > 0) fields.value(' ', false);
+      fields.value(item, false);
+    });
+  } else if (joined) fields.value(items.every(item => typeof item === 'string') ? items.join(' ') : UNKNOWN, true);
+  else fields.values(items);
+}
+
+/** What a here-document gives; the delimiter's quotes keep it as it stands. */
+export function expandHereDoc(ctx: Context, node: HereDoc): Arg {
+  const body = node.body;
+  ctx.report.spend();
+  if (node.delimiter?.quoted || body.parts === undefined) return withoutTabs(node, body.text, !node.delimiter?.quoted);
+  const fields = new Fields(false, '');
+  fields.literal('');
+  for (const part of body.parts) addPart(ctx, fields, part, true);
+  const value = fields.end()[0] ?? '';
+  if (node.operator === '<<') return value;
+  return typeof value === 'string' ? value.replace(/^\t+/gm, '') : UNKNOWN;
+}
+
+function withoutTabs(node: HereDoc, text: string, escapes: boolean): string {
+  const plain = escapes ? text.replace(/\\([\\$`]|\n)/g, (_, one: string) => (one === '\n' ? '' : one)) : text;
+  return node.operator === '<<-' ? plain.replace(/^\t+/gm, '') : plain;
+}
