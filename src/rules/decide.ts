@@ -28,7 +28,7 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
     strict && invocations.some(({ invocation, rules }) => rules.length === 0 && invocation.kind !== 'function');
   const floor: Verdict = opaque.length > 0 || unlisted ? 'ask' : 'allow';
   return {
-    verdict: met.reduce((verdict, rule) => strictest(verdict, rule.verdict), floor),
+    verdict: met.reduce<Verdict>((verdict, rule) => strictest(verdict, rule.verdict), floor),
     sensitivity: met.reduce(
       (most, rule) => highest(most, rule.sensitivity),
       opaque.length > 0 ? OPAQUE_SENSITIVITY : null,

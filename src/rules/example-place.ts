@@ -11,7 +11,12 @@ const ENV: ReadonlyMap<string, string> = new Map([
   ['PATH', '/usr/local/bin:/usr/bin:/bin'],
 ]);
 export const EXAMPLE_FACTS: Facts = { cwd: PROJECT, env: ENV, posix: false, positional: [] };
-export const NO_FILES: Ports = { readFile: () => null, syntaxError: () => null, isOwnFront: () => false };
+export const NO_FILES: Ports = {
+  readFile: () => null,
+  syntaxError: () => null,
+  isOwnFront: () => false,
+  folderWritableByOthers: () => false,
+};
 
 export const EXAMPLE_CONTEXT: RuleContext = {
   cwd: PROJECT,

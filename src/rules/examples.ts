@@ -33,12 +33,15 @@ function meets(rule: LoadedRule, text: string): boolean {
   return analysis.invocations.some(invocation => matchesRule(bare, subjectOf(invocation, EXAMPLE_CONTEXT)));
 }
 
+export const exampleMessage = ({ rule, kind }: FailedExample): string =>
+  `rule ${rule.id} ${kind === 'match' ? 'does not match' : 'matches'} its own example`;
+
 /** `list`: the rules as they stand in the file, in the same order. */
 export function checkExamples(rules: readonly LoadedRule[], list: Shape): void {
   for (const [i, rule] of rules.entries()) {
     const [failed] = failedExamples(rule);
     if (failed === undefined) continue;
     const at = list.at(i).at('examples').at(failed.kind).at(failed.index);
-    at.fail(`rule ${rule.id} ${failed.kind === 'match' ? 'does not match' : 'matches'} its own example`);
+    at.fail(exampleMessage(failed));
   }
 }

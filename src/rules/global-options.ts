@@ -59,6 +59,13 @@ const TABLE: Readonly<Record<string, GlobalOptions>> = {
   ),
 };
 
+/** Options that take no value wherever they are known. */
+export const FLAGS: ReadonlySet<string> = new Set(
+  '-f --force -v --verbose -q --quiet --all --tags --delete --dry-run --no-verify --yes -y --recursive --staged --cached --mirror --prune --hard'.split(
+    ' ',
+  ),
+);
+
 /** Programs whose long options carry one dash (or two, all the same), so that their options form no clusters. */
 const SINGLE_DASH = new Set(['find', 'terraform', 'tofu', 'terragrunt', 'dd', 'java', 'openssl', 'convert', 'bfind']);
 

@@ -10,7 +10,7 @@ import type { Token } from './words.ts';
 export function matchesOperands(slots: readonly Slot[], tokens: readonly Token[], scene: Scene): boolean {
   if (scene.reading === 'possible') return run(slots, tokens, scene, token => token.maybeValue);
   // Both readings of every value that may be an operand must agree before a word excuses anything.
-  return run(slots, tokens, scene, () => false) && run(slots, tokens, scene, token => token.maybeValue, true);
+  return run(slots, tokens, scene, () => false) && run(slots, tokens, scene, token => token.doubtful, true);
 }
 
 function run(

@@ -114,33 +114,10 @@ function isSure(
   line: CommandLine,
   scene: Scene,
 ): boolean {
-  if (token.maybeValue && !followsFlag(token, line)) return false;
+  if (token.doubtful) return false;
   const arg = token.arg as string;
   const equals = arg.indexOf('=');
   if (test.value === null) return equals < 0;
   const value = equals < 0 ? line.tokens[line.tokens.indexOf(token) + 1]?.arg : arg.slice(equals + 1);
   return value !== undefined && matchesTest(test.value, value, scene);
 }
-
-/** The option before it is one that takes no value in any program we name. */
-function followsFlag(token: Token, line: CommandLine): boolean {
-  const before = line.tokens[line.tokens.indexOf(token) - 1]?.arg;
-  return typeof before === 'string' && FLAGS.has(before);
-}
-
-const FLAGS = new Set([
-  '-f',
-  '--force',
-  '-v',
-  '--verbose',
-  '-q',
-  '--quiet',
-  '--all',
-  '--tags',
-  '--delete',
-  '--dry-run',
-  '--no-verify',
-  '--yes',
-  '-y',
-  '--recursive',
-]);

@@ -1,6 +1,6 @@
 /** An invocation's words as a command line: which are options, which are operands, and which only may be values. */
 import { type Arg, isKnown } from '../bash/analysis.ts';
-import { type GlobalOptions, globalOptions } from './global-options.ts';
+import { FLAGS, type GlobalOptions, globalOptions } from './global-options.ts';
 
 export interface Token {
   readonly arg: Arg;
@@ -8,6 +8,8 @@ export interface Token {
   readonly role: 'option' | 'operand' | 'value' | 'end';
   /** It follows an option of unknown arity: perhaps its value, perhaps an operand. */
   readonly maybeValue: boolean;
+  /** As maybeValue, but for options that take no value in any program we name: what excuses may follow those. */
+  readonly doubtful: boolean;
   /** It stands before the first operand, where the program's own options are. */
   readonly leading: boolean;
 }
@@ -34,7 +36,7 @@ interface State {
   ended: boolean;
   operandSeen: boolean;
   /** What the option just read does to the word after it. */
-  takes: 'nothing' | 'value' | 'perhaps';
+  takes: 'nothing' | 'value' | 'perhaps' | 'hardly';
 }
 
 function readTokens(args: readonly Arg[], table: GlobalOptions | null): Token[] {
@@ -44,27 +46,29 @@ function readTokens(args: readonly Arg[], table: GlobalOptions | null): Token[] 
 
 function readToken(arg: Arg, state: State, table: GlobalOptions | null): Token {
   const { takes } = state;
-  const maybeValue = takes === 'perhaps';
+  const doubtful = takes === 'perhaps';
+  const maybeValue = doubtful || takes === 'hardly';
   const leading = !state.operandSeen;
   state.takes = 'nothing';
-  if (takes === 'value') return { arg, role: 'value', maybeValue, leading };
+  if (takes === 'value') return { arg, role: 'value', maybeValue, doubtful, leading };
   const start = isKnown(arg) ? arg : arg.prefix;
   if (!state.ended && arg === '--') {
     // After an option of unknown arity the dashes may be its value; then options go on.
     state.ended = !maybeValue;
-    return { arg, role: 'end', maybeValue, leading };
+    return { arg, role: 'end', maybeValue, doubtful, leading };
   }
   if (!state.ended && start.startsWith('-') && arg !== '-') {
     state.takes = takesValue(arg, state, table);
-    return { arg, role: 'option', maybeValue, leading };
+    return { arg, role: 'option', maybeValue, doubtful, leading };
   }
   if (!maybeValue) state.operandSeen = true;
-  return { arg, role: 'operand', maybeValue, leading };
+  return { arg, role: 'operand', maybeValue, doubtful, leading };
 }
 
 function takesValue(arg: Arg, state: State, table: GlobalOptions | null): State['takes'] {
   if (!isKnown(arg)) return 'perhaps';
   if (arg.includes('=')) return 'nothing';
   const certain = table !== null && (table.everywhere || !state.operandSeen);
-  return certain && table.values.has(arg) ? 'value' : 'perhaps';
+  if (certain && table.values.has(arg)) return 'value';
+  return FLAGS.has(arg) ? 'hardly' : 'perhaps';
 }
