@@ -20,11 +20,11 @@ export function throughTrampoline(
     ...limits,
     ...ignored.map(number => `trap '' ${number}`),
     ...closed.map(fd => `exec ${fd}>&-`),
-    'exec -a "$0" -- "$@"',
+    'exec -a "$1" -- "${@:2}"', // not as $0: bash looks at that too, and a name such as rbash would bind it
   ];
   return {
     file: '/bin/bash',
     argv0: 'bash',
-    args: ['-p', '-c', steps.join('; '), start.argv0, start.file, ...start.args],
+    args: ['-p', '-c', steps.join('; '), 'bash', start.argv0, start.file, ...start.args],
   };
 }
