@@ -79,7 +79,7 @@ export function visitSubscript(ctx: Context, index: Word): void {
   checkEvaluated(ctx, expandValue(ctx, index), index);
 }
 
-const HOLDS_CODE = /\[[^]*(?:\$[({[]|`|[<>]\()/;
+const HOLDS_CODE = /\[[\s\S]*(?:\$[({[]|`|[<>]\()/;
 
 /** Text that may come to be read as an expression, through variables named in it as well. */
 export function checkEvaluated(ctx: Context, value: Arg, at: Extent): void {

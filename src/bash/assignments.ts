@@ -42,7 +42,7 @@ export function judgeVariable(ctx: Context, name: string, value: Value, at: Exte
 }
 
 /** The value that an assignment of the text gives; its substitutions are walked. */
-export function valueOf(ctx: Context, node: Assignment): Value {
+export function assignedValue(ctx: Context, node: Assignment): Value {
   const before = ctx.state.variable(node.name);
   if (node.value.type === 'ArrayValue') return arrayValue(ctx, node, before);
   const value = withoutMany(assignedText(ctx, node.value));

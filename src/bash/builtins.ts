@@ -41,7 +41,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   getopts: (ctx, call, argv) => forget(ctx, call, [argv[2] ?? '', 'OPTARG', 'OPTIND']),
   printf: printToVariable,
   wait: (ctx, call, argv) => optionNames(ctx, call, argv, 'p'),
-  let: (ctx, call, argv) => argv.slice(1).forEach(word => evaluate(ctx, call, word)),
+  let: evaluateAll,
   test: variableTest,
   '[': variableTest,
   exec: redirectShell,
@@ -208,6 +208,10 @@ function printToVariable(ctx: Context, call: Call, argv: Argv): void {
   const first = argv[1];
   if (first !== undefined && !isKnown(first) && first.prefix === '') return;
   optionNames(ctx, call, argv, 'v');
+}
+
+function evaluateAll(ctx: Context, call: Call, argv: Argv): void {
+  for (const word of argv.slice(1)) evaluate(ctx, call, word);
 }
 
 function evaluate(ctx: Context, call: Call, word: Arg): void {

@@ -70,6 +70,7 @@ export function inProcess(ctx: Context, process: Process, walk: (inner: Context)
     if (process.positional === null) return walk(ctx);
     return inPositional(ctx, process.positional, walk);
   }
+  ctx.report.spend(ctx.state.size);
   inSubshell(ctx, inner => {
     if (process.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(process.scope === 'remote');
     else ctx.state.becomeChild();

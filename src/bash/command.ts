@@ -2,7 +2,7 @@
 import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
 import { aliased } from './aliases.ts';
 import type { Redirection } from './analysis.ts';
-import { assign, assignmentOf, judgeVariable, setQuietly, valueOf } from './assignments.ts';
+import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
 import { literalOutput } from './literal-output.ts';
@@ -52,7 +52,9 @@ function variableOf(word: Word): string | null {
 function walkSimple(ctx: Context, node: Command): void {
   const { words, declared } = wordsOf(ctx, node);
   const made = walkRedirects(ctx, node.redirects);
-  const assigned = node.prefix.filter(isAssignment).map(one => ({ name: one.name, value: valueOf(ctx, one), at: one }));
+  const assigned = node.prefix
+    .filter(isAssignment)
+    .map(one => ({ name: one.name, value: assignedValue(ctx, one), at: one }));
   const inner = redirected(ctx, made);
   if (words.length === 0) {
     for (const { name, value, at } of assigned) assign(ctx, name, value, at);
@@ -104,7 +106,7 @@ function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: De
   for (const one of [node.name, ...node.args]) {
     if (one.type === 'Word') for (const value of expandWord(ctx, one)) words.push({ value, at: one });
     else {
-      const value = valueOf(ctx, one);
+      const value = assignedValue(ctx, one);
       declared.push({ name: one.name, value, at: one });
       const sign = one.append ? '+=' : '=';
       words.push({ value: concat(`${one.name}${sign}`, firstOf(value) ?? ''), at: one });

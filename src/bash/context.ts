@@ -59,9 +59,7 @@ export function inSubshell(ctx: Context, walk: (inner: Context) => void): void {
 
 /** A trap runs at any time: what is set after it is not known in it. */
 export function runLater(ctx: Context): void {
-  for (let i = 0; i < ctx.later.length && i < LIMITS.choices; i++) {
-    const later = ctx.later[i];
-    if (later === undefined) return;
+  for (const later of ctx.later) {
     ctx.state.branch(() => {
       ctx.state.forgetSince(later.mark);
       later.run();

@@ -10,15 +10,15 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   const options = argv.slice(1).filter((word): word is string => isKnown(word) && /^[-+]./.test(word));
   const flags = options.filter(word => word.startsWith('-')).join('');
   const functions = /[fF]/.test(flags);
-  call.words.slice(1).forEach(({ value: word, at }) => {
-    if (isKnown(word) && /^[-+]./.test(word)) return;
-    if (functions) return exportFunction(ctx, argv[0], flags, word);
+  for (const { value: word, at } of call.words.slice(1)) {
+    if (isKnown(word) && /^[-+]./.test(word)) continue;
     if (subscriptHoldsCode(ctx, word))
       ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
     const named = call.declared.find(one => one.at === at);
-    if (named !== undefined) return set(ctx, argv[0], flags, named.name, named.value, call);
-    split(ctx, call, argv[0], flags, word);
-  });
+    if (functions) exportFunction(ctx, argv[0], flags, word);
+    else if (named !== undefined) set(ctx, argv[0], flags, named.name, named.value, call);
+    else split(ctx, call, argv[0], flags, word);
+  }
 }
 
 function exportFunction(ctx: Context, program: string, flags: string, word: Arg): void {
@@ -31,7 +31,7 @@ function exportFunction(ctx: Context, program: string, flags: string, word: Arg)
 /** A word that is no assignment to the parser: `export "$x"`, `declare "a=$b"`. */
 function split(ctx: Context, call: Call, program: string, flags: string, word: Arg): void {
   const known = isKnown(word) ? word : word.prefix;
-  const match = /^([A-Za-z_]\w*)(?:\[[^]*?\])?(\+?=)?/.exec(known);
+  const match = /^([A-Za-z_]\w*)(?:\[[\s\S]*?\])?(\+?=)?/.exec(known);
   const name = match?.[1] ?? '';
   const sign = match?.[2];
   if (isKnown(word) && sign === undefined)

@@ -17,7 +17,7 @@ type Nested = (script: ParsedScript) => void;
  */
 type Zone = 'plain' | 'double' | 'arithmetic';
 
-const OPENS = /\\[^]|\$[({[]|`|[<>]\(/g;
+const OPENS = /\\[\s\S]|\$[({[]|`|[<>]\(/g;
 export const mayHoldCode = (text: string): boolean => /\$[({[]|`|[<>]\(/.test(text);
 
 interface Walk {

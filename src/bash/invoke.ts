@@ -5,6 +5,7 @@ import { applyBuiltin, isBuiltin } from './builtins.ts';
 import { type Context, throughProgram } from './context.ts';
 import { callFunction } from './functions.ts';
 import { runInner } from './inner.ts';
+import { LIMITS, TooLarge } from './limits.ts';
 import { baseName, type Extent, spanOf } from './place.ts';
 import { runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
@@ -102,5 +103,7 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): vo
 function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: Parameters<typeof runInner>[2]): void {
   if (outer.name !== 'trap') return runInner(ctx, inner, outer);
   ctx.state.branch(() => runInner(ctx, inner, outer));
+  ctx.report.spend(ctx.state.size);
+  if (ctx.later.length >= LIMITS.traps) throw new TooLarge();
   ctx.later.push({ mark: ctx.state.settings(), run: () => runInner(ctx, inner, outer) });
 }

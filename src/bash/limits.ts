@@ -24,6 +24,9 @@ export const LIMITS = {
   /** Characters of an opaque part that are kept to be shown. */
   shown: 1_000,
   files: 64,
+  traps: 64,
+  /** Stages of one pipeline. */
+  stages: 200,
 } as const;
 
 /** Thrown inside the walk only, and caught by analyze: the rest of the text is opaque. */

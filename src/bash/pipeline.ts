@@ -2,6 +2,7 @@
 import type { Pipeline } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { type Context, inSubshell, runLater } from './context.ts';
+import { LIMITS, TooLarge } from './limits.ts';
 import { literalOutput } from './literal-output.ts';
 import type { Stdin } from './stdin.ts';
 import { walkNode } from './walk.ts';
@@ -9,6 +10,7 @@ import { walkNode } from './walk.ts';
 export function walkPipeline(ctx: Context, node: Pipeline): void {
   const [only] = node.commands;
   if (node.commands.length === 1 && only !== undefined) return walkNode(ctx, only);
+  if (node.commands.length > LIMITS.stages) throw new TooLarge();
   let stage: Context = ctx;
   node.commands.forEach((command, i) => {
     const from = ctx.report.invocations.length;

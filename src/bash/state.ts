@@ -43,6 +43,11 @@ export class State {
     this.#facts = facts;
   }
 
+  /** What a copy of it costs. */
+  get size(): number {
+    return this.#map.size;
+  }
+
   variable(name: string): Value {
     const held = this.#map.get(`v:${name}`) as Value | undefined;
     if (held !== undefined) return held;

@@ -23,6 +23,7 @@ export function expandWord(ctx: Context, word: Word): readonly Arg[] {
   if (mayHaveBraces(word)) {
     const texts = expandBraces(word);
     if (texts === null) return visited(ctx, word, [UNKNOWN_MANY]);
+    ctx.report.spend(texts.length);
     if (texts.length !== 1 || texts[0] !== word.text) return texts.flatMap(text => expandReparsed(ctx, word, text));
   }
   return fieldsOf(ctx, word, true);
@@ -43,7 +44,7 @@ export function visitWord(ctx: Context, word: Word): void {
 const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~]/.test(word.text);
 
 function mayHaveBraces(word: Word): boolean {
-  return word.text.includes('{') && /\{[^]*(?:,|\.\.)[^]*\}/.test(word.text);
+  return word.text.includes('{') && /\{[\s\S]*(?:,|\.\.)[\s\S]*\}/.test(word.text);
 }
 
 function visited(ctx: Context, word: Word, result: readonly Arg[]): readonly Arg[] {
