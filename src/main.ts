@@ -2,6 +2,7 @@
 import { isCommandLine } from './fronts/cli/subcommands.ts';
 import { shellFront } from './fronts/shell/main.ts';
 import { ANSWER_PIPE, type Answer, decodeRequest, encodeAnswer, REQUEST, text, type WireRequest } from './fronts/wire.ts';
+import { frontHungUp } from './fronts/hang-up.ts';
 import { readAll, writeAll } from './posix/files.ts';
 import { isTerminal } from './posix/process.ts';
 import { Problem } from './problem.ts';
@@ -9,6 +10,9 @@ import { setUp } from './setup.ts';
 
 /** The kernel's own limit on arguments and environment is 2 MiB by default, and never above 6 MiB times this. */
 const REQUEST_LIMIT = 64 << 20;
+
+/** Long enough for a front that the machine has swapped out. */
+const HAND_OVER_MS = 10_000;
 
 const ownName = (argv0: string): boolean => argv0.slice(argv0.lastIndexOf('/') + 1) === 'gatekeep';
 
@@ -39,6 +43,8 @@ async function main(): Promise<void> {
   }
   const said = await answer(request).catch(refuse);
   writeAll(request.transport === 'socket' ? REQUEST : ANSWER_PIPE, encodeAnswer(request.nonce, said));
+  // The script front opens our memory file through /proc, so it must still be there.
+  if (said.kind === 'script' && said.file !== undefined) frontHungUp(ANSWER_PIPE, HAND_OVER_MS);
   process.exit(0);
 }
 

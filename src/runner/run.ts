@@ -95,7 +95,7 @@ async function runOnce(
 ): Promise<Outcome> {
   const closed = closedOf(caller.descriptors, stdin);
   const start = throughTrampoline(direct, ignoredSignals(caller.pid), closed, limitCommands(caller.pid));
-  const options = {
+  const options: Options = {
     argv0: start.argv0,
     env,
     extendEnv: false,
@@ -104,7 +104,7 @@ async function runOnce(
     buffer: false,
     reject: false,
     cleanup: false,
-  } as const satisfies Options;
+  };
   started?.();
   const begun = performance.now();
   const { started: command, handle } = keepHandle(() => asCaller(caller, () => execa(start.file, start.args, options)));
