@@ -45,6 +45,8 @@ interface Place {
 }
 
 function placeOf(word: string, cwd: string | null): Place | 'unknown' {
+  // An empty word is an expansion of something that is not set here: who wrote it meant a place.
+  if (word === '') return 'unknown';
   // A tilde that is still here was quoted, or names another user's home.
   if (/^~(?:\/|$)/.test(word) || /^~[\w-]+/.test(word)) return { path: '/home', content: true };
   const path = resolvePath(word, cwd);
@@ -104,7 +106,7 @@ export function matchesPath(glob: string, path: string, context: RuleContext): b
   return homesOf(path, context).some(home => matchesGlob(home + glob.slice(1), path));
 }
 
-function homesOf(path: string, context: RuleContext): string[] {
+export function homesOf(path: string, context: RuleContext): string[] {
   const other = /^\/(?:home|Users)\/[^/]+|^\/root/.exec(path);
   return other === null ? [context.home] : [context.home, other[0]];
 }

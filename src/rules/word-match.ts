@@ -5,7 +5,7 @@
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
 import type { RuleContext } from './decision.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
-import { isInClass, matchesPath, resolvePath } from './places.ts';
+import { homesOf, isInClass, matchesPath, resolvePath } from './places.ts';
 import type { Word, WordTest } from './rule.ts';
 
 export type Reading = 'possible' | 'certain';
@@ -55,19 +55,22 @@ function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boo
     case 'regex':
       return true;
     case 'path':
-      return word.prefix !== '' && couldBePath(test.glob, word, scene);
+      return couldBePath(test.glob, word, scene);
     case 'class':
       return isInClass(test.name, word, scene.cwd, scene.context);
   }
 }
 
-function couldBePath(glob: string, word: PartialWord, scene: Scene): boolean {
-  const { cwd, context } = scene;
-  const globs = glob.startsWith('~')
-    ? [context.home + glob.slice(1), `/home/*${glob.slice(1)}`, `/root${glob.slice(1)}`]
-    : [glob];
-  const prefix = word.prefix === '' ? '' : resolvePrefix(word.prefix, cwd);
-  return globs.some(g => couldMatchGlob(g, { ...word, prefix }));
+/** What is known of the word must speak for the place: otherwise every `dist/*` could be any file of that name. */
+function couldBePath(glob: string, word: PartialWord, { cwd, context }: Scene): boolean {
+  if (glob.startsWith('*/')) {
+    const [name = ''] = glob.slice(2).split(/[/*?]/);
+    return `${word.prefix}\0${word.suffix}`.includes(name) && couldMatchGlob(glob.slice(1), { ...word, prefix: '' });
+  }
+  if (word.prefix === '') return false;
+  const prefix = resolvePrefix(word.prefix, cwd);
+  const globs = glob.startsWith('~') ? homesOf(prefix, context).map(home => home + glob.slice(1)) : [glob];
+  return globs.some(each => couldMatchGlob(each, { ...word, prefix }));
 }
 
 /** As resolvePath, but what stands after the last slash stays as it is: it is the beginning of a name. */
