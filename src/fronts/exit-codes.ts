@@ -27,7 +27,14 @@ export const exitOfProblem: Readonly<Record<ProblemKind, number>> = {
   internal: INTERNAL,
 };
 
-const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 };
+const SIGNALS: Readonly<Record<string, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGKILL: 9,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+};
 
 /** What a shell says of a death by this signal. */
 export const exitOfSignal = (signal: string): number => 128 + (SIGNALS[signal] ?? 15);

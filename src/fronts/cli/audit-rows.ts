@@ -27,11 +27,12 @@ export function auditRows(lines: readonly string[], clock: 'local' | 'utc'): rea
   for (const line of lines) {
     const record = parse(line);
     if (record === null) continue;
-    const earlier = byId.get(record['id']);
-    if (record['type'] === 'request') byId.set(record['id'], { request: record, decision: object(record['decision']), outcome: null });
+    const earlier = byId.get(record.id);
+    if (record.type === 'request')
+      byId.set(record.id, { request: record, decision: object(record.decision), outcome: null });
     else if (earlier === undefined) continue;
-    else if (record['type'] === 'decision') earlier.decision = object(record['decision']);
-    else if (record['type'] === 'outcome') earlier.outcome = record;
+    else if (record.type === 'decision') earlier.decision = object(record.decision);
+    else if (record.type === 'outcome') earlier.outcome = record;
   }
   return [...byId.values()].map(joined => row(joined, clock));
 }
@@ -44,21 +45,22 @@ function parse(line: string): Stored | null {
   }
 }
 
-const object = (value: unknown): Stored | null => (typeof value === 'object' && value !== null ? (value as Stored) : null);
+const object = (value: unknown): Stored | null =>
+  typeof value === 'object' && value !== null ? (value as Stored) : null;
 
 const cell = (value: unknown): string => shorten(safeText(oneLine(typeof value === 'string' ? value : '')).text, 200);
 
 function row({ request, decision, outcome }: Joined, clock: 'local' | 'utc'): AuditRow {
-  const requester = object(request['requester']);
-  const agent = object(requester?.['agent']);
-  const user = cell(requester?.['user']);
+  const requester = object(request.requester);
+  const agent = object(requester?.agent);
+  const user = cell(requester?.user);
   return {
-    time: timeOf(request['t'], clock),
-    who: agent === null ? user : `${user} (${cell(agent['name'])})`,
-    verdict: cell(request['verdict']),
+    time: timeOf(request.t, clock),
+    who: agent === null ? user : `${user} (${cell(agent.name)})`,
+    verdict: cell(request.verdict),
     decision: decisionOf(decision),
     outcome: outcomeOf(outcome),
-    command: cell(request['text']),
+    command: cell(request.text),
   };
 }
 
@@ -76,8 +78,8 @@ const RESULTS: Readonly<Record<DecisionPart['result'], string>> = {
 
 function decisionOf(decision: Stored | null): string {
   if (decision === null) return 'open';
-  const result = cell(decision['result']);
-  const by = cell(object(decision['by'])?.['user']);
+  const result = cell(decision.result);
+  const by = cell(object(decision.by)?.user);
   const words = Object.hasOwn(RESULTS, result) ? RESULTS[result as DecisionPart['result']] : result;
   return by === '' ? words : `${words}, ${by}`;
 }

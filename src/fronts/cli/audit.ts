@@ -35,13 +35,21 @@ export async function tailAudit(
   }
   const rows = auditRows(services.auditTail(count * LINES_EACH), output.preferences.clock).slice(-count);
   if (rows.length === 0) output.lines(['no command is on record']);
-  else output.lines(table(COLUMNS, rows.map(row => COLUMNS.map(({ key }) => row[key])), output.columns));
+  else
+    output.lines(
+      table(
+        COLUMNS,
+        rows.map(row => COLUMNS.map(({ key }) => row[key])),
+        output.columns,
+      ),
+    );
   return OK;
 }
 
 function wholeNumber(text: string): number {
   const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > MOST_TAIL) throw new Problem('usage', `--lines is ${text}, wanted a whole number from 1 to ${MOST_TAIL}`);
+  if (number < 1 || number > MOST_TAIL)
+    throw new Problem('usage', `--lines is ${text}, wanted a whole number from 1 to ${MOST_TAIL}`);
   return number;
 }
 
@@ -62,9 +70,11 @@ function sayResult({ state, lines, first_broken, problems }: LogReport, path: st
   const name = path === null ? 'audit log' : `audit log ${safeText(path).text}`;
   if (state === 'empty') output.lines([`${name}: nothing is on record yet`]);
   else if (state === 'missing') output.report({ kind: 'error', head: `${name}: it is gone` });
-  else if (state === 'chained') output.lines([`${name}: ${lines} line${lines === 1 ? '' : 's'}, each follows from the one before`]);
+  else if (state === 'chained')
+    output.lines([`${name}: ${lines} line${lines === 1 ? '' : 's'}, each follows from the one before`]);
   else {
-    const broken = problems.find(({ line, warn }) => line === first_broken && !warn) ?? problems.find(({ warn }) => !warn);
+    const broken =
+      problems.find(({ line, warn }) => line === first_broken && !warn) ?? problems.find(({ warn }) => !warn);
     const intact = (first_broken ?? 1) - 1;
     output.report({
       kind: 'error',
@@ -72,5 +82,6 @@ function sayResult({ state, lines, first_broken, problems }: LogReport, path: st
       more: [intact === 0 ? 'no line before it is proven' : `lines 1 to ${intact} are intact`],
     });
   }
-  for (const { line, detail, warn } of problems) if (warn) output.report({ kind: 'warning', head: `${name}: line ${line}: ${detail}` });
+  for (const { line, detail, warn } of problems)
+    if (warn) output.report({ kind: 'warning', head: `${name}: line ${line}: ${detail}` });
 }

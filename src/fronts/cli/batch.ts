@@ -62,7 +62,8 @@ class Lines {
   }
 
   #take(): Line {
-    const line = this.#size > LONGEST_LINE ? 'too long' : this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+    const line =
+      this.#size > LONGEST_LINE ? 'too long' : this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
     this.#parts = [];
     this.#size = 0;
     return line;

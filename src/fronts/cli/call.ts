@@ -41,7 +41,11 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
       return answer.kind === 'exit' ? answer.code : 0;
     },
     async testRules(paths) {
-      if (paths.length > 0) return testRuleFiles(paths.map(path => absolute(path, world.cwd)), path => readdirSync(path));
+      if (paths.length > 0)
+        return testRuleFiles(
+          paths.map(path => absolute(path, world.cwd)),
+          path => readdirSync(path),
+        );
       return testRulesInForce(await shippedRulesWithExamples(world), world.policy.files.length);
     },
     auditTail: tail,
@@ -58,6 +62,11 @@ function namedLog(path: string): Uint8Array {
 
 export async function cliFront(world: World, argv: readonly string[]): Promise<Answer> {
   let said: Answer | null = null;
-  const code = await main(callerOf(world, argv), servicesOf(world, answer => { said = answer; }));
+  const code = await main(
+    callerOf(world, argv),
+    servicesOf(world, answer => {
+      said = answer;
+    }),
+  );
   return said ?? { kind: 'exit', code };
 }

@@ -53,7 +53,12 @@ export function checkJson({ verdict, would, decision, analysis, policy, digest }
     })),
     assignments: decision.assignments
       .filter(({ rules }) => rules.length > 0)
-      .map(({ assignment: { name, value, span }, rules }) => ({ name, value: known(value), span, rules: rules.map(ruleJson) })),
+      .map(({ assignment: { name, value, span }, rules }) => ({
+        name,
+        value: known(value),
+        span,
+        rules: rules.map(ruleJson),
+      })),
     opaque: decision.opaque.map(({ text, why, span }) => ({ text, why, span })),
     errors: analysis.errors,
     would,

@@ -18,7 +18,12 @@ export interface CheckOptions {
   readonly batch?: boolean;
 }
 
-export async function check(caller: Caller, services: CliServices, words: readonly string[], options: CheckOptions): Promise<number> {
+export async function check(
+  caller: Caller,
+  services: CliServices,
+  words: readonly string[],
+  options: CheckOptions,
+): Promise<number> {
   if (options.batch) return checkBatch(caller, services, words, options);
   const judgement = services.judge(submissionOf('check', words, options.command, caller));
   if (options.json) writeTo(caller.stdout, `${JSON.stringify(checkJson(judgement))}\n`);
@@ -28,7 +33,12 @@ export async function check(caller: Caller, services: CliServices, words: readon
 }
 
 /** `-c TEXT [ARG0 ARG...]`, or an argv. */
-export function submissionOf(subcommand: string, words: readonly string[], text: string | undefined, caller: Caller): Submission {
+export function submissionOf(
+  subcommand: string,
+  words: readonly string[],
+  text: string | undefined,
+  caller: Caller,
+): Submission {
   if (text !== undefined) return shellSubmission(text, words, caller.encoding);
   const [program, ...rest] = words;
   if (program !== undefined) return argvSubmission([program, ...rest]);
@@ -41,7 +51,11 @@ function checkBatch(caller: Caller, services: CliServices, words: readonly strin
   }
   if (caller.stdin < 0) throw new Problem('usage', 'check --batch reads standard input, which is closed');
   const write = (out: string): void => writeTo(caller.stdout, out);
-  runBatch(caller.stdin, { judge: submission => services.judge(submission), policyHash: services.policy().hash, write });
+  runBatch(caller.stdin, {
+    judge: submission => services.judge(submission),
+    policyHash: services.policy().hash,
+    write,
+  });
   return OK;
 }
 

@@ -18,7 +18,8 @@ export const showWith =
     shorten(safeText(oneLine(redact(text))).text, LONGEST);
 
 /** A word that is only partly known shows what is known of it. */
-const partial = ({ prefix, suffix }: PartialWord): string => `${prefix === '' ? '' : quote([prefix])}...${suffix === '' ? '' : quote([suffix])}`;
+const partial = ({ prefix, suffix }: PartialWord): string =>
+  `${prefix === '' ? '' : quote([prefix])}...${suffix === '' ? '' : quote([suffix])}`;
 
 /** Text that can be pasted, but for what is not known before the run. */
 export const commandText = (argv: readonly Arg[]): string =>
@@ -50,6 +51,9 @@ export function findings({ decision }: Judgement, show: Show): readonly Finding[
     subject: `${show(name)}=${show(commandText([value]))}`,
     lines: met(rules),
   }));
-  const opaque = decision.opaque.map(({ text, why }) => ({ subject: show(text), lines: [`cannot be known before it runs: ${show(why)}`] }));
+  const opaque = decision.opaque.map(({ text, why }) => ({
+    subject: show(text),
+    lines: [`cannot be known before it runs: ${show(why)}`],
+  }));
   return [...commands, ...variables].filter(({ lines }) => lines.length > 0).concat(opaque);
 }

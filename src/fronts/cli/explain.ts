@@ -35,7 +35,12 @@ interface Node {
 function invocationNode({ invocation, rules, children }: ExplainedInvocation, show: Show): Node {
   const lines = rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]);
   const { source, kind } = invocation;
-  const from = source.kind === 'file' ? [`from ${show(source.path)}`] : source.kind === 'variable' ? [`from the variable ${show(source.name)}`] : [];
+  const from =
+    source.kind === 'file'
+      ? [`from ${show(source.path)}`]
+      : source.kind === 'variable'
+        ? [`from the variable ${show(source.name)}`]
+        : [];
   const what = kind === 'function' ? ['a function'] : [];
   return {
     subject: show(commandText(invocation.argv)),
@@ -63,7 +68,11 @@ function assignmentNodes({ decision }: Judgement, show: Show): readonly Node[] {
 function drawExplanation(judgement: Judgement, show: Show, output: Output): void {
   const { decision, analysis, policy, verdict, would } = judgement;
   const width = output.columns ?? Number.POSITIVE_INFINITY;
-  const files = analysis.files.map(file => ({ subject: show(file.path), lines: [`sha256:${file.sha256}${file.known ? ', known' : ''}`], children: [] }));
+  const files = analysis.files.map(file => ({
+    subject: show(file.path),
+    lines: [`sha256:${file.sha256}${file.known ? ', known' : ''}`],
+    children: [],
+  }));
   const sections: readonly (readonly [title: string, nodes: readonly Node[]])[] = [
     ['starts', explainTree(decision).map(node => invocationNode(node, show))],
     ['opaque', opaqueNodes(judgement, show)],
@@ -74,7 +83,11 @@ function drawExplanation(judgement: Judgement, show: Show, output: Output): void
     i === 0 ? output.palette.verdict(verdict, line) : line,
   );
   for (const [title, nodes] of sections) {
-    if (nodes.length > 0) lines.push(output.palette.strong(title), ...nodes.flatMap((node, i) => draw(node, '', i === nodes.length - 1, width, output)));
+    if (nodes.length > 0)
+      lines.push(
+        output.palette.strong(title),
+        ...nodes.flatMap((node, i) => draw(node, '', i === nodes.length - 1, width, output)),
+      );
   }
   const observed = verdict === would ? '' : `, would ${would}`;
   lines.push(...wrap(`policy: ${policy.profile}${observed}, ${policy.hash}`, width, '  '));
@@ -83,7 +96,13 @@ function drawExplanation(judgement: Judgement, show: Show, output: Output): void
 }
 
 /** Branches in box characters; what does not fit goes on under its own branch. */
-function draw({ subject, lines, children }: Node, margin: string, last: boolean, width: number, output: Output): readonly string[] {
+function draw(
+  { subject, lines, children }: Node,
+  margin: string,
+  last: boolean,
+  width: number,
+  output: Output,
+): readonly string[] {
   const below = margin + (last ? '   ' : '│  ');
   const stem = children.length > 0 ? '│ ' : '  ';
   // In a narrow terminal a deep tree would leave no room for its words.
@@ -91,7 +110,8 @@ function draw({ subject, lines, children }: Node, margin: string, last: boolean,
   const [first, ...rest] = wrap(subject, room, '  ');
   const drawn = [`${margin}${last ? '└─ ' : '├─ '}${first}`, ...rest.map(line => below + stem + line)];
   for (const line of lines) {
-    for (const part of wrap(line, room - 2, '  ')) drawn.push(`${below}${stem}  ${line === 'no rule' ? output.palette.faint(part) : part}`);
+    for (const part of wrap(line, room - 2, '  '))
+      drawn.push(`${below}${stem}  ${line === 'no rule' ? output.palette.faint(part) : part}`);
   }
   return [...drawn, ...children.flatMap((child, i) => draw(child, below, i === children.length - 1, width, output))];
 }

@@ -22,7 +22,9 @@ const isOneOf =
   (value: unknown): boolean =>
     typeof value === 'string' && words.includes(value);
 
-const KEYS: Readonly<Record<keyof Preferences, { readonly accepts: (value: unknown) => boolean; readonly wanted: string }>> = {
+const KEYS: Readonly<
+  Record<keyof Preferences, { readonly accepts: (value: unknown) => boolean; readonly wanted: string }>
+> = {
   colour: { accepts: isOneOf('auto', 'always', 'never'), wanted: 'auto, always or never' },
   clock: { accepts: isOneOf('local', 'utc'), wanted: 'local or utc' },
   tail: {
@@ -36,7 +38,13 @@ const isKey = (key: string): key is keyof Preferences => Object.hasOwn(KEYS, key
 async function open(folder: string): Promise<import('conf').default<Record<string, unknown>>> {
   const { default: Conf } = await import('conf');
   // Everything said outright: conf would look for a place in the judge's own environment and folder.
-  return new Conf({ cwd: folder, configName: NAME, projectName: 'gatekeep', clearInvalidConfig: false, configFileMode: 0o600 });
+  return new Conf({
+    cwd: folder,
+    configName: NAME,
+    projectName: 'gatekeep',
+    clearInvalidConfig: false,
+    configFileMode: 0o600,
+  });
 }
 
 /** What is missing or makes no sense is as by default: a broken file of looks must not stop the work. */

@@ -38,10 +38,11 @@ function testFile(path: string): Tested {
     const top = new Shape({ file: path, text }, parse(path, text));
     const list = Array.isArray(top.value) ? top : top.at('rules');
     rules = loadRules(list, path, new Set());
-    for (const [i, rule] of rules.entries()) for (const { kind, index } of failedExamples(rule)) {
-      const does = kind === 'match' ? 'does not match' : 'matches';
-      guard(() => list.at(i).at('examples').at(kind).at(index).fail(`rule ${rule.id} ${does} its own example`));
-    }
+    for (const [i, rule] of rules.entries())
+      for (const { kind, index } of failedExamples(rule)) {
+        const does = kind === 'match' ? 'does not match' : 'matches';
+        guard(() => list.at(i).at('examples').at(kind).at(index).fail(`rule ${rule.id} ${does} its own example`));
+      }
   });
   return { rules, failures };
 }
@@ -56,15 +57,25 @@ function parse(path: string, text: string): unknown {
 
 function filesBelow(path: string, listFolder: (path: string) => readonly string[]): readonly string[] {
   if (statPath(path)?.kind !== 'directory') return [path];
-  const found = listFolder(path).filter(name => /\.ya?ml$/.test(name)).sort();
-  if (found.length === 0) throw new Problem('usage', `${path}: no rule file in this folder`, { hint: 'rule files end in .yaml' });
+  const found = listFolder(path)
+    .filter(name => /\.ya?ml$/.test(name))
+    .sort();
+  if (found.length === 0)
+    throw new Problem('usage', `${path}: no rule file in this folder`, { hint: 'rule files end in .yaml' });
   return found.map(name => `${path}/${name}`);
 }
 
-export function testRuleFiles(paths: readonly string[], listFolder: (path: string) => readonly string[]): RuleTestReport {
+export function testRuleFiles(
+  paths: readonly string[],
+  listFolder: (path: string) => readonly string[],
+): RuleTestReport {
   const files = paths.flatMap(path => filesBelow(path, listFolder));
   const tested = files.map(testFile);
-  return summary(files.length, tested.flatMap(({ rules }) => rules), tested.flatMap(({ failures }) => failures));
+  return summary(
+    files.length,
+    tested.flatMap(({ rules }) => rules),
+    tested.flatMap(({ failures }) => failures),
+  );
 }
 
 const summary = (files: number, rules: readonly LoadedRule[], failures: readonly Failure[]): RuleTestReport => ({

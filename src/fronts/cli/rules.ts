@@ -14,13 +14,19 @@ const COLUMNS = [
   { title: 'where', least: 12 },
 ];
 
-export async function listRulesInForce(caller: Caller, services: CliServices, options: { readonly json?: boolean }): Promise<number> {
+export async function listRulesInForce(
+  caller: Caller,
+  services: CliServices,
+  options: { readonly json?: boolean },
+): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
   const policy = services.policy();
   const rules = listRules(policy.rules);
   if (options.json) output.json({ policy: policy.hash, profile: policy.profile, rules });
   else {
-    const rows = rules.map(({ id, verdict, sensitivity, at }) => [id, verdict, sensitivity, at].map(cell => safeText(cell).text));
+    const rows = rules.map(({ id, verdict, sensitivity, at }) =>
+      [id, verdict, sensitivity, at].map(cell => safeText(cell).text),
+    );
     output.lines(table(COLUMNS, rows, output.columns));
   }
   return OK;

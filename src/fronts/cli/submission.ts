@@ -15,13 +15,22 @@ const SHELL = {
   rcfile: null,
   xtrace: false,
   noexec: false,
+  aliases: false,
 } as const;
 
 /** `gatekeep -c TEXT [ARG0 ARG...]`. */
-export function shellSubmission(text: string, positional: readonly string[], encoding: 'utf8' | 'bytes' = 'utf8'): Submission {
+export function shellSubmission(
+  text: string,
+  positional: readonly string[],
+  encoding: 'utf8' | 'bytes' = 'utf8',
+): Submission {
   const argv = ['bash', '-c', text, ...positional];
   return { ...SHELL, text, encoding, argv, positional: positional.length === 0 ? ['bash'] : positional };
 }
 
 /** `gatekeep run -- ARGV`. */
-export const argvSubmission = (argv: readonly [string, ...string[]]): Submission => ({ kind: 'argv', argv, text: quote([...argv]) });
+export const argvSubmission = (argv: readonly [string, ...string[]]): Submission => ({
+  kind: 'argv',
+  argv,
+  text: quote([...argv]),
+});

@@ -1,0 +1,165 @@
+/**
+ * The question as lines of text, made for the terminal's size: the whole command where it fits, else both ends of it with
+ * how much is left out and under which hash; "show all" has every character.
+ */
+import type { ApprovalRequest } from '../approval/request.ts';
+import type { RuleMatch } from '../rules/decision.ts';
+import type { Palette } from '../terminal/colour.ts';
+import { safeLines, safeText } from '../terminal/safe-text.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+export interface Frame {
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly palette: Palette;
+}
+
+export interface Screen {
+  readonly lines: readonly string[];
+  /** Lines that do not fit. */
+  readonly hidden: number;
+}
+
+/** Rows that the choices, their help and a margin take. */
+const CHOICE_ROWS = 8;
+/** Fewer rows than this would show nothing of the command. */
+const LEAST_ROWS = 4;
+
+const one = (text: string): string => safeText(text).text;
+
+export function questionScreen(request: ApprovalRequest, frame: Frame): Screen {
+  const { palette } = frame;
+  const head = [palette.strong('gatekeep: may this run?')];
+  const command = commandLines(request, frame);
+  const parts = partLines(request, frame, 'short');
+  // Who asks, where and until when are few lines and always there.
+  const fixed = [...factLines(request, frame), ...warningLines(request, frame)];
+  const room = Math.max(frame.rows - CHOICE_ROWS - head.length - fixed.length, LEAST_ROWS * 2);
+  const shownCommand = middleOut(command, Math.max(room - parts.length, Math.ceil(room / 2)), request.digest, frame);
+  const shownParts = middleOut(parts, room - shownCommand.lines.length, request.digest, frame);
+  const lines = [...head, ...shownCommand.lines, ...shownParts.lines, ...fixed];
+  return { lines, hidden: shownCommand.hidden + shownParts.hidden };
+}
+
+/** Everything, in pages that fit. */
+export function allPages(request: ApprovalRequest, frame: Frame): readonly (readonly string[])[] {
+  const digest = wrap(one(request.digest), inner(frame)).map(line => `  ${line}`);
+  const lines = [
+    ...commandLines(request, frame),
+    ...partLines(request, frame, 'long'),
+    ...factLines(request, frame),
+    ...digest,
+    ...warningLines(request, frame),
+  ];
+  const size = Math.max(frame.rows - CHOICE_ROWS - 1, LEAST_ROWS);
+  const pages: (readonly string[])[] = [];
+  for (let i = 0; i < lines.length; i += size) pages.push(lines.slice(i, i + size));
+  return pages;
+}
+
+const inner = (frame: Frame): number => Math.max(frame.columns - 4, 10);
+
+const commandLines = (request: ApprovalRequest, frame: Frame): readonly string[] =>
+  safeLines(request.text).lines.flatMap(line =>
+    wrap(line, inner(frame)).map(part => `  ${frame.palette.strong(part)}`),
+  );
+
+type Length = 'short' | 'long';
+
+function partLines(request: ApprovalRequest, frame: Frame, length: Length): readonly string[] {
+  const parts = request.parts.flatMap(({ command, via, rules }) => {
+    const through = via.length === 0 ? '' : ` (through ${via.map(one).join(', ')})`;
+    // A command that is the whole text need not stand twice.
+    const subject = command === request.text && via.length === 0 ? [] : indented(one(command) + through, 2, frame);
+    return [...subject, ...rules.flatMap(rule => ruleLines(rule, frame, length, subject.length === 0 ? 2 : 4))];
+  });
+  const opaque = request.opaque.flatMap(({ text, why }) => [
+    ...(text === request.text ? [] : indented(one(text), 2, frame)),
+    ...indented(
+      `cannot be known before it runs: ${one(why)}`,
+      text === request.text ? 2 : 4,
+      frame,
+      frame.palette.warning,
+    ),
+  ]);
+  const lines = [...parts, ...opaque];
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+function ruleLines(
+  { id, at, verdict, sensitivity, reason, instead }: RuleMatch,
+  frame: Frame,
+  length: Length,
+  margin: number,
+): readonly string[] {
+  const place = length === 'long' ? ` (${one(at)})` : '';
+  const paint = (text: string): string => frame.palette.verdict(verdict, text);
+  return [
+    ...indented(`${one(id)}${place}, ${sensitivity}: ${one(reason)}`, margin, frame, paint),
+    ...(instead === null ? [] : indented(`safer: ${one(instead)}`, margin, frame)),
+  ];
+}
+
+function indented(
+  text: string,
+  margin: number,
+  frame: Frame,
+  paint: (text: string) => string = same,
+): readonly string[] {
+  const blank = ' '.repeat(margin);
+  return wrap(text, Math.max(inner(frame) - margin, 10), '  ').map(line => blank + paint(line));
+}
+
+const same = (text: string): string => text;
+
+function factLines({ requester, cwd, expires }: ApprovalRequest, frame: Frame): readonly string[] {
+  const { agent, ci } = requester;
+  const session = agent?.session ? `, session ${one(agent.session)}` : '';
+  const asAgent =
+    agent === null ? '' : ` by ${one(agent.name)}${agent.version === null ? '' : ` ${one(agent.version)}`}${session}`;
+  const asCi = ci === null ? '' : ` in ${one(ci.name)}${ci.run === null ? '' : ` ${one(ci.run)}`}`;
+  const facts = [
+    ['who', `${one(requester.user)}${asAgent}${asCi}`],
+    ['where', `${one(cwd)} on ${one(requester.host)}`],
+    ['until', `${clock(expires)} (${duration(expires - frame.now)} left)`],
+  ];
+  const drawn = facts.flatMap(([name, value]) =>
+    wrap(`  ${name!.padEnd(6)} ${value}`, frame.columns - 1, ' '.repeat(9)).map((line, i) =>
+      i === 0 ? `  ${frame.palette.faint(line.slice(2, 8))}${line.slice(8)}` : line,
+    ),
+  );
+  return ['', ...drawn];
+}
+
+/** Its own words, so that escaped text is never taken for what the command says. */
+function warningLines(request: ApprovalRequest, frame: Frame): readonly string[] {
+  const texts = [
+    request.cwd,
+    ...request.parts.map(({ command }) => command),
+    ...request.opaque.map(({ text }) => text),
+  ];
+  const escaped = safeLines(request.text).escaped || texts.some(text => safeText(text).escaped);
+  return escaped
+    ? indented('warning: <U+...> stands for what does not show as it is', 2, frame, frame.palette.warning)
+    : [];
+}
+
+function middleOut(lines: readonly string[], room: number, digest: string, frame: Frame): Screen {
+  if (lines.length <= room) return { lines, hidden: 0 };
+  const head = Math.max(Math.ceil((room - 1) * 0.7), 1);
+  const tail = Math.max(room - 1 - head, 1);
+  const hidden = lines.length - head - tail;
+  const note = wrap(`<${hidden} lines not shown, ${digest.slice(0, 'sha256:'.length + 8)}>`, inner(frame))[0]!;
+  return { lines: [...lines.slice(0, head), `  ${frame.palette.warning(note)}`, ...lines.slice(-tail)], hidden };
+}
+
+/** The time of day where the terminal stands. */
+const clock = (time: number): string => new Date(time).toTimeString().slice(0, 8);
+
+export function duration(ms: number): string {
+  const seconds = Math.max(Math.round(ms / 1000), 0);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}

@@ -1,0 +1,91 @@
+/**
+ * Asks at the terminal that the command belongs to. Whoever sits there may be the requester, or a program that types: so
+ * its answers are L0. Never through standard input, which is the command's own.
+ */
+import type { Answer, Channel } from '../approval/channel.ts';
+import type { ApprovalRequest } from '../approval/request.ts';
+import { closeFile, O_NOCTTY, O_RDWR, openFile, PosixError, readSmallFile } from '../posix/files.ts';
+import { inForeground } from '../posix/process.ts';
+import { palette, wantsColour } from '../terminal/colour.ts';
+import { safeText } from '../terminal/safe-text.ts';
+
+const TERMINAL = '/dev/tty';
+
+export interface TtyOptions {
+  readonly env: ReadonlyMap<string, string>;
+  /** Who this process runs as. */
+  readonly account: { readonly uid: number; readonly user: string };
+}
+
+export const ttyChannel = (options: TtyOptions): Channel => ({
+  name: 'terminal',
+  available,
+  ask: (request, signal) => ask(request, signal, options),
+});
+
+function available(): ReturnType<Channel['available']> {
+  let fd: number;
+  try {
+    fd = openFile(TERMINAL, O_RDWR | O_NOCTTY);
+  } catch (error) {
+    if (error instanceof PosixError) return { ok: false, why: 'there is no terminal' };
+    throw error;
+  }
+  // Who reads in the background is stopped by the kernel, and the caller would wait for ever.
+  const inFront = inForeground(fd);
+  closeFile(fd);
+  return inFront ? { ok: true } : { ok: false, why: 'it runs in the background of its terminal' };
+}
+
+async function ask(request: ApprovalRequest, signal: AbortSignal, { env, account }: TtyOptions): Promise<Answer> {
+  const [{ TerminalDevice }, { Interrupted, putQuestion }] = await Promise.all([
+    import('./tty-device.ts'),
+    import('./tty-prompt.ts'),
+  ]);
+  const colours = await palette(wantsColour(env, true));
+  signal.throwIfAborted();
+  const device = new TerminalDevice();
+  const hangUp = new AbortController();
+  void device.gone.then(() => hangUp.abort());
+  try {
+    if ((await device.settle(signal)) === 'interrupted') return { kind: 'withdrawn', signal: 'SIGINT' };
+    const reply = await putQuestion(request, device, colours, AbortSignal.any([signal, hangUp.signal]));
+    const by = { ...account, tty: terminalName() };
+    device.write(lastLine(reply.kind, reply.reason, by, request));
+    return { ...reply, by, assurance: 'L0' };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (hangUp.signal.aborted) return { kind: 'withdrawn', signal: 'SIGHUP' };
+    if (error instanceof Interrupted) return { kind: 'withdrawn', signal: 'SIGINT' };
+    throw error;
+  } finally {
+    device.close();
+  }
+}
+
+/** The one line that stays on the screen. */
+function lastLine(
+  kind: 'approved' | 'rejected',
+  reason: string,
+  by: { user: string; tty: string | null },
+  request: ApprovalRequest,
+): string {
+  const rules = [...new Set(request.parts.flatMap(part => part.rules.map(({ id }) => id)))];
+  const about = rules.length > 0 ? rules.join(', ') : 'not known before it runs';
+  const why = reason === '' ? '' : `: "${reason}"`;
+  return `gatekeep: ${safeText(`${kind} by ${by.user} at ${by.tty ?? TERMINAL} (${about})${why}`).text}\n`;
+}
+
+const PTS_MAJORS = 136;
+
+/** The controlling terminal's own name: /dev/tty is everybody's. */
+function terminalName(): string | null {
+  const stat = readSmallFile('/proc/self/stat', 4096);
+  if (stat === null) return null;
+  const line = new TextDecoder().decode(stat.bytes);
+  const device = Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[4]);
+  const major = (device >> 8) & 0xfff;
+  const minor = (device & 0xff) | ((device >> 12) & 0xfff00);
+  if (major >= PTS_MAJORS && major < PTS_MAJORS + 8) return `/dev/pts/${(major - PTS_MAJORS) * 256 + minor}`;
+  return major === 4 ? `/dev/tty${minor}` : null;
+}

@@ -1,0 +1,125 @@
+/** Help as a person reads it; pinned by test/cli/help.test.ts. Each fits one screen of 80 columns. */
+
+export const MAIN = `gatekeep: run shell commands only when the rules, and people where the rules say
+so, agree
+
+Usage:
+  gatekeep -c TEXT [ARG0 ARG...]      as bash -c: judge, ask if needed, run, record
+  gatekeep SCRIPT [ARG...]            as bash SCRIPT; also -s, -l, -e, -o NAME, ...
+  gatekeep run [--] COMMAND [ARG]...  the same for one command, no shell between
+  gatekeep check -c TEXT              say what would happen; run nothing
+  gatekeep explain -c TEXT            draw what would start, with the rule each meets
+  gatekeep rules list | test          the rules in force; run their examples
+  gatekeep audit tail | verify        the last records; check the chain
+  gatekeep config [get | set]         how things look: colour, clock, tail
+
+  -h, --help                          -V, --version
+
+Exit codes: the command's own; 126 denied; 124 no answer in time; 75 still open;
+125 gatekeep failed; 2 usage, configuration or a text that bash rejects. check: 0
+allow, 1 ask, 126 deny. Where it is not the command's own, nothing ran.
+
+Example:
+  $ gatekeep check -c 'git push --force origin main'
+  ask: git push --force origin main
+`;
+
+export const MAIN_MORE = `
+Called as bash, sh or gatekeep-bash it takes bash's own options and nothing else,
+so that a script or an agent can be given it as its shell. A script whose name is
+one of the words above is reached with its path: gatekeep ./check
+
+Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
+\${XDG_CONFIG_HOME:-~/.config}/gatekeep, the nearest gatekeep.yaml. The log stands
+below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
+
+gatekeep HELP-WORD -h says more on run, check, explain, rules, audit and config.
+`;
+
+export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
+
+Usage:
+  gatekeep run [--] COMMAND [ARG]...
+
+No shell stands between: the words are the program's arguments as they are. What
+is allowed runs at once; what asks waits for a person; then the exit code is the
+command's own. 126 denied, 124 no answer in time, 125 gatekeep failed.
+
+Example:
+  $ gatekeep run -- terraform destroy
+`;
+
+export const CHECK = `gatekeep check: say what would happen, and run nothing
+
+Usage:
+  gatekeep check [--json] -c TEXT [ARG0 ARG...]    a text, as bash -c gets it
+  gatekeep check [--json] [--] COMMAND [ARG]...    one command, no shell between
+  gatekeep check --batch                           many texts
+
+Options:
+  -c, --command TEXT   judge TEXT
+      --json           print one JSON object (schemas/check.schema.json)
+      --batch          read lines {"cmd":"..."} from standard input, print one
+                       object a line, in the same order
+  -h, --help
+
+Exit codes: 0 allow; 1 ask; 126 deny; 2 a text that bash rejects. With --batch: 0
+when every line was answered.
+
+Example:
+  $ gatekeep check -c 'git push --force origin main'
+  ask: git push --force origin main
+`;
+
+export const EXPLAIN = `gatekeep explain: draw what a text would start, with the rule each part meets
+
+Usage:
+  gatekeep explain -c TEXT [ARG0 ARG...]    a text, as bash -c gets it
+  gatekeep explain [--] COMMAND [ARG]...    one command, no shell between
+
+Options:
+  -c, --command TEXT   explain TEXT
+  -h, --help
+
+Runs nothing. Shown below the tree: what cannot be known before the run and why,
+variables that are assigned, files that were read, the policy in force.
+`;
+
+export const RULES = `gatekeep rules: the rules in force
+
+Usage:
+  gatekeep rules list [--json]              each rule with its verdict and place
+  gatekeep rules test [--json] [PATH]...    run the examples inside the rules
+
+PATH is a rule file, a policy or a folder of them; without one, all rules in
+force are tested. Exit codes: 0 all examples hold; 1 one does not.
+`;
+
+export const AUDIT = `gatekeep audit: what is on record
+
+Usage:
+  gatekeep audit tail [-n COUNT] [--json]    the last commands, oldest first
+  gatekeep audit verify [--json] [FILE]      check that no line was changed
+
+Options:
+  -n, --lines COUNT   this many commands; with --json this many records as stored
+                      (default: the setting tail, 10)
+      --json          tail: one record a line; verify: one object
+                      (schemas/audit-verify.schema.json)
+  -h, --help
+
+Exit codes of verify: 0 every line follows from the one before; 1 one does not.
+`;
+
+export const CONFIG = `gatekeep config: how things look to you; nothing here changes a verdict
+
+Usage:
+  gatekeep config                  all settings
+  gatekeep config get KEY
+  gatekeep config set KEY VALUE
+
+Settings:
+  colour   auto, always or never   (default: auto; NO_COLOR wins)
+  clock    local or utc            (default: local)
+  tail     commands that audit tail shows (default: 10)
+`;

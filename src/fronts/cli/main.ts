@@ -1,0 +1,62 @@
+/** The command line of `gatekeep`: reads the words, does the work, and turns every ending into an exit code. */
+import { type Command, CommanderError } from 'commander';
+import { Problem } from '../../problem.ts';
+import { problemReport } from '../../terminal/report.ts';
+import type { Caller } from '../caller.ts';
+import { exitOfProblem, exitOfSignal, OK } from '../exit-codes.ts';
+import { MAIN } from './help.ts';
+import { ReaderGone, writeTo } from './output.ts';
+import { type Ending, makeProgram } from './program.ts';
+import type { CliServices } from './services.ts';
+
+/** Whatever is not foreseen is thrown on: the caller of this ends it as a refusal. */
+export async function main(caller: Caller, services: CliServices): Promise<number> {
+  try {
+    return await dispatch(caller, services);
+  } catch (error) {
+    if (error instanceof ReaderGone) return exitOfSignal('SIGPIPE');
+    if (!(error instanceof Problem)) throw error;
+    try {
+      writeTo(caller.stderr, problemReport(error, { nothingRan: false }));
+    } catch (gone) {
+      if (!(gone instanceof ReaderGone)) throw gone;
+    }
+    return exitOfProblem[error.kind];
+  }
+}
+
+async function dispatch(caller: Caller, services: CliServices): Promise<number> {
+  if (caller.argv.length === 0) {
+    writeTo(caller.stdout, MAIN);
+    return OK;
+  }
+  const ending: Ending = { code: OK };
+  const program = makeProgram(caller, services, ending);
+  prepare(program, text => writeTo(caller.stdout, text));
+  try {
+    await program.parseAsync(caller.argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0 || error.code === 'commander.help') throw misuse(error, caller.argv);
+  }
+  return ending.code;
+}
+
+/** Nothing may end the process or write to its streams but us. */
+function prepare(command: Command, write: (text: string) => void): void {
+  command.exitOverride().configureOutput({ writeOut: write, writeErr: () => {} });
+  for (const inner of command.commands) prepare(inner, write);
+}
+
+/** commander's words, put as ours: `error: unknown option '--jsn'` and `(Did you mean --json?)`. */
+function misuse(error: CommanderError, argv: readonly string[]): Problem {
+  const topic = argv[0] !== undefined && /^[a-z]+$/.test(argv[0]) ? `gatekeep ${argv[0]} -h` : 'gatekeep -h';
+  if (error.code === 'commander.help') return new Problem('usage', `${argv[0]} needs a subcommand`, { hint: topic });
+  const [said = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const near = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(' '))?.[1];
+  const message = said
+    .replace(/'([^']*)'/, '$1')
+    .replace(/\.( Expected)/, ';$1')
+    .replace(/\.$/, '');
+  return new Problem('usage', message, { hint: near === undefined ? topic : `did you mean ${near}?` });
+}

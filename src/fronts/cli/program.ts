@@ -1,0 +1,93 @@
+/** The words of `gatekeep`, told to commander. Help is ours (help.ts); commander reads and refuses. */
+import { Command } from 'commander';
+import type { Caller } from '../caller.ts';
+import { tailAudit, verifyAudit } from './audit.ts';
+import { check, type CheckOptions } from './check.ts';
+import { getPreferences, setPreferences } from './config.ts';
+import { explain } from './explain.ts';
+import * as help from './help.ts';
+import { listRulesInForce, testRules } from './rules.ts';
+import { runGated } from './run.ts';
+import type { CliServices } from './services.ts';
+
+/** What a subcommand ended with; commander itself returns nothing. */
+export interface Ending {
+  code: number;
+}
+
+const JSON_OPTION = ['--json', 'print JSON'] as const;
+const TEXT_OPTION = ['-c, --command <text>', 'a text as bash -c gets it'] as const;
+
+class Program extends Command {
+  /** `help` is the whole text; an error of usage never prints it. */
+  static named(name: string, help: string): Program {
+    const program = new Program(name);
+    program.helpInformation = () => help;
+    return program;
+  }
+
+  /** Words after the first operand are the judged command's own. */
+  takesCommand(): this {
+    return this.passThroughOptions().argument('[words...]');
+  }
+}
+
+export function makeProgram(caller: Caller, services: CliServices, ending: Ending): Command {
+  const ends =
+    <T extends unknown[]>(work: (...args: T) => Promise<number>) =>
+    async (...args: T): Promise<void> => {
+      ending.code = await work(...args);
+    };
+  const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
+  const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
+  program.enablePositionalOptions().helpCommand(true);
+  const run = Program.named('run', help.RUN).takesCommand();
+  run.action(ends((words: string[]) => runGated(services, words)));
+  const checks = Program.named('check', help.CHECK)
+    .takesCommand()
+    .option(...TEXT_OPTION)
+    .option(...JSON_OPTION)
+    .option('--batch');
+  checks.action(ends((words: string[], options: CheckOptions) => check(caller, services, words, options)));
+  const explains = Program.named('explain', help.EXPLAIN)
+    .takesCommand()
+    .option(...TEXT_OPTION);
+  explains.action(ends((words: string[], options: { command?: string }) => explain(caller, services, words, options)));
+  for (const command of [run, checks, explains, rules(), audit(), config()]) program.addCommand(command);
+  return program;
+
+  function rules(): Command {
+    const list = Program.named('list', help.RULES).option(...JSON_OPTION);
+    const test = Program.named('test', help.RULES)
+      .argument('[paths...]')
+      .option(...JSON_OPTION);
+    list.action(ends((options: { json?: boolean }) => listRulesInForce(caller, services, options)));
+    test.action(ends((paths: string[], options: { json?: boolean }) => testRules(caller, services, paths, options)));
+    return Program.named('rules', help.RULES).addCommand(list).addCommand(test);
+  }
+
+  function audit(): Command {
+    const tail = Program.named('tail', help.AUDIT)
+      .option('-n, --lines <count>')
+      .option(...JSON_OPTION);
+    const verify = Program.named('verify', help.AUDIT)
+      .argument('[file]')
+      .option(...JSON_OPTION);
+    tail.action(ends((options: { lines?: string; json?: boolean }) => tailAudit(caller, services, options)));
+    verify.action(
+      ends((file: string | undefined, options: { json?: boolean }) =>
+        verifyAudit(caller, services, file ?? null, options),
+      ),
+    );
+    return Program.named('audit', help.AUDIT).addCommand(tail).addCommand(verify);
+  }
+
+  function config(): Command {
+    const get = Program.named('get', help.CONFIG).argument('<key>');
+    const set = Program.named('set', help.CONFIG).argument('<key>').argument('<value>');
+    get.action(ends((key: string) => getPreferences(caller, services, key)));
+    set.action(ends((key: string, value: string) => setPreferences(services, key, value)));
+    const all = Program.named('config', help.CONFIG).addCommand(get).addCommand(set);
+    return all.action(ends(() => getPreferences(caller, services, null)));
+  }
+}
