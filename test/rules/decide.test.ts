@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'bun:test';
+import type { Analysis, Opaque } from '../../src/bash/analysis.ts';
+import { decide } from '../../src/rules/decide.ts';
+import type { Decision, RuleContext } from '../../src/rules/decision.ts';
+import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
+import { analyzeExample } from '../../src/rules/examples.ts';
+import { policyOf, type Texts } from './policy.ts';
+
+const judge = (text: string, texts: Texts = {}, context: Partial<RuleContext> = {}): Decision =>
+  decide(analyzeExample(text), policyOf(texts), { ...EXAMPLE_CONTEXT, ...context });
+
+const idsOf = (decision: Decision): string[] =>
+  [...decision.invocations, ...decision.assignments].flatMap(({ rules }) => rules.map(rule => rule.id));
+
+describe('guard', () => {
+  test.each([
+    ['git status', 'allow'],
+    ['npm test', 'allow'],
+    ['ls -la', 'allow'],
+    ['rm -rf node_modules build', 'allow'],
+    ['git push origin main', 'allow'],
+    ['kubectl get pods', 'allow'],
+    ['terraform plan', 'allow'],
+    ['docker build .', 'allow'],
+    ['git push --force origin main', 'ask'],
+    ['terraform destroy', 'ask'],
+    ['rm -rf /srv/data', 'ask'],
+    ['sudo git push origin +main', 'ask'],
+    ['npm test && git push -f', 'ask'],
+    ['true; $(cat cmd) x', 'ask'],
+    ['GATEKEEP_POLICY=x true', 'ask'],
+    ['export HOME=/tmp', 'ask'],
+  ])('%p: %p', (text, wanted) => expect(judge(text).verdict).toBe(wanted as Decision['verdict']));
+
+  test('the rule that was met is told with all that it says', () => {
+    const decision = judge('git push --force origin main');
+    expect(decision.sensitivity).toBe('high');
+    expect(decision.invocations[0]?.rules[0]).toMatchObject({
+      id: 'git.force-push',
+      verdict: 'ask',
+      reason: 'rewrites history that others may have pulled',
+      instead: 'git push --force-with-lease',
+      at: 'rules/git.yaml:4',
+    });
+  });
+
+  test('the strictest verdict and the highest sensitivity win', () => {
+    const deny =
+      'version: 1\nrules:\n  - id: no.stash\n    verdict: deny\n    sensitivity: low\n    match: git stash ...\n    reason: r\n    examples: { match: [git stash], no_match: [git status] }\n';
+    expect(judge('git stash; terraform destroy', { user: deny })).toMatchObject({
+      verdict: 'deny',
+      sensitivity: 'critical',
+    });
+  });
+
+  test('nothing matched: no sensitivity', () => expect(judge('ls').sensitivity).toBeNull());
+});
+
+describe('opaque parts', () => {
+  const opaque = (source: Opaque['source']): Analysis => ({
+    invocations: [],
+    opaque: [{ text: '$x', why: 'not known', span: [0, 2], via: [], source }],
+    assignments: [],
+    errors: [],
+    files: [],
+  });
+  const verdict = (source: Opaque['source']) => decide(opaque(source), policyOf(), EXAMPLE_CONTEXT);
+
+  test('ask, and are as sensitive as what they may be', () =>
+    expect(verdict({ kind: 'text' })).toMatchObject({ verdict: 'ask', sensitivity: 'high' }));
+  test('do not count in a file that is known', () =>
+    expect(verdict({ kind: 'file', path: '/x', known: true })).toMatchObject({
+      verdict: 'allow',
+      sensitivity: null,
+      opaque: [],
+    }));
+  test('count in any other file', () =>
+    expect(verdict({ kind: 'file', path: '/x', known: false }).verdict).toBe('ask'));
+  test('count in a variable', () => expect(verdict({ kind: 'variable', name: 'PS4' }).verdict).toBe('ask'));
+});
+
+describe('strict', () => {
+  const STRICT = `version: 1
+profile: strict
+rules:
+  - id: team.daily
+    verdict: allow
+    match: ["npm test|ci ...", "git status|diff|log ...", "make test"]
+    reason: daily work
+    examples: { match: [npm test], no_match: [npm publish] }
+`;
+  test.each([
+    ['npm test', 'allow'],
+    ['cd src && npm test -- --watch', 'allow'],
+    ['git status -s', 'allow'],
+    ['echo hi; [ -f x ] && true', 'allow'],
+    ['timeout 10 npm test', 'allow'],
+    ['npm test > out.log', 'allow'],
+    ['npm test > /dev/null 2>&1', 'allow'],
+    ['f() { npm test; }; f', 'allow'],
+    ['npm test > /srv/x', 'ask'],
+    ['npm test > "$(cat x)"', 'ask'],
+    ['npm publish', 'ask'],
+    ['ls', 'ask'],
+    ['./npm test', 'ask'],
+    ['git -c alias.status=log status', 'ask'],
+    ['make test', 'allow'],
+    ['make -f evil test', 'ask'],
+    ['npm test; curl x', 'ask'],
+    ['npm "$(cat sub)"', 'ask'],
+    ['npm $(cat subs)', 'ask'],
+  ])('%p: %p', (text, wanted) => expect(judge(text, { user: STRICT }).verdict).toBe(wanted as Decision['verdict']));
+
+  test('what asks stands above what allows', () => {
+    const both = STRICT.replace('npm test|ci ...', 'npm ...');
+    expect(judge('npm publish', { user: both.replace('[npm publish]', '[ls]') }).verdict).toBe('ask');
+  });
+});
+
+describe('conditions', () => {
+  const when = (condition: string, verdict = 'ask') =>
+    `version: 1\nrules:\n  - id: x.y\n    verdict: ${verdict}\n    match: make deploy ...\n    when: ${condition}\n    reason: r\n    examples: { match: [make deploy], no_match: [make test] }\n`;
+  test.each([
+    ['{ branch: main }', {}, 'ask'],
+    ['{ branch: "release/*" }', {}, 'allow'],
+    ['{ branch: ["!main", "*"] }', {}, 'allow'],
+    ['{ branch: main }', { branch: null }, 'allow'],
+    ['{ cwd: "*/project" }', {}, 'ask'],
+    ['{ user: root }', {}, 'allow'],
+    ['{ host: "prod-*" }', { host: 'prod-1' }, 'ask'],
+    ['{ agent: "*" }', {}, 'allow'],
+    ['{ agent: codex }', { agent: 'codex' }, 'ask'],
+    ['{ ci: true }', {}, 'allow'],
+    ['{ ci: true }', { ci: true }, 'ask'],
+    ['{ env: { STAGE: "prod*" } }', { env: new Map([['STAGE', 'production']]) }, 'ask'],
+    ['{ env: { STAGE: "prod*" } }', {}, 'allow'],
+  ] as [string, Partial<RuleContext>, string][])('%p with %p: %p', (condition, context, wanted) =>
+    expect(judge('make deploy', { user: when(condition) }, context).verdict).toBe(wanted as Decision['verdict']),
+  );
+
+  test('a variable that the command itself sets counts', () =>
+    expect(judge('STAGE=prod make deploy', { user: when('{ env: { STAGE: prod } }') }).verdict).toBe('ask'));
+  test('a branch that is not known may be the one', () =>
+    expect(judge('cd /srv/other && make deploy', { user: when('{ branch: other }') }).verdict).toBe('ask'));
+  test('sudo is everyday in CI, not on a desk', () => {
+    expect(idsOf(judge('sudo apt-get update'))).toEqual(['privilege.sudo']);
+    expect(judge('sudo apt-get update', {}, { ci: true }).verdict).toBe('allow');
+    expect(judge('sudo rm -rf /srv', {}, { ci: true }).verdict).toBe('ask');
+  });
+});
