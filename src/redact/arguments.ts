@@ -37,13 +37,15 @@ export function argumentMasks(text: string, line: Line): Mask[] {
   return masks;
 }
 
-/** Words of the command that hold code of their own. */
+/** Words of the command that hold code of their own: `bash -c CODE`, `sudo sh -c CODE`, `eval CODE`; not `git -c x=y`. */
 export function nestedCode(line: Line): readonly Word[] {
   const takes = CODE_TAKERS.has(line.program);
+  let shell = takes;
   return line.command.words.filter((_, index) => {
     const { value } = line.words[index]!;
-    if (index === 0 || !/\s/.test(value)) return false;
-    return takes || /^-[a-zA-Z]{0,8}c$/.test(line.words[index - 1]!.value);
+    if (shell && index > 0 && /\s/.test(value)) return takes || /^-[a-zA-Z]{0,8}c$/.test(line.words[index - 1]!.value);
+    shell ||= SHELLS.has(baseName(value));
+    return false;
   });
 }
 
@@ -116,7 +118,7 @@ function pairMask(separator: string, flag: string, words: readonly Unquoted[], i
 function literalMask(line: Line, index: number, masks: Mask[]): void {
   const { value } = line.words[index]!;
   const literal = /^--from-literal=[^=]{1,256}=/.exec(value)?.[0].length ?? 0;
-  if (literal > 0) return hide(line.words[index], literal, 'secret', masks);
+  if (literal > 0) hide(line.words[index], literal, 'secret', masks);
   const stores =
     line.words[index - 1]?.value === '--from-literal' ||
     (/^fly(?:ctl)?$/.test(line.program) && line.words[1]?.value === 'secrets');

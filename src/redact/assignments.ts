@@ -1,6 +1,6 @@
 /** Secrets that a name announces: `DB_PASSWORD=x`, `"token": "x"`, `X-Api-Key: x`, `Authorization: Bearer x`, SQL's `PASSWORD 'x'`. */
 import type { Mask } from './mask.ts';
-import { isSecretName, kindOf, SECRET_WORD } from './names.ts';
+import { kindOf, SECRET_WORD, secretName } from './names.ts';
 import type { Segment } from './shell-words.ts';
 import { isSecretValue, looksRandom, type Span, valueAt } from './values.ts';
 
@@ -82,14 +82,22 @@ function announced(
     return null;
   }
   if (spaced && segment === null) return null;
+  const start = afterSpaces(text, end);
+  // Before the value's end is looked for: what is turned away here costs nothing.
+  if (/^(?:id|type|env|src|source|file)=/.test(text.slice(start, start + 8))) return null;
+  const sure = secretName(name.full);
+  if (sure === 'no' || (sure === 'maybe' && !looksRandom(text, start))) return null;
   const wordStart = separator === '=' && segment !== null && isWordStart(text, name, segment);
-  const value = valueAt(text, afterSpaces(text, end), segment, wordStart);
+  const value = valueAt(text, start, segment, wordStart);
   if (value === null) return null;
   const secret = text.slice(value.from, value.to);
-  if (!isSecretValue(secret) || /^(?:id|type|env|src|source|file)=/.test(secret)) return null;
-  if (!isSecretName(name.full) && !(/[-_]key\d?$/i.test(name.full) && looksRandom(secret))) return null;
-  return { ...value, kind: kindOf(name.full) };
+  if (separator === ':' && quote === '' && isProse(name.full, secret, segment)) return null;
+  return isSecretValue(secret) ? { ...value, kind: kindOf(name.full) } : null;
 }
+
+/** `git log --grep='token: refresh'`: a plain word after a plain word, but not in a file's text. */
+const isProse = (name: string, value: string, segment: Segment | null): boolean =>
+  segment?.kind !== 'body' && /^[a-z]+$/i.test(name) && /^[a-z]{1,12}$/.test(value);
 
 /** A colon parts more than names from values: paths, images, ARNs. */
 function colon(name: Name, quote: string, spaced: boolean, next: string, segment: Segment | null): boolean {

@@ -1,6 +1,6 @@
 /** Secrets that the caller's environment holds: they are hidden wherever they turn up, in the spellings they travel in. */
 import type { Mask } from './mask.ts';
-import { isSecretName } from './names.ts';
+import { secretName } from './names.ts';
 import { isSecretValue } from './values.ts';
 
 /** Shorter ones would hide half of the text by chance. */
@@ -14,13 +14,37 @@ export function environmentSecrets(env: ReadonlyMap<string, string>): readonly s
   for (const [name, value] of env) {
     if (value.length < SHORTEST) continue;
     if (isEnvironmentSecret(name) && isSecretValue(value) && !/^[./~][\w./-]*$/.test(value)) addForms(value, forms);
-    const password = value.includes('://') ? URL_PASSWORD.exec(value)?.[1] : undefined;
+    const password = value.includes('://') && value.includes('@') ? URL_PASSWORD.exec(value)?.[1] : undefined;
     if (password !== undefined && isSecretValue(password)) addForms(password, forms);
   }
   return [...forms].sort((a, b) => b.length - a.length);
 }
 
-const isEnvironmentSecret = (name: string): boolean => isSecretName(name) || /_KEY$|ACCESS_KEY_ID$/.test(name);
+/** How names of secrets end: tells most others apart before any expression is compiled. */
+const ENDINGS = new Set([
+  'ORD',
+  'SWD',
+  'ASE',
+  'ODE',
+  'ORT',
+  'ASS',
+  'PWD',
+  'RET',
+  'KEN',
+  'UTH',
+  'IAL',
+  'OTP',
+  'KEY',
+  'YID',
+]);
+
+function isEnvironmentSecret(name: string): boolean {
+  if (name === 'PWD' || name === 'OLDPWD') return false;
+  const last = name.charCodeAt(name.length - 1);
+  const end = last >= 48 && last <= 57 ? name.length - 1 : name.length;
+  const ending = name.endsWith('KEY_ID') ? 'YID' : name.slice(end - 3, end).toUpperCase();
+  return ENDINGS.has(ending) && (secretName(name) !== 'no' || ending === 'YID');
+}
 
 function addForms(value: string, forms: Set<string>): void {
   forms.add(value);

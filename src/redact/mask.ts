@@ -26,6 +26,20 @@ export function ordered(masks: readonly Mask[]): readonly Mask[] {
   return out;
 }
 
+const MARK = /\[REDACTED:[a-z-]{1,32}:[0-9a-f]{8}\]/g;
+
+/** What was masked before stays as it is: masks that begin inside a mark are dropped. `masks` are ordered. */
+export function outsideMarks(text: string, masks: readonly Mask[]): readonly Mask[] {
+  if (masks.length === 0 || !text.includes('[REDACTED:')) return masks;
+  const marks = Array.from(text.matchAll(MARK), match => ({ from: match.index, to: match.index + match[0].length }));
+  let index = 0;
+  return masks.filter(mask => {
+    while (index < marks.length && marks[index]!.to <= mask.from) index++;
+    const mark = marks[index];
+    return mark === undefined || mask.from < mark.from || mask.to > mark.to;
+  });
+}
+
 /** The part [from, to) of `text` with its masked spans as `[REDACTED:kind:mac8]`. `masks` are ordered. */
 export function masked(text: string, masks: readonly Mask[], mac: Mac, from = 0, to = text.length): Redacted {
   let out = '';

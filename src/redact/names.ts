@@ -10,12 +10,17 @@ const NOT_SECRET =
   /^(?:old)?pwd$|(?:by|com|tres|sur|over|under)pass$|(?:next|page|starting|continuation|continue|sync|cancel(?:lation)?|eof|end)[-_]?token$|(?:public|primary|foreign|sort|partition|cache)[-_]?key$/i;
 const ENDS_SECRET = new RegExp(`(?:${SECRET_WORD})\\d?$`, 'i');
 
-/** `name` in full, as far as name characters go. */
-export function isSecretName(name: string): boolean {
-  if (name.length > 128 || !ENDS_SECRET.test(name)) return false;
-  // `PWD` is the working folder, `DB_PWD` a password.
-  return !NOT_SECRET.test(name);
+/** In lower case: a text without any of them holds no secret name. */
+export const NAME_NEEDLES: readonly string[] = ['pass', 'pwd', 'secret', 'token', '_auth', 'credential', 'otp', 'key'];
+
+/** `name` in full, as far as name characters go. `maybe`: it ends in `key`, and the value must look like one. */
+export function secretName(name: string): 'sure' | 'maybe' | 'no' {
+  if (name.length > 128 || NOT_SECRET.test(name)) return 'no';
+  if (ENDS_SECRET.test(name)) return 'sure';
+  return /[-_]key\d?$/i.test(name) ? 'maybe' : 'no';
 }
+
+export const isSecretName = (name: string): boolean => secretName(name) === 'sure';
 
 /** What a mark calls the value. */
 export function kindOf(name: string): string {

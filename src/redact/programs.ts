@@ -86,6 +86,3 @@ export const READ_SECRET: ReadonlyMap<string, RegExp | null> = new Map([
   ['vault', /^-$/],
   ['gpg', /^--passphrase-fd(?:=.*)?$/],
 ]);
-
-/** Programs of the tables above, for the quick look: a text without any of them holds no such argument. */
-export const PROGRAM_NAMES: readonly string[] = [...PROGRAMS.keys(), ...READ_SECRET.keys()];

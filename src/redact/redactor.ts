@@ -5,9 +5,8 @@
 import { argumentMasks, type Line, lineOf, nestedCode, readsCode } from './arguments.ts';
 import { assignmentMasks, statementMasks } from './assignments.ts';
 import { environmentMasks, environmentSecrets } from './environment.ts';
-import { type Mac, type Mask, masked, ordered } from './mask.ts';
-import { SECRET_WORD } from './names.ts';
-import { PROGRAM_NAMES } from './programs.ts';
+import { type Mac, type Mask, masked, ordered, outsideMarks } from './mask.ts';
+import { lookAt } from './quick-look.ts';
 import type { Redacted } from './redacted.ts';
 import { type Command, type Segment, scanShell, type Word } from './shell-words.ts';
 import { tokenMasks } from './tokens.ts';
@@ -24,52 +23,39 @@ export interface Redactor {
 
 export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyMap<string, string> }): Redactor {
   let secrets: readonly string[] | null = null;
-  const masksOf = (text: string, own: () => readonly Mask[]): readonly Mask[] => {
+  const masksOf = (text: string, own: (names: boolean) => readonly Mask[]): readonly Mask[] => {
     secrets ??= environmentSecrets(ports.env);
-    const known = environmentMasks(text, secrets);
-    if (!suspicious(text)) return known.length === 0 ? known : ordered(known);
-    return ordered([...known, ...tokenMasks(text), ...own()]);
+    const lower = text.toLowerCase();
+    const masks = [...environmentMasks(text, secrets), ...tokenMasks(text, lower)];
+    const look = lookAt(text, lower);
+    return outsideMarks(text, ordered(look.names || look.programs ? [...masks, ...own(look.names)] : masks));
   };
   return {
     text: shell =>
       masked(
         shell,
-        masksOf(shell, () => shellMasks(shell)),
+        masksOf(shell, names => shellMasks(shell, names)),
         ports.mac,
       ),
     plain: text =>
       masked(
         text,
-        masksOf(text, () => plainMasks(text)),
+        masksOf(text, names => (names ? plainMasks(text) : [])),
         ports.mac,
       ),
     argv(words) {
       const joined = join(words);
-      const masks = masksOf(joined.text, () => argvMasks(joined));
+      const masks = masksOf(joined.text, names => argvMasks(joined, names));
       return joined.words.map(word => masked(joined.text, masks, ports.mac, word.from, word.to));
     },
   };
 }
 
-/**
- * The quick look: most commands hold nothing that any pass could find. Every pass must be named here, and a test holds
- * each case of test/redact against it.
- */
-let quickLook: RegExp | null = null;
-function suspicious(text: string): boolean {
-  quickLook ??= new RegExp(
-    `${SECRET_WORD}|[-_]key|authorization|cookie|identified|bearer|pass:|://[^\\s/]{0,300}@|[?&](?:sig|x-)|hooks\\.slack|api/webhooks|/bot\\d|private key|from-literal|secrets|` +
-      '(?<![a-z0-9])(?:a(?:ki|si|bi|cc)a[a-z0-9]{12}|gh[pousr]_|gl[a-z]{2,5}-|sk[-_]|rk_|xox|xapp|aiza|ya29|gocspx|sg\\.|npm_|pypi-|dckr_|hf_|do[opr]_v1|shp[acs]|hv[sbr]\\.|dapi|figd|lin_api|ntn_|pscale|gl[sc]a?_|sntry|gsk_|sbp_|pul-|xai-|rubygems|r8_|tskey|pmak|nrak|atatt|atbb|sq0|age-secret|eyj|atlasv1|whsec)|\\.atlasv1|' +
-      `(?<![\\w-])(?:${PROGRAM_NAMES.join('|')})(?![\\w-])`,
-    'i',
-  );
-  return quickLook.test(text);
-}
-
 /** Deeper code is looked at as the text it is quoted in. */
 const DEEPEST = 3;
 
-function shellMasks(text: string, depth = 0): readonly Mask[] {
+/** `names`: some secret name stands in the text. */
+function shellMasks(text: string, names: boolean, depth = 0): readonly Mask[] {
   const { commands, segments } = scanShell(text);
   const masks: Mask[] = [];
   const code: Word[] = [];
@@ -79,18 +65,19 @@ function shellMasks(text: string, depth = 0): readonly Mask[] {
     if (depth < DEEPEST)
       code.push(...nestedCode(line), ...(readsCode(line) ? [...command.bodies, ...command.inputs] : []));
   }
-  for (const word of code) masks.push(...nested(text, word, depth));
+  for (const word of code) masks.push(...nested(text, word, names, depth));
+  if (!names) return masks;
   const skip = new Set(segments.filter(isInside(code)));
   return [...masks, ...assignmentMasks(text, segments, skip), ...statementMasks(text, segments, new Set())];
 }
 
 /** Masks of a word's content, read as code, at their places in the text. */
-function nested(text: string, word: Word, depth: number): readonly Mask[] {
+function nested(text: string, word: Word, names: boolean, depth: number): readonly Mask[] {
   const isBody = 'kind' in word;
   const { value, at } = isBody
     ? { value: text.slice(word.from, word.to), at: (i: number) => word.from + i }
     : unquote(text, word);
-  return shellMasks(value, depth + 1).map(mask => ({
+  return shellMasks(value, names, depth + 1).map(mask => ({
     ...mask,
     from: at(mask.from),
     to: mask.to > mask.from ? at(mask.to - 1) + 1 : at(mask.to),
@@ -133,7 +120,7 @@ function join(words: readonly string[]): Joined {
   return { text: words.join('\n'), words: spans };
 }
 
-function argvMasks({ text, words }: Joined): readonly Mask[] {
+function argvMasks({ text, words }: Joined, names: boolean): readonly Mask[] {
   const segments = words.map(word => ({ ...word, kind: 'argument' as const }));
   const command: Command = { words: [...words], inputs: [], bodies: [], pipedFrom: null };
   const values = words.map(({ from, to }) => ({ value: text.slice(from, to), at: (i: number) => from + i }));
@@ -141,7 +128,7 @@ function argvMasks({ text, words }: Joined): readonly Mask[] {
   const line: Line = { command, words: values, program };
   const code = nestedCode(line);
   const inner = code.flatMap(word =>
-    shellMasks(text.slice(word.from, word.to), 1).map(mask => shifted(mask, word.from)),
+    shellMasks(text.slice(word.from, word.to), names, 1).map(mask => shifted(mask, word.from)),
   );
   const skip = new Set(segments.filter(isInside(code)));
   return [

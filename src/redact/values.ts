@@ -5,20 +5,23 @@ const EXPANSION = /\$\{[^}]{0,200}\}|\$\w{1,64}|\$\([^)]{0,200}\)?|`[^`]{0,200}`
 const PLACEHOLDER =
   /^(?:x{3,}|\*+|\.{3,}|-+|_+|<[^>]*>?|\{\{?[^}]*\}{0,2}|\[[^\]]*\]?|%[a-z{(].*|true|false|null|none|nil|undefined|yes|no|on|off|string|bool(?:ean)?|required|optional|redacted|hidden|pass(?:word|wd)?|secret|token|your[-_ ].*|my[-_](?:password|token|secret)|example)$/i;
 
+/** No variable and no placeholder is as long. What is longer is a secret unread, so that no search goes over it twice. */
+const LONGEST_OTHER = 2048;
+
 export function isSecretValue(value: string): boolean {
-  const head = value.slice(0, 4096);
-  if (head === '' || head === '-' || head.includes('[REDACTED:')) return false;
-  if (/^[$`]/.test(head) && head.replace(EXPANSION, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 3) return false;
-  return !PLACEHOLDER.test(head.length < 100 ? head : head.slice(0, 100));
+  if (value.length > LONGEST_OTHER) return true;
+  if (value === '' || value === '-') return false;
+  if (/^[$`]/.test(value) && value.replace(EXPANSION, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 3) return false;
+  return !PLACEHOLDER.test(value);
 }
 
-/** Values of names that merely end in `key`: long and mixed, or they are a name themselves. */
-export const looksRandom = (value: string): boolean =>
-  value.length >= 16 &&
-  /^[\w+/=.~-]+$/.test(value) &&
-  /\d/.test(value) &&
-  /[A-Za-z]/.test(value) &&
-  !/^[./~]/.test(value);
+/** What may follow a name that merely ends in `key`: long and mixed, or it is a name itself. Looks no further than needed. */
+export function looksRandom(text: string, from: number): boolean {
+  const run = /["']?([\w+/=.~-]{16,512})/y;
+  run.lastIndex = from;
+  const value = run.exec(text)?.[1] ?? '';
+  return /\d/.test(value) && /[A-Za-z]/.test(value) && !/^[./~]/.test(value);
+}
 
 export interface Span {
   readonly from: number;
