@@ -5,35 +5,42 @@
 import type { Arg } from './analysis.ts';
 import type { Inner, UnwrapContext } from './unwrap.ts';
 import { builtin, command, exec } from './wrappers/builtins.ts';
+import { codeOptions } from './wrappers/code-options.ts';
+import { compose, engine, execAfterDashes, kubectl } from './wrappers/containers.ts';
 import { env } from './wrappers/env.ts';
+import { git } from './wrappers/git.ts';
 import type { Handler } from './wrappers/handler.ts';
+import { awk, language, sed } from './wrappers/languages.ts';
 import { prefix } from './wrappers/prefixes.ts';
 import { doas, sg, su, sudo } from './wrappers/privilege.ts';
 import { ssh } from './wrappers/remote.ts';
+import { runner } from './wrappers/runners.ts';
+import * as sessions from './wrappers/sessions.ts';
 import { evalBuiltin, foreignShell, shell, source, trap } from './wrappers/shells.ts';
 import { find, parallel, xargs } from './wrappers/xargs.ts';
 
+const named = (handler: Handler, names: string): readonly (readonly [string, Handler])[] =>
+  names.split(' ').map(name => [name, handler]);
+
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ...[
-    'bash',
-    'sh',
-    'dash',
-    'ash',
-    'zsh',
-    'ksh',
-    'mksh',
-    'lksh',
-    'pdksh',
-    'yash',
-    'rbash',
-    'rzsh',
-    'rksh',
-    'gatekeep-bash',
-  ].map(name => [name, shell] as const),
-  ...['fish', 'csh', 'tcsh', 'pwsh', 'nu', 'elvish', 'xonsh', 'rc', 'es'].map(name => [name, foreignShell] as const),
+  ...named(shell, 'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash'),
+  ...named(foreignShell, 'fish csh tcsh pwsh nu elvish xonsh'),
+  ...named(source, 'source .'),
+  ...named(su, 'su runuser'),
+  ...named(xargs, 'xargs gxargs'),
+  ...named(find, 'find gfind'),
+  ...named(parallel, 'parallel sem'),
+  ...named(engine, 'docker podman nerdctl'),
+  ...named(compose, 'docker-compose podman-compose'),
+  ...named(kubectl, 'kubectl oc'),
+  ...named(execAfterDashes, 'lxc incus multipass limactl'),
+  ...named(awk, 'awk gawk mawk nawk original-awk'),
+  ...named(sed, 'sed gsed'),
+  ...named(sessions.busybox, 'busybox toybox'),
+  ...named(sessions.at, 'at batch'),
+  ...named(sessions.vim, 'vim vi nvim ex view vimdiff gvim rvim'),
+  ...named(sessions.databaseClient, 'psql mysql mariadb sqlite3 sqlite duckdb'),
   ['eval', evalBuiltin],
-  ['source', source],
-  ['.', source],
   ['trap', trap],
   ['exec', exec],
   ['command', command],
@@ -41,26 +48,33 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['env', env],
   ['sudo', sudo],
   ['doas', doas],
-  ['su', su],
-  ['runuser', su],
   ['sg', sg],
-  ['xargs', xargs],
-  ['gxargs', xargs],
-  ['find', find],
-  ['gfind', find],
-  ['parallel', parallel],
   ['ssh', ssh],
+  ['git', git],
+  ['script', sessions.script],
+  ['watch', sessions.watch],
+  ['flock', sessions.flock],
+  ['entr', sessions.entr],
+  ['tmux', sessions.tmux],
+  ['screen', sessions.screen],
+  ['socat', sessions.socat],
+  ['ed', sessions.ed],
+  ['expect', sessions.expect],
+  ['capsh', sessions.capsh],
 ]);
 
 /** null: not a wrapper. An empty list: a wrapper that starts nothing this time (`command -v rm`). */
 export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext): readonly Inner[] | null {
   const name = argv[0].slice(argv[0].lastIndexOf('/') + 1);
-  const handler = HANDLERS.get(name) ?? prefix(name) ?? versioned(name);
+  const handler = lookUp(name) ?? versioned(name);
   return handler === null ? null : handler(argv, context);
 }
+
+const lookUp = (name: string): Handler | null =>
+  HANDLERS.get(name) ?? prefix(name) ?? codeOptions(name) ?? runner(name) ?? language(name);
 
 /** `bash5`, `ksh93`, `python3.12`: a name without its version. */
 function versioned(name: string): Handler | null {
   const bare = name.replace(/-?[0-9][0-9.]*$/, '');
-  return bare === name ? null : (HANDLERS.get(bare) ?? prefix(bare));
+  return bare === name ? null : lookUp(bare);
 }

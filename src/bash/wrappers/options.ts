@@ -14,8 +14,8 @@ export interface OptionTable {
   readonly permute?: boolean;
   /** `-5`, `-+5`: a number of its own. */
   readonly digits?: boolean;
-  /** Long options may be written with one dash. */
-  readonly oneDash?: boolean;
+  /** Options that are not listed take no value. */
+  readonly unlistedFlags?: boolean;
 }
 
 export interface Option {
@@ -87,6 +87,7 @@ function read(
       at = next.at;
     } else {
       seen = [...seen, ...found];
+      unsure ||= found.some(({ value }) => value !== null && typeof value !== 'string' && value.many);
       at = found.at(-1)!.to;
     }
   }
@@ -107,7 +108,7 @@ function readAsUnknown(state: State, at: number, seen: readonly Option[], rest: 
   const word = state.words[at]!;
   const value = state.words[at + 1];
   const attached = typeof word === 'string' && word.startsWith('--') && word.includes('=');
-  if (!attached && value !== undefined && state.out.length < READINGS)
+  if (!attached && !state.table.unlistedFlags && value !== undefined && state.out.length < READINGS)
     read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
   return { at: at + 1, options: [...seen, unknownOption(at, at + 1, null)] };
 }
@@ -119,10 +120,6 @@ function readWord(state: State, at: number, word: Arg): readonly Option[] | null
   const text = typeof word === 'string' ? word : word.prefix;
   if (state.table.digits && /^-[-+]?[0-9]/.test(text)) return [{ name: '#', value: word, from: at, to: at + 1 }];
   if (text.startsWith('--')) return readLongWord(state, at, word, text.slice(2));
-  if (state.table.oneDash) {
-    const long = readLongWord(state, at, word, text.slice(1));
-    if (long !== null) return long;
-  }
   return readCluster(state, at, word, text);
 }
 

@@ -1,7 +1,8 @@
 /** Programs whose command follows their options: one row each says which options take a value. */
 import type { Arg } from '../analysis.ts';
-import { after, eachReading, type Handler, has, program, shellOnStdin } from './handler.ts';
-import type { OptionTable } from './options.ts';
+import type { Inner } from '../unwrap.ts';
+import { after, eachReading, type Handler, has, opaque, program, shellCode, shellOnStdin, values } from './handler.ts';
+import type { OptionTable, Reading } from './options.ts';
 
 interface Prefix {
   readonly options: OptionTable;
@@ -11,6 +12,8 @@ interface Prefix {
   readonly looks?: readonly string[];
   /** Without a command it starts a shell. */
   readonly shellAlone?: boolean;
+  /** The value of one of these is a command where it begins with `|` or `!` (`strace -o '|cmd'`). */
+  readonly pipes?: readonly string[];
 }
 
 const row = (short: string, long = '', skip = 0, more: Partial<Prefix> = {}): Prefix => ({
@@ -74,6 +77,8 @@ const TABLE: ReadonlyMap<string, Prefix> = new Map(
     strace: row(
       'a:Ab:cCdDe:E:fFhiI:kno:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ',
       'abbrev= argv0= attach= columns= const-print-style= daemonize=? decode-fds=? decode-pids= detach-on= env= failed-only fault= follow-forks inject= interruptible= kill-on-exit output= output-append-mode output-separately quiet=? raw= read= relative-timestamps=? seccomp-bpf signal= stack-trace=? stack-traces=? status= string-limit= strings-in-hex=? successful-only summary summary-columns= summary-only summary-sort-by= summary-syscall-overhead= summary-wall-clock syscall-limit= syscall-number syscall-times=? tips=? trace= trace-fds= trace-path= user= verbose= write= absolute-timestamps=? debug help version',
+      0,
+      { pipes: ['o', 'output'] },
     ),
     ltrace: row(
       'a:A:bcCD:e:fF:hiLl:n:o:p:rs:StTu:Vw:x:X:',
@@ -120,8 +125,18 @@ export function prefix(name: string): Handler | null {
 
 function open(argv: readonly [string, ...Arg[]], entry: Prefix) {
   return eachReading(argv, entry.options, reading => {
-    if (has(reading, ...HELP) || (entry.looks !== undefined && has(reading, ...entry.looks))) return program([]);
-    if (entry.shellAlone && reading.operands.length <= entry.skip) return [shellOnStdin()];
-    return after(reading, entry.skip, argv[0]);
+    const piped = values(reading, ...(entry.pipes ?? [])).flatMap(pipe);
+    return [...piped, ...command(argv[0], entry, reading)];
   });
+}
+
+function pipe(target: Arg): readonly Inner[] {
+  if (typeof target !== 'string') return target.prefix === '' ? [opaque('strace writes to what is not known')] : [];
+  return /^[|!]/.test(target) ? [shellCode(target.slice(1), null)] : [];
+}
+
+function command(name: string, entry: Prefix, reading: Reading): readonly Inner[] {
+  if (has(reading, ...HELP) || (entry.looks !== undefined && has(reading, ...entry.looks))) return program([]);
+  if (entry.shellAlone && reading.operands.length <= entry.skip) return [shellOnStdin()];
+  return after(reading, entry.skip, name);
 }

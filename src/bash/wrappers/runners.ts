@@ -1,0 +1,158 @@
+/** Tools with a subcommand behind which a command stands: `uv run pytest`, `bundle exec rake`, `ip netns exec n x`. */
+import type { Arg } from '../analysis.ts';
+import type { Inner } from '../unwrap.ts';
+import { withAssignments } from './env.ts';
+import { after, couldBe, eachReading, type Handler, has, opaque, shellCode, values } from './handler.ts';
+import type { OptionTable, Reading } from './options.ts';
+
+interface Runner {
+  /** Words of the subcommand; none where the command follows the options at once. */
+  readonly verbs: readonly (readonly string[])[];
+  readonly short: string;
+  readonly long: string;
+  /** Words between the subcommand and the command: a profile, a folder. */
+  readonly skip?: number;
+  /** Options whose value is shell code. */
+  readonly code?: readonly string[];
+  /** `A=1` may stand before the command. */
+  readonly assigns?: boolean;
+}
+
+const row = (verbs: string, short = '', long = '', more: Partial<Runner> = {}): Runner => ({
+  verbs: verbs === '' ? [] : verbs.split('|').map(each => each.split(' ')),
+  short,
+  long,
+  ...more,
+});
+
+const NPX = row(
+  '',
+  'p:c:yqw:',
+  'package= call= yes no no-install quiet workspace= workspaces prefer-offline shell= shell-auto-fallback=? node-options= registry= ignore-existing',
+  { code: ['c', 'call'] },
+);
+
+const TABLE: Readonly<Record<string, Runner>> = {
+  npx: NPX,
+  npm: row('exec|x', 'p:c:yqw:', 'package= call= yes no quiet workspace= workspaces registry= prefix=', {
+    code: ['c', 'call'],
+  }),
+  pnpm: row('exec|dlx|x', 'rC:F:c', 'recursive dir= filter= package= shell-mode parallel silent'),
+  pnpx: row('', '', 'package='),
+  yarn: row('exec|dlx', 'p:q', 'package= quiet cwd='),
+  bunx: row('', 'p:', 'bun verbose silent package= no-install'),
+  uv: row(
+    'run|tool run',
+    'p:C:qvnm:i:f:',
+    'python= with= with-editable= with-requirements= extra= group= only-group= no-group= env-file= directory= project= index= index-url= extra-index-url= find-links= package= config-file= cache-dir= from= refresh-package= no-project isolated frozen locked offline no-sync all-extras dev no-dev active exact quiet verbose module script',
+  ),
+  uvx: row('', 'p:C:qvnm:i:f:', 'python= with= from= index= env-file= isolated offline quiet verbose'),
+  poetry: row('run', 'C:P:nqv', 'directory= project= no-interaction quiet no-cache'),
+  pipenv: row('run', '', 'python= quiet verbose'),
+  pdm: row('run', 'p:v', 'project= site-packages'),
+  pipx: row('run', 'v', 'spec= python= verbose pip-args= index-url= no-cache'),
+  hatch: row('run', 'e:', 'env='),
+  rye: row('run', 'f:', 'pyproject='),
+  conda: row('run', 'n:p:v', 'name= prefix= cwd= no-capture-output live-stream verbose'),
+  mamba: row('run', 'n:p:v', 'name= prefix= cwd='),
+  bundle: row('exec', '', 'keep-file-descriptors gemfile='),
+  rbenv: row('exec'),
+  pyenv: row('exec'),
+  nodenv: row('exec'),
+  asdf: row('exec'),
+  mise: row('exec|x', 'C:c:j:E:qvy', 'cd= command= jobs= env= quiet verbose yes raw', { code: ['c', 'command'] }),
+  direnv: row('exec', '', '', { skip: 1 }),
+  'aws-vault': row('exec', 'd:nj', 'duration= region= no-session server ecs-server mfa-token= prompt= json lazy', {
+    skip: 1,
+  }),
+  chamber: row('exec', 'b:', 'backend= pristine strict strict-value=', { skip: 1 }),
+  op: row('run', '', 'env-file= no-masking account= config='),
+  doppler: row('run', 'p:c:t:', 'project= config= token= command= mount= scope= preserve-env=? fallback=', {
+    code: ['command'],
+  }),
+  infisical: row('run', '', 'env= path= projectId= command= token= tags= watch', { code: ['command'] }),
+  sops: row('exec-env|exec-file', '', '', { skip: 1 }),
+  dotenv: row('', 'e:c::v:p:o', 'override', { assigns: true }),
+  dotenvx: row('run', 'f:e:q', 'env-file= env= overload quiet'),
+  'env-cmd': row(
+    '',
+    'f:r:e:x',
+    'file= rc-file= environments= expand-envs no-override silent fallback use-shell verbose',
+  ),
+  'cross-env': row('', '', '', { assigns: true }),
+  'cross-env-shell': row('', '', '', { assigns: true }),
+  ip: row('netns exec|vrf exec', '46bBcdfhnNorst', 'netns=', { skip: 1 }),
+  perf: row(
+    'stat|record|trace|bench',
+    'ae:p:t:o:r:x:gF:c:C:I:G:dDMnsvS',
+    'event= output= repeat= call-graph= pid= tid= freq= count= cpu= delay= field-separator= interval-print= all-cpus detailed per-thread',
+  ),
+  cmake: row('-E env|-E time|-E chdir', '', '', { assigns: true }),
+  sshpass: row('', 'f:d:p:evhVP:', ''),
+  'ssh-agent': row('', 'cDdksa:E:O:P:t:', ''),
+  watchexec: row(
+    '',
+    'w:W:e:f:i:d:s:k:n1rpcqvE:',
+    'watch= exts= filter= ignore= debounce= signal= shell= restart clear=? postpone notify on-busy-update= stop-signal= stop-timeout= no-vcs-ignore project-origin= workdir= env=',
+  ),
+  hyperfine: row('', '', 'x'),
+  heaptrack: row('', 'o:p:', 'output='),
+  valgrind: row(
+    '',
+    '',
+    'tool= log-file= leak-check= error-exitcode= suppressions= trace-children= num-callers= track-origins= show-leak-kinds= xml= xml-file= quiet',
+  ),
+  bwrap: row('', '', 'ro-bind'),
+  firejail: row('', '', 'noprofile quiet'),
+  'with-contenv': row(''),
+  tox: row('exec', 'e:', ''),
+};
+
+/** Their options are too many to list, and their command cannot be told from an option's value. */
+const UNTOLD = new Set(['hyperfine', 'bwrap']);
+
+export function runner(name: string): Handler | null {
+  const entry = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  if (entry === undefined) return null;
+  if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
+  return argv => open(argv, entry);
+}
+
+/** Every word that could be the command is taken for it; a text with blanks is code. */
+function untold(argv: readonly [string, ...Arg[]]): readonly Inner[] {
+  return argv.slice(1).flatMap((word, at): readonly Inner[] => {
+    if (typeof word !== 'string') return [opaque(`${argv[0]} gets words that are not known`)];
+    if (word.startsWith('-') || word === '') return [];
+    return /\s/.test(word) ? [shellCode(word, null)] : [{ kind: 'argv', argv: argv.slice(at + 1) }];
+  });
+}
+
+function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[] | null {
+  const table: OptionTable = { short: entry.short, long: entry.long === '' ? [] : entry.long.split(' ') };
+  if (entry.verbs.length === 0) return eachReading(argv, table, reading => command(reading, entry, argv[0]));
+  // Options may stand before the subcommand as well: `pnpm -r exec rm x`.
+  return eachReading(argv, table, before => {
+    const verb = entry.verbs.find(each => each.every((word, at) => before.operands[at] === word));
+    if (verb === undefined)
+      return couldBeVerb(before, entry) ? [opaque(`${argv[0]} gets a subcommand that is not known`)] : null;
+    const rest = before.operands.slice(verb.length);
+    return eachReading([argv[0], ...rest], table, reading => command(reading, entry, argv[0]));
+  });
+}
+
+const couldBeVerb = ({ operands }: Reading, { verbs }: Runner): boolean =>
+  operands[0] !== undefined && typeof operands[0] !== 'string' && verbs.some(each => couldBe(operands[0]!, each[0]!));
+
+function command(reading: Reading, entry: Runner, name: string): readonly Inner[] {
+  if (has(reading, 'help', 'version')) return [];
+  const codes = values(reading, ...(entry.code ?? [])).map(code => shellCode(code, null));
+  if (entry.assigns) return [...codes, ...withAssignments(reading)];
+  const inners = after(reading, entry.skip ?? 0, name);
+  // `npm exec x -- y`, `aws-vault exec p -- y`: the dashes only end the options.
+  return [
+    ...codes,
+    ...inners.map(inner => (inner.kind === 'argv' ? { ...inner, argv: dropDashes(inner.argv) } : inner)),
+  ].filter(inner => inner.kind !== 'argv' || inner.argv.length > 0);
+}
+
+const dropDashes = (argv: readonly Arg[]): readonly Arg[] => (argv[0] === '--' ? argv.slice(1) : argv);

@@ -1,0 +1,210 @@
+/** Terminals, watchers, schedulers and editors that start a command of their own. */
+import { type Arg, UNKNOWN } from '../analysis.ts';
+import type { Inner } from '../unwrap.ts';
+import {
+  after,
+  eachReading,
+  type Handler,
+  has,
+  joinWords,
+  opaque,
+  program,
+  shellCode,
+  shellOnStdin,
+  values,
+} from './handler.ts';
+import type { OptionTable } from './options.ts';
+import { fill } from './xargs.ts';
+
+const words = (text: string): readonly string[] => text.split(' ');
+
+const SCRIPT: OptionTable = {
+  short: 'aB:c:eE:fI:kO:o:qrm:T:t::hV',
+  long: words(
+    'append command= echo= flush force help log-in= log-io= log-out= log-timing= logging-format= output-limit= quiet return timing=? version',
+  ),
+  permute: true,
+};
+
+/** util-linux: `script -c CODE file`; BSD: `script file command …`. */
+export const script: Handler = argv =>
+  eachReading(argv, SCRIPT, reading => {
+    if (has(reading, 'h', 'help', 'V', 'version')) return [];
+    const codes = values(reading, 'c', 'command');
+    if (codes.length > 0) return codes.map(code => shellCode(code));
+    return reading.operands.length > 1 ? program(reading.operands.slice(1)) : [shellOnStdin()];
+  });
+
+const WATCH: OptionTable = {
+  short: 'bcCd::eghn:pq:rs:tvwxf',
+  long: words(
+    'beep color no-color differences=? errexit equexit= chgexit exec follow interval= no-rerun no-title no-wrap precise shotsdir= help version',
+  ),
+};
+
+export const watch: Handler = argv =>
+  eachReading(argv, WATCH, reading => {
+    if (has(reading, 'h', 'help', 'v', 'version') || reading.operands.length === 0) return [];
+    return has(reading, 'x', 'exec') ? program(reading.operands) : [shellCode(joinWords(reading.operands))];
+  });
+
+const FLOCK: OptionTable = {
+  short: 'sexnoFuhVw:E:',
+  long: words(
+    'shared exclusive unlock nonblock nb timeout= wait= conflict-exit-code= close no-fork fcntl verbose help version',
+  ),
+};
+
+/** `flock FILE command …`, `flock FILE -c CODE`; with a descriptor's number alone it only locks. */
+export const flock: Handler = argv =>
+  eachReading(argv, FLOCK, reading => {
+    const [, first, code] = reading.operands;
+    if (first === undefined) return [];
+    if (first === '-c' || first === '--command') return code === undefined ? [] : [shellCode(code)];
+    return after(reading, 1, 'flock');
+  });
+
+export const entr: Handler = argv =>
+  eachReading(argv, { short: 'acdnprsxz' }, reading => {
+    const filled = reading.operands.map(word => fill(word, '/_', UNKNOWN));
+    if (!has(reading, 's')) return program(filled);
+    return reading.operands.length === 0 ? [] : [shellCode(reading.operands[0]!, null)];
+  });
+
+/** `busybox sh -c x`: its first word is the program. */
+export const busybox: Handler = argv => {
+  const [, first] = argv;
+  if (first === undefined || (typeof first === 'string' && first.startsWith('--'))) return [];
+  return program(argv.slice(1));
+};
+
+/** at and batch take shell code from a file or from standard input. */
+export const at: Handler = argv =>
+  eachReading(argv, { short: 'Vq:f:mMlbvt:dcru:' }, reading => {
+    if (has(reading, 'V', 'l', 'd', 'c', 'r')) return [];
+    const files = values(reading, 'f');
+    if (files.length === 0) return [shellOnStdin()];
+    return files.map(path => ({ kind: 'file', path, shell: 'sh', positional: null, scope: 'child' }) as const);
+  });
+
+const TMUX_CODE = new Set(
+  words(
+    'new-session new neww new-window split-window splitw respawn-pane respawnp respawn-window respawnw run-shell run if-shell if display-popup popup pipe-pane pipep',
+  ),
+);
+const TMUX_OPAQUE = new Set(
+  words(
+    'send-keys send source-file source set-hook bind-key bind confirm-before command-prompt set-option set setw set-window-option set-buffer paste-buffer',
+  ),
+);
+
+/** Whatever a subcommand of tmux that starts something is given: its options cannot take a command, so all is code. */
+export const tmux: Handler = argv =>
+  eachReading(argv, { short: '2CDluvNVf:c:L:S:T:' }, reading => {
+    if (values(reading, 'f').length > 0) return [opaque('tmux -f reads commands from a file')];
+    const inners: Inner[] = values(reading, 'c').map(code => shellCode(code));
+    const groups = split(reading.operands);
+    for (const group of groups) {
+      const [verb, ...rest] = group;
+      if (verb === undefined) continue;
+      if (typeof verb !== 'string') inners.push(opaque('tmux gets a subcommand that is not known'));
+      else if (TMUX_OPAQUE.has(verb)) inners.push(opaque(`tmux ${verb} hands text to what runs inside`));
+      else if (TMUX_CODE.has(verb)) inners.push(...tmuxCode(rest));
+    }
+    return inners;
+  });
+
+const TMUX_START: OptionTable = { short: 'AdDEPXhvbfIZkKCBNc:e:F:f:n:s:t:x:y:l:p:w:T:S:i:o' };
+
+function tmuxCode(rest: readonly Arg[]): readonly Inner[] {
+  const inners = eachReading(['tmux', ...rest], TMUX_START, reading =>
+    reading.operands.length === 0 ? [] : [shellCode(joinWords(reading.operands), null)],
+  );
+  return inners ?? [];
+}
+
+/** tmux takes several commands, `;` between. */
+function split(operands: readonly Arg[]): readonly (readonly Arg[])[] {
+  const groups: Arg[][] = [[]];
+  for (const word of operands) {
+    if (word === ';') groups.push([]);
+    else groups.at(-1)!.push(word);
+  }
+  return groups;
+}
+
+export const screen: Handler = argv =>
+  eachReading(argv, { short: 'aAc:dDe:fh:ilL::mOp:qQrRs:S:t:T:UvwxX' }, reading => {
+    if (has(reading, 'X', 'Q')) return [opaque('screen -X hands text to what runs inside')];
+    if (values(reading, 'c').length > 0) return [opaque('screen -c reads commands from a file')];
+    return program(reading.operands);
+  });
+
+/** `EXEC:`, `SYSTEM:` and `SHELL:` addresses start what follows. */
+export const socat: Handler = argv => {
+  const inners = argv.slice(1).flatMap((word): readonly Inner[] => {
+    const text = typeof word === 'string' ? word : word.prefix;
+    const address = /(?:^|!!)(?:exec|system|shell)(?:-\w+)?:/i.exec(text);
+    if (address === null)
+      return typeof word === 'string' || text !== '' ? [] : [opaque('socat gets an address that is not known')];
+    if (typeof word !== 'string') return [opaque('socat starts what is not known')];
+    const from = address.index + address[0].length;
+    return [shellCode(text.slice(from).split(',')[0]!.replaceAll('\\', ''), null)];
+  });
+  return inners.length === 0 ? null : inners;
+};
+
+/** A command of an editor that starts a program, or a script that could. */
+const EDITOR_STARTS =
+  /!|\bsystem|\bterm|\bjob_|\bpython|\bpy[3x]?\b|\bperl|\blua|\bruby|\btcl|\bmz|\bsource|\bso\b|\bmake|\bgrep|execute|\bnorm|\bru/;
+
+/** vim, vi, ex: `-c`, `--cmd` and `+` take commands, -S and -s files of them; in ex mode standard input is one too. */
+export const vim: Handler = (argv, context) => {
+  const inners: Inner[] = [];
+  argv.forEach((word, at) => {
+    if (at === 0) return;
+    const text = typeof word === 'string' ? word : word.prefix;
+    const next = argv[at + 1];
+    if (/^-[sSuUW]$/.test(text) || /^-S./.test(text)) inners.push(opaque(`vim ${text} takes commands from a file`));
+    else if ((text === '-c' || text === '--cmd') && next !== undefined) inners.push(...editorCommand(next));
+    else if (text.startsWith('+')) inners.push(...editorCommand(word));
+  });
+  const ex = /(?:^|\/)ex$/.test(argv[0]) || argv.some(word => typeof word === 'string' && /^-\w*[eEs]/.test(word));
+  if (ex && context.stdin !== 'caller')
+    inners.push(...(context.text === undefined ? [opaque('vim runs what it reads')] : editorCommand(context.text)));
+  return inners.length === 0 ? null : inners;
+};
+
+const editorCommand = (word: Arg): readonly Inner[] =>
+  typeof word === 'string' && !EDITOR_STARTS.test(word) ? [] : [opaque('an editor command can start a program')];
+
+/** ed runs lines that begin with `!`. */
+export const ed: Handler = (_, context) => {
+  if (context.stdin === 'caller' || context.stdin === 'file') return null;
+  return typeof context.text === 'string' && !context.text.includes('!') ? null : [opaque('ed runs what it reads')];
+};
+
+/** The clients of databases run `\!`, `.shell`, `system` in what they are given. */
+const CLIENT_STARTS =
+  /\\!|\\copy\b[^;]*\bprogram\b|\bcopy\b[^;]*\bprogram\b|\\[ogw]\s*\||^\s*\.(?:sh|sy|ou|on|ex|lo|re)|^\s*(?:system|source)\b|\|\s*\w|\bedit\(|\bload_extension\(|\bxp_cmdshell/im;
+
+export const databaseClient: Handler = (argv, context) => {
+  const texts = [...argv.slice(1), ...(context.text === undefined ? [] : [context.text])];
+  const starts = texts.some(text => typeof text === 'string' && CLIENT_STARTS.test(text) && !/^\w+:\/\//.test(text));
+  return starts ? [opaque(`${argv[0]} is given a command of the shell`)] : null;
+};
+
+/** expect's own language starts programs. */
+export const expect: Handler = argv =>
+  argv.some(word => typeof word !== 'string' || /^-\w*[cf]/.test(word)) || argv.length === 1
+    ? [opaque('expect runs code that is not bash')]
+    : null;
+
+const CAPSH = /^--(?!print|help|current|supports|decode|explain)/;
+
+/** `capsh … -- -c CODE`: what follows `--` are arguments of bash. */
+export const capsh: Handler = argv => {
+  const at = argv.findIndex(word => word === '--' || word === '==');
+  if (at >= 0) return program(['bash', ...argv.slice(at + 1)]);
+  return argv.some(word => typeof word !== 'string' || CAPSH.test(word)) ? null : [];
+};

@@ -1,0 +1,509 @@
+import { describe, expect, test } from 'bun:test';
+import type { Arg } from '../../src/bash/analysis.ts';
+import type { Inner, UnwrapContext } from '../../src/bash/unwrap.ts';
+import { unwrap } from '../../src/bash/wrappers.ts';
+
+const ONE: Arg = { prefix: '', suffix: '', many: false };
+const MANY: Arg = { prefix: '', suffix: '', many: true };
+const part = (prefix: string, suffix = ''): Arg => ({ prefix, suffix, many: false });
+
+/** `?`: a word that is not known; `*`: one that could be several. */
+const word = (text: string): Arg => (text === '?' ? ONE : text === '*' ? MANY : text);
+const shown = (arg: Arg): string =>
+  typeof arg === 'string' ? arg : `<${arg.prefix}${arg.many ? '*' : '?'}${arg.suffix}>`;
+const list = (args: readonly Arg[]): string => args.map(shown).join('|');
+
+function show(inner: Inner): string {
+  switch (inner.kind) {
+    case 'argv': {
+      const sets = (inner.assignments ?? []).map(({ name, value }) => `${name}=${shown(value)} `).join('');
+      const where = inner.cwd === undefined ? '' : `in ${shown(inner.cwd)}: `;
+      return `${inner.remote ? 'far: ' : ''}${where}${sets}${list(inner.argv)}`;
+    }
+    case 'code':
+      return `${inner.scope === 'child' ? '' : `${inner.scope} `}${inner.shell} code: ${shown(inner.code)}`;
+    case 'file':
+      return `${inner.shell} file: ${shown(inner.path)}`;
+    case 'stdin':
+      return `${inner.scope === 'remote' ? 'remote ' : ''}stdin`;
+    case 'opaque':
+      return 'opaque';
+  }
+}
+
+function open(argv: readonly (string | Arg)[], context: UnwrapContext = { stdin: 'caller' }): readonly string[] | null {
+  const words = argv.map(each => (typeof each === 'string' ? word(each) : each));
+  const inners = unwrap(words as [string, ...Arg[]], context);
+  return inners === null ? null : [...new Set(inners.map(show))];
+}
+
+type Row = readonly [argv: string | readonly (string | Arg)[], ...expected: readonly string[]];
+const NOTHING = 'starts nothing';
+const PLAIN = 'plain';
+
+/** A line is cut at blanks; `~` stands for a blank inside a word. */
+function check([line, ...expected]: Row, context?: UnwrapContext): void {
+  const argv = typeof line === 'string' ? line.split(' ').map(each => each.replaceAll('~', ' ')) : line;
+  const got = open(argv, context);
+  if (expected[0] === PLAIN) expect(got).toBeNull();
+  else expect(got).toEqual(expected[0] === NOTHING ? [] : [...expected]);
+}
+
+const table = (name: string, rows: readonly Row[], context?: UnwrapContext) =>
+  describe(name, () => {
+    test.each(rows.map(row => [typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]), row] as const))(
+      '%s',
+      (_, row) => check(row, context),
+    );
+  });
+
+table('shells', [
+  ['bash -c x~y zero one', 'bash code: x y'],
+  ['bash -euo pipefail -c x', 'bash code: x'],
+  ['bash -co pipefail x', 'bash code: x'],
+  ['bash +c x', 'bash code: x'],
+  ['bash -c -- x', 'bash code: x'],
+  ['bash -O extglob -O ? -c x', 'bash code: x'],
+  ['bash -o * -c x', 'opaque'],
+  ['bash --norc --noprofile -c x', 'bash code: x'],
+  ['bash -login -c x', 'bash code: x'],
+  ['bash --rcfile f -c x', 'bash code: x'],
+  ['/bin/sh -c x', 'sh code: x'],
+  ['dash -c x', 'sh code: x'],
+  ['gatekeep-bash -lc x', 'bash code: x'],
+  ['bash5.2 -c x', 'bash code: x'],
+  ['zsh -oextendedglob -c x', 'bash code: x'],
+  ['bash', 'stdin'],
+  ['bash -s a', 'stdin'],
+  ['bash -', 'stdin'],
+  ['bash x.sh a', 'bash file: x.sh'],
+  ['bash -x -- -c', 'bash file: -c'],
+  ['bash ? a', 'opaque'],
+  ['bash *', 'opaque'],
+  [['bash', part('./s')], 'bash file: <./s?>'],
+  ['bash -c ?', 'opaque'],
+  [['bash', '-c', part('rm ')], 'bash code: <rm ?>'],
+  ['bash --version', NOTHING],
+  ['bash -c', NOTHING],
+  ['fish -c x', 'opaque'],
+  ['pwsh --version', NOTHING],
+]);
+
+test('positional words of code', () => {
+  expect(unwrap(['bash', '-c', 'x', 'zero', MANY], { stdin: 'caller' })).toMatchObject([
+    { positional: ['zero', MANY] },
+  ]);
+  expect(unwrap(['sh', '-c', 'x'], { stdin: 'caller' })).toMatchObject([{ positional: ['sh'] }]);
+});
+
+test('flags that make a nested bash read start-up files', () => {
+  const start = { login: true, interactive: true, rcfile: 'f', norc: false, xtrace: true };
+  expect(unwrap(['bash', '--rcfile', 'f', '-lixc', 'x'], { stdin: 'caller' })).toMatchObject([{ start }]);
+});
+
+table('builtins', [
+  ['eval rm x', 'same bash code: rm x'],
+  ['eval -- rm~x', 'same bash code: rm x'],
+  ['eval a ? b', 'same bash code: <a ? b>'],
+  ['eval', NOTHING],
+  ['. ./lib.sh', 'bash file: ./lib.sh'],
+  ['source -- f a', 'bash file: f'],
+  ['. *', 'opaque'],
+  ['source -p d f', 'opaque'],
+  ['trap rm~x EXIT', 'same bash code: rm x'],
+  ['trap -- rm~x EXIT', 'same bash code: rm x'],
+  ['trap ? EXIT', 'same bash code: <?>'],
+  ['trap - INT', NOTHING],
+  ['trap -p', NOTHING],
+  ['trap INT', NOTHING],
+  ['exec -a n rm', 'rm'],
+  ['exec -c -l bash -c x', 'bash|-c|x'],
+  ['exec -cla n rm', 'rm'],
+  ['exec', NOTHING],
+  ['command -p rm', 'rm'],
+  ['command -- rm', 'rm'],
+  ['command -v rm', NOTHING],
+  ['command -pV rm', NOTHING],
+  ['builtin eval x', 'eval|x'],
+]);
+
+table('prefixes', [
+  ['nohup rm x', 'rm|x'],
+  ['nice -n 5 rm', 'rm'],
+  ['nice -5 rm', 'rm'],
+  ['nice --5 rm', 'rm'],
+  ['nice --adj=5 rm', 'rm'],
+  ['nice -n ? rm', 'rm'],
+  ['nice -n * rm', 'rm', 'opaque'],
+  ['timeout 5 rm', 'rm'],
+  ['timeout -k 5 10 rm', 'rm'],
+  ['timeout --kill-a=5 10 rm', 'rm'],
+  ['timeout --kill-after 5 10 rm', 'rm'],
+  ['timeout -s KILL -- 5 rm -rf x', 'rm|-rf|x'],
+  ['timeout --foreground -vk1 5s sudo rm', 'sudo|rm'],
+  ['timeout ? rm x', 'x', 'rm|x'],
+  ['timeout * rm x', 'x', 'opaque', 'rm|x'],
+  ['timeout --unheard-of 5 rm x', 'x', 'rm|x'],
+  ['timeout --help', NOTHING],
+  ['stdbuf -oL -e 0 rm', 'rm'],
+  ['time -p rm', 'rm'],
+  ['/usr/bin/time -f %e -o out rm', 'rm'],
+  ['ionice -c2 -n 7 rm', 'rm'],
+  ['ionice -p 1 2', NOTHING],
+  ['chrt -f 10 rm', 'rm'],
+  ['chrt -p 10 1', NOTHING],
+  ['taskset -c 0-3 rm', 'rm'],
+  ['taskset -p 1', NOTHING],
+  ['setsid -w rm', 'rm'],
+  ['unshare -rm rm', 'rm'],
+  ['unshare --mount=f -U rm', 'rm'],
+  ['unshare -r', 'stdin'],
+  ['nsenter -t 1 -m -u rm', 'rm'],
+  ['nsenter --target=1 -a', 'stdin'],
+  ['chroot --userspec=a:b / rm', 'rm'],
+  ['chroot /', 'stdin'],
+  ['setpriv --reuid=1 --clear-groups rm', 'rm'],
+  ['systemd-run --user -p A=b --unit x rm', 'rm'],
+  ['prlimit --nofile=1:2 rm', 'rm'],
+  ['strace -f -e trace=open -o f rm x', 'rm|x'],
+  ['strace -o |rm~y ls', 'sh code: rm y', 'ls'],
+  ['xvfb-run -a rm', 'rm'],
+  ['gosu u rm', 'rm'],
+  ['gosu * rm', 'opaque', 'rm'],
+  ['flock f rm x', 'rm|x'],
+  ['flock -w 5 f -c rm~x', 'sh code: rm x'],
+  ['flock 9', NOTHING],
+]);
+
+table('other users', [
+  ['sudo -u root -- rm x', 'rm|x'],
+  ['sudo -u ? rm x', 'rm|x'],
+  ['sudo -u * rm x', 'rm|x', 'opaque'],
+  ['sudo ? rm', 'rm', '<?>|rm'],
+  ['sudo -Enu bob ls', 'ls'],
+  ['sudo --user=bob --preserve-env=A rm', 'rm'],
+  ['sudo --us bob rm', 'rm'],
+  ['sudo A=1 rm', 'A=1 rm'],
+  ['sudo A=1 -u root B=2 rm', 'A=1 B=2 rm'],
+  ['sudo -s echo a;b', 'bash code: echo a\\;b'],
+  ['sudo -i', 'stdin'],
+  ['sudo -s', 'stdin'],
+  ['sudo -D /d rm', 'in /d: rm'],
+  ['sudo -e f', NOTHING],
+  ['sudo -l rm', NOTHING],
+  ['sudo -v', NOTHING],
+  ['doas -u bob rm', 'rm'],
+  ['doas -s', 'stdin'],
+  ['su -c rm~x', 'bash code: rm x'],
+  ['su - bob -c rm~x', 'bash code: rm x'],
+  ['su --command=x bob', 'bash code: x'],
+  ['su -s /bin/sh bob -c x', '/bin/sh|-c|x'],
+  ['su bob s.sh', 'bash file: s.sh'],
+  ['su', 'stdin'],
+  ['runuser -u bob -- ls -l', 'ls|-l'],
+  ['runuser -c x bob', 'bash code: x'],
+  ['sg group -c rm~x', 'sh code: rm x'],
+]);
+
+table('env', [
+  [['env', 'A=1', part('B='), 'rm'], 'A=1 B=<?> rm'],
+  ['env -i rm', 'rm'],
+  ['env -u A -C d rm', 'in d: rm'],
+  ['env -- A=1 rm', 'A=1 rm'],
+  ['env -S rm~-rf~x', 'rm|-rf|x'],
+  ['env -Srm~-rf x', 'rm|-rf|x'],
+  ['env --split-s=rm~-rf x', 'rm|-rf|x'],
+  ['env -iS -u~A~rm b', 'rm|b'],
+  ['env -vS A=1~rm', 'A=1 rm'],
+  [['env', '-S', 'rm "a b" \'c d\' e\\_f'], 'rm|a b|c d|e|f'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: env expands it
+  [['env', '-S', 'rm ${X}y # z'], 'rm|<?y>'],
+  [['env', '-S', 'a -S "rm x"'], 'a|-S|rm x'],
+  [['env', '-S', '-S "rm x"'], 'rm|x'],
+  ['env -S ?', 'opaque'],
+  ['env', NOTHING],
+  ['env A=1', NOTHING],
+  ['env ? rm', 'rm', '<?>|rm'],
+]);
+
+table('once for each', [
+  ['xargs', 'echo|<*>'],
+  ['xargs -0 -n1 rm', 'rm|<*>'],
+  ['xargs -0n1 -P 4 rm -f', 'rm|-f|<*>'],
+  ['xargs --max-a 1 rm', 'rm|<*>'],
+  ['xargs -I{} rm {}', 'rm|<?>'],
+  ['xargs -I % sh -c rm~% z', 'sh|-c|<rm ?>|z'],
+  ['xargs -i {} x', '<?>|x'],
+  ['xargs sh -c rm~"$1" _', 'sh|-c|rm "$1"|_|<*>'],
+  ['xargs bash -c', 'bash|-c|<*>'],
+  ['xargs -I ? rm', 'opaque'],
+  ['xargs * rm', 'rm|<*>', 'opaque', 'echo|<*>', '<*>|rm|<*>'],
+  ['find . -name x', PLAIN],
+  ['find . -delete', PLAIN],
+  ['find . -exec rm {} ;', 'rm|<?>'],
+  ['find . -exec rm -f {} +', 'rm|-f|<*>'],
+  ['find . -execdir sh -c mv~{}~x ; -ok ls ;', 'in <?>: sh|-c|<mv ? x>', 'ls'],
+  ['find . -exec a + b {} ;', 'a|+|b|<?>'],
+  ['find ? -name x', PLAIN],
+  ['find * -name x', 'opaque'],
+  ['find . ? rm {} ;', 'opaque'],
+  [['find', '.', '-name', { prefix: '', suffix: '.o', many: true }], PLAIN],
+  ['parallel rm {} ::: a b', 'rm|<?>'],
+  ['parallel -j4 rm ::: a', 'rm|<?>'],
+  ['parallel', 'opaque'],
+  ['parallel rm~-rf~{} ::: a', 'opaque'],
+]);
+
+table('elsewhere', [
+  ['ssh -p 22 -o X=y u@h -- rm', 'remote sh code: rm'],
+  ['ssh h rm x', 'remote sh code: rm x'],
+  ['ssh h -p 22 rm', 'remote sh code: rm'],
+  ['ssh -tt -i k h cd~d;~rm~x', 'remote sh code: cd d; rm x'],
+  ['ssh h ?', 'remote sh code: <?>'],
+  ['ssh h', NOTHING],
+  ['ssh -N -L 1:h:2 h', NOTHING],
+  ['ssh -o ProxyCommand=rm~x h', 'sh code: rm x'],
+  ['ssh -oproxycommand~rm~x h', 'sh code: rm x'],
+  ['ssh -o LocalCommand=rm h', 'sh code: rm'],
+  ['ssh -o ProxyCommand=none h', NOTHING],
+  ['ssh -F cfg h', 'opaque'],
+  ['docker run --rm -it -v a:b -e A=1 img rm -rf x', 'far: rm|-rf|x'],
+  ['docker -H h exec -u root c sh -c x', 'far: sh|-c|x'],
+  ['docker run --entrypoint sh img -c x', 'far: sh|-c|x'],
+  ['docker compose -f f exec -T web rm x', 'far: rm|x'],
+  ['docker-compose run --rm web rm', 'far: rm'],
+  ['docker ps', PLAIN],
+  ['docker run img', NOTHING],
+  ['podman run * img rm', 'far: rm', 'opaque'],
+  ['kubectl -n x exec -it pod -c c -- rm x', 'far: rm|x'],
+  ['kubectl exec pod -- sh -c x', 'far: sh|-c|x'],
+  ['kubectl exec pod rm x', 'far: rm|x'],
+  ['kubectl run p --image=i -- rm', 'far: rm'],
+  ['kubectl get pods', PLAIN],
+  ['kubectl delete ns x', PLAIN],
+  ['lxc exec c -- rm', 'far: rm'],
+]);
+
+table(
+  'a pipe into it',
+  [
+    ['ssh h', 'remote stdin'],
+    ['ssh -n h', NOTHING],
+    ['python3', 'opaque'],
+    ['python3 -', 'opaque'],
+    ['python3 x.py', PLAIN],
+    ['python3 -c print(1)', PLAIN],
+    ['node', 'opaque'],
+    ['at now', 'stdin'],
+    ['ed f', 'opaque'],
+  ],
+  { stdin: 'pipe' },
+);
+
+table('git', [
+  ['git push -f', PLAIN],
+  ['git -C d status', PLAIN],
+  ['git -c user.name=x commit -m !y', PLAIN],
+  ['git -c core.pager=cat log', 'sh code: cat'],
+  ['git -c core.pager= log', PLAIN],
+  ['git -c core.sshCommand=rm~x fetch', 'sh code: rm x'],
+  ['git -c CORE.SSHCOMMAND=rm fetch', 'sh code: rm'],
+  ['git -c core.fsmonitor=false status', PLAIN],
+  ['git -c core.fsmonitor=./x status', 'sh code: ./x'],
+  ['git -c alias.x=!rm~y x', 'sh code: rm y'],
+  ['git -c alias.x=push~-f x origin', 'git|push|-f|origin'],
+  ['git -c diff.external=x diff', 'sh code: x'],
+  ['git -c diff.a.textconv=x diff', 'sh code: x'],
+  ['git -c filter.a.clean=x add .', 'sh code: x'],
+  ['git -c credential.helper= pull', PLAIN],
+  ['git -c credential.helper=!x pull', 'sh code: x'],
+  ['git -c core.hooksPath=/dev/null commit', PLAIN],
+  ['git -c core.hooksPath=h commit', 'opaque'],
+  ['git -c include.path=f status', 'opaque'],
+  ['git -c ? status', 'opaque'],
+  ['git --config-env=core.pager=X log', 'opaque'],
+  ['git --exec-path=d status', 'opaque'],
+  ['git bisect run make test', 'make|test'],
+  ['git rebase -x make~test main', 'sh code: make test'],
+  ['git rebase -i --exec=rm main', 'sh code: rm'],
+  ['git rebase -ix rm main', 'sh code: rm'],
+  ['git rebase main', PLAIN],
+  ['git submodule foreach --recursive git~clean', 'sh code: git clean'],
+  ['git submodule update', PLAIN],
+  ['git filter-branch --tree-filter rm~x HEAD', 'sh code: rm x'],
+  ['git clone --upload-pack=rm u', 'sh code: rm'],
+  ['git clone --upload-p rm u', 'sh code: rm'],
+  ['git clone -u rm u', 'sh code: rm'],
+  ['git clone -c core.sshCommand=rm u', 'sh code: rm'],
+  ['git clone --config core.sshCommand=rm u', 'sh code: rm'],
+  ['git clone ext::sh~-c~rm', 'sh code: sh -c rm'],
+  ['git push --receive-pack=rm o', 'sh code: rm'],
+  ['git grep -Oless x', 'sh code: less'],
+  ['git config user.name x', PLAIN],
+  ['git config --global alias.x !rm', 'sh code: rm'],
+  ['git config set core.editor vim', 'sh code: vim'],
+  ['git config --get core.editor', PLAIN],
+  ['git config --unset core.editor x', PLAIN],
+]);
+
+test('a setting of git that is only partly known', () => {
+  expect(open(['git', '-c', part('alias.x='), 'x'])).toContain('opaque');
+  expect(open(['git', '-c', part('user.name='), 'commit'])).toBeNull();
+  expect(open(['git', '-c', part('core.pager='), 'log'])).toContain('opaque');
+});
+
+table('options that hold commands', [
+  ['tar xf f', PLAIN],
+  ['tar czf f --exclude=e d', PLAIN],
+  ['tar cf f --checkpoint=1 --checkpoint-action=exec=rm~x d', 'sh code: rm x'],
+  ['tar xf f --to-command=rm', 'sh code: rm'],
+  ['tar xf f --to-c rm', 'sh code: rm'],
+  ['tar -I zstd -xf f', 'sh code: zstd'],
+  ['tar -cIrm f', 'sh code: rm'],
+  ['rsync -av a b', PLAIN],
+  ['rsync -av --exclude=x -e ssh~-p~2 a h:b', 'sh code: ssh -p 2'],
+  ['rsync --rsync-path=sudo~rsync a h:b', 'remote sh code: sudo rsync'],
+  ['sort --compress-program=rm f', 'sh code: rm'],
+  ['sort -u f', PLAIN],
+  ['split --filter=rm f', 'sh code: rm'],
+  ['scp -o ProxyCommand=rm a h:b', 'sh code: rm'],
+  ['scp -r a h:b', PLAIN],
+  ['nc -e /bin/sh h 1', 'sh code: /bin/sh'],
+  ['socat - EXEC:sh', 'sh code: sh'],
+  ['socat TCP-LISTEN:1 SYSTEM:rm~x,pty', 'sh code: rm x'],
+  ['socat - TCP:h:1', PLAIN],
+  ['gdb -batch -ex shell~rm p', 'opaque'],
+  ['gdb p', PLAIN],
+  ['apt-get -o Dpkg::Options::=--force-confold install x', PLAIN],
+  ['apt-get -o APT::Update::Pre-Invoke::=rm update', 'opaque'],
+  ['man -P cat ls', 'sh code: cat'],
+]);
+
+table('sessions', [
+  ['script -qc rm~x f', 'sh code: rm x'],
+  ['script -q /dev/null rm x', 'rm|x'],
+  ['watch -n 1 rm x', 'sh code: rm x'],
+  ['watch -x rm x', 'rm|x'],
+  ['entr -r make', 'make'],
+  ['entr -s rm~x', 'sh code: rm x'],
+  ['busybox sh -c x', 'sh|-c|x'],
+  ['busybox', NOTHING],
+  ['at -f f now', 'sh file: f'],
+  ['tmux new -d rm~x', 'sh code: rm x'],
+  ['tmux new-session -d -s n rm x', 'sh code: rm x'],
+  ['tmux send-keys rm~x Enter', 'opaque'],
+  ['tmux ls', NOTHING],
+  ['tmux ls ; run-shell rm~x', 'sh code: rm x'],
+  ['screen -dmS n rm x', 'rm|x'],
+  ['vim f', PLAIN],
+  ['vim -c !rm f', 'opaque'],
+  ['vim +wq f', PLAIN],
+  ['vim -es -S s f', 'opaque'],
+  ['psql -c select~1', PLAIN],
+  ['psql -c \\!~rm', 'opaque'],
+  ['sqlite3 d .shell~rm', 'opaque'],
+]);
+
+table('tools that run another', [
+  ['npx rimraf x', 'rimraf|x'],
+  ['npx -y -p a b c', 'b|c'],
+  ['npx -c rm~x', 'sh code: rm x'],
+  ['npm exec -- rimraf x', 'rimraf|x'],
+  ['npm install x', PLAIN],
+  ['npm run build', PLAIN],
+  ['pnpm exec rm x', 'rm|x'],
+  ['uv run --with a pytest -q', 'pytest|-q'],
+  ['poetry run rm', 'rm'],
+  ['bundle exec rake', 'rake'],
+  ['aws-vault exec prod -- rm', 'rm'],
+  ['ip netns exec n rm', 'rm'],
+  ['ip addr', PLAIN],
+  ['sshpass -p x ssh h rm', 'ssh|h|rm'],
+  ['cross-env A=1 rm', 'A=1 rm'],
+]);
+
+table('interpreters', [
+  ['python3 -c print(1)', PLAIN],
+  ['python3.12 -c import~json', PLAIN],
+  ['python -c import~os;os.system("x")', 'opaque'],
+  ['python -c import~subprocess', 'opaque'],
+  ['python -Ic exec(input())', 'opaque'],
+  ['python -c import~os;os.ſystem("x")', 'opaque'],
+  ['python -c __import__("os")', 'opaque'],
+  ['python -c import~re;re.compile("x")', PLAIN],
+  ['python -c ?', 'opaque'],
+  ['python -m http.server', PLAIN],
+  ['python x.py ?', PLAIN],
+  ['python --version', PLAIN],
+  ['perl -ne print~if~/x/ f', PLAIN],
+  ['perl -pi -e s/a/b/g f', PLAIN],
+  ['perl -0777 -ne print f', PLAIN],
+  ['perl -lane print~$F[0] f', PLAIN],
+  ['perl -e system("x")', 'opaque'],
+  ['perl -e `x`', 'opaque'],
+  ['perl -e print~qx{x}', 'opaque'],
+  ['perl -MIPC::Open3 -e 1', 'opaque'],
+  ['perl -pe s/x/rm/ee f', 'opaque'],
+  ['node -e console.log(1)', PLAIN],
+  ['node -p require("./package.json").version', PLAIN],
+  ['node -e require("child_process")', 'opaque'],
+  ['node -pe process.version', PLAIN],
+  ['node -e require("child_"+"process")', 'opaque'],
+  ['node -e process.binding("x")', 'opaque'],
+  ['node --inspect x.js', PLAIN],
+  ['node x.js', PLAIN],
+  ['ruby -e puts~1', PLAIN],
+  ['ruby -e `x`', 'opaque'],
+  ['ruby -e %x(rm)', 'opaque'],
+  ['php -r echo~1;', PLAIN],
+  ['php -r system("x");', 'opaque'],
+  ['lua -e os.execute("x")', 'opaque'],
+  ['awk {print~$1} f', PLAIN],
+  ['awk -F| {print~$1"|"$2} f', PLAIN],
+  ['awk /a|b/{print} f', PLAIN],
+  ['awk $1~||~$2 f', PLAIN],
+  ['awk BEGIN{system("x")}', 'opaque'],
+  ['awk {print~|~"sh"} f', 'opaque'],
+  ['awk {"date"~|~getline~d} f', 'opaque'],
+  ['awk {while((getline~l<"f")>0)n++} f', PLAIN],
+  ['awk -v x=? {print~x} f', PLAIN],
+  ['awk ? f', 'opaque'],
+  ['gawk -l readdir {print} f', 'opaque'],
+  ['sed s/a/b/g f', PLAIN],
+  ['sed -i s|a|b|;s,c,d, f', PLAIN],
+  ['sed -n 1,5p f', PLAIN],
+  ['sed -n /a/,/b/{p;q} f', PLAIN],
+  ['sed -e 1d -e $!N;s/e/e/ f', PLAIN],
+  ['sed $d f', PLAIN],
+  ['sed y/abc/def/ f', PLAIN],
+  ['sed s/a/b/e f', 'opaque'],
+  ['sed s/a/rm/;1e~ls f', 'opaque'],
+  ['sed e f', 'opaque'],
+  ['sed -n 5!{/x/e} f', 'opaque'],
+  ['sed s/a/b/ge f', 'opaque'],
+  ['sed :a;N;$!ba;s/\\n/~/g f', PLAIN],
+  ['sed /x/a\\\\text f', PLAIN],
+  ['sed ? f', 'opaque'],
+  ['ls -la', PLAIN],
+  ['make test', PLAIN],
+]);
+
+describe('a program on standard input', () => {
+  const text = (value: string): UnwrapContext => ({ stdin: 'text', text: value });
+  test('is read where it is known', () => {
+    expect(open(['python3', '-'], text('print(1)'))).toBeNull();
+    expect(open(['python3'], text('import subprocess'))).toEqual(['opaque']);
+    expect(open(['node'], text('require("fs").rmSync("x")'))).toEqual(['opaque']);
+    expect(open(['psql'], text('select 1;'))).toBeNull();
+    expect(open(['psql'], text('\\! rm x'))).toEqual(['opaque']);
+    expect(open(['ed', 'f'], text('1d\nw\nq\n'))).toBeNull();
+    expect(open(['ed', 'f'], text('!rm x\n'))).toEqual(['opaque']);
+  });
+});
+
+test('hostile lines end in bounded work', () => {
+  const many = Array.from({ length: 2000 }, () => '?');
+  expect(open(['sudo', ...many])?.length).toBeLessThan(40);
+  expect(open(['env', ...Array.from({ length: 500 }, () => '-S'), 'x'])).not.toBeNull();
+  expect(open(['timeout', ...Array.from({ length: 2000 }, () => '--x')])?.length ?? 0).toBeLessThan(40);
+});
