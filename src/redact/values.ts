@@ -66,7 +66,7 @@ const namesNext = (text: string, at: number): boolean => {
 function quotedEnd(text: string, from: number, segment: Segment, wholeWord: boolean): number {
   for (let at = from; at < segment.to; at++) {
     const char = text[at]!;
-    if (char === '\n' || char === '"' || char === "'" || char === '`' || char === '<' || char === '>') return at;
+    if (char === '\n' || (!wholeWord && /["'`<>]/.test(char))) return at;
     if (char === ' ' || char === '\t' || char === '\r') {
       if (!wholeWord || segment.kind === 'body' || namesNext(text, at + 1)) return at;
     } else if (char === '&' || char === ';' || char === ',') {
