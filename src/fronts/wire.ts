@@ -28,7 +28,10 @@ export const SCRIPT_FILE = 4;
 export const ANSWER_PIPE = 4;
 
 const HEADER = 10;
-const MAGIC: Readonly<Record<string, WireRequest['transport']>> = { gk1: 'socket', gk1p: 'pipes' };
+const TRANSPORTS = new Map<string | undefined, WireRequest['transport']>([
+  ['gk1', 'socket'],
+  ['gk1p', 'pipes'],
+]);
 
 function fieldsOf(bytes: Uint8Array): Uint8Array[] {
   const fields: Uint8Array[] = [];
@@ -59,7 +62,7 @@ function descriptorsOf(list: string): Map<number, number> {
 export function decodeRequest(bytes: Uint8Array): WireRequest {
   const fields = fieldsOf(bytes);
   const [magic, nonce, uid, ppid, pid, , umask, list, argc, envc] = fields.slice(0, HEADER).map(latin1);
-  const transport = MAGIC[magic ?? ''];
+  const transport = TRANSPORTS.get(magic);
   if (transport === undefined) throw broken('it is of another version');
   const args = number(argc);
   if (args < 1 || fields.length !== HEADER + args + number(envc)) throw broken('its number of fields is wrong');

@@ -1,6 +1,6 @@
 /** Runs an approved command through execa: with the caller's descriptors, environment, folder, umask, limits and signals. */
 import { constants } from 'node:os';
-import { execa, type Options, type Result } from 'execa';
+import { execa, type Options } from 'execa';
 import type { Submission } from '../gate/judgement.ts';
 import type { Permit } from '../gate/permit.ts';
 import type { Outcome, Runner } from '../gate/ports.ts';
@@ -95,16 +95,17 @@ async function runOnce(
 ): Promise<Outcome> {
   const closed = closedOf(caller.descriptors, stdin);
   const start = throughTrampoline(direct, ignoredSignals(caller.pid), closed, limitCommands(caller.pid));
-  const options: Options = {
+  const options = {
     argv0: start.argv0,
     env,
     extendEnv: false,
     cwd: folderOf(caller),
-    stdio: stdioOf(caller.descriptors, stdin),
+    // execa takes any descriptor anywhere; its types know only these words and 0 to 2.
+    stdio: stdioOf(caller.descriptors, stdin) as unknown as 'inherit',
     buffer: false,
     reject: false,
     cleanup: false,
-  };
+  } as const satisfies Options;
   started?.();
   const begun = performance.now();
   const { started: command, handle } = keepHandle(() => asCaller(caller, () => execa(start.file, start.args, options)));
@@ -127,7 +128,13 @@ function asCaller<T>(caller: Caller, begin: () => T): T {
   }
 }
 
-function outcomeOf(result: Result, handle: Handle | null, durationMs: number): Outcome {
+interface Ended {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+function outcomeOf(result: Ended, handle: Handle | null, durationMs: number): Outcome {
   const signal = handle?.signalCode ?? result.signal ?? null;
   if (signal !== null) {
     const number = typeof signal === 'number' ? signal : constants.signals[signal as NodeJS.Signals];

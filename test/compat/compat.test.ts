@@ -38,7 +38,7 @@ async function failuresOf(shell: string): Promise<{ cases: number; failed: Map<s
   writeFileSync(policy, 'version: 1\nprofile: observe\n');
   const runner = join(import.meta.dir, 'run-shell-compat.py');
   const cases = join(import.meta.dir, 'shell-compat.jsonl');
-  const env = { PATH: process.env['PATH']!, GATEKEEP_POLICY: policy };
+  const env = { PATH: process.env.PATH ?? '', GATEKEEP_POLICY: policy };
   const runs = Array.from({ length: SHARDS }, (_, shard) =>
     Bun.spawn(['python3', runner, '--shell', shell, '--shard', `${shard}/${SHARDS}`, cases], { env, stdout: 'pipe' }),
   );
