@@ -11,7 +11,10 @@ export function judgeOnce(): void {
   const text = file ? new TextDecoder().decode(readSmallFile(second!)!.bytes) : first!;
   const policy = mergePolicy(shipped, [], Bun.YAML.parse);
   const cwd = '/tmp';
-  const env = new Map([['PATH', '/usr/bin:/bin'], ['HOME', '/tmp']]);
+  const env = new Map([
+    ['PATH', '/usr/bin:/bin'],
+    ['HOME', '/tmp'],
+  ]);
   const context = { cwd, project: cwd, home: cwd, env, user: 'u', host: 'h', agent: null, ci: false, branch: null };
   const ports = {
     readFile: (path: string) => readJudgedFile(path, policy.knownFiles),
@@ -21,9 +24,17 @@ export function judgeOnce(): void {
   };
   const argv = ['bash', '-c', text];
   const flags = { posix: false, login: false, interactive: false, privileged: false, norc: false, noprofile: false };
-  const shell = { kind: 'shell', from: 'command', text, encoding: 'utf8', path: null, argv, positional: ['bash'] } as const;
+  const shell = {
+    kind: 'shell',
+    from: 'command',
+    text,
+    encoding: 'utf8',
+    path: null,
+    argv,
+    positional: ['bash'],
+  } as const;
   const start = performance.now();
-  const submission = { ...shell, ...flags, rcfile: null, xtrace: false, noexec: false };
+  const submission = { ...shell, ...flags, rcfile: null, xtrace: false, noexec: false, aliases: false };
   judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });
   if (file) console.log((performance.now() - start).toFixed(0));
 }

@@ -15,7 +15,12 @@ export interface Row {
 
 function once({ command, env }: Timed): number {
   const start = Bun.nanoseconds();
-  const done = Bun.spawnSync([...command], { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', env: env ?? process.env });
+  const done = Bun.spawnSync([...command], {
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    env: env ?? process.env,
+  });
   const took = (Bun.nanoseconds() - start) / 1e6;
   if (done.exitCode !== 0) throw new Error(`${command.join(' ')}: exit ${done.exitCode}, signal ${done.signalCode}`);
   return took;

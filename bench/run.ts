@@ -73,17 +73,25 @@ function print(rows: readonly Row[]): void {
 
 /** 200 KB of ordinary script, and batch lines, timed inside one process each. */
 function printThroughput(): void {
-  const lines = Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ cmd: `git -C repo${i} push origin feature/${i}` }));
+  const lines = Array.from({ length: 20_000 }, (_, i) =>
+    JSON.stringify({ cmd: `git -C repo${i} push origin feature/${i}` }),
+  );
   const start = Bun.nanoseconds();
-  const batch = Bun.spawnSync([gate, 'check', '--batch'], { stdin: new TextEncoder().encode(`${lines.join('\n')}\n`), env });
+  const batch = Bun.spawnSync([gate, 'check', '--batch'], {
+    stdin: new TextEncoder().encode(`${lines.join('\n')}\n`),
+    env,
+  });
   const seconds = (Bun.nanoseconds() - start) / 1e9;
   const answers = batch.stdout.toString().split('\n').length - 1;
   console.log(`check --batch: ${answers} lines, ${Math.round(answers / seconds)} lines/s`);
-  const part = 'for f in src/*.ts; do\n  if [ -n "$f" ]; then echo "checking $f" >> build/log.txt; npm run lint -- "$f" || exit 1; fi\ndone\n';
+  const part =
+    'for f in src/*.ts; do\n  if [ -n "$f" ]; then echo "checking $f" >> build/log.txt; npm run lint -- "$f" || exit 1; fi\ndone\n';
   const text = part.repeat(Math.ceil(200_000 / part.length));
   writeFileSync(`${home}/long.sh`, text);
   const judged = Bun.spawnSync([`${root}build/bench/judge`, '--file', `${home}/long.sh`], { env });
-  console.log(`a script of ${Math.round(text.length / 1000)} KB judged in ${judged.stdout.toString().trim()} ms (cold process)`);
+  console.log(
+    `a script of ${Math.round(text.length / 1000)} KB judged in ${judged.stdout.toString().trim()} ms (cold process)`,
+  );
 }
 
 try {

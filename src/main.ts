@@ -1,7 +1,15 @@
 /** The judge's entry. A front starts it with the caller's words as data on descriptor 3; it ends with one answer. */
 import { isCommandLine } from './fronts/cli/subcommands.ts';
 import { shellFront } from './fronts/shell/main.ts';
-import { ANSWER_PIPE, type Answer, decodeRequest, encodeAnswer, REQUEST, text, type WireRequest } from './fronts/wire.ts';
+import {
+  ANSWER_PIPE,
+  type Answer,
+  decodeRequest,
+  encodeAnswer,
+  REQUEST,
+  text,
+  type WireRequest,
+} from './fronts/wire.ts';
 import { frontHungUp } from './fronts/hang-up.ts';
 import { readAll, writeAll } from './posix/files.ts';
 import { isTerminal } from './posix/process.ts';
@@ -38,7 +46,9 @@ async function main(): Promise<void> {
   try {
     request = decodeRequest(readAll(REQUEST, REQUEST_LIMIT));
   } catch (error) {
-    await refuse(error instanceof Problem ? error : new Problem('internal', 'started without a front', { cause: error }));
+    await refuse(
+      error instanceof Problem ? error : new Problem('internal', 'started without a front', { cause: error }),
+    );
     process.exit(125);
   }
   const said = await answer(request).catch(refuse);

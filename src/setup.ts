@@ -76,7 +76,12 @@ function ruleContext(base: Omit<RuleContext, 'project' | 'branch'>): RuleContext
 }
 
 /** Along the caller's PATH, as exec would find it: an absolute path, or null. */
-function resolveProgram(name: string, cwd: string, searchPath: string, executable: (path: string) => boolean): string | null {
+function resolveProgram(
+  name: string,
+  cwd: string,
+  searchPath: string,
+  executable: (path: string) => boolean,
+): string | null {
   const absolute = (path: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
   if (name.includes('/')) return executable(absolute(name)) ? absolute(name) : null;
   for (const folder of searchPath.split(':')) {
@@ -120,8 +125,7 @@ export function setUp(request: WireRequest): World {
 }
 
 /** Throws a Mistake for the first thing that is wrong with a policy; fronts/failure.ts finds its place. */
-const readPolicy = (files: readonly PolicyText[]): Policy =>
-  mergePolicy(shipped, files, Bun.YAML.parse);
+const readPolicy = (files: readonly PolicyText[]): Policy => mergePolicy(shipped, files, Bun.YAML.parse);
 
 const isExecutable = (path: string): boolean => {
   const stat = statPath(path);
@@ -144,7 +148,11 @@ export function gateOf(world: World): GatePorts {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),
     requester: world.requester,
-    channels: async () => (await import('./channels/list.ts')).channels({ env, account: world.requester }),
+    channels: async () =>
+      (await import('./channels/list.ts')).channels({
+        env,
+        account: { uid: world.requester.uid, user: world.requester.user },
+      }),
     runner: async () => (await import('./runner/run.ts')).makeRunner(request, world.judge.resolveProgram),
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),

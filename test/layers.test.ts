@@ -26,7 +26,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 const PURE = ['bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
-const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = { bash: ['unbash'], gate: ['shell-quote'], rules: ['yaml'] };
+const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  bash: ['unbash'],
+  gate: ['shell-quote'],
+  rules: ['yaml'],
+};
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
 const text = (file: string): string => readFileSync(SRC + file, 'utf8');
@@ -44,7 +48,9 @@ describe('layers', () => {
       .map(target => normalize(`${dirname(file)}/${target}`))
       .filter(target => !target.startsWith('..'))
       .map(home)
-      .filter(target => target !== from && target !== 'problem.ts' && !allowed!.includes(target) && !allowed!.includes('*'));
+      .filter(
+        target => target !== from && target !== 'problem.ts' && !allowed!.includes(target) && !allowed!.includes('*'),
+      );
     expect(crossing).toEqual([]);
   });
 
@@ -58,7 +64,9 @@ describe('layers', () => {
     const packages = imports(file).filter(target => !target.startsWith('.'));
     expect(packages.filter(name => !(PURE_PACKAGES[home(file)] ?? []).includes(name))).toEqual([]);
     const code = text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '');
-    expect(code.match(/\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|process\.|console\.|Bun\.(?!CryptoHasher))/g)).toBeNull();
+    expect(
+      code.match(/\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|process\.|console\.|Bun\.(?!CryptoHasher))/g),
+    ).toBeNull();
   });
 });
 

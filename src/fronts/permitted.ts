@@ -8,7 +8,12 @@ import type { World } from '../setup.ts';
 import { DENIED } from './exit-codes.ts';
 import { ANSWER_PIPE, type Answer, encodeAnswer, REQUEST } from './wire.ts';
 
-export async function runPermitted(permit: Permit, gate: GatePorts, world: World, script: number | null): Promise<Answer> {
+export async function runPermitted(
+  permit: Permit,
+  gate: GatePorts,
+  world: World,
+  script: number | null,
+): Promise<Answer> {
   const channel = world.request.transport === 'socket' ? REQUEST : ANSWER_PIPE;
   const started = (): void => writeAll(channel, encodeAnswer(world.request.nonce, { kind: 'running' }));
   const ran = await run(permit, gate, { started, script });
@@ -17,7 +22,8 @@ export async function runPermitted(permit: Permit, gate: GatePorts, world: World
     say({ kind: 'denied', head, hint: 'run the command again to ask anew', nothingRan: true });
     return { kind: 'exit', code: DENIED };
   }
-  if (!ran.recorded) say({ kind: 'warning', head: 'the command ran, but its end could not be recorded', hint: 'gatekeep audit verify' });
+  if (!ran.recorded)
+    say({ kind: 'warning', head: 'the command ran, but its end could not be recorded', hint: 'gatekeep audit verify' });
   return ran.outcome.kind === 'exit'
     ? { kind: 'exit', code: ran.outcome.code }
     : { kind: 'signal', number: ran.outcome.number };

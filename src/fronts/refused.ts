@@ -3,6 +3,7 @@ import type { Refusal, RefusalKind } from '../gate/refusal.ts';
 import type { GatePorts } from '../gate/ports.ts';
 import { writeAll } from '../posix/files.ts';
 import type { RuleMatch } from '../rules/decision.ts';
+import { highest, strictest } from '../rules/verdict.ts';
 import { oneLine, type Report, report } from '../terminal/report.ts';
 import { exitOfDecision, exitOfSignal, USAGE } from './exit-codes.ts';
 import type { Answer } from './wire.ts';
@@ -35,11 +36,21 @@ function words({ kind, why, by, judgement, id }: Refusal): Words {
   }
 }
 
-/** The rule that weighs most, with its place; a second one at most, since a person reads four lines. */
+/** The rule that weighs most: the strictest verdict, then the highest sensitivity. */
 function met({ judgement }: Refusal): RuleMatch | undefined {
-  const { invocations, assignments, verdict } = judgement.decision;
-  const rules = [...invocations, ...assignments].flatMap(({ rules: some }) => some);
-  return rules.find(rule => rule.verdict === verdict) ?? rules.find(rule => rule.verdict !== 'allow');
+  const { invocations, assignments } = judgement.decision;
+  const rules = [...invocations, ...assignments]
+    .flatMap(({ rules: some }) => some)
+    .filter(rule => rule.verdict !== 'allow');
+  return rules.reduce<RuleMatch | undefined>(
+    (most, rule) => (most === undefined || outweighs(rule, most) ? rule : most),
+    undefined,
+  );
+}
+
+function outweighs(a: RuleMatch, b: RuleMatch): boolean {
+  if (a.verdict !== b.verdict) return strictest(a.verdict, b.verdict) === a.verdict;
+  return a.sensitivity !== b.sensitivity && highest(a.sensitivity, b.sensitivity) === a.sensitivity;
 }
 
 function describe(refusal: Refusal, gate: GatePorts): Report {
@@ -61,7 +72,12 @@ function syntaxReport({ judgement }: Refusal): Report {
   const { submission, analysis } = judgement;
   const error = analysis.errors[0]!;
   const from = submission.kind === 'shell' ? submission.from : 'command';
-  const file = { command: '-c', file: submission.kind === 'shell' ? (submission.path ?? 'script') : '-c', stdin: 'stdin', interactive: 'stdin' }[from];
+  const file = {
+    command: '-c',
+    file: submission.kind === 'shell' ? (submission.path ?? 'script') : '-c',
+    stdin: 'stdin',
+    interactive: 'stdin',
+  }[from];
   const source = submission.text.split('\n')[error.line - 1] ?? '';
   const location = { file, line: error.line, column: error.column, source, length: 1 };
   return { kind: 'error', head: error.message, location, nothingRan: true };

@@ -42,7 +42,11 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
 }
 
 /** The first answer of any channel; the others are withdrawn. A channel that fails leaves the asking to the others. */
-async function firstAnswer(channels: readonly Channel[], request: ApprovalRequest, ports: GatePorts): Promise<Answer | Ending> {
+async function firstAnswer(
+  channels: readonly Channel[],
+  request: ApprovalRequest,
+  ports: GatePorts,
+): Promise<Answer | Ending> {
   const stop = new AbortController();
   const timer = Promise.withResolvers<Ending>();
   const handle = setTimeout(() => timer.resolve({ kind: 'expired' }), request.expires - ports.now());
@@ -68,7 +72,8 @@ function settle(judgement: Judgement, ports: GatePorts, id: string, req: Receipt
     const solo = answer.by.uid === ports.requester.uid;
     const decision = { result: answer.kind, how: 'terminal', by: answer.by, reason, assurance: answer.assurance, solo };
     const receipt = record(decision);
-    if (answer.kind === 'rejected') return refused('rejected', judgement, id, { why: answer.reason, by: answer.by.user });
+    if (answer.kind === 'rejected')
+      return refused('rejected', judgement, id, { why: answer.reason, by: answer.by.user });
     return { kind: 'permitted', permit: new Permit(id, judgement, ports.now() + PERMIT_LIFE, receipt) };
   }
   record(part(answer.kind, answer.kind === 'expired' ? 'clock' : 'caller', null));

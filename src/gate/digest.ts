@@ -22,6 +22,15 @@ export function actionDigest(submission: Submission, analysis: Analysis, where: 
       ? ['argv', submission.argv]
       : ['shell', submission.from, submission.encoding, submission.text, submission.argv];
   const files = analysis.files.map(file => [file.path, file.sha256]);
-  const value = ['gatekeep-action-1', ...what, where.cwd, where.uid, where.host, where.program, files, where.codeVariables];
+  const value = [
+    'gatekeep-action-1',
+    ...what,
+    where.cwd,
+    where.uid,
+    where.host,
+    where.program,
+    files,
+    where.codeVariables,
+  ];
   return `sha256:${new Bun.CryptoHasher('sha256').update(JSON.stringify(value)).digest('hex')}`;
 }

@@ -57,7 +57,12 @@ function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, Fil
   return { ports: { ...ports, readFile }, files };
 }
 
-export function judge(submission: Submission, cwd: string, env: ReadonlyMap<string, string>, world: JudgeWorld): Judgement {
+export function judge(
+  submission: Submission,
+  cwd: string,
+  env: ReadonlyMap<string, string>,
+  world: JudgeWorld,
+): Judgement {
   const { ports, files } = recording(world.ports);
   const shell = submission.kind === 'shell';
   const facts: Facts = { cwd, env, posix: shell && submission.posix, positional: shell ? submission.positional : null };

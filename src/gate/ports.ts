@@ -24,7 +24,8 @@ export interface Runner {
 
 export type CallerGone =
   /** Killed, or its own caller vanished: the request stays open until it expires. */
-  { readonly kind: 'parked' } | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' };
+  | { readonly kind: 'parked' }
+  | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' };
 
 export interface GatePorts {
   readonly audit: AuditSink;

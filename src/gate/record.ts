@@ -14,7 +14,11 @@ function exactBytes(submission: Submission): Uint8Array {
   return Uint8Array.from(submission.text, char => char.charCodeAt(0));
 }
 
-export const byRules = (result: 'auto-allowed' | 'auto-denied', why: string | null, redactor: Redactor): DecisionPart => ({
+export const byRules = (
+  result: 'auto-allowed' | 'auto-denied',
+  why: string | null,
+  redactor: Redactor,
+): DecisionPart => ({
   result,
   how: 'rules',
   by: null,

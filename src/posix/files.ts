@@ -128,20 +128,22 @@ export function writeOnce(fd: number, bytes: Uint8Array): number {
 }
 
 export function writeAt(fd: number, bytes: Uint8Array, offset: number): void {
-  if (Number(libc.pwrite(fd, pointer(bytes), BigInt(bytes.length), BigInt(offset))) !== bytes.length) throw lastError('write');
+  if (Number(libc.pwrite(fd, pointer(bytes), BigInt(bytes.length), BigInt(offset))) !== bytes.length)
+    throw lastError('write');
 }
 
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
 const BASIC_STATS = 0x7ff;
-const KINDS: Readonly<Record<number, FileStat['kind']>> = { 0o100000: 'file', 0o040000: 'directory', 0o120000: 'symlink' };
+const KINDS: Readonly<Record<number, FileStat['kind']>> = { 16807: 'file', 9604: 'directory', 21609: 'symlink' };
 
 /** struct statx has one layout on every architecture, unlike struct stat. */
 function decodeStat(buffer: Uint8Array): FileStat {
   const view = new DataView(buffer.buffer);
   const mode = view.getUint16(28, true);
-  const time = (at: number): bigint => view.getBigInt64(at, true) * 1_000_000_000n + BigInt(view.getUint32(at + 8, true));
+  const time = (at: number): bigint =>
+    view.getBigInt64(at, true) * 1_000_000_000n + BigInt(view.getUint32(at + 8, true));
   return {
     kind: KINDS[mode & 0o170000] ?? 'other',
     uid: view.getUint32(20, true),

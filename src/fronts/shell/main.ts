@@ -23,13 +23,20 @@ const EMPTY: Given = { from: 'command', text: '', encoding: 'utf8', spooled: nul
 /** `argv`: as bash will get it. */
 export async function shellFront(world: World, argv: readonly Uint8Array[]): Promise<Answer> {
   const words = argv.map(decode);
-  const call = parseShellArguments(words.map(word => word.text), world.env);
+  const call = parseShellArguments(
+    words.map(word => word.text),
+    world.env,
+  );
   const given = read(call, world, words);
   if ('message' in given) {
     writeAll(2, new TextEncoder().encode(`${given.message}\n`));
     return { kind: 'exit', code: given.exit };
   }
-  const submission = submit(call, given, words.map(word => word.text));
+  const submission = submit(
+    call,
+    given,
+    words.map(word => word.text),
+  );
   const judgement = judge(submission, world.cwd, world.env, world.judge);
   return conclude(judgement, gateOf(world), world, given.spooled);
 }
@@ -64,5 +71,13 @@ function submit(call: ShellInvocation, given: Given, argv: readonly string[]): S
   const { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path } = call;
   const flags = { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path };
   const { from, text, encoding } = given;
-  return { kind: 'shell', from, text, encoding, argv, ...flags, interactive: call.interactive || from === 'interactive' };
+  return {
+    kind: 'shell',
+    from,
+    text,
+    encoding,
+    argv,
+    ...flags,
+    interactive: call.interactive || from === 'interactive',
+  };
 }

@@ -65,7 +65,10 @@ export function readScriptFile(path: string, cwd: string, searchPath: string, na
     return { bytes };
   } catch (error) {
     if (error instanceof PosixError && error.code === 'EFBIG') {
-      return nothing(`gatekeep: error: ${path}: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`, 2);
+      return nothing(
+        `gatekeep: error: ${path}: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`,
+        2,
+      );
     }
     throw error;
   } finally {
@@ -80,7 +83,10 @@ export function readStandardInput(fd: number): Script {
   } catch (error) {
     if (!(error instanceof PosixError)) throw error;
     if (error.code === 'EFBIG') {
-      return nothing(`gatekeep: error: standard input: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`, 2);
+      return nothing(
+        `gatekeep: error: standard input: a script of more than ${LIMIT >> 20} MiB\ngatekeep: nothing was run`,
+        2,
+      );
     }
     // A folder or a descriptor that is open for writing only: bash reads nothing from it either.
     return { bytes: new Uint8Array() };
