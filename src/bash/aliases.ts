@@ -5,28 +5,42 @@ import type { Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 
 /**
- * Walks the command with its alias in place, and tells whether that is all there is to it. An alias counts from the
- * next line on only; as it is not followed where that line begins, the command itself is walked as well.
+ * Walks the command with its alias in place. An alias counts from the next line on only; where that line begins is
+ * not followed, so the caller walks the command itself as well.
  */
-export function aliased(ctx: Context, node: Command): boolean {
-  if (!ctx.state.flag('expand_aliases')) return false;
+export function walkAliased(ctx: Context, node: Command): void {
+  if (!ctx.state.flag('expand_aliases')) return;
   const name = node.name?.text ?? '';
   // A quote anywhere in the word keeps it from being an alias.
   const alias = /[\\'"$`]/.test(name) ? null : ctx.state.alias(name);
-  if (alias === null && !ctx.state.flag('any_alias')) return false;
-  if (alias === null || alias.texts === null) {
-    if (alias !== null) ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
-    return false;
-  }
+  if (alias === null) return;
+  if (alias.texts === null) return ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
-  for (const text of alias.texts.slice(0, LIMITS.choices)) {
-    ctx.state.join([ctx.state.branch(() => expandAlias(ctx, node, name, text + rest)), new Map()]);
+  for (const text of alias.texts) {
+    for (const next of followed(ctx, text, rest, new Set([name]))) {
+      ctx.state.join([ctx.state.branch(() => walkExpanded(ctx, node, name, next)), new Map()]);
+    }
   }
-  return false;
 }
 
-function expandAlias(ctx: Context, node: Command, name: string, text: string): void {
+/** After an alias that ends in a blank the next word may be an alias too. */
+function followed(ctx: Context, text: string, rest: string, seen: ReadonlySet<string>): readonly string[] {
+  const next = /[ \t]$/.test(text) ? /^[ \t]*([^\s;&|<>()\\'"$`]+)/.exec(rest) : null;
+  const name = next?.[1] ?? '';
+  const alias = next === null || seen.has(name) ? null : ctx.state.alias(name);
+  if (next === null || alias?.texts == null) return [text + rest];
+  const after = rest.slice(next[0].length);
+  const both = alias.texts.flatMap(one => followed(ctx, one, after, new Set([...seen, name])).map(end => text + end));
+  return [text + rest, ...both].slice(0, LIMITS.choices);
+}
+
+function walkExpanded(ctx: Context, node: Command, name: string, text: string): void {
   // Within its own text a name is not expanded again.
   ctx.state.setAlias(name, { texts: [] });
   walkText(ctx, { text, at: node, change: {} });
 }
+
+/** An alias of such a word changes how the text around it is read. */
+export const RESERVED = new Set(
+  'if then elif else fi for while until do done case esac select function time coproc in { } [[ ]] !'.split(' '),
+);

@@ -24,6 +24,11 @@ export function analyze(text: string, facts: Facts, ports: Ports, preludes: read
     report.addOpaqueText(ctx.place, whole(text), text, 'too large to judge');
     return resultOf(report);
   }
+  if (text.includes('\0')) {
+    // bash leaves the byte out, and so reads another text than this one.
+    report.addOpaqueText(ctx.place, whole(text), text, 'a NUL byte');
+    return resultOf(report);
+  }
   const script = parseText(text);
   if (script.errors?.length) return unreadable(report, ctx.place, facts, text);
   bounded(report, ctx.place, whole(text), () => {
@@ -70,7 +75,7 @@ const placeOf = (text: string, source: Source): Place => ({
 
 function start(report: Report, facts: Facts, place: Place): Context {
   const state = new State(facts);
-  if (facts.posix) state.setFlag('expand_aliases');
+  if (facts.posix || facts.env.has('POSIXLY_CORRECT')) state.setPosix();
   return {
     report,
     state,
@@ -81,6 +86,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
     calls: [],
     unrolled: 1,
     foreign: false,
+    remote: false,
     redirections: [],
   };
 }

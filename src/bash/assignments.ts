@@ -22,6 +22,7 @@ export function assign(ctx: Context, name: string, value: Value, at: Extent): vo
 
 /** Without listing it: a variable of `for`, the temporary environment of a command. */
 export function setQuietly(ctx: Context, name: string, value: Value, at: Extent): void {
+  if (name === 'POSIXLY_CORRECT') ctx.state.setPosix();
   // A reference to another variable sets that one instead.
   if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
   if (ctx.state.flag(`int:${name}`)) checkEvaluated(ctx, firstOf(value) ?? '', at);
@@ -41,8 +42,13 @@ export function judgeVariable(ctx: Context, name: string, value: Value, at: Exte
   if (inner !== null) runInner(ctx, inner, { name, at, words: [] });
 }
 
+const NAMES_PROGRAMS = new Set(['BASH_ALIASES', 'BASH_CMDS']);
+
 /** The value that an assignment of the text gives; its substitutions are walked. */
 export function assignedValue(ctx: Context, node: Assignment): Value {
+  if (NAMES_PROGRAMS.has(node.name)) {
+    ctx.report.addOpaque(ctx.place, node, `${node.name} gives names to other programs`);
+  }
   const before = ctx.state.variable(node.name);
   if (node.value.type === 'ArrayValue') return arrayValue(ctx, node, before);
   const value = withoutMany(assignedText(ctx, node.value));

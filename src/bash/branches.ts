@@ -1,39 +1,25 @@
 /** `&&`, `||`, `if`, `case`: every branch is walked, and what differs afterwards is not known. */
 import type { AndOr, Case, CompoundList, If } from 'unbash';
-import { isKnown } from './analysis.ts';
 import type { Context } from './context.ts';
 import type { Changes } from './state.ts';
 import { type Runnable, walkList, walkNode } from './walk.ts';
-import { expandValue, visitWord } from './word.ts';
+import { visitWord } from './word.ts';
 
 const NO_CHANGE: Changes = new Map();
-const ENDS = new Set(['exit', 'return', 'break', 'continue', 'exec', 'die']);
-const SUCCEEDS = new Set([
-  'true',
-  ':',
-  'shopt',
-  'set',
-  'export',
-  'unalias',
-  'unset',
-  'umask',
-  'trap',
-  'echo',
-  'printf',
-]);
+const LEAVES = new Set(['exit', 'return', 'break', 'continue', 'exec']);
 
 export function walkAndOr(ctx: Context, node: AndOr): void {
   const [first, ...rest] = node.commands;
   if (first === undefined) return;
   walkNode(ctx, first);
-  let succeeded = succeeds(first);
+  let succeeded = succeeds(ctx, first);
   rest.forEach((command, i) => {
     const isAnd = node.operators[i] === '&&';
     if (isAnd && succeeded) {
       ctx.state.folderIfFailed = null;
       walkNode(ctx, command);
     } else maybeWalk(ctx, command, isAnd);
-    succeeded = isAnd ? succeeded && succeeds(command) : succeeded || succeeds(command);
+    succeeded = isAnd ? succeeded && succeeds(ctx, command) : succeeded || succeeds(ctx, command);
   });
 }
 
@@ -44,8 +30,11 @@ function maybeWalk(ctx: Context, command: Runnable, isAnd: boolean): void {
     walkNode(ctx, command);
   });
   // `cd x || exit`: whoever goes on stands in x.
-  if (!isAnd && ends(command)) ctx.state.folderIfFailed = null;
-  else ctx.state.join([changes, NO_CHANGE]);
+  const folder = !isAnd && leaves(ctx, command) ? ctx.state.folder : undefined;
+  ctx.state.join([changes, NO_CHANGE]);
+  if (folder === undefined) return;
+  ctx.state.folder = folder;
+  ctx.state.folderIfFailed = null;
 }
 
 function asIfFailed(ctx: Context): void {
@@ -55,29 +44,33 @@ function asIfFailed(ctx: Context): void {
   ctx.state.folderIfFailed = null;
 }
 
-/** Certain to succeed, so that what stands behind `&&` is certain to run. */
-function succeeds(node: Runnable): boolean {
-  if (node.type === 'BraceGroup') return node.body.commands.every(one => succeeds(one.command));
-  if (node.type === 'Redirected') return succeeds(node.command);
-  if (node.type === 'AndOr') return node.operators.at(-1) === '||' && succeeds(node.commands.at(-1) as Runnable);
-  if (node.type !== 'Command' || node.redirects.some(one => one.type === 'Redirect' && one.operator === '<'))
-    return false;
-  if (node.name === undefined) return node.prefix.every(one => one.type === 'Assignment' && !/[$`]/.test(one.text));
-  return node.prefix.length === 0 && SUCCEEDS.has(node.name.value.replace(/^\\/, ''));
+/** Certain to succeed, so that what stands behind `&&` is certain to run. A redirection could fail, a name be a function. */
+function succeeds(ctx: Context, node: Runnable): boolean {
+  if (node.type === 'AndOr') return node.operators.at(-1) === '||' && succeeds(ctx, node.commands.at(-1) as Runnable);
+  if (node.type !== 'Command' || node.redirects.length > 0) return false;
+  if (node.name !== undefined)
+    return (node.name.text === 'true' || node.name.text === ':') && isPlain(ctx, node.name.text);
+  return node.prefix.every(
+    one => one.type === 'Assignment' && !/[$`[]/.test(one.text) && !ctx.state.flag(`fixed:${one.name}`),
+  );
 }
 
-/** Nothing after it runs in this shell. */
-function ends(node: Runnable): boolean {
+/** No function or alias of the text stands behind this name. */
+const isPlain = (ctx: Context, name: string): boolean =>
+  ctx.state.functionNamed(name) === null && ctx.state.alias(name) === null;
+
+/** Nothing that follows it in its list runs. */
+function leaves(ctx: Context, node: Runnable): boolean {
   switch (node.type) {
-    case 'Command':
-      return ENDS.has(node.name?.text ?? '') && node.name?.text !== 'die';
+    case 'Command': {
+      const name = node.name?.text ?? '';
+      return LEAVES.has(name) && isPlain(ctx, name) && (name !== 'exec' || node.args.length > 0);
+    }
     case 'BraceGroup':
-      return ends(node.body);
-    case 'Redirected':
-      return ends(node.command);
+      return leaves(ctx, node.body);
     case 'CompoundList': {
       const last = node.commands.at(-1);
-      return last !== undefined && !last.background && ends(last.command);
+      return last !== undefined && !last.background && leaves(ctx, last.command);
     }
     default:
       return false;
@@ -115,18 +108,18 @@ function branchOf(ctx: Context, list: CompoundList, succeeded: boolean): readonl
     else asIfFailed(ctx);
     walkList(ctx, list);
   });
-  return leavesShell(list) ? [] : [changes];
+  return leavesShell(ctx, list) ? [] : [changes];
 }
 
-/** `break` and `continue` leave the branch, but what it changed lives on. */
-function leavesShell(list: CompoundList): boolean {
+/** `return` and `break` leave the branch, but what it changed lives on. */
+function leavesShell(ctx: Context, list: CompoundList): boolean {
   const last = list.commands.at(-1);
   const name = last?.command.type === 'Command' ? last.command.name?.text : undefined;
-  return name === 'exit' && !last?.background;
+  return name === 'exit' && !last?.background && isPlain(ctx, name);
 }
 
 export function walkCase(ctx: Context, node: Case): void {
-  const word = expandValue(ctx, node.word);
+  visitWord(ctx, node.word);
   const branches: Changes[] = [NO_CHANGE];
   for (const item of node.items) {
     for (const pattern of item.pattern) visitWord(ctx, pattern);
@@ -135,7 +128,6 @@ export function walkCase(ctx: Context, node: Case): void {
     // What falls through is in reach of the bodies that follow.
     if (falls) ctx.state.join([changes, NO_CHANGE]);
     else branches.push(changes);
-    if (falls || !isKnown(word)) continue;
   }
   ctx.state.join(branches);
 }

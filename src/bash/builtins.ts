@@ -1,5 +1,6 @@
 /** What bash's own commands change in the shell that runs them. */
 import { type Arg, isKnown } from './analysis.ts';
+import { RESERVED } from './aliases.ts';
 import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
@@ -110,7 +111,7 @@ function set(ctx: Context, _call: Call, argv: Argv): void {
   const options = from < 0 ? words : words.slice(0, from);
   for (const word of options) if (isKnown(word) && /^-\w*a/.test(word)) ctx.state.setFlag('allexport');
   if (options.includes('allexport')) ctx.state.setFlag('allexport');
-  if (options.includes('posix')) ctx.state.setFlag('expand_aliases');
+  if (options.includes('posix')) ctx.state.setPosix();
   if (from < 0) return;
   const first = words[from];
   const rest = first === '--' || first === '-' ? words.slice(from + 1) : words.slice(from);
@@ -142,6 +143,7 @@ function alias(ctx: Context, call: Call, argv: Argv): void {
   for (const word of argv.slice(1)) {
     const prefix = isKnown(word) ? word : word.prefix;
     const at = prefix.indexOf('=', 1);
+    if (at > 0 && RESERVED.has(prefix.slice(0, at))) opaque(ctx, call, 'an alias of a word of the grammar');
     if (at > 0) ctx.state.setAlias(prefix.slice(0, at), { texts: isKnown(word) ? [word.slice(at + 1)] : null });
     else if (!isKnown(word) && ctx.state.flag('expand_aliases'))
       opaque(ctx, call, 'alias gives a name that is not known before');
@@ -240,7 +242,6 @@ function redirectShell(ctx: Context, call: Call, argv: Argv): void {
 function loadBuiltin(ctx: Context, call: Call, argv: Argv): void {
   const words = argv.slice(1);
   if (words.some(word => !isKnown(word) || /^-\w*f/.test(word))) opaque(ctx, call, 'enable -f loads code into bash');
-  else if (words.some(word => isKnown(word) && /^-\w*n/.test(word))) ctx.state.setFlag('disabled_builtins');
 }
 
 /** `hash -p /x/rm ls`: from here on `ls` is another program. */

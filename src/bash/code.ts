@@ -6,8 +6,10 @@ import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from '
 import { bashOnlyPart } from './dash.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
+import { printedBy } from './literal-output.ts';
 import { parseText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
+import type { ShellStart } from './unwrap.ts';
 import { walkScript } from './walk.ts';
 
 /** The commands are walked; what they print is not known. */
@@ -19,8 +21,9 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   }
   // The parser takes the escapes out of backticks and counts in the text that remains.
   const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
+  const from = ctx.report.invocations.length;
   inSubshell(inPlace(ctx, place), inner => walkScript(inner, script));
-  return UNKNOWN;
+  return printedBy(script, ctx.report.invocations.slice(from), ctx.state.folder, place.via) ?? UNKNOWN;
 }
 
 export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): void {
@@ -62,6 +65,7 @@ export function walkText(ctx: Context, code: Code): void {
 export interface Process {
   readonly positional: readonly Arg[] | null;
   readonly scope: 'same' | 'child' | 'remote';
+  readonly start?: ShellStart;
 }
 
 /** Runs `walk` with the variables and positional words that the code will find. */
@@ -74,7 +78,7 @@ export function inProcess(ctx: Context, process: Process, walk: (inner: Context)
   inSubshell(ctx, inner => {
     if (process.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(process.scope === 'remote');
     else ctx.state.becomeChild();
-    inPositional(inner, process.positional, walk);
+    inPositional(process.scope === 'remote' ? { ...inner, remote: true } : inner, process.positional, walk);
   });
 }
 

@@ -1,15 +1,16 @@
 /** A simple command: assignments, words, redirections. */
 import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
-import { aliased } from './aliases.ts';
+import { walkAliased } from './aliases.ts';
 import type { Redirection } from './analysis.ts';
 import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
+import { LIMITS } from './limits.ts';
 import { literalOutput } from './literal-output.ts';
 import type { Extent } from './place.ts';
 import { noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
-import { concat, firstOf, scalar, type Value } from './value.ts';
+import { concat, firstOf, mergeValues, scalar, type Value } from './value.ts';
 import { expandWord } from './word.ts';
 
 interface Assigned {
@@ -20,7 +21,7 @@ interface Assigned {
 
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
-  if (node.name !== undefined && aliased(ctx, node)) return;
+  if (node.name !== undefined) walkAliased(ctx, node);
   withChoices(ctx, node, () => walkSimple(ctx, node));
 }
 
@@ -85,6 +86,7 @@ function runWith(ctx: Context, call: Omit<Call, 'assignments'>, assigned: readon
   const assignments = assigned.map(({ name, value, at }) => assignmentOf(ctx, name, value, at));
   for (const { name, value, at } of assigned) judgeVariable(ctx, name, value, at);
   for (const one of assignments) ctx.report.addAssignment(one);
+  const before = assigned.map(one => ctx.state.variable(one.name));
   ctx.state.temporarily(
     assigned.map(one => one.name),
     () => {
@@ -95,6 +97,11 @@ function runWith(ctx: Context, call: Omit<Call, 'assignments'>, assigned: readon
       runCall(ctx, { ...call, assignments });
     },
   );
+  if (!ctx.state.flag('posix')) return;
+  // In posix mode they stay behind a special builtin, and behind a function.
+  assigned.forEach(({ name, value }, i) => {
+    ctx.state.setVariable(name, mergeValues(before[i] ?? value, value, LIMITS.choices));
+  });
 }
 
 const isAssignment = (node: Assignment | RedirectionNode): node is Assignment => node.type === 'Assignment';

@@ -29,6 +29,8 @@ export interface Context {
   readonly unrolled: number;
   /** A program in between may have changed the environment: sudo, su, `env -i`. */
   readonly foreign: boolean;
+  /** On another machine, or in a container: files of this one say nothing. */
+  readonly remote: boolean;
   /** Files that the group around this writes. */
   readonly redirections: readonly Redirection[];
 }

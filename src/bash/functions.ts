@@ -39,9 +39,12 @@ export function defineFunction(ctx: Context, node: FunctionNode): void {
 /** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper. */
 export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {
   if (ctx.calls.length > LIMITS.depth) throw new TooLarge();
+  const before = ctx.state.folder;
   const bodies = value.definitions.map(code => ctx.state.branch(() => callOne(ctx, code, positional)));
   if (value.certain && bodies.length > 0) ctx.state.join(bodies);
   else ctx.state.join([...bodies, new Map()]);
+  // It may have returned before its `cd`.
+  if (ctx.state.folder !== before) ctx.state.folderIfFailed = { folder: before };
 }
 
 function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): void {

@@ -9,7 +9,7 @@ import { baseName, type Extent } from './place.ts';
 import { runFile } from './script-file.ts';
 import type { Stdin } from './stdin.ts';
 import { NOTHING } from './stdin.ts';
-import type { Inner } from './unwrap.ts';
+import type { Inner, ShellStart } from './unwrap.ts';
 import { scalar } from './value.ts';
 
 /** The call that the wrapper was: its program, where it stands, and where each of its words does. */
@@ -71,7 +71,11 @@ function runArgv(ctx: Context, inner: Extract<Inner, { kind: 'argv' }>, outer: O
     else if (inner.cwd !== undefined) {
       ctx.state.folder = isKnown(inner.cwd) ? resolvePath(ctx.state.folder, inner.cwd) : null;
     }
-    runCall({ ...ctx, foreign: ctx.foreign || inner.remote === true }, { ...call, wrapped: assigned });
+    const elsewhere = inner.remote === true;
+    runCall(
+      { ...ctx, foreign: ctx.foreign || elsewhere, remote: ctx.remote || elsewhere },
+      { ...call, wrapped: assigned },
+    );
   });
 }
 
@@ -93,12 +97,16 @@ export function walkCode(ctx: Context, text: string, at: Extent, process: Proces
   const dash = process.scope === 'same' ? ctx.place.dash : shell === 'sh';
   const code = { text, at, change: { dash } };
   if (process.scope === 'same') return inProcess(ctx, process, inner => walkText(inner, code));
-  inProcess(ctx, process, inner => walkProgram(inner, code));
+  inProcess(ctx, process, inner => {
+    if (shell === 'sh' || process.start?.posix) inner.state.setPosix();
+    if (process.start?.interactive) inner.state.setFlag('expand_aliases');
+    walkProgram(inner, code);
+  });
 }
 
 function runStdin(ctx: Context, inner: Extract<Inner, { kind: 'stdin' }>, outer: Outer): void {
   const stdin = ctx.stdin;
-  const process: Process = { positional: inner.positional ?? null, scope: inner.scope };
+  const process: Process = { positional: inner.positional ?? null, scope: inner.scope, ...startOf(inner) };
   const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
   if (text !== null && isKnown(text)) {
     return walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, process, inner.shell);
@@ -112,6 +120,9 @@ function runStdin(ctx: Context, inner: Extract<Inner, { kind: 'stdin' }>, outer:
   }
   ctx.report.addOpaque(ctx.place, outer.at, whyUnknown(ctx, stdin, baseName(outer.name)));
 }
+
+const startOf = (inner: { start?: ShellStart }): { start?: ShellStart } =>
+  inner.start === undefined ? {} : { start: inner.start };
 
 function whyUnknown(ctx: Context, stdin: Stdin, shell: string): string {
   const source = ctx.upstream.at(-1)?.[0];

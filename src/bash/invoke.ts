@@ -7,7 +7,7 @@ import { callFunction } from './functions.ts';
 import { runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { baseName, type Extent, spanOf } from './place.ts';
-import { runScriptProgram } from './script-file.ts';
+import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
 import type { Value } from './value.ts';
 import { resolvePath } from './folders.ts';
@@ -65,7 +65,8 @@ function runFunction(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]
   if (found === null || found.definitions.length === 0) return false;
   ctx.report.addInvocation(invocationOf(ctx, call, argv, 'function'));
   callFunction(throughProgram(ctx, argv[0]), found, argv.slice(1));
-  return found.certain;
+  // In posix mode a special builtin is found before a function.
+  return found.certain && !(ctx.state.flag('posix') && isBuiltin(argv[0]));
 }
 
 function invocationOf(
@@ -80,7 +81,7 @@ function invocationOf(
     argv,
     via: ctx.place.via,
     span,
-    cwd: ctx.foreign && ctx.state.folder === null ? null : ctx.state.folder,
+    cwd: ctx.state.folder,
     assignments: wrapped.length === 0 ? call.assignments : [...call.assignments, ...wrapped],
     redirections: ctx.redirections.length === 0 ? call.redirections : [...ctx.redirections, ...call.redirections],
     upstream: ctx.upstream,
@@ -93,11 +94,13 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): vo
   const outer = { name: argv[0], at: call.at, words: call.words };
   const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
   // Our own front judges again what it is given.
-  if (path !== null && !ctx.foreign && ctx.report.ports.isOwnFront(path)) return;
+  if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return;
   const inners = unwrap(argv, unwrapContext(ctx.stdin));
-  if (inners !== null) {
-    for (const inner of inners) followOne(ctx, inner, outer);
-  } else if (argv[0].includes('/')) runScriptProgram(throughProgram(ctx, baseName(argv[0])), argv, outer);
+  for (const inner of inners ?? []) followOne(ctx, inner, outer);
+  if (ctx.remote) return;
+  // `./sudo x` may be a script that merely has the name.
+  if (argv[0].includes('/')) runScriptProgram(throughProgram(ctx, baseName(argv[0])), argv, outer);
+  else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(ctx, argv[0]), argv, outer);
 }
 
 function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: Parameters<typeof runInner>[2]): void {

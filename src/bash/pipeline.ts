@@ -3,8 +3,7 @@ import type { Pipeline } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { type Context, inSubshell, runLater } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
-import { literalOutput } from './literal-output.ts';
-import type { Stdin } from './stdin.ts';
+import { inputAfter, literalOutput } from './literal-output.ts';
 import { walkNode } from './walk.ts';
 
 export function walkPipeline(ctx: Context, node: Pipeline): void {
@@ -30,24 +29,13 @@ function nextStage(stage: Context, ctx: Context, from: number, isSimple: boolean
     single.kind !== 'function' &&
     single.via === ctx.place.via &&
     !changesOutput(single);
-  const text = isPlain ? literalOutput(single.argv, stdinOf(single, stage.stdin)) : null;
+  const text = isPlain ? literalOutput(single.argv, inputAfter(single.redirections, stage.stdin)) : null;
   const argvs: readonly (readonly Arg[])[] = started.map(one => one.argv);
   return { ...ctx, stdin: { kind: 'pipe', text }, upstream: [...stage.upstream, ...argvs] };
 }
 
 const changesOutput = (one: { redirections: readonly { fd: number | null }[] }): boolean =>
   one.redirections.some(redirection => redirection.fd !== 0 && redirection.fd !== 2);
-
-function stdinOf(
-  one: { redirections: readonly { fd: number | null; operator: string; target: Arg }[] },
-  before: Stdin,
-): Stdin {
-  const last = one.redirections.filter(redirection => redirection.fd === 0).at(-1);
-  if (last === undefined) return before;
-  if (last.operator === '<<') return { kind: 'text', text: last.target };
-  if (last.operator === '<<<' && typeof last.target === 'string') return { kind: 'text', text: `${last.target}\n` };
-  return { kind: 'unknown' };
-}
 
 /** With `lastpipe` the last stage runs in this shell: what it changes may have changed here. */
 function walkLast(ctx: Context, walk: () => void): void {

@@ -85,6 +85,6 @@ export function noteWrites(ctx: Context, redirections: readonly Redirection[], c
     if (!one.writes || !isKnown(one.target)) continue;
     const path = resolvePath(ctx.state.folder, one.target);
     const whole = (one.operator === '>' || one.operator === '>|') && one.fd === 1 ? content : null;
-    if (path !== null) ctx.state.setFileWritten(path, whole);
+    if (path !== null) ctx.state.setFileWritten(path, { content: whole, after: ctx.report.invocations.length });
   }
 }

@@ -1,115 +1,117 @@
 /** Script files that the text starts: read, remembered for the digest, and judged like the text itself. */
 import type { Arg } from './analysis.ts';
 import { isKnown } from './analysis.ts';
+import { maybeChanged } from './changed-files.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
 import { type Context, fileSource } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
 import { baseName } from './place.ts';
 import type { Inner } from './unwrap.ts';
+import { firstOf } from './value.ts';
 
 type FileInner = Extract<Inner, { kind: 'file' }>;
+type Fail = (why: string) => void;
 
 /** Folders of installed programs: what stands there is a program, as it would be without its path. */
 const SYSTEM = /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
 const STANDARD_INPUT = /^\/dev\/(?:stdin|fd\/0)$|^\/proc\/(?:self|thread-self)\/fd\/0$/;
-/** Programs that name a file without changing what is in it. */
-const LOOKS_ONLY = new Set(
-  `chmod cat ls head tail test [ [[ grep wc stat file sha256sum md5sum diff less more echo printf
-  source . bash sh dash sudo env nohup timeout time command exec eval builtin set shellcheck`.split(/\s+/),
-);
 
 /** `bash x.sh`, `. ./lib.sh`. */
 export function runFile(ctx: Context, inner: FileInner, outer: Outer): void {
   const name = baseName(outer.name);
   const at = extentOf(outer, inner.path);
-  const fail = (why: string) => ctx.report.addOpaque(ctx.place, at, why);
+  const fail: Fail = why => ctx.report.addOpaque(ctx.place, at, why);
+  if (ctx.remote) return fail(`${name} runs a file of another machine`);
   if (!isKnown(inner.path)) return fail(`${name} runs a file that is not known before`);
   if (STANDARD_INPUT.test(inner.path)) return runStandardInput(ctx, inner, outer, fail);
   if (inner.path === '/dev/null') return;
+  // A descriptor of the shell that will run is another one here.
+  if (/^\/(?:dev|proc)\//.test(inner.path)) return fail(`${name} runs what comes in through ${inner.path}`);
   if (!inner.path.includes('/') && inner.scope === 'same') return runFromPath(ctx, inner, outer, fail);
-  const path = ctx.foreign ? absolute(inner.path) : resolvePath(ctx.state.folder, inner.path);
+  const path = pathOf(ctx, inner.path);
   if (path === null) return fail(`${name} runs a file whose folder is not known before`);
   walkFile(ctx, path, inner, outer, fail);
 }
 
-const absolute = (path: string): string | null => (path.startsWith('/') ? resolvePath('/', path) : null);
+/** Not tidied up: behind a symbolic link `..` is another folder to the kernel than to the eye. */
+function pathOf(ctx: Context, path: string): string | null {
+  if (path.startsWith('/')) return path;
+  return ctx.state.folder === null ? null : `${ctx.state.folder}/${path}`;
+}
 
-function runStandardInput(ctx: Context, inner: FileInner, outer: Outer, fail: (why: string) => void): void {
+function runStandardInput(ctx: Context, inner: FileInner, outer: Outer, fail: Fail): void {
   const stdin = ctx.stdin;
   const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
   if (text === null || !isKnown(text)) return fail(`${baseName(outer.name)} reads commands from standard input`);
   walkCode(ctx, text, outer.at, inner, inner.shell);
 }
 
-/** `. lib.sh` looks through PATH before the current folder: which of them it is cannot be told from here. */
-function runFromPath(ctx: Context, inner: FileInner, outer: Outer, fail: (why: string) => void): void {
-  const path = resolvePath(ctx.state.folder, String(inner.path));
-  const search = ctx.report.facts.env.get('PATH') ?? '';
-  const found = [
-    ...search.split(':').map(folder => resolvePath(folder === '' ? ctx.state.folder : folder, String(inner.path))),
-    path,
-  ];
-  const first = found.find(one => one !== null && (isWritten(ctx, one) || ctx.report.ports.readFile(one) !== null));
-  if (first === undefined || first === null) return fail(`${baseName(outer.name)} runs a file that cannot be read`);
-  walkFile(ctx, first, inner, outer, fail);
+/** `. lib.sh` looks through PATH before the current folder. */
+function runFromPath(ctx: Context, inner: FileInner, outer: Outer, fail: Fail): void {
+  const search = firstOf(ctx.state.variable('PATH')) ?? '';
+  if (!isKnown(search)) return fail(`${baseName(outer.name)} looks a file up in a PATH that is not known before`);
+  for (const folder of [...search.split(':'), '.']) {
+    const path = pathOf(ctx, `${folder === '' ? '.' : folder}/${inner.path}`);
+    if (path === null) return fail(`${baseName(outer.name)} runs a file whose folder is not known before`);
+    if (ctx.state.fileWritten(tidy(path)) === null && ctx.report.ports.readFile(path) === null) continue;
+    return walkFile(ctx, path, inner, outer, fail);
+  }
+  fail(`${baseName(outer.name)} runs a file that cannot be read`);
 }
 
-const isWritten = (ctx: Context, path: string): boolean => ctx.state.fileWritten(path) !== null;
+const tidy = (path: string): string => resolvePath('/', path) ?? path;
 
-function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fail: (why: string) => void): void {
+function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fail: Fail): void {
   const name = baseName(outer.name);
   const at = extentOf(outer, inner.path);
-  const written = ctx.state.fileWritten(path);
-  if (written !== null && written.content === null) return fail(`${name} runs a file that is written just before`);
-  if (written === null && isMentioned(ctx, path)) return fail(`${name} runs a file that may be changed just before`);
+  const written = ctx.state.fileWritten(tidy(path));
+  if (maybeChanged(ctx, tidy(path), written)) return fail(`${name} runs a file that may be changed just before`);
+  const dash = inner.scope === 'same' ? ctx.place.dash : inner.shell === 'sh';
   if (written !== null) return walkCode(ctx, written.content ?? '', at, inner, inner.shell);
   const file = ctx.report.readFile(path);
   if (file === null || file.text === null) return fail(`${name} runs a file that cannot be read`);
-  const text = file.text;
-  const change = {
-    source: fileSource(file.path, file.known),
-    dash: inner.scope === 'same' ? ctx.place.dash : inner.shell === 'sh',
-  };
-  const code = { text, at, change };
-  inProcess(ctx, inner, one => (inner.scope === 'same' ? walkText(one, code) : walkProgram(one, code)));
-}
-
-/** An earlier command of the same text was given this file, and is not known to leave it alone. */
-function isMentioned(ctx: Context, path: string): boolean {
-  return ctx.report.invocations.some(({ argv, cwd }) => {
-    if (LOOKS_ONLY.has(baseName(argv[0]))) return false;
-    return argv.slice(1).some(word => isKnown(word) && names(word, cwd, path));
+  const code = { text: file.text, at, change: { source: fileSource(file.path, file.known), dash } };
+  inProcess(ctx, inner, one => {
+    if (inner.scope === 'same') return walkText(one, code);
+    if (dash || inner.start?.posix) one.state.setPosix();
+    walkProgram(one, code);
   });
-}
-
-function names(word: string, cwd: string | null, path: string): boolean {
-  if (word === '' || word.length > 4_096) return false;
-  return resolvePath(cwd, word) === path || resolvePath(cwd, word.replace(/^(?:-{1,2}[\w-]*=?|\w+=)/, '')) === path;
 }
 
 /** `./build.sh`: a program with a path that is a script of bash or sh. */
 export function runScriptProgram(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
-  const path = resolvePath(ctx.foreign ? null : ctx.state.folder, argv[0]);
-  if (path === null) return ctx.report.addOpaque(ctx.place, outer.at, `cannot tell in which folder ${argv[0]} is`);
+  const path = pathOf(ctx, argv[0]);
+  const fail: Fail = why => ctx.report.addOpaque(ctx.place, outer.at, why);
+  if (path === null) return fail(`cannot tell in which folder ${argv[0]} is`);
   if (SYSTEM.test(path)) return;
-  const written = ctx.state.fileWritten(path);
-  if (written !== null || isMentioned(ctx, path)) return runWritten(ctx, argv, outer);
-  const file = ctx.report.readFile(path);
-  if (file === null || file.text === null) return;
-  const shell = interpreterOf(file.text);
-  if (shell === null) return;
-  const inner: FileInner = { kind: 'file', path, shell, positional: argv, scope: 'child' };
-  runFile({ ...ctx, foreign: false }, inner, outer);
+  if (/^\/(?:dev|proc)\//.test(tidy(path))) return fail(`cannot tell which program ${argv[0]} is`);
+  runScript(ctx, path, argv, outer, fail);
 }
 
-function runWritten(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
-  const content = ctx.state.fileWritten(resolvePath(ctx.state.folder, argv[0]) ?? '')?.content;
-  const fail = (why: string) => ctx.report.addOpaque(ctx.place, outer.at, why);
-  if (content === undefined || content === null) return fail(`${argv[0]} may be changed just before it runs`);
-  const shell = interpreterOf(content);
-  if (shell === null) return fail(`${argv[0]} is written just before it runs`);
-  walkCode(ctx, content, outer.at, { positional: argv, scope: 'child' }, shell);
+function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]], outer: Outer, fail: Fail): void {
+  const written = ctx.state.fileWritten(tidy(path));
+  if (maybeChanged(ctx, tidy(path), written)) return fail(`${argv[0]} may be changed just before it runs`);
+  const text = written === null ? (ctx.report.readFile(path)?.text ?? null) : written.content;
+  if (text === null) return;
+  const shell = interpreterOf(text);
+  if (shell !== null) runFile(ctx, { kind: 'file', path, shell, positional: argv, scope: 'child' }, outer);
+  else if (written !== null) fail(`${argv[0]} is written just before it runs`);
+}
+
+/** A program without a path, after the text has put folders of its own into PATH. */
+export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
+  const search = ctx.state.isTouched('PATH') ? firstOf(ctx.state.variable('PATH')) : '';
+  const before = new Set((ctx.report.facts.env.get('PATH') ?? '').split(':'));
+  const folders = (search !== null && isKnown(search) ? search : '')
+    .split(':')
+    .filter(one => one !== '' && !before.has(one));
+  for (const folder of folders) {
+    const path = pathOf(ctx, `${folder}/${argv[0]}`);
+    if (path === null || SYSTEM.test(path)) continue;
+    const found = ctx.state.fileWritten(tidy(path)) !== null || ctx.report.ports.readFile(path) !== null;
+    if (found) return runScript(ctx, path, argv, outer, why => ctx.report.addOpaque(ctx.place, outer.at, why));
+  }
 }
 
 /** Which shell reads the file; null: none. Without a `#!` line bash takes a text file for its own. */
@@ -117,10 +119,8 @@ function interpreterOf(text: string): 'bash' | 'sh' | null {
   if (!text.startsWith('#!')) return text.includes('\0') ? null : 'bash';
   const words = (/^#![ \t]*([^\r\n]*)/.exec(text)?.[1] ?? '').split(/[ \t]+/);
   const [first = '', ...rest] = words;
-  const name =
-    baseName(first) === 'env'
-      ? baseName(rest.find(word => !word.startsWith('-') && !word.includes('=')) ?? '')
-      : baseName(first);
+  const isEnv = baseName(first) === 'env';
+  const name = baseName(isEnv ? (rest.find(word => !word.startsWith('-') && !word.includes('=')) ?? '') : first);
   if (name === 'bash' || name === 'rbash') return 'bash';
   return /^(?:sh|dash|ash)$/.test(name) ? 'sh' : null;
 }

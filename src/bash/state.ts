@@ -25,6 +25,14 @@ const DYNAMIC = new Set(
 export type Changes = ReadonlyMap<string, unknown>;
 const ABSENT = Symbol('absent');
 
+/** A file that the text writes. */
+export interface FileWritten {
+  /** null: not known. */
+  readonly content: string | null;
+  /** How many invocations stand before that moment. */
+  readonly after: number;
+}
+
 export interface AliasValue {
   /** Texts it may stand for; null: not known. */
   readonly texts: readonly string[] | null;
@@ -122,6 +130,12 @@ export class State {
     this.#set(`o:${name}`, on);
   }
 
+  /** Aliases are expanded, and variables stay behind special builtins. */
+  setPosix(): void {
+    this.setFlag('posix');
+    this.setFlag('expand_aliases');
+  }
+
   /** A new process of the shell: what is not exported is not there. */
   becomeChild(): void {
     for (const [key, held] of [...this.#map]) {
@@ -130,6 +144,7 @@ export class State {
       else if (key.startsWith('f:') && !(held as FunctionValue).exported) this.#set(key, NO_FUNCTION);
       else if (key.startsWith('a:') || key.startsWith('o:odd:')) this.#set(key, undefined);
     }
+    this.setFlag('posix', false);
     this.setFlag('expand_aliases', false);
   }
 
@@ -198,12 +213,12 @@ export class State {
   }
 
   /** Files that the text writes before this point: their content, null where it is not known. */
-  fileWritten(path: string): { readonly content: string | null } | null {
-    return (this.#map.get(`w:${path}`) as { content: string | null } | undefined) ?? null;
+  fileWritten(path: string): FileWritten | null {
+    return (this.#map.get(`w:${path}`) as FileWritten | undefined) ?? null;
   }
 
-  setFileWritten(path: string, content: string | null): void {
-    this.#set(`w:${path}`, { content });
+  setFileWritten(path: string, file: FileWritten): void {
+    this.#set(`w:${path}`, file);
   }
 
   #set(key: string, value: unknown): void {
@@ -264,7 +279,7 @@ export class State {
     }
     if (key.startsWith('f:')) return joinFunctions(a as FunctionValue | undefined, b as FunctionValue | undefined);
     if (key.startsWith('a:')) return joinAliases(a as AliasValue | undefined, b as AliasValue | undefined);
-    if (key.startsWith('w:')) return { content: null };
+    if (key.startsWith('w:')) return { content: null, after: 0 } satisfies FileWritten;
     if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b));
     if (key === 'folderIfFailed') return a ?? b;
     if (key === 'stdin') return { kind: 'unknown' } satisfies Stdin;

@@ -74,13 +74,24 @@ function fieldsOf(ctx: Context, word: Word, splits: boolean): readonly Arg[] {
   const parts = word.parts;
   if (parts === undefined) {
     const home = homeOf(ctx.state, word.text, !splits);
-    if (home === null) fields.literal(word.value);
+    if (home === null) addPlain(ctx, fields, word.text, word.value, splits);
     else {
       fields.value(home.folder, true);
       fields.literal(word.value.slice(home.length));
     }
   } else addParts(ctx, fields, parts, !splits);
   return fields.end();
+}
+
+/** `--to=~/x` stays as it is, but bash reads `to=~/x` as if it were an assignment. */
+function addPlain(ctx: Context, fields: Fields, text: string, value: string, splits: boolean): void {
+  const name = splits ? /^[A-Za-z_]\w*\+?=(?=~|.*:~)/.exec(text)?.[0] : undefined;
+  if (name === undefined) return fields.literal(value);
+  fields.literal(name);
+  const home = homeOf(ctx.state, text.slice(name.length), true);
+  if (home === null || text.includes(':')) return fields.value(UNKNOWN, true);
+  fields.value(home.folder, true);
+  fields.literal(value.slice(name.length + home.length));
 }
 
 function addParts(ctx: Context, fields: Fields, parts: readonly WordPart[], inAssignment: boolean): void {
@@ -99,7 +110,8 @@ function addFirst(
 ) {
   const home = homeOf(ctx.state, part.text, inAssignment);
   // `~"x"` and `~$x` are no tilde expansions: the name would have to go on unquoted up to a slash.
-  if (home === null || (!alone && !part.text.includes('/'))) return fields.literal(part.value);
+  if (home === null) return addPlain(ctx, fields, part.text, part.value, !inAssignment);
+  if (!alone && !part.text.includes('/')) return fields.literal(part.value);
   fields.value(home.folder, true);
   fields.literal(part.value.slice(home.length));
 }
@@ -169,7 +181,7 @@ function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuote
 function addLookedUp(ctx: Context, fields: Fields, name: string, quoted: boolean): void {
   const found = lookUpName(ctx, name);
   if (found.items !== null) addList(fields, found.items, quoted, name === '*');
-  else fields.value(found.value, quoted);
+  else fields.value(found.value, quoted || /^[?$!#-]$/.test(name));
 }
 
 /** `"$@"` keeps its words apart; `"$*"` joins them with a separator that may be anything. */

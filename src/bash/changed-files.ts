@@ -1,0 +1,64 @@
+/**
+ * May a script be another one by the time it runs than it is now? Commands before it in the same text are looked at:
+ * what they write, and files that they name. A program that changes files by its own nature is not: it is trusted
+ * with them as it is with everything else.
+ */
+import type { Arg, Invocation } from './analysis.ts';
+import { isKnown } from './analysis.ts';
+import type { Context } from './context.ts';
+import { resolvePath } from './folders.ts';
+import { baseName } from './place.ts';
+import type { FileWritten } from './state.ts';
+
+/** They name a file without changing what is in it. */
+const LOOKS_ONLY = new Set(
+  `chmod cat ls head tail test [ [[ grep wc stat file sha256sum md5sum diff less more echo printf find cd pwd true :
+  source . bash sh dash sudo env nohup timeout time command exec eval builtin set shellcheck which type export`.split(
+    /\s+/,
+  ),
+);
+/** They put files where only their archive, patch or repository says. */
+const BULK = new Set(`tar bsdtar unzip 7z 7za cpio patch svn hg ar`.split(' '));
+const GIT_WRITES =
+  /^(?:checkout|switch|restore|pull|merge|rebase|reset|apply|am|stash|clone|cherry-pick|revert|submodule)$/;
+/** They write to what they are given, which may not be known. */
+const WRITERS = new Set(`cp mv ln install rsync tee dd curl wget sed perl scp`.split(' '));
+
+export function maybeChanged(ctx: Context, path: string, written: FileWritten | null): boolean {
+  if (written?.content === null) return true;
+  const from = written?.after ?? 0;
+  const invocations = ctx.report.invocations;
+  for (let i = from; i < invocations.length; i++) {
+    const one = invocations[i];
+    if (one !== undefined && changes(one, path)) return true;
+  }
+  return false;
+}
+
+function changes(one: Invocation, path: string): boolean {
+  const name = baseName(one.argv[0]);
+  if (one.redirections.some(redirection => redirection.writes && mayBe(redirection.target, path))) return true;
+  if (LOOKS_ONLY.has(name)) return false;
+  const words = one.argv.slice(1);
+  if (BULK.has(name) || (name === 'git' && words.some(word => isKnown(word) && GIT_WRITES.test(word)))) return true;
+  if (WRITERS.has(name) && words.some(word => !isKnown(word) || isAbove(one.cwd, word, path))) return true;
+  return words.some(word => isKnown(word) && names(word, path));
+}
+
+/** By the last part of its path alone: the rest may lead there through a link. */
+function mayBe(target: Arg, path: string): boolean {
+  if (isKnown(target)) return target !== '/dev/null' && names(target, path);
+  const name = baseName(path);
+  const suffix = baseName(target.suffix);
+  return name.endsWith(suffix.slice(-name.length)) && (target.suffix.includes('/') ? suffix === name : true);
+}
+
+const names = (word: string, path: string): boolean =>
+  word.length < 4_096 && baseName(word.replace(/^(?:--?[\w-]+=|\w+=)/, '').replace(/[?#].*$/, '')) === baseName(path);
+
+/** A folder around the script: `cp -r new/. .`. */
+function isAbove(cwd: string | null, word: string, path: string): boolean {
+  if (!/^[./]/.test(word)) return false;
+  const folder = resolvePath(cwd, word);
+  return folder === null || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
