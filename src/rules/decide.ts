@@ -1,5 +1,5 @@
 /** Analysis × policy → decision: the strictest verdict over all invocations, assignments and opaque parts. */
-import type { Analysis, Invocation, Opaque, VariableAssignment } from '../bash/analysis.ts';
+import type { Analysis, Invocation, Opaque, Redirection, VariableAssignment } from '../bash/analysis.ts';
 import { holds } from './condition.ts';
 import type { Decision, RuleContext, RuleMatch } from './decision.ts';
 import { matchesGlob } from './glob.ts';
@@ -8,6 +8,7 @@ import type { Policy } from './policy.ts';
 import type { CompiledRule } from './rule.ts';
 import { candidates, type RuleIndex } from './rule-index.ts';
 import { highest, type Sensitivity, strictest, type Verdict } from './verdict.ts';
+import { baseName } from './words.ts';
 
 /** What cannot be told may be anything; still below the rules that know what they see. */
 const OPAQUE_SENSITIVITY: Sensitivity = 'high';
@@ -41,15 +42,18 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
 
 /** Only under strict do allow rules change anything, and there they stand beside what asks, never above it. */
 function rulesFor(invocation: Invocation, index: RuleIndex, strict: boolean, context: RuleContext): RuleMatch[] {
+  const rules = candidates(index, baseName(invocation.argv[0]), invocation.redirections.some(writesFile));
+  const asked = strict ? rules : rules.filter(rule => rule.verdict !== 'allow');
+  if (asked.length === 0) return [];
   const subject = subjectOf(invocation, context);
-  return candidates(index, subject.line.program)
-    .filter(rule => (strict || rule.verdict !== 'allow') && matchesRule(rule, subject))
-    .map(toMatch);
+  return asked.filter(rule => matchesRule(rule, subject)).map(toMatch);
 }
 
+const writesFile = ({ writes, target }: Redirection): boolean => writes && target !== '/dev/null';
+
 function rulesOn(assignment: VariableAssignment, index: RuleIndex, context: RuleContext): RuleMatch[] {
-  return index.onAssignment
-    .map(i => index.rules[i]!)
+  return index.places.onAssignment
+    .map(index.at)
     .filter(rule => rule.assigns.some(glob => matchesGlob(glob, assignment.name)))
     .filter(rule => rule.when === null || holds(rule.when, null, context, 'possible'))
     .map(toMatch);

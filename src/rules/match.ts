@@ -15,11 +15,12 @@ export interface Subject {
   readonly line: CommandLine;
   readonly upstream: readonly CommandLine[];
   readonly context: RuleContext;
+  readonly resolved: Scene['resolved'];
 }
 
 export function subjectOf(invocation: Invocation, context: RuleContext): Subject {
   const upstream = invocation.upstream.map(readCommandLine).filter(line => line !== null);
-  return { invocation, line: readCommandLine(invocation.argv)!, upstream, context };
+  return { invocation, line: readCommandLine(invocation.argv)!, upstream, context, resolved: new Map() };
 }
 
 export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
@@ -34,19 +35,28 @@ export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
 
 export function matchesPattern(pattern: Pattern, subject: Subject, reading: Reading): boolean {
   if (pattern.kind === 'line') return regex(pattern.source, '').test(normalized(subject.invocation.argv));
-  const scene: Scene = { reading, cwd: subject.invocation.cwd, context: subject.context };
+  const { invocation, context, resolved } = subject;
+  const scene: Scene = { reading, cwd: invocation.cwd, context, resolved };
   if (!matchesLine(pattern, subject.line, scene)) return false;
   if (!matchesRedirections(pattern, subject.invocation, scene)) return false;
   return pattern.upstream.every(stage => subject.upstream.some(line => matchesLine(stage, line, scene)));
 }
 
 function matchesLine(pattern: CommandPattern, line: CommandLine, scene: Scene): boolean {
+  if (line.first !== null && !canBeginWith(pattern, line.first)) return false;
   if (pattern.program !== null && !isProgram(pattern.program, line, scene)) return false;
   if (scene.reading === 'certain' && !isOrdinary(pattern, line, scene)) return false;
   return (
     pattern.options.every(option => hasOption(option, line, scene)) &&
     matchesOperands(pattern.slots, line.tokens, scene)
   );
+}
+
+/** Most patterns of a program name another subcommand: seen at once, before anything else is looked at. */
+function canBeginWith(pattern: CommandPattern, operand: string): boolean {
+  const [slot] = pattern.slots;
+  if (slot === undefined || slot === '...') return slot !== undefined;
+  return slot.word.some(test => test.kind !== 'text' || test.text === operand);
 }
 
 /** Programs go by their file name; what excuses or allows must come by name or from where systems keep programs. */

@@ -26,7 +26,7 @@ const STRICTNESS: readonly Profile[] = ['observe', 'guard', 'strict'];
 export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], parse: ParseYaml): Policy {
   const draft: Draft = { profile: 'guard', wait: DEFAULT_WAIT, known: new Set(), disabled: new Set(), rules: [] };
   const above: PolicyContent[] = [];
-  const ids = new Set(shipped.rules.rules.map(rule => rule.id));
+  const ids = new Set(files.length === 0 ? [] : shipped.rules.rules.map(rule => rule.id));
   for (const file of files) {
     const content = readPolicyFile(file.text, file.path, parse, ids);
     checkExamples(content.rules, content.shape.at('rules'));

@@ -60,11 +60,14 @@ function letterIndex(letter: string, arg: string, line: CommandLine): number {
   if (hasSingleDash(line.program)) return new RegExp(`^-${letter}(?:=|$)`).test(arg) ? 1 : -1;
   for (let i = 1; i < arg.length; i++) {
     if (arg[i] === letter) return i;
-    if (!/[A-Za-z0-9]/.test(arg[i]!)) return -1;
+    if (!isAlphanumeric(arg.charCodeAt(i))) return -1;
     if (line.table?.everywhere && line.table.values.has(`-${arg[i]}`)) return -1;
   }
   return -1;
 }
+
+/** By hand: a regular expression that is used once costs more to make than all of this. */
+const isAlphanumeric = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57);
 
 function isOption(test: OptionTest, token: Token, next: Token | undefined, line: CommandLine, scene: Scene): boolean {
   const { arg } = token;

@@ -10,8 +10,8 @@ const ROOTS = new Set(
     ' ',
   ),
 );
-/** No project lives below these, whatever the folder one is in: images put programs into /usr/src, so not that one. */
-const SYSTEM = /^\/(?:bin|boot|dev|etc|lib\d*|proc|root|run|sbin|sys|usr(?!\/src\/)|var\/lib|var\/log)(?:\/|$)/;
+/** No project lives below these, whatever the folder one is in. */
+const SYSTEM = '/bin /boot /dev /etc /lib /lib32 /lib64 /proc /root /run /sbin /sys /usr /var/lib /var/log'.split(' ');
 const TEMPORARY = ['/tmp', '/var/tmp', '/var/folders', '/private/tmp', '/dev/shm'];
 const HARMLESS = new Set(['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/tty', '/dev/fd/1', '/dev/fd/2', '-']);
 
@@ -48,7 +48,7 @@ function placeOf(word: string, cwd: string | null): Place | 'unknown' {
   // An empty word is an expansion of something that is not set here: who wrote it meant a place.
   if (word === '') return 'unknown';
   // A tilde that is still here was quoted, or names another user's home.
-  if (/^~(?:\/|$)/.test(word) || /^~[\w-]+/.test(word)) return { path: '/home', content: true };
+  if (word.startsWith('~')) return { path: '/home', content: true };
   const path = resolvePath(word, cwd);
   return path === null ? 'unknown' : { path, content: false };
 }
@@ -82,10 +82,15 @@ function ownTemporary(context: RuleContext): string | null {
 
 /** Called in a home or system folder, there is no project that could be one's own to change. */
 const isSystemProject = (context: RuleContext): boolean =>
-  isRootFolder(context.project, context) || SYSTEM.test(context.project);
+  isRootFolder(context.project, context) ||
+  // Images put their programs into /usr/src.
+  (!isBelow(context.project, '/usr/src') && SYSTEM.some(folder => isBelow(context.project, folder)));
 
 const isRootFolder = (path: string, context: RuleContext): boolean =>
-  ROOTS.has(path) || path === context.home || /^\/(?:home|Users)\/[^/]+$/.test(path);
+  ROOTS.has(path) || path === context.home || (isHome(path) && path.indexOf('/', path.indexOf('/', 1) + 1) < 0);
+
+/** It is somebody's home, or lies in one. */
+const isHome = (path: string): boolean => isBelow(path, '/home') || isBelow(path, '/Users');
 
 function isRoot(place: Place, context: RuleContext): boolean {
   if (isRootFolder(place.path, context)) return true;
@@ -107,6 +112,6 @@ export function matchesPath(glob: string, path: string, context: RuleContext): b
 }
 
 export function homesOf(path: string, context: RuleContext): string[] {
-  const other = /^\/(?:home|Users)\/[^/]+|^\/root/.exec(path);
-  return other === null ? [context.home] : [context.home, other[0]];
+  if (path === '/root' || isBelow(path, '/root')) return [context.home, '/root'];
+  return isHome(path) ? [context.home, path.split('/', 3).join('/')] : [context.home];
 }

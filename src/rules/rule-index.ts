@@ -1,60 +1,84 @@
 /**
- * Rules laid out for the hot path: by program name, so that a command meets only the rules that could name it.
- * Shipped packs are compiled into this shape at build time (tools/compile-rules.ts); policies' own rules at load.
+ * Rules laid out for the hot path: a command meets only the rules that name its program, and a shipped rule is read
+ * only when a command first meets it. One process judges one command: what it does not need must cost nothing.
  */
 import type { CompiledRule, Pattern } from './rule.ts';
 
 export interface RuleIndex {
   /** Every rule, in file order. */
   readonly rules: readonly CompiledRule[];
-  /** Program name → indexes into `rules`. */
+  readonly at: (i: number) => CompiledRule;
+  readonly places: RulePlaces;
+}
+
+/** Where to look; the numbers are places in `rules`. */
+export interface RulePlaces {
   readonly byProgram: ReadonlyMap<string, readonly number[]>;
-  /** Rules whose program is a glob, or that look at redirections: tried on every invocation. */
+  /** Rules with a pattern for any program: tried on every invocation. */
   readonly anyProgram: readonly number[];
+  /** Rules with a pattern that only names a file written by redirection. */
+  readonly onRedirection: readonly number[];
   /** Rules on variables that a text assigns. */
   readonly onAssignment: readonly number[];
 }
 
-/** What the build writes out: the index as plain data. */
-export interface RuleTable {
-  readonly rules: readonly CompiledRule[];
+/** What the build writes out: each rule as JSON, since most of them no command ever meets. */
+export interface RuleTable extends Omit<RulePlaces, 'byProgram'> {
+  readonly packed: readonly string[];
   readonly byProgram: readonly (readonly [string, readonly number[]])[];
-  readonly anyProgram: readonly number[];
-  readonly onAssignment: readonly number[];
 }
 
-export const indexFromTable = (table: RuleTable): RuleIndex => ({ ...table, byProgram: new Map(table.byProgram) });
+export function indexFromTable({ packed, byProgram, ...others }: RuleTable): RuleIndex {
+  const read: CompiledRule[] = [];
+  const at = (i: number): CompiledRule => {
+    read[i] ??= JSON.parse(packed[i]!) as CompiledRule;
+    return read[i];
+  };
+  return {
+    at,
+    places: { byProgram: new Map(byProgram), ...others },
+    get rules() {
+      return packed.map((_, i) => at(i));
+    },
+  };
+}
+
+export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
+  return { rules, at: i => rules[i]!, places: placesOf(rules) };
+}
 
 export function tableOf(rules: readonly CompiledRule[]): RuleTable {
+  const { byProgram, ...others } = placesOf(rules);
+  return { packed: rules.map(rule => JSON.stringify(rule)), byProgram: [...byProgram], ...others };
+}
+
+function placesOf(rules: readonly CompiledRule[]): RulePlaces {
   const byProgram = new Map<string, number[]>();
-  const anyProgram: number[] = [];
-  const onAssignment: number[] = [];
+  const places = { anyProgram: [] as number[], onRedirection: [] as number[], onAssignment: [] as number[] };
   for (const [i, rule] of rules.entries()) {
-    if (rule.assigns.length > 0) onAssignment.push(i);
-    const programs = programsOf(rule.match);
-    if (programs === null) anyProgram.push(i);
-    else for (const name of programs) byProgram.set(name, [...(byProgram.get(name) ?? []), i]);
+    if (rule.assigns.length > 0) places.onAssignment.push(i);
+    const keys = rule.match.map(keyOf);
+    if (keys.includes('any')) places.anyProgram.push(i);
+    if (keys.includes('redirection')) places.onRedirection.push(i);
+    for (const name of new Set(keys.flatMap(key => (typeof key === 'string' ? [] : key))))
+      byProgram.set(name, [...(byProgram.get(name) ?? []), i]);
   }
-  return { rules, byProgram: [...byProgram], anyProgram, onAssignment };
+  return { byProgram, ...places };
 }
 
-export const indexRules = (rules: readonly CompiledRule[]): RuleIndex => indexFromTable(tableOf(rules));
-
-/** The names that the patterns begin with; null where one of them is open. */
-function programsOf(patterns: readonly Pattern[]): Set<string> | null {
-  const names = new Set<string>();
-  for (const pattern of patterns) {
-    if (pattern.kind === 'line' || pattern.program === null) return null;
-    for (const test of pattern.program) {
-      if (test.kind !== 'text') return null;
-      names.add(test.text);
-    }
-  }
-  return names;
+/** The names that a pattern begins with, or what else one has to look at. */
+function keyOf(pattern: Pattern): readonly string[] | 'any' | 'redirection' {
+  if (pattern.kind === 'line') return 'any';
+  if (pattern.program === null) return pattern.writes === null ? 'any' : 'redirection';
+  const names = pattern.program.flatMap(test => (test.kind === 'text' ? [test.text] : []));
+  return names.length === pattern.program.length ? names : 'any';
 }
 
-/** The rules that could meet a program of this name. */
-export function candidates(index: RuleIndex, program: string): CompiledRule[] {
-  const named = index.byProgram.get(program) ?? [];
-  return [...named, ...index.anyProgram].sort((a, b) => a - b).map(i => index.rules[i]!);
+/** The rules that could meet an invocation of this program, in file order. */
+export function candidates(index: RuleIndex, program: string, writes: boolean): CompiledRule[] {
+  const { byProgram, anyProgram, onRedirection } = index.places;
+  const named = byProgram.get(program) ?? [];
+  if (anyProgram.length === 0 && !writes) return named.map(index.at);
+  const all = new Set([...named, ...anyProgram, ...(writes ? onRedirection : [])]);
+  return [...all].sort((a, b) => a - b).map(index.at);
 }

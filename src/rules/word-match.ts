@@ -14,6 +14,8 @@ export interface Scene {
   readonly reading: Reading;
   readonly cwd: string | null;
   readonly context: RuleContext;
+  /** Words and where they point, in this invocation's folder: worked out once. */
+  readonly resolved: Map<string, string | null>;
 }
 
 export const matchesWord = (word: Word, arg: Arg, scene: Scene, marker = false): boolean =>
@@ -36,14 +38,21 @@ function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
     case 'glob':
       return matchesGlob(test.glob, text);
     case 'regex':
+      // Anchors also hold at the ends of pieces, which may ask too often but must not excuse.
+      if (scene.reading === 'certain' && text.length > MAX_TEXT) return false;
       return regex(test.source, test.flags).test(text);
-    case 'path': {
-      const place = resolvePath(text, scene.cwd);
-      return matchesGlob(test.glob, text) || (place !== null && matchesPath(test.glob, place, scene.context));
-    }
+    case 'path':
+      return matchesGlob(test.glob, text) || isAtPlace(test.glob, text, scene);
     case 'class':
       return isInClass(test.name, text, scene.cwd, scene.context);
   }
+}
+
+function isAtPlace(glob: string, text: string, { cwd, context, resolved }: Scene): boolean {
+  const known = resolved.get(text);
+  const place = known === undefined ? resolvePath(text, cwd) : known;
+  if (known === undefined) resolved.set(text, place);
+  return place !== null && matchesPath(glob, place, context);
 }
 
 function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boolean): boolean {

@@ -20,6 +20,8 @@ export interface CommandLine {
   readonly path: string;
   readonly tokens: readonly Token[];
   readonly table: GlobalOptions | null;
+  /** The first operand, where there is no doubt which word it is and it is known. */
+  readonly first: string | null;
 }
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -29,7 +31,16 @@ export function readCommandLine(argv: readonly Arg[]): CommandLine | null {
   if (path === undefined || !isKnown(path)) return null;
   const program = baseName(path);
   const table = globalOptions(program);
-  return { program, path, tokens: readTokens(args, table), table };
+  const tokens = readTokens(args, table);
+  return { program, path, tokens, table, first: firstOperand(tokens) };
+}
+
+function firstOperand(tokens: readonly Token[]): string | null {
+  for (const { role, maybeValue, arg } of tokens) {
+    if (maybeValue || role === 'end') return null;
+    if (role === 'operand') return isKnown(arg) ? arg : null;
+  }
+  return null;
 }
 
 interface State {
