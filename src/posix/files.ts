@@ -136,7 +136,12 @@ const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_EMPTY_PATH = 0x1000;
 const BASIC_STATS = 0x7ff;
-const KINDS: Readonly<Record<number, FileStat['kind']>> = { 16807: 'file', 9604: 'directory', 21609: 'symlink' };
+// Pairs, not members: the formatter once rewrote octal member names into other numbers.
+const KINDS: ReadonlyMap<number, FileStat['kind']> = new Map([
+  [0o100000, 'file'],
+  [0o040000, 'directory'],
+  [0o120000, 'symlink'],
+]);
 
 /** struct statx has one layout on every architecture, unlike struct stat. */
 function decodeStat(buffer: Uint8Array): FileStat {
@@ -145,7 +150,7 @@ function decodeStat(buffer: Uint8Array): FileStat {
   const time = (at: number): bigint =>
     view.getBigInt64(at, true) * 1_000_000_000n + BigInt(view.getUint32(at + 8, true));
   return {
-    kind: KINDS[mode & 0o170000] ?? 'other',
+    kind: KINDS.get(mode & 0o170000) ?? 'other',
     uid: view.getUint32(20, true),
     gid: view.getUint32(24, true),
     mode: mode & 0o7777,
