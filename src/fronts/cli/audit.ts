@@ -78,10 +78,10 @@ function sayResult({ state, lines, first_broken, problems }: LogReport, path: st
     const intact = (first_broken ?? 1) - 1;
     output.report({
       kind: 'error',
-      head: `${name}: line ${first_broken}: ${broken?.detail ?? 'it does not hold'}`,
-      more: [intact === 0 ? 'no line before it is proven' : `lines 1 to ${intact} are intact`],
+      head: `${name}: line ${first_broken} ${broken?.detail ?? 'does not hold'}`,
+      more: intact === 0 ? [] : [`lines 1 to ${intact} are intact`],
     });
   }
   for (const { line, detail, warn } of problems)
-    if (warn) output.report({ kind: 'warning', head: `${name}: line ${line}: ${detail}` });
+    if (warn) output.report({ kind: 'warning', head: `${name}: line ${line} ${detail}` });
 }

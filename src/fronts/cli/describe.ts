@@ -48,7 +48,8 @@ export function findings({ decision }: Judgement, show: Show): readonly Finding[
     lines: met(rules),
   }));
   const variables = decision.assignments.map(({ assignment: { name, value }, rules }) => ({
-    subject: `${show(name)}=${show(commandText([value]))}`,
+    // In one piece: the name tells the redactor what the value is.
+    subject: show(`${name}=${commandText([value])}`),
     lines: met(rules),
   }));
   const opaque = decision.opaque.map(({ text, why }) => ({

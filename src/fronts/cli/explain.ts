@@ -1,7 +1,7 @@
 /** `explain`: the text as a tree of what it would start, each with the rule it met, and what was read to know it. */
-import { isKnown } from '../../bash/analysis.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import { type ExplainedInvocation, explainTree } from '../../rules/explain.ts';
+import { drawTree, type Node } from '../../terminal/tree.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import type { Caller } from '../caller.ts';
 import { OK, USAGE } from '../exit-codes.ts';
@@ -25,13 +25,6 @@ export async function explain(
   return OK;
 }
 
-/** One thing with what is said of it and what hangs below it. */
-interface Node {
-  readonly subject: string;
-  readonly lines: readonly string[];
-  readonly children: readonly Node[];
-}
-
 function invocationNode({ invocation, rules, children }: ExplainedInvocation, show: Show): Node {
   const lines = rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]);
   const { source, kind } = invocation;
@@ -44,7 +37,8 @@ function invocationNode({ invocation, rules, children }: ExplainedInvocation, sh
   const what = kind === 'function' ? ['a function'] : [];
   return {
     subject: show(commandText(invocation.argv)),
-    lines: [...(lines.length === 0 ? ['no rule'] : lines), ...what, ...from],
+    ...(lines.length === 0 ? { note: 'no rule' } : {}),
+    lines: [...lines, ...what, ...from],
     children: children.map(child => invocationNode(child, show)),
   };
 }
@@ -59,7 +53,7 @@ function opaqueNodes({ decision }: Judgement, show: Show): readonly Node[] {
 
 function assignmentNodes({ decision }: Judgement, show: Show): readonly Node[] {
   return decision.assignments.map(({ assignment: { name, value }, rules }) => ({
-    subject: `${show(name)}=${isKnown(value) || value.prefix + value.suffix !== '' ? show(commandText([value])) : '...'}`,
+    subject: show(`${name}=${commandText([value])}`),
     lines: rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]),
     children: [],
   }));
@@ -83,35 +77,10 @@ function drawExplanation(judgement: Judgement, show: Show, output: Output): void
     i === 0 ? output.palette.verdict(verdict, line) : line,
   );
   for (const [title, nodes] of sections) {
-    if (nodes.length > 0)
-      lines.push(
-        output.palette.strong(title),
-        ...nodes.flatMap((node, i) => draw(node, '', i === nodes.length - 1, width, output)),
-      );
+    if (nodes.length > 0) lines.push(output.palette.strong(title), ...drawTree(nodes, width, output.palette));
   }
   const observed = verdict === would ? '' : `, would ${would}`;
   lines.push(...wrap(`policy: ${policy.profile}${observed}, ${policy.hash}`, width, '  '));
   lines.push(...policy.files.flatMap(({ layer, path }) => wrap(`  ${layer}: ${show(path)}`, width, '    ')));
   output.lines(lines);
-}
-
-/** Branches in box characters; what does not fit goes on under its own branch. */
-function draw(
-  { subject, lines, children }: Node,
-  margin: string,
-  last: boolean,
-  width: number,
-  output: Output,
-): readonly string[] {
-  const below = margin + (last ? '   ' : '│  ');
-  const stem = children.length > 0 ? '│ ' : '  ';
-  // In a narrow terminal a deep tree would leave no room for its words.
-  const room = Math.max(width - below.length - 2, 16);
-  const [first, ...rest] = wrap(subject, room, '  ');
-  const drawn = [`${margin}${last ? '└─ ' : '├─ '}${first}`, ...rest.map(line => below + stem + line)];
-  for (const line of lines) {
-    for (const part of wrap(line, room - 2, '  '))
-      drawn.push(`${below}${stem}  ${line === 'no rule' ? output.palette.faint(part) : part}`);
-  }
-  return [...drawn, ...children.flatMap((child, i) => draw(child, below, i === children.length - 1, width, output))];
 }

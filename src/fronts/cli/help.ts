@@ -1,23 +1,23 @@
 /** Help as a person reads it; pinned by test/cli/help.test.ts. Each fits one screen of 80 columns. */
 
-export const MAIN = `gatekeep: run shell commands only when the rules, and people where the rules say
-so, agree
+export const MAIN = `gatekeep: run shell commands only when the rules, and people where the rules
+say so, agree
 
 Usage:
-  gatekeep -c TEXT [ARG0 ARG...]      as bash -c: judge, ask if needed, run, record
-  gatekeep SCRIPT [ARG...]            as bash SCRIPT; also -s, -l, -e, -o NAME, ...
-  gatekeep run [--] COMMAND [ARG]...  the same for one command, no shell between
-  gatekeep check -c TEXT              say what would happen; run nothing
-  gatekeep explain -c TEXT            draw what would start, with the rule each meets
-  gatekeep rules list | test          the rules in force; run their examples
-  gatekeep audit tail | verify        the last records; check the chain
-  gatekeep config [get | set]         how things look: colour, clock, tail
+  gatekeep -c TEXT [ARG0 ARG...]    as bash -c: judge, ask, run, record
+  gatekeep SCRIPT [ARG...]          as bash SCRIPT; also -s, -l, -e, -o NAME, ...
+  gatekeep run [--] COMMAND [ARG]   the same for one command, no shell between
+  gatekeep check -c TEXT            say what would happen; run nothing
+  gatekeep explain -c TEXT          draw what would start, with the rules it meets
+  gatekeep rules list | test        the rules in force; run their examples
+  gatekeep audit tail | verify      the last records; check the chain
+  gatekeep config [get | set]       how things look: colour, clock, tail
 
-  -h, --help                          -V, --version
+  -h, --help                        -V, --version
 
 Exit codes: the command's own; 126 denied; 124 no answer in time; 75 still open;
-125 gatekeep failed; 2 usage, configuration or a text that bash rejects. check: 0
-allow, 1 ask, 126 deny. Where it is not the command's own, nothing ran.
+125 gatekeep failed; 2 usage, configuration or a text that bash rejects; check:
+0 allow, 1 ask, 126 deny. Where it is not the command's own, nothing ran.
 
 Example:
   $ gatekeep check -c 'git push --force origin main'
@@ -25,15 +25,15 @@ Example:
 `;
 
 export const MAIN_MORE = `
-Called as bash, sh or gatekeep-bash it takes bash's own options and nothing else,
-so that a script or an agent can be given it as its shell. A script whose name is
-one of the words above is reached with its path: gatekeep ./check
+Called as bash, sh or gatekeep-bash it takes bash's own options and nothing
+else, so that an agent or a script can be given it as its shell. A script whose
+name is one of the words above is reached with its path: gatekeep ./check
 
 Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 \${XDG_CONFIG_HOME:-~/.config}/gatekeep, the nearest gatekeep.yaml. The log stands
 below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
-gatekeep HELP-WORD -h says more on run, check, explain, rules, audit and config.
+gatekeep help TOPIC says more on run, check, explain, rules, audit and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -63,8 +63,8 @@ Options:
                        object a line, in the same order
   -h, --help
 
-Exit codes: 0 allow; 1 ask; 126 deny; 2 a text that bash rejects. With --batch: 0
-when every line was answered.
+Exit codes: 0 allow; 1 ask; 126 deny; 2 a text that bash rejects. With --batch:
+0 when every line was answered.
 
 Example:
   $ gatekeep check -c 'git push --force origin main'
@@ -102,9 +102,9 @@ Usage:
   gatekeep audit verify [--json] [FILE]      check that no line was changed
 
 Options:
-  -n, --lines COUNT   this many commands; with --json this many records as stored
+  -n, --lines COUNT   this many commands, with --json this many records
                       (default: the setting tail, 10)
-      --json          tail: one record a line; verify: one object
+      --json          tail: one record a line, as stored; verify: one object
                       (schemas/audit-verify.schema.json)
   -h, --help
 

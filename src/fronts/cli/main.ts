@@ -37,7 +37,7 @@ async function dispatch(caller: Caller, services: CliServices): Promise<number> 
     await program.parseAsync(caller.argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 || error.code === 'commander.help') throw misuse(error, caller.argv);
+    if (error.exitCode !== 0) throw misuse(error, caller.argv);
   }
   return ending.code;
 }
@@ -48,15 +48,31 @@ function prepare(command: Command, write: (text: string) => void): void {
   for (const inner of command.commands) prepare(inner, write);
 }
 
-/** commander's words, put as ours: `error: unknown option '--jsn'` and `(Did you mean --json?)`. */
-function misuse(error: CommanderError, argv: readonly string[]): Problem {
+/** commander's words, put as ours. */
+function misuse({ code, message }: CommanderError, argv: readonly string[]): Problem {
   const topic = argv[0] !== undefined && /^[a-z]+$/.test(argv[0]) ? `gatekeep ${argv[0]} -h` : 'gatekeep -h';
-  if (error.code === 'commander.help') return new Problem('usage', `${argv[0]} needs a subcommand`, { hint: topic });
-  const [said = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const near = /\(Did you mean (?:one of )?(.*)\?\)/.exec(rest.join(' '))?.[1];
-  const message = said
-    .replace(/'([^']*)'/, '$1')
-    .replace(/\.( Expected)/, ';$1')
-    .replace(/\.$/, '');
-  return new Problem('usage', message, { hint: near === undefined ? topic : `did you mean ${near}?` });
+  const near = /\(Did you mean (?:one of )?(.*)\?\)/.exec(message)?.[1];
+  return new Problem('usage', inOurWords(code, message, argv), {
+    hint: near === undefined ? topic : `did you mean ${near}?`,
+  });
+}
+
+function inOurWords(code: string, message: string, argv: readonly string[]): string {
+  const named = /'([^']*)'/.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'commander.unknownOption':
+      return `unknown option ${named}`;
+    case 'commander.unknownCommand':
+      return `unknown word ${named} after ${argv[0]}`;
+    case 'commander.optionMissingArgument':
+      return `option ${named.replace(/ <.*/, '')} needs a value`;
+    case 'commander.missingArgument':
+      return `${argv.slice(0, 2).join(' ')} needs ${named.toUpperCase()}`;
+    case 'commander.excessArguments':
+      return `too many words after ${argv.slice(0, 2).join(' ')}`;
+    case 'commander.help':
+      return `${argv[0]} needs a subcommand`;
+    default:
+      return message.replace(/^error: /, '').split('\n')[0]!;
+  }
 }

@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import * as help from './help.ts';
 import { listRulesInForce, testRules } from './rules.ts';
 import { runGated } from './run.ts';
+import { sayHelp } from './say-help.ts';
 import type { CliServices } from './services.ts';
 
 /** What a subcommand ended with; commander itself returns nothing. */
@@ -40,7 +41,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
     };
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
-  program.enablePositionalOptions().helpCommand(true);
+  program.enablePositionalOptions().helpCommand(false);
   const run = Program.named('run', help.RUN).takesCommand();
   run.action(ends((words: string[]) => runGated(services, words)));
   const checks = Program.named('check', help.CHECK)
@@ -53,7 +54,9 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
     .takesCommand()
     .option(...TEXT_OPTION);
   explains.action(ends((words: string[], options: { command?: string }) => explain(caller, services, words, options)));
-  for (const command of [run, checks, explains, rules(), audit(), config()]) program.addCommand(command);
+  const helps = Program.named('help', help.MAIN).argument('[topic...]');
+  helps.action(ends(async (topic: string[]) => sayHelp(caller, topic)));
+  for (const command of [run, checks, explains, rules(), audit(), config(), helps]) program.addCommand(command);
   return program;
 
   function rules(): Command {

@@ -1,0 +1,67 @@
+/** The command line on a judge of shipped rules and a log in memory; what it writes is read back from files. */
+import { closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { shipped } from '../../build/generated/rules.ts';
+import { verifyLog } from '../../src/audit/verify.ts';
+import { main } from '../../src/fronts/cli/main.ts';
+import type { CliServices } from '../../src/fronts/cli/services.ts';
+import { judge } from '../../src/gate/judge.ts';
+import { mergePolicy } from '../../src/rules/merge.ts';
+import type { RuleContext } from '../../src/rules/decision.ts';
+
+const CWD = '/home/dev/project';
+export const ENV: ReadonlyMap<string, string> = new Map([
+  ['HOME', '/home/dev'],
+  ['PATH', '/usr/bin:/bin'],
+]);
+const policy = mergePolicy(shipped, [], Bun.YAML.parse);
+const context: RuleContext = {
+  cwd: CWD,
+  project: CWD,
+  home: '/home/dev',
+  env: ENV,
+  user: 'dev',
+  host: 'box',
+  agent: null,
+  ci: false,
+  branch: 'main',
+};
+const ports = {
+  readFile: () => null,
+  syntaxError: () => null,
+  isOwnFront: () => false,
+  folderWritableByOthers: () => false,
+};
+
+export const folder = mkdtempSync(`${tmpdir()}/gatekeep-cli-`);
+
+export const services = (more: Partial<CliServices> = {}): CliServices => ({
+  version: '1.2.3',
+  judge: submission => judge(submission, CWD, ENV, { policy, ports, context, uid: 1000, resolveProgram: () => null }),
+  policy: () => policy,
+  redact: text => text.replaceAll('hunter2', '[REDACTED]'),
+  gateRun: async () => 77,
+  testRules: async () => ({ files: 1, rules: 2, examples: 3, failures: [] }),
+  auditTail: () => [],
+  verifyAudit: () => verifyLog(new Uint8Array()),
+  preferencesFolder: `${folder}/none`,
+  ...more,
+});
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let calls = 0;
+
+export async function gatekeep(argv: readonly string[], stdin = '', more: Partial<CliServices> = {}): Promise<Ran> {
+  const path = (name: string): string => `${folder}/${calls}.${name}`;
+  calls++;
+  writeFileSync(path('in'), stdin);
+  const fds = [openSync(path('in'), 'r'), openSync(path('out'), 'w'), openSync(path('err'), 'w')] as const;
+  const code = await main({ stdin: fds[0], stdout: fds[1], stderr: fds[2], env: ENV, cwd: CWD, argv }, services(more));
+  for (const fd of fds) closeSync(fd);
+  return { code, stdout: readFileSync(path('out'), 'utf8'), stderr: readFileSync(path('err'), 'utf8') };
+}
