@@ -1,5 +1,6 @@
 /** What the front's process holds that Bun's spawn would not hand on: ignored signals and soft limits. */
 import { readSmallFile } from '../posix/files.ts';
+import { Problem } from '../problem.ts';
 
 /** Name in /proc/PID/limits → bash's `ulimit` option and the bytes of its unit. */
 const LIMITS: Readonly<Record<string, readonly [option: string, unit: bigint]>> = {
@@ -27,7 +28,8 @@ function limitsOf(pid: number | 'self'): Map<string, Limit> {
 
 function read(path: string): string {
   const file = readSmallFile(path);
-  return file === null ? '' : new TextDecoder().decode(file.bytes);
+  if (file === null) throw new Problem('internal', `${path} cannot be read`);
+  return new TextDecoder().decode(file.bytes);
 }
 
 /** `ulimit` calls that set the soft limits back which the front raised for us. */

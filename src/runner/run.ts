@@ -105,14 +105,22 @@ async function runOnce(
     buffer: false,
     reject: false,
     cleanup: false,
+    // A SIGTERM that is passed on must not become a SIGKILL five seconds later.
+    forceKillAfterDelay: false,
   } as const satisfies Options;
-  started?.();
-  const begun = performance.now();
-  const { started: command, handle } = keepHandle(() => asCaller(caller, () => execa(start.file, start.args, options)));
-  const stop = passSignalsOn(signal => void command.kill(signal));
-  const result = await command;
-  stop();
-  return outcomeOf(result, handle(), Math.round(performance.now() - begun));
+  let command: { kill(signal: NodeJS.Signals): boolean } | undefined;
+  const stop = passSignalsOn(signal => void command?.kill(signal));
+  try {
+    started?.();
+    const begun = performance.now();
+    const { started: running, handle } = keepHandle(() =>
+      asCaller(caller, () => execa(start.file, start.args, options)),
+    );
+    command = running;
+    return outcomeOf(await running, handle(), Math.round(performance.now() - begun));
+  } finally {
+    stop();
+  }
 }
 
 /** umask and the limit on open files belong to the process: they are the caller's for the moment of the start. */

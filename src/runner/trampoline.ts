@@ -20,7 +20,8 @@ export function throughTrampoline(
     ...limits,
     ...ignored.map(number => `trap '' ${number}`),
     ...closed.map(fd => `exec ${fd}>&-`),
-    'exec -a "$1" -- "${@:2}"', // not as $0: bash looks at that too, and a name such as rbash would bind it
+    // Not as $0: bash looks at that too, and a name such as rbash would bind it.
+    '_gk_name=$1; shift; exec -a "$_gk_name" -- "$@"',
   ];
   return {
     file: '/bin/bash',

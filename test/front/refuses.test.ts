@@ -13,7 +13,7 @@ const rows: readonly [name: string, judge: string, said: string][] = [
   ['answers with another nonce', 'say "allow 00000000000000000000000000000000\\n"', ''],
   ['answers without a nonce', 'say "allow\\n"', ''],
   ['answers with an empty nonce', 'say "allow \\n"', ''],
-  ['answers with half the nonce', 'say "allow ${n:0:16}\\n"', ''],
+  ['answers with half the nonce', 'printf -v h %.16s $n; say "allow $h\\n"', ''],
   ['answers in capitals', 'say "ALLOW $n\\n"', ''],
   ['says something else', 'say "hello\\n"', ''],
   ['says a lot', 'say "%09000d\\n" 1', ''],

@@ -26,7 +26,10 @@ async function waiting(front: string, lines: string, words = ['-c', 'echo ran'])
     judge: Number(readFileSync(ready.path, 'utf8')),
     async ended() {
       await child.exited;
-      return { exit: child.signalCode === null ? child.exitCode : null, signal: child.signalCode };
+      return {
+        exit: child.signalCode === null ? child.exitCode : null,
+        signal: child.signalCode === null ? null : String(child.signalCode),
+      };
     },
   };
 }

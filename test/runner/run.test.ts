@@ -3,7 +3,7 @@
  * The judge is test/fixtures/gated-judge.ts, which finds everything approved.
  */
 import { beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -103,6 +103,31 @@ describe('an argv, with no shell between', () => {
     writeFileSync(join(scratch, 'no-program'), 'echo no\n', { mode: 0o755 });
     const ran = under(front, `exec "$0" run -- ./no-program`);
     expect({ exit: ran.exit, stdout: ran.stdout }).toEqual({ exit: 125, stdout: '' });
+  });
+});
+
+describe('signals sent to the front while the command runs', () => {
+  const SCRIPT = `trap 'got=1' USR1; trap 'echo term; sleep 5.5; echo cleaned; exit 4' TERM; echo ready; until [[ $got ]]; do sleep 0.02; done
+    echo usr1; while :; do sleep 0.02; done`;
+
+  test('reach it, and it has all the time it wants', async () => {
+    const child = Bun.spawn([front, '-c', SCRIPT], { env: ENV, cwd: scratch, stdin: 'ignore' });
+    const answers: Readonly<Record<string, NodeJS.Signals>> = { 'ready\n': 'SIGUSR1', 'ready\nusr1\n': 'SIGTERM' };
+    let said = '';
+    for await (const chunk of child.stdout) {
+      said += new TextDecoder().decode(chunk);
+      if (answers[said]) child.kill(answers[said]);
+    }
+    expect({ said, exit: await child.exited }).toEqual({ said: 'ready\nusr1\nterm\ncleaned\n', exit: 4 });
+  });
+
+  test('a front that is killed ends the command', async () => {
+    const child = Bun.spawn([front, '-c', 'echo $$; exec sleep 60'], { env: ENV, cwd: scratch, stdin: 'ignore' });
+    const { value } = await child.stdout.getReader().read();
+    const command = Number(new TextDecoder().decode(value));
+    child.kill('SIGKILL');
+    await child.exited;
+    while (existsSync(`/proc/${command}`)) await Bun.sleep(10);
   });
 });
 
