@@ -147,7 +147,7 @@ function write(
   { size, ino }: FileStat,
   records: readonly AuditRecord[],
 ): readonly Receipt[] {
-  const tail = tailOf(fd, size);
+  const tail = tailOf(`${folder}/${LOG}`, fd, size);
   const lineEndingAt = (at: number): string | null => lineHash(fd, at);
   const head = readHead(`${folder}/${HEAD}`);
   const recovery = recover({ tail, size, ino: String(ino), head, lineEndingAt });
@@ -203,8 +203,13 @@ function writeWhole(fd: number, bytes: Uint8Array, size: number): void {
 /** Holds the last few records of everyday commands. */
 const WINDOW = 8192;
 
-function tailOf(fd: number, size: number): Tail {
+/** No record is as long; what is longer was not written by us, and reading on would only eat memory. */
+const LONGEST = 64 << 20;
+
+function tailOf(path: string, fd: number, size: number): Tail {
   for (let want = Math.min(size, WINDOW); ; want = Math.min(size, want * 8)) {
+    if (want > LONGEST)
+      throw auditProblem(path, `its last ${LONGEST >> 20} MiB hold no record`, 'gatekeep audit verify');
     const window = new Uint8Array(want);
     readAt(fd, window, size - want);
     const tail = readTail(window, want === size);
@@ -223,13 +228,14 @@ function beginsHere(fd: number, size: number, tail: Tail): boolean {
 
 /** Leaf hash of the line whose newline is the byte before `end`. */
 function lineHash(fd: number, end: number): string | null {
-  for (let want = Math.min(end, WINDOW); ; want = Math.min(end, want * 8)) {
+  for (let want = Math.min(end, WINDOW); want <= LONGEST; want = Math.min(end, want * 8)) {
     const window = new Uint8Array(want);
     readAt(fd, window, end - want);
     if (window[want - 1] !== NEWLINE) return null;
     const start = want < 2 ? -1 : window.lastIndexOf(NEWLINE, want - 2);
     if (start >= 0 || want === end) return leafHash(window.subarray(start + 1, want - 1));
   }
+  return null;
 }
 
 function readHead(path: string): Found['head'] {

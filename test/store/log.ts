@@ -1,0 +1,99 @@
+/** A log to test with: options that no machine decides, and one record of each kind. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuditRecord, RequestRecord } from '../../src/audit/entry.ts';
+import type { AuditSink } from '../../src/audit/sink.ts';
+import type { Redacted } from '../../src/redact/redacted.ts';
+import { type AuditLogOptions, openAuditLog } from '../../src/store/audit-file.ts';
+
+export const newState = (): string => join(mkdtempSync(join(tmpdir(), 'gatekeep-audit-')), 'gatekeep');
+
+/** One clock for all writers of a test. */
+let clock = Date.UTC(2026, 10, 23, 12);
+
+export function open(stateDir: string, more: Partial<AuditLogOptions> = {}): AuditSink {
+  return openAuditLog({
+    stateDir,
+    host: 'ci-1',
+    version: '0.1.0',
+    policy: `sha256:${'0'.repeat(64)}`,
+    boot: '6f1c2d3e',
+    now: () => clock++,
+    monotonicMs: () => 1000,
+    ...more,
+  });
+}
+
+export function request(sink: AuditSink, text = 'echo hi', decided = true): RequestRecord {
+  const bytes = new TextEncoder().encode(text);
+  return {
+    type: 'request',
+    id: Bun.randomUUIDv7(),
+    requester: {
+      uid: 1000,
+      user: 'ci',
+      host: 'ci-1',
+      pid: 42,
+      agent: { name: 'codex', version: null, session: 's-1' },
+      ci: null,
+    },
+    cwd: '/srv/app',
+    text: text as Redacted,
+    cmd_mac: sink.mac(bytes),
+    digest: sink.mac(bytes),
+    from: 'command',
+    verdict: decided ? 'allow' : 'ask',
+    would: decided ? 'allow' : 'ask',
+    profile: 'guard',
+    sensitivity: decided ? null : 'high',
+    rules: decided ? [] : [{ id: 'git.force-push', verdict: 'ask', at: 'rules/git.yaml:3' }],
+    opaque: [],
+    policy: `sha256:${'0'.repeat(64)}`,
+    policy_files: [{ layer: 'user', path: '/home/ci/.config/gatekeep/policy.yaml', sha256: 'a'.repeat(64) }],
+    decision: decided
+      ? { result: 'auto-allowed', how: 'rules', by: null, reason: null, assurance: null, solo: false }
+      : null,
+  };
+}
+
+/** A gated command from request to outcome, each record appended by itself. */
+export function runApproved(sink: AuditSink): void {
+  const asked = request(sink, 'git push --force', false);
+  const [req] = sink.append([asked]);
+  const [dec] = sink.append([
+    {
+      type: 'decision',
+      id: asked.id,
+      req: req!,
+      decision: {
+        result: 'approved',
+        how: 'terminal',
+        by: { uid: 1000, user: 'ci', tty: '/dev/pts/1' },
+        reason: 'after the "release" ünd 🚀' as Redacted,
+        assurance: 'L0',
+        solo: true,
+      },
+    },
+  ]);
+  sink.append([{ type: 'start', id: asked.id, dec: dec!, cmd_mac: asked.cmd_mac }]);
+  sink.append([{ type: 'outcome', id: asked.id, exit: null, signal: 'SIGTERM', duration_ms: 1200 }]);
+}
+
+export const gap = (): AuditRecord => ({
+  type: 'gap',
+  id: Bun.randomUUIDv7(),
+  why: 'no space left on the device' as Redacted,
+  from: '2026-11-23T12:00:00.000Z',
+  to: '2026-11-23T12:05:00.000Z',
+});
+
+/** As short as a request can be. */
+export const small = (): AuditRecord =>
+  ({
+    type: 'request',
+    id: Bun.randomUUIDv7(),
+    cmd_mac: '',
+    text: '',
+    decision: { result: 'auto-allowed' },
+  }) as unknown as AuditRecord;
