@@ -142,7 +142,7 @@ function warningLines(request: ApprovalRequest, frame: Frame): readonly string[]
   ];
   const escaped = safeLines(request.text).escaped || texts.some(text => safeText(text).escaped);
   return escaped
-    ? indented('warning: <U+...> stands for what does not show as it is', 2, frame, frame.palette.warning)
+    ? indented('warning: <U+...> and its like stand for what would not show', 2, frame, frame.palette.warning)
     : [];
 }
 

@@ -30,8 +30,8 @@ function draw(node: Node, margin: string, last: boolean, width: number, palette:
   ];
   return [
     `${margin}${last ? '└─ ' : '├─ '}${first}${beside ? `  ${palette.faint(note)}` : ''}`,
-    ...rest.map(line => below + stem + line),
-    ...under.map(line => `${below}${stem}  ${line}`),
+    ...rest.map(line => (below + stem + line).trimEnd()),
+    ...under.map(line => `${below}${stem}  ${line}`.trimEnd()),
     ...drawTree(children, width, palette, below),
   ];
 }

@@ -1,6 +1,6 @@
 /** Lines cut to the width of the terminal, so that what is drawn can be counted and wiped again. */
 
-/** Breaks after a blank where there is one in the last third, else anywhere; later lines get `indent`. */
+/** Breaks after a blank where there is one past the first third, else anywhere; later lines get `indent`. */
 export function wrap(text: string, width: number, indent = ''): readonly string[] {
   const margin = indent.length * 2 < width ? indent : '';
   const lines: string[] = [];
@@ -24,7 +24,7 @@ function breakAt(text: string, from: number, width: number): number {
     used += Bun.stringWidth(char);
     if (used > width && at > from) return blank === 0 ? at : blank;
     at += char.length;
-    if (char === ' ' && used > (width * 2) / 3) blank = at;
+    if (char === ' ' && used > width / 3) blank = at;
   }
   return at;
 }

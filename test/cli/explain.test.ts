@@ -29,6 +29,8 @@ test('a tree of what would start, with the rule each met', async () => {
     opaque
     └─ $(date)
            cannot be known before it runs: cannot tell which program $(date) is
+    assigns
+    └─ FOO=1
     policy: guard, HASH
     "
   `);
@@ -46,17 +48,18 @@ test('a narrow terminal keeps the branches and every word', () => {
   expect(lines.join('\n')).toMatchInlineSnapshot(`
     "└─ git push --force origin main
        │   no rule
-       │   ask git.force-push (rules/git.yam
-       │     l:4), high: rewrites history
+       │   ask git.force-push
+       │     (rules/git.yaml:4), high:
+       │     rewrites history
        ├─ git push --force origin main
        │      no rule
-       │      ask git.force-push (rules/git.
-       │        yaml:4), high: rewrites 
-       │        history
+       │      ask git.force-push
+       │        (rules/git.yaml:4), high:
+       │        rewrites history
        └─ git push --force origin main
               no rule
-              ask git.force-push (rules/git.
-                yaml:4), high: rewrites 
-                history"
+              ask git.force-push
+                (rules/git.yaml:4), high:
+                rewrites history"
   `);
 });

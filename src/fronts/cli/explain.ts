@@ -51,12 +51,15 @@ function opaqueNodes({ decision }: Judgement, show: Show): readonly Node[] {
   }));
 }
 
-function assignmentNodes({ decision }: Judgement, show: Show): readonly Node[] {
-  return decision.assignments.map(({ assignment: { name, value }, rules }) => ({
-    subject: show(`${name}=${commandText([value])}`),
-    lines: rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]),
-    children: [],
-  }));
+function assignmentNodes({ analysis, decision }: Judgement, show: Show): readonly Node[] {
+  return analysis.assignments.map(assignment => {
+    const met = decision.assignments.filter(one => one.assignment === assignment).flatMap(({ rules }) => rules);
+    return {
+      subject: show(`${assignment.name}=${commandText([assignment.value])}`),
+      lines: met.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]),
+      children: [],
+    };
+  });
 }
 
 function drawExplanation(judgement: Judgement, show: Show, output: Output): void {

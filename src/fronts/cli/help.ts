@@ -1,14 +1,14 @@
-/** Help as a person reads it; pinned by test/cli/help.test.ts. Each fits one screen of 80 columns. */
+/** Help as a person reads it; pinned by test/cli/usage.test.ts and test/scripts. Each fits one screen of 80 columns. */
 
 export const MAIN = `gatekeep: run shell commands only when the rules, and people where the rules
 say so, agree
 
 Usage:
   gatekeep -c TEXT [ARG0 ARG...]    as bash -c: judge, ask, run, record
-  gatekeep SCRIPT [ARG...]          as bash SCRIPT; also -s, -l, -e, -o NAME, ...
+  gatekeep SCRIPT [ARG...]          as bash SCRIPT; also -s, -l, -e, -o NAME
   gatekeep run [--] COMMAND [ARG]   the same for one command, no shell between
   gatekeep check -c TEXT            say what would happen; run nothing
-  gatekeep explain -c TEXT          draw what would start, with the rules it meets
+  gatekeep explain -c TEXT          draw what would start and the rules it meets
   gatekeep rules list | test        the rules in force; run their examples
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep config [get | set]       how things look: colour, clock, tail
@@ -30,8 +30,8 @@ else, so that an agent or a script can be given it as its shell. A script whose
 name is one of the words above is reached with its path: gatekeep ./check
 
 Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
-\${XDG_CONFIG_HOME:-~/.config}/gatekeep, the nearest gatekeep.yaml. The log stands
-below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
+\${XDG_CONFIG_HOME:-~/.config}/gatekeep, the nearest gatekeep.yaml. The log
+stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
 gatekeep help TOPIC says more on run, check, explain, rules, audit and config.
 `;
