@@ -8,7 +8,7 @@ import type { Policy } from './policy.ts';
 import type { CompiledRule } from './rule.ts';
 import { candidates, type RuleIndex } from './rule-index.ts';
 import { highest, type Sensitivity, strictest, type Verdict } from './verdict.ts';
-import { baseName } from './words.ts';
+import { readCommandLine } from './words.ts';
 
 /** What cannot be told may be anything; still below the rules that know what they see. */
 const OPAQUE_SENSITIVITY: Sensitivity = 'high';
@@ -42,10 +42,11 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
 
 /** Only under strict do allow rules change anything, and there they stand beside what asks, never above it. */
 function rulesFor(invocation: Invocation, index: RuleIndex, strict: boolean, context: RuleContext): RuleMatch[] {
-  const rules = candidates(index, baseName(invocation.argv[0]), invocation.redirections.some(writesFile));
+  const line = readCommandLine(invocation.argv);
+  const rules = candidates(index, line, invocation.redirections.some(writesFile));
   const asked = strict ? rules : rules.filter(rule => rule.verdict !== 'allow');
   if (asked.length === 0) return [];
-  const subject = subjectOf(invocation, context);
+  const subject = subjectOf(invocation, line, context);
   return asked.filter(rule => matchesRule(rule, subject)).map(toMatch);
 }
 

@@ -6,6 +6,7 @@ import { matchesGlob } from './glob.ts';
 import { matchesRule, subjectOf } from './match.ts';
 import type { LoadedRule } from './rule.ts';
 import type { Shape } from './shape.ts';
+import { readCommandLine } from './words.ts';
 
 export const analyzeExample = (text: string): Analysis => analyze(text, EXAMPLE_FACTS, NO_FILES, []);
 
@@ -30,7 +31,9 @@ function meets(rule: LoadedRule, text: string): boolean {
   if (analysis.errors.length > 0) return rule.examples.no_match.includes(text);
   const bare = { ...rule, when: null };
   if (analysis.assignments.some(({ name }) => rule.assigns.some(glob => matchesGlob(glob, name)))) return true;
-  return analysis.invocations.some(invocation => matchesRule(bare, subjectOf(invocation, EXAMPLE_CONTEXT)));
+  return analysis.invocations.some(invocation =>
+    matchesRule(bare, subjectOf(invocation, readCommandLine(invocation.argv), EXAMPLE_CONTEXT)),
+  );
 }
 
 export const exampleMessage = ({ rule, kind }: FailedExample): string =>

@@ -18,10 +18,19 @@ export interface Subject {
   readonly resolved: Scene['resolved'];
 }
 
-export function subjectOf(invocation: Invocation, context: RuleContext): Subject {
-  const upstream = invocation.upstream.map(readCommandLine).filter(line => line !== null);
-  return { invocation, line: readCommandLine(invocation.argv)!, upstream, context, resolved: new Map() };
+/** What these start runs on another machine, where no folder is this project's. */
+const REMOTE = new Set(
+  'ssh slogin autossh mosh rsh pdsh rsync docker podman nerdctl kubectl oc gcloud vagrant lxc'.split(' '),
+);
+
+export function subjectOf(invocation: Invocation, line: CommandLine, here: RuleContext): Subject {
+  const context = invocation.via.some(name => REMOTE.has(name)) ? { ...here, project: '/' } : here;
+  const upstream = invocation.upstream.flatMap(argv => (isProgramKnown(argv) ? [readCommandLine(argv)] : []));
+  return { invocation, line, upstream, context, resolved: new Map() };
 }
+
+const isProgramKnown = (argv: readonly Arg[]): argv is readonly [string, ...Arg[]] =>
+  argv[0] !== undefined && isKnown(argv[0]);
 
 export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
   const reading: Reading = rule.verdict === 'allow' ? 'certain' : 'possible';

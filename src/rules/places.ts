@@ -11,7 +11,9 @@ const ROOTS = new Set(
   ),
 );
 /** No project lives below these, whatever the folder one is in. */
-const SYSTEM = '/bin /boot /dev /etc /lib /lib32 /lib64 /proc /root /run /sbin /sys /usr /var/lib /var/log'.split(' ');
+const SYSTEM = '/bin /boot /dev /etc /lib /lib32 /lib64 /proc /run /sbin /sys /usr /var/lib /var/log'.split(' ');
+/** Though these lie there: images put their programs into /usr/src, Jenkins its workspaces below its home. */
+const WORKPLACES = ['/usr/src', '/usr/local/src', '/var/lib/jenkins'];
 const TEMPORARY = ['/tmp', '/var/tmp', '/var/folders', '/private/tmp', '/dev/shm'];
 const HARMLESS = new Set(['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/tty', '/dev/fd/1', '/dev/fd/2', '-']);
 
@@ -83,8 +85,8 @@ function ownTemporary(context: RuleContext): string | null {
 /** Called in a home or system folder, there is no project that could be one's own to change. */
 const isSystemProject = (context: RuleContext): boolean =>
   isRootFolder(context.project, context) ||
-  // Images put their programs into /usr/src.
-  (!isBelow(context.project, '/usr/src') && SYSTEM.some(folder => isBelow(context.project, folder)));
+  (SYSTEM.some(folder => isBelow(context.project, folder)) &&
+    !WORKPLACES.some(folder => isBelow(context.project, folder)));
 
 const isRootFolder = (path: string, context: RuleContext): boolean =>
   ROOTS.has(path) || path === context.home || (isHome(path) && path.indexOf('/', path.indexOf('/', 1) + 1) < 0);

@@ -3,6 +3,7 @@
  * only when a command first meets it. One process judges one command: what it does not need must cost nothing.
  */
 import type { CompiledRule, Pattern } from './rule.ts';
+import type { CommandLine } from './words.ts';
 
 export interface RuleIndex {
   /** Every rule, in file order. */
@@ -11,9 +12,12 @@ export interface RuleIndex {
   readonly places: RulePlaces;
 }
 
+/** A rule by its place in `rules`, and the first operands that it names; null where any will do. */
+type Entry = readonly [rule: number, operands: readonly string[] | null];
+
 /** Where to look; the numbers are places in `rules`. */
 export interface RulePlaces {
-  readonly byProgram: ReadonlyMap<string, readonly number[]>;
+  readonly byProgram: ReadonlyMap<string, readonly Entry[]>;
   /** Rules with a pattern for any program: tried on every invocation. */
   readonly anyProgram: readonly number[];
   /** Rules with a pattern that only names a file written by redirection. */
@@ -25,7 +29,7 @@ export interface RulePlaces {
 /** What the build writes out: each rule as JSON, since most of them no command ever meets. */
 export interface RuleTable extends Omit<RulePlaces, 'byProgram'> {
   readonly packed: readonly string[];
-  readonly byProgram: readonly (readonly [string, readonly number[]])[];
+  readonly byProgram: readonly (readonly [string, readonly Entry[]])[];
 }
 
 export function indexFromTable({ packed, byProgram, ...others }: RuleTable): RuleIndex {
@@ -53,15 +57,17 @@ export function tableOf(rules: readonly CompiledRule[]): RuleTable {
 }
 
 function placesOf(rules: readonly CompiledRule[]): RulePlaces {
-  const byProgram = new Map<string, number[]>();
+  const byProgram = new Map<string, Entry[]>();
   const places = { anyProgram: [] as number[], onRedirection: [] as number[], onAssignment: [] as number[] };
   for (const [i, rule] of rules.entries()) {
     if (rule.assigns.length > 0) places.onAssignment.push(i);
     const keys = rule.match.map(keyOf);
     if (keys.includes('any')) places.anyProgram.push(i);
     if (keys.includes('redirection')) places.onRedirection.push(i);
-    for (const name of new Set(keys.flatMap(key => (typeof key === 'string' ? [] : key))))
-      byProgram.set(name, [...(byProgram.get(name) ?? []), i]);
+    for (const name of new Set(keys.flatMap(key => (typeof key === 'string' ? [] : key)))) {
+      const named = rule.match.filter((_, p) => typeof keys[p] !== 'string' && keys[p]?.includes(name));
+      byProgram.set(name, [...(byProgram.get(name) ?? []), [i, firstOperands(named)]]);
+    }
   }
   return { byProgram, ...places };
 }
@@ -74,10 +80,25 @@ function keyOf(pattern: Pattern): readonly string[] | 'any' | 'redirection' {
   return names.length === pattern.program.length ? names : 'any';
 }
 
-/** The rules that could meet an invocation of this program, in file order. */
-export function candidates(index: RuleIndex, program: string, writes: boolean): CompiledRule[] {
+function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
+  const operands = new Set<string>();
+  for (const pattern of patterns) {
+    const slot = pattern.kind === 'line' ? '...' : pattern.slots[0];
+    if (slot === '...') return null;
+    for (const test of slot?.word ?? []) {
+      if (test.kind !== 'text') return null;
+      operands.add(test.text);
+    }
+  }
+  return [...operands];
+}
+
+/** The rules that could meet this command, in file order; `writes`: it writes a file by redirection. */
+export function candidates(index: RuleIndex, line: CommandLine, writes: boolean): CompiledRule[] {
   const { byProgram, anyProgram, onRedirection } = index.places;
-  const named = byProgram.get(program) ?? [];
+  const named: number[] = [];
+  for (const [rule, operands] of byProgram.get(line.program) ?? [])
+    if (operands === null || line.first === null || operands.includes(line.first)) named.push(rule);
   if (anyProgram.length === 0 && !writes) return named.map(index.at);
   const all = new Set([...named, ...anyProgram, ...(writes ? onRedirection : [])]);
   return [...all].sort((a, b) => a - b).map(index.at);

@@ -24,11 +24,10 @@ export interface CommandLine {
   readonly first: string | null;
 }
 
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-export function readCommandLine(argv: readonly Arg[]): CommandLine | null {
+export function readCommandLine(argv: readonly [string, ...Arg[]]): CommandLine {
   const [path, ...args] = argv;
-  if (path === undefined || !isKnown(path)) return null;
   const program = baseName(path);
   const table = globalOptions(program);
   const tokens = readTokens(args, table);

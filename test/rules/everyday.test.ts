@@ -103,3 +103,24 @@ describe('everyday', () => {
   test.each(QUIET)('quiet: %s', text => expect(verdict(text)).toBe('allow'));
   test.each(ASKS)('asks: %s', text => expect(verdict(text)).toBe('ask'));
 });
+
+describe('the place it is called in', () => {
+  const at = (text: string, project: string, home = '/home/dev') =>
+    decide(analyzeExample(`cd ${project} && ${text}`), policyOf(), { ...EXAMPLE_CONTEXT, cwd: project, project, home })
+      .verdict;
+
+  test.each([
+    ['/root/app', 'allow'],
+    ['/usr/src/app', 'allow'],
+    ['/var/lib/jenkins/workspace/job', 'allow'],
+    ['/builds/team/app', 'allow'],
+    ['/home/dev', 'ask'],
+    ['/', 'ask'],
+    ['/etc/nginx', 'ask'],
+    ['/srv', 'ask'],
+    ['/var/lib/postgresql', 'ask'],
+  ])('rm -rf build in %s: %s', (project, wanted) => expect(at('rm -rf build', project)).toBe(wanted as 'ask'));
+
+  test('on another machine nothing is this project', () =>
+    expect(verdict("ssh prod 'rm -rf /home/dev/project/build'")).toBe('ask'));
+});

@@ -3,6 +3,7 @@ import { type Arg, type Invocation, type Redirection, UNKNOWN, UNKNOWN_MANY } fr
 import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
 import { matchesPattern, type Subject, subjectOf } from '../../src/rules/match.ts';
 import { parsePattern } from '../../src/rules/pattern.ts';
+import { readCommandLine } from '../../src/rules/words.ts';
 import type { Reading } from '../../src/rules/word-match.ts';
 
 /** `pre?` begins with pre, `?suf` ends with suf, `pre?suf` both; a star after it: unquoted. `pre[*]suf`: a glob. */
@@ -38,8 +39,10 @@ const words = (stage: string): Arg[] => stage.split(' ').map(word => arg(word.re
 export const writing = (target: string): Redirection => ({ operator: '>', fd: 1, target: arg(target), writes: true });
 export const reading = (operator: string, target: string): Redirection => ({ operator, fd: 0, target, writes: false });
 
-export const subject = (line: string, more: Partial<Invocation> = {}): Subject =>
-  subjectOf(invocation(line, more), EXAMPLE_CONTEXT);
+export function subject(line: string, more: Partial<Invocation> = {}): Subject {
+  const one = invocation(line, more);
+  return subjectOf(one, readCommandLine(one.argv), EXAMPLE_CONTEXT);
+}
 
 export const matches = (
   pattern: string,
