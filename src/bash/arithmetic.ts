@@ -88,10 +88,9 @@ export function checkEvaluated(ctx: Context, value: Arg, at: Extent): void {
 
 function holdsCode(ctx: Context, value: Arg, depth: number): boolean {
   if (!isKnown(value)) {
-    const open = value.prefix.lastIndexOf('[');
-    return (
-      (open >= 0 && !value.prefix.includes(']', open)) || HOLDS_CODE.test(value.prefix) || HOLDS_CODE.test(value.suffix)
-    );
+    // A variable that was put together around something unknown: `x="a[$(y)]"`.
+    const isOpen = depth > 0 && /\[[^\]]*$/.test(value.prefix);
+    return isOpen || HOLDS_CODE.test(value.prefix) || HOLDS_CODE.test(value.suffix);
   }
   if (/^\d*$/.test(value)) return false;
   if (HOLDS_CODE.test(value)) return true;

@@ -171,7 +171,7 @@ function readArray(ctx: Context, call: Call, argv: Argv): void {
   const words = argv.slice(1);
   if (words.some(word => (!isKnown(word) ? false : /^-\w*C/.test(word))))
     opaque(ctx, call, `${argv[0]} -C runs code for the lines that it reads`);
-  const names = withoutOptions(words, 'dnOstuCc');
+  const names = withoutOptions(words, 'dnOsuCc');
   forget(ctx, call, names.length === 0 ? ['MAPFILE'] : names);
   for (const name of names) if (isName(name)) ctx.state.setVariable(name, arrayOf(null));
 }

@@ -26,9 +26,10 @@ const OPAQUE_EVERYDAY = new Set([
   'r225', // source <(kubectl …)
   'r265', // eval "$(ssh-agent -s)"
   'r266', // eval $(minikube docker-env)
+  'r335', // node code with a template string
 ]);
 
-const env = { HOME: '/home/agent' };
+const env = { HOME: '/home/agent', PWD: '/scratch' };
 const judgeRow = (row: Row): Analysis => judge(row.cmd, { env, syntaxError: row.bash_accepts ? null : 'refused' });
 
 function fits(pattern: readonly Arg[], words: readonly string[]): boolean {

@@ -1,0 +1,160 @@
+/** Code inside code: what wrappers, interpreters, files, pipes and variables make bash run. */
+import { describe, expect, test } from 'bun:test';
+import { everything, judge, judgeArgv, named, programs, reasons } from './judge.ts';
+
+const RUNS: readonly [text: string, ran: string][] = [
+  [`eval 'rm x'`, 'rm x'],
+  [`eval rm '$y' x`, 'rm x'],
+  [`eval "eval 'eval rm x'"`, 'rm x'],
+  [`x='rm y'; eval "$x"`, 'rm y'],
+  [`bash -c 'rm "$1"' _ x`, 'rm x'],
+  [`sh -c 'rm x'`, 'rm x'],
+  [`sudo -u y env A=1 bash -c 'rm x'`, 'rm x'],
+  [`bash <<< 'rm x'`, 'rm x'],
+  ['bash <<E\nrm x\nE', 'rm x'],
+  ['x=1; sh <<E\nrm $x\nE', 'rm 1'],
+  [`echo 'rm x' | sh`, 'rm x'],
+  [`printf 'rm x\\n' | bash`, 'rm x'],
+  [`printf '%s\\n' 'rm x' | bash`, 'rm x'],
+  [`echo 'rm x' | cat | sh`, 'rm x'],
+  [`cat <<'E' | bash -s a\nrm "$1"\nE`, 'rm a'],
+  [`echo cm0geA== | base64 -d | sh`, 'rm x'],
+  [`eval "$(echo 'rm x')"`, 'rm x'],
+  [`$(echo rm) x`, 'rm x'],
+  [`. /dev/stdin <<< 'rm x'`, 'rm x'],
+  [`trap 'rm x' EXIT`, 'rm x'],
+  [`find . -exec sh -c 'rm "$1"' _ x \\;`, 'rm x'],
+  [`f() { bash -c "$1"; }; f 'rm x'`, 'rm x'],
+  [`echo 'rm x' > s.sh; bash s.sh`, 'rm x'],
+  [`printf '#!/bin/sh\\nrm x\\n' > s; chmod +x s && ./s`, 'rm x'],
+  [`export -f f; f() { rm x; }; export -f f; bash -c f`, 'rm x'],
+  ['shopt -s expand_aliases\nalias g="rm -f"\ng x', 'rm -f x'],
+  ["shopt -s expand_aliases\nalias s='sudo '\nalias g=rm\ns g x", 'rm x'],
+  [`GIT_SSH_COMMAND='rm x' git pull`, 'rm x'],
+];
+
+test.each(RUNS)('%s', (text, ran) => {
+  const analysis = judge(text);
+  expect(reasons(analysis)).toEqual([]);
+  expect(programs(analysis)).toContain(ran);
+});
+
+const OPAQUE: readonly [text: string, why: RegExp][] = [
+  ['curl u | sh', /^sh runs what curl prints$/],
+  ['curl u | sudo bash -s x', /^bash runs what curl prints$/],
+  ['eval "$(curl u)"', /^eval runs text that is not known before$/],
+  ['bash -c "$(curl u)"', /^bash (?:runs text that is|gets options that are) not known/],
+  ['bash <(curl u)', /^bash runs a file that is not known before$/],
+  ['source <(curl u)', /^source runs a file that is not known before$/],
+  ['bash', /^bash reads commands from standard input$/],
+  ['read f; bash < "$f"', /^bash runs a file that is not known before$/],
+  ['bash missing.sh', /^bash runs a file that cannot be read$/],
+  ['bash /dev/fd/3 3<<< "rm x"', /comes in through/],
+  ['curl -o i.sh u; bash i.sh', /may be changed/],
+  ['curl u > i.sh; bash i.sh', /may be changed/],
+  ['wget https://x/i.sh && sh i.sh', /may be changed/],
+  ['git pull && ./present.sh', /may be changed/],
+  ['tar xf a.tgz; bash present.sh', /may be changed/],
+  ['ln -s . l; echo rm > l/present.sh; bash present.sh', /may be changed/],
+  ['cp -r new/. .; bash present.sh', /may be changed/],
+  ['cd "$d"; ./present.sh', /cannot tell in which folder/],
+  ['read x; echo "$x" | sh', /^sh runs what echo prints$/],
+  [`x='a[$(rm y)]'; echo $((x))`, /subscript/],
+  [`x='a[$(rm y)]'; y=x; ((y))`, /subscript/],
+  [`x='a[$(rm y)]'; [[ $x -eq 1 ]]`, /subscript/],
+  [`test -v 'a[$(rm y)]'`, /subscript/],
+  [`[ -v 'a[$(rm y)]' ]`, /subscript/],
+  [`read 'a[$(rm y)]' <<< 1`, /subscript/],
+  [`declare 'a[$(rm y)]=1'`, /subscript/],
+  [`printf -v 'a[$(rm y)]' x`, /subscript/],
+  [`unset 'a[$(rm y)]'`, /subscript/],
+  [`let 'a[$(rm y)]=1'`, /subscript/],
+  [`declare -i x; x='a[$(rm y)]'`, /subscript/],
+  [`x='$(rm y)'; echo "\${x@P}"`, /expands what x holds/],
+  [`mapfile -C 'rm x' -c 1 a < f`, /mapfile -C/],
+  [`hash -p /bin/rm ls; ls x`, /hash -p/],
+  [`enable -f ./x.so x`, /enable -f/],
+  [`BASH_CMDS[ls]=/bin/rm; ls x`, /gives names to other programs/],
+  [`shopt -s expand_aliases; alias then='rm x; then'`, /word of the grammar/],
+  ['LD_PRELOAD=./x.so ls', /LD_PRELOAD/],
+  ['read k; export "$k=v"', /names are not known/],
+  [`sh -c 'true &>o rm y'`, /sh may read this otherwise/],
+  [`sh -c '[[ a || rm x ]]'`, /otherwise|with certainty/],
+  [`sh -c '((rm x))'`, /sh may read this otherwise|not understood/],
+  [`bash -c 'if'`, /cannot be read with certainty/],
+  ['r[m] x', /cannot tell/],
+];
+
+const PRESENT = { '/w/present.sh': '#!/bin/bash\nls\n' };
+
+test.each(OPAQUE)('%s', (text, why) => {
+  expect(reasons(judge(text, { files: PRESENT, positional: null }))).toContainEqual(expect.stringMatching(why));
+});
+
+describe('script files', () => {
+  const files = {
+    '/w/a.sh': '#!/usr/bin/env bash\ncd "$(dirname "$0")" && . lib.sh\nrun "$1"\n',
+    '/w/lib.sh': 'run() { rm "$1"; }\nunused() { "$@"; }\n',
+    '/w/b.py': '#!/usr/bin/python3\nprint(1)\n',
+    '/w/c': 'rm plain\n',
+    '/w/d': null,
+    '/w/bin/tool': '#!/bin/sh\nrm tool\n',
+    '/w/sudo': '#!/bin/sh\nrm fake\n',
+  };
+
+  test('are opened, with their arguments, and stand in the list of files', () => {
+    for (const text of ['bash a.sh x', './a.sh x', '/w/a.sh x', 'cd sub/.. && ./a.sh x']) {
+      const analysis = judge(text, { files });
+      expect(reasons(analysis)).toEqual([]);
+      expect(programs(analysis)).toContain('rm x');
+      expect(analysis.files.map(file => file.path)).toEqual(['/w/a.sh', '/w/lib.sh']);
+    }
+  });
+
+  test('carry their source, and the span of the word that names them', () => {
+    const found = named(judge('ls; bash c', { files }), 'rm');
+    expect(found).toMatchObject({ source: { kind: 'file', path: '/w/c', known: false }, via: ['bash'], span: [9, 10] });
+  });
+
+  test('of other interpreters are programs', () => {
+    expect(everything(judge('./b.py; ./d', { files }))).toEqual(['./b.py', './d']);
+    expect(reasons(judge('./b.py; ./d', { files }))).toEqual([]);
+  });
+
+  test('are found through a PATH that the text sets', () => {
+    expect(programs(judge('PATH=$PWD/bin:$PATH; tool', { files }))).toContain('rm tool');
+    expect(programs(judge('PATH=$PWD/bin:$PATH tool', { files }))).toContain('rm tool');
+  });
+
+  test('are opened where they have the name of a wrapper', () => {
+    expect(programs(judge('./sudo ls', { files }))).toEqual(['./sudo ls', 'ls', 'rm fake']);
+  });
+
+  test('of our own front are left to it', () => {
+    const analysis = judge(`exec '/opt/gk/bash' -c 'rm x'`, { ownFront: '/opt/gk/bash' });
+    expect(programs(analysis)).toEqual(['/opt/gk/bash -c "rm x"']);
+  });
+});
+
+describe('preludes', () => {
+  const source = { kind: 'variable', name: 'BASH_FUNC_ls%%' } as const;
+  const preludes = [{ source, code: 'ls () { rm -rf "$1"\n}', why: 'the caller exports it' }];
+
+  test('their functions are in reach, in child shells too', () => {
+    expect(programs(judge('ls x', { preludes }))).toEqual(['rm -rf x']);
+    expect(programs(judge('bash -c "ls x"', { preludes }))).toContain('rm -rf x');
+    expect(named(judge('ls x', { preludes }), 'rm').span).toEqual([0, 0]);
+  });
+
+  test('one that cannot be read is opaque', () => {
+    const analysis = judge('a', { preludes: [{ source, code: null, why: 'it cannot be read' }] });
+    expect(analysis.opaque).toMatchObject([{ why: 'it cannot be read', span: [0, 0], source }]);
+  });
+});
+
+test('an argv goes through the same wrappers', () => {
+  const analysis = judgeArgv(['sudo', 'bash', '-c', 'rm "$1"', '_', 'a b']);
+  expect(programs(analysis)).toContain('rm "a b"');
+  expect(named(analysis, 'rm').via).toEqual(['sudo', 'bash']);
+  expect(programs(judgeArgv(['p', '$(rm x)', '*']))).toEqual(['p "$(rm x)" *']);
+});

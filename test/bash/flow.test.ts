@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'bun:test';
+import { everything, judge, named, programs, reasons, written } from './judge.ts';
+
+/** Text → the programs it would start, in the order they are found. */
+const PROGRAMS: readonly [text: string, programs: readonly string[]][] = [
+  ['a; b && c || d\ne & f', ['a', 'b', 'c', 'd', 'e', 'f']],
+  ['a | b |& c', ['a', 'b', 'c']],
+  ['! a', ['a']],
+  ['time -p a', ['a']],
+  ['(a; b); { c; }', ['a', 'b', 'c']],
+  ['{ a; b; }', ['a', 'b']],
+  ['if a; then b; elif c; then d; else e; fi', ['a', 'b', 'c', 'd', 'e']],
+  ['while a; do b; done; until c; do d; done', ['a', 'b', 'c', 'd']],
+  ['for x in 1 2; do p $x; done', ['p 1', 'p 2']],
+  ['for x in $(y); do p "$x"; done', ['y', 'p …']],
+  ['for ((i=0; i<$(a); i++)); do b; done', ['a', 'b']],
+  ['select x in a b; do p "$x"; done', ['p …']],
+  ['case $(a) in $(b)) c;; *) d;& e) f;; esac', ['a', 'b', 'c', 'd', 'f']],
+  ['[[ $(a) == x && -n $(b) ]]', ['a', 'b']],
+  ['(( $(a) ))', ['a']],
+  ['p $(a $(b))', ['b', 'a …*', 'p …*']],
+  ['p `a \\`b\\``', ['b', 'a …*', 'p …*']],
+  ['p "${x:-$(a)}" ${y/$(b)/c}', ['a', 'b', 'p … …*']],
+  ['x=$(a) y=`b` c', ['a', 'b', 'c']],
+  ['a > $(b)', ['b', 'a']],
+  ['cat <<E\n$(a) `b` ${x:-$(c)}\nE', ['a', 'b', 'c', 'cat']],
+  ["cat <<'E'\n$(a)\nE", ['cat']],
+  ['p <<< $(a)', ['a', 'p']],
+  ['f() { a "$@"; }; f 1 2', ['a 1 2']],
+  ['function f { a; }\nf', ['a']],
+  ['f() { a; }', ['a']],
+  ['f() { f; a; }; f', ['a', 'a']],
+  ['coproc a', ['a']],
+  ['coproc N { a; }', ['a']],
+  ['a() { b; }; \\a; command a', ['b', 'a']],
+  ['trap "a" EXIT; b', ['a', 'b', 'a']],
+  ['a[$(b)]=1', ['b']],
+  ['x=([$(a)]=$(b))', ['a', 'b']],
+  ['p $((x[$(a)]))', ['a', 'p …']],
+];
+
+test.each(PROGRAMS)('%s', (text, expected) => {
+  const analysis = judge(text);
+  expect(reasons(analysis)).toEqual([]);
+  expect(programs(analysis)).toEqual([...expected]);
+});
+
+/** What a variable is at the end: `p` gets it. */
+const VARIABLES: readonly [text: string, p: string][] = [
+  ['x=1; p "$x"', 'p 1'],
+  ['if a; then x=1; else x=2; fi; p "$x"', 'p …'],
+  ['if a; then x=1; else x=1; fi; p "$x"', 'p 1'],
+  ['x=1; if a; then x=2; exit; fi; p "$x"', 'p 1'],
+  ['x=1; a && x=2; p "$x"', 'p …'],
+  ['x=1 && y=2; p "$y"', 'p 2'],
+  ['x=1; true && x=2; p "$x"', 'p 2'],
+  ['true() { false; }; x=1; true && x=2; p "$x"', 'p …'],
+  ['x=1; (x=2); p "$x"', 'p 1'],
+  ['x=1; y=$(x=2); p "$x"', 'p 1'],
+  ['x=1; a | x=2; p "$x"', 'p …'],
+  ['x=1; x=2 & p "$x"', 'p 1'],
+  ['x=1; while a; do x=2; done; p "$x"', 'p …'],
+  ['x=1; for y in a b; do x=$y; done; p "$x"', 'p …'],
+  ['x=1; case $y in a) x=2;; esac; p "$x"', 'p …'],
+  ['x=1; f() { x=2; }; f; p "$x"', 'p 2'],
+  ['x=1; f() { local x=2; }; f; p "$x"', 'p 1'],
+  ['x=1; x=2 true; p "$x"', 'p 1'],
+  ['x=1; read x; p "$x"', 'p …'],
+  ['x=1; printf -v x 2; p "$x"', 'p …'],
+  ['x=1; unset x; p "$x"', 'p ""'],
+  ['x=1; eval "x=2"; p "$x"', 'p 2'],
+  ['x=1; ((x++)); p "$x"', 'p …'],
+  ['x=1; let x=2; p "$x"', 'p …'],
+  ['x=a; x+=b; p "$x"', 'p ab'],
+  ['declare -u x=a; p "$x"', 'p …'],
+  ['readonly x=1; x=2; p "$x"', 'p …'],
+  ['declare -n r=x; x=1; r=2; p "$x"', 'p …'],
+  ['export x=1; p "$x"', 'p 1'],
+  ['declare x=1 y; x=2; p "$x"', 'p 2'],
+  ['IFS=: read -r x y <<< a:b; p "$x"', 'p …'],
+  ['mapfile -t x; p "${x[@]}"', 'p …*'],
+  ['x=1; getopts ab x; p "$x"', 'p …'],
+  ['set -- a b; shift; p "$1"', 'p b'],
+  ['f() { p "$1"; }; f x', 'p x'],
+  ['set -- a; f() { :; }; f b; p "$1"', 'p a'],
+];
+
+describe('variables', () => {
+  test.each(VARIABLES)('%s', (text, p) => {
+    expect(written(named(judge(text), 'p').argv)).toBe(p);
+  });
+
+  test('a program that is one of a few is judged as each of them', () => {
+    expect(programs(judge('if a; then c=rm; else c=ls; fi; $c x'))).toEqual(['a', 'rm x', 'ls x']);
+    expect(programs(judge('for c in rm ls; do $c x; done'))).toEqual(['rm x', 'ls x']);
+  });
+
+  test('a child process knows exported variables only', () => {
+    expect(programs(judge(`c=rm; bash -c '$c x'`))).toEqual(['bash -c "$c x"', 'x']);
+    expect(programs(judge(`export c=rm; bash -c '$c x'`))).toEqual(['bash -c "$c x"', 'rm x']);
+    expect(programs(judge(`c=rm bash -c '$c x'`))).toEqual(['bash -c "$c x"', 'rm x']);
+  });
+
+  test('behind sudo no variable is certain', () => {
+    expect(reasons(judge(`export c=ls; sudo bash -c '$c x'`))).toEqual(['cannot tell which program $c is']);
+  });
+
+  test('in posix mode an assignment may outlive a special builtin', () => {
+    expect(programs(judge('c=ls; c=rm :; $c x', { posix: true }))).toContain('rm x');
+  });
+});
+
+/** Where `p` would run. */
+const FOLDERS: readonly [text: string, cwd: string | null][] = [
+  ['cd sub && p', '/w/sub'],
+  ['cd sub; p', '/w/sub'],
+  ['cd /x && p', '/x'],
+  ['cd /x; p', null],
+  ['cd /x || exit; p', '/x'],
+  ['cd /x || { echo no; exit 1; }; p', '/x'],
+  ['exit() { :; }; cd /x || exit; p', null],
+  ['if cd /x; then p; fi', '/x'],
+  ['cd /x && true; p', null],
+  ['(cd /x); p', '/w'],
+  ['cd ../y && p', '/y'],
+  ['cd && p', '/home/u'],
+  ['cd - && p', null],
+  ['cd "$(a)" && p', null],
+  ['pushd x && p', null],
+  ['CDPATH=/z; cd sub && p', null],
+  ['f() { cd /x || return; }; f; p', null],
+  ['f() { cd /x || return; p; }; f', '/x'],
+  ['env -C /x p', '/x'],
+];
+
+test.each(FOLDERS)('the folder of p in %s', (text, cwd) => {
+  const found = judge(text).invocations.find(one => one.argv[0] === 'p');
+  expect(found?.cwd).toBe(cwd);
+});
+
+describe('what an invocation carries', () => {
+  test('the stages before it', () => {
+    expect(named(judge('curl u | tee f | sudo sh'), 'sh').upstream).toEqual([
+      ['curl', 'u'],
+      ['tee', 'f'],
+    ]);
+  });
+
+  test('its own assignments and redirections, and those of the group around it', () => {
+    const found = named(judge('{ A=1 p 2>&1 <in; } >> out'), 'p');
+    expect(found.assignments.map(one => `${one.name}=${one.value}`)).toEqual(['A=1']);
+    expect(found.redirections.map(one => `${one.fd}${one.operator}${one.target} ${one.writes}`)).toEqual([
+      '1>>out true',
+      '2>&1 false',
+      '0<in false',
+    ]);
+  });
+
+  test('a redirection without a command stands as `:`', () => {
+    expect(everything(judge('> f'))).toEqual([':']);
+    expect(everything(judge('[[ a ]] > f'))).toEqual([':']);
+  });
+
+  test('spans are bytes of the outermost text', () => {
+    const analysis = judge(`p "é😀"; q; bash -c 'r x'`);
+    expect(named(analysis, 'q').span).toEqual([12, 13]);
+    expect(named(analysis, 'r').span).toEqual([23, 28]);
+  });
+
+  test('every assignment is listed', () => {
+    const found = judge('A=1; B=2 p; export C=3; declare D; read E; for F in 1; do :; done; : ${G:=4}').assignments;
+    expect(found.map(one => one.name)).toEqual(['A', 'B', 'C', 'E', 'G']);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'bun:test';
+import { judge, programs, reasons } from './judge.ts';
+
+/** Text → the words that its program would get. */
+const WORDS: readonly [text: string, argv: string][] = [
+  [`r'm' "-r"f \\x`, 'rm -rf x'],
+  [`\\rm x`, 'rm x'],
+  [`$'\\x72\\155' x`, 'rm x'],
+  [`p "a\\$b\\"c\\d"`, 'p "a$b\\"c\\\\d"'],
+  [`p ''`, 'p ""'],
+  ['p {a,b}c', 'p ac bc'],
+  ['{r,r}m x', 'rm rm x'],
+  ['{rm,-rf,x}', 'rm -rf x'],
+  ['p {1..3} {a..c} {01..03} {5..1..2}', 'p 1 2 3 a b c 01 02 03 5 3 1'],
+  ['p a{,b}{c,d}', 'p ac ad abc abd'],
+  ['p {a} {} {,} "{a,b}" \\{a,b} {a\\,b}', 'p {a} {} {a,b} {a,b} {a,b}'],
+  ['p {a,{b,c}}d', 'p ad bd cd'],
+  ['p {a b', 'p {a b'],
+  ['p {1..100000}', 'p …*'],
+  ['p {Z..a}', 'p …*'],
+  ['p ~ ~/a "~" a~b', 'p /home/u /home/u/a ~ a~b'],
+  ['p ~root/x ~+/y', 'p …/x …/y'],
+  ['p x=~/a --x=~/a', 'p x=/home/u/a --x=~/a'],
+  ['p src/*.ts [ab]c', 'p src/….ts* …c*'],
+  ['p a?b', 'p a…b*'],
+  [`p '*' "*" \\*`, 'p * * *'],
+  ['p $HOME "$HOME/x"', 'p /home/u /home/u/x'],
+  ['p "$UNSET" $UNSET a', 'p "" a'],
+  ['x="a b"; p $x "$x" \'$x\'', 'p a b "a b" $x'],
+  ['x="a  *"; p $x', 'p a …*'],
+  ['xa=1 xb=2; p $x{a,b}', 'p 1 2'],
+  ['x=1; p ${x}{a,b}', 'p 1a 1b'],
+  ['x=$(y); p $x "$x" a"$x"b', 'p …* … a…b'],
+  ['p $(y) "$(y)" `y`', 'p …* … …*'],
+  ['p $((1+2)) "$#" $$ $?', 'p … 0 … …'],
+  ['IFS=,; x=a,b; p $x', 'p …*'],
+  ['x=; p $x a', 'p a'],
+  ['p "a$(y)b"c', 'p a…bc'],
+  ['p <(y) >(z)', 'p /dev/fd/… /dev/fd/…'],
+  ['p "$(cat <<\'E\'\nline $x\nE\n)"', 'p "line $x"'],
+  ['p "$(echo a b)" $(echo a b)', 'p "a b" a b'],
+  ['p "$(pwd)/x" "$(dirname /a/b/c)" $(basename /a/b)', 'p /w/x /a/b b'],
+  ['x=abc; p ${x:-d} ${y:-d e} "${y:-d e}" ${x:+z} ${y+z}', 'p abc d e "d e" z'],
+  ['x=a.txt; p ${x%.txt} ${x#a.} ${x%.c}', 'p a txt a.txt'],
+  ['x=abc; p ${#x} ${x:0:1} ${x/b/c} ${x^^}', 'p 3 …* …* …*'],
+  ['y=x x=1; p ${!y}', 'p 1'],
+  ['p ${z:=1} $z', 'p 1 1'],
+  ['a=(1 "2 3"); p "${a[@]}" ${a[0]} "${a[1]}"', 'p 1 "2 3" 1 "2 3"'],
+  ['a=(x); a+=(y z); p "${a[@]}" "$a"', 'p x y z x'],
+  ['a=([3]=x); p "${a[@]}"', 'p …*'],
+  ['set -- a "b c"; p "$@" $1 "$*" "x$@y"', 'p a "b c" a "a b c" xa "b cy"'],
+  ['p $"a b"', 'p "a b"'],
+  ['p a\\\nb', 'p ab'],
+  ['p é😀', 'p é😀'],
+];
+
+test.each(WORDS)('%s', (text, argv) => {
+  const analysis = judge(text, { env: { LANG: 'C' } });
+  expect(reasons(analysis)).toEqual([]);
+  expect(programs(analysis)).toContain(argv);
+});
+
+test('positional words of the caller', () => {
+  expect(programs(judge('p "$0" "$1" "$@"', { positional: ['sh', 'a b', 'c'] }))).toEqual(['p sh "a b" "a b" c']);
+  expect(programs(judge('p "$1" "$@"', { positional: null }))).toEqual(['p … …*']);
+});
+
+/** A program that is not known is opaque, never skipped. */
+const UNKNOWN_PROGRAMS: readonly [text: string, why: RegExp][] = [
+  ['$X -rf', /cannot tell which program \$X is/],
+  ['x=$(y); $x a', /cannot tell which program \$x is/],
+  ['$(y) a', /cannot tell which program \$\(y\) is/],
+  ['`y` a', /cannot tell which program `y` is/],
+  ['"$d/bin/x" a', /cannot tell which program/],
+  ['r?? x', /cannot tell which program r\?\? is/],
+  ['/bin/r* x', /cannot tell/],
+  ['"$@"', /cannot tell which program/],
+  ['<(y) a', /cannot tell/],
+];
+
+describe('unknown programs', () => {
+  test.each(UNKNOWN_PROGRAMS)('%s', (text, why) => {
+    expect(reasons(judge(text, { positional: null }))).toEqual([expect.stringMatching(why)]);
+  });
+
+  test('a name that is known by now is a program like any other', () => {
+    expect(programs(judge('x=rm; $x a; "$x" b; ${x} c; ${y:-rm} d'))).toEqual(['rm a', 'rm b', 'rm c', 'rm d']);
+  });
+});
