@@ -3,7 +3,7 @@
  * one write. An append is acknowledged when it is on disk; whatever fails before that ends as a Problem.
  */
 import { type Composed, compose } from '../audit/compose.ts';
-import { leafHash } from '../audit/chain.ts';
+import { leafHash, parseRecord } from '../audit/chain.ts';
 import type { AuditRecord, GenesisRecord, Receipt, RecoveryRecord } from '../audit/entry.ts';
 import { decodeHead, encodeHead, HEAD_SIZE } from '../audit/head.ts';
 import { type Found, type Recovery, recover } from '../audit/recover.ts';
@@ -220,10 +220,16 @@ function tailOf(path: string, fd: number, size: number): Tail {
 /** Does the log still lack its genesis record? Only where it holds no record, or nothing but recoveries. */
 function beginsHere(fd: number, size: number, tail: Tail): boolean {
   if (tail.type !== null && tail.type !== 'recovery') return false;
-  if (size === 0) return true;
-  const text = new Uint8Array(Math.min(size, 1 << 20));
-  readAt(fd, text, 0);
-  return !new TextDecoder().decode(text).includes('"type":"genesis"');
+  const bytes = new Uint8Array(Math.min(size, LONGEST));
+  readAt(fd, bytes, 0);
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    const end = newline < 0 ? bytes.length : newline;
+    const record = parseRecord(bytes.subarray(from, end));
+    if (record !== null && record.type !== 'recovery') return false;
+    from = end + 1;
+  }
+  return true;
 }
 
 /** Leaf hash of the line whose newline is the byte before `end`. */
