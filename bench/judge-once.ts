@@ -34,7 +34,15 @@ export function judgeOnce(): void {
     positional: ['bash'],
   } as const;
   const start = performance.now();
-  const submission = { ...shell, ...flags, rcfile: null, xtrace: false, noexec: false, aliases: false };
+  const submission = {
+    ...shell,
+    ...flags,
+    rcfile: null,
+    xtrace: false,
+    noexec: false,
+    aliases: false,
+    stdinSocket: false,
+  };
   judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });
   if (file) console.log((performance.now() - start).toFixed(0));
 }

@@ -11,7 +11,7 @@ import {
   type WireRequest,
 } from './fronts/wire.ts';
 import { frontHungUp } from './fronts/hang-up.ts';
-import { readAll, writeAll } from './posix/files.ts';
+import { PosixError, readAll, writeAll } from './posix/files.ts';
 import { isTerminal } from './posix/process.ts';
 import { Problem } from './problem.ts';
 import { setUp } from './setup.ts';
@@ -52,7 +52,13 @@ async function main(): Promise<void> {
     process.exit(125);
   }
   const said = await answer(request).catch(refuse);
-  writeAll(request.transport === 'socket' ? REQUEST : ANSWER_PIPE, encodeAnswer(request.nonce, said));
+  try {
+    writeAll(request.transport === 'socket' ? REQUEST : ANSWER_PIPE, encodeAnswer(request.nonce, said));
+  } catch (error) {
+    // The front is gone, so nothing will run; there is nobody left to tell.
+    if (error instanceof PosixError && error.code === 'EPIPE') process.exit(125);
+    throw error;
+  }
   // The script front opens our memory file through /proc, so it must still be there.
   if (said.kind === 'script' && said.file !== undefined) frontHungUp(ANSWER_PIPE, HAND_OVER_MS);
   process.exit(0);

@@ -2,7 +2,7 @@
 import type { Judgement } from '../gate/judgement.ts';
 import type { GatePorts } from '../gate/ports.ts';
 import { review } from '../gate/review.ts';
-import { memoryFile, writeAll } from '../posix/files.ts';
+import { closeFile, writeAll } from '../posix/files.ts';
 import { Problem } from '../problem.ts';
 import type { World } from '../setup.ts';
 import { type Answer, SCRIPT_FILE } from './wire.ts';
@@ -14,7 +14,7 @@ export async function conclude(
   world: World,
   spooled: Uint8Array | null,
 ): Promise<Answer> {
-  const script = spooled === null ? null : spool(spooled, world);
+  const script = spooled === null ? null : await spool(spooled, world);
   const reviewed = await review(judgement, gate);
   switch (reviewed.kind) {
     case 'allowed':
@@ -26,10 +26,19 @@ export async function conclude(
   }
 }
 
-/** The descriptor of the memory file: the front's own where it gave one. */
-function spool(bytes: Uint8Array, world: World): number {
+/**
+ * The descriptor of the memory file: the front's own where it gave one. Sealed here, and read again: a process of the same
+ * user can write into it through /proc until it is sealed.
+ */
+async function spool(bytes: Uint8Array, world: World): Promise<number> {
+  const { memoryFile, sealed } = await import('../posix/memory-file.ts');
   const fd = world.request.transport === 'socket' ? SCRIPT_FILE : memoryFile('script');
   writeAll(fd, bytes);
+  const now = sealed(fd);
+  closeFile(now.fd);
+  if (!Buffer.from(bytes).equals(now.bytes)) {
+    throw new Problem('internal', 'the script on standard input was changed while it was read');
+  }
   return fd;
 }
 

@@ -29,6 +29,8 @@ export type Submission =
       readonly noexec: boolean;
       /** Aliases are expanded from the start. */
       readonly aliases: boolean;
+      /** Standard input is a socket: bash may believe that a remote shell daemon started it, and read start-up files. */
+      readonly stdinSocket: boolean;
       /** `$0`, `$1`, … */
       readonly positional: readonly string[];
     }

@@ -18,7 +18,7 @@ export const O_NOFOLLOW = process.arch === 'arm64' ? 0o100000 : 0o400000;
 const O_CLOEXEC = 0o2000000;
 
 export interface FileStat {
-  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly kind: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
   readonly uid: number;
   readonly gid: number;
   /** Permission bits, 0o7777. */
@@ -141,6 +141,7 @@ const KINDS: ReadonlyMap<number, FileStat['kind']> = new Map([
   [0o100000, 'file'],
   [0o040000, 'directory'],
   [0o120000, 'symlink'],
+  [0o140000, 'socket'],
 ]);
 
 /** struct statx has one layout on every architecture, unlike struct stat. */
@@ -253,15 +254,4 @@ export function readSmallFile(path: string | Uint8Array, max = 1 << 20): { bytes
   } finally {
     closeFile(fd);
   }
-}
-
-const MFD_CLOEXEC = 1;
-const MFD_ALLOW_SEALING = 2;
-
-/** A file in memory, for reading and writing; gone with its last descriptor. */
-export function memoryFile(label: string): number {
-  const bytes = cString(label);
-  const fd = libc.memfd_create(pointer(bytes), MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (fd < 0) throw lastError('memfd_create');
-  return fd;
 }

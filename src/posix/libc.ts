@@ -26,7 +26,6 @@ export const { symbols: libc } = dlopen('libc.so.6', {
   symlink: { args: ['ptr', 'ptr'], returns: 'i32' },
   readlink: { args: ['ptr', 'ptr', 'u64'], returns: 'i64' },
   poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
-  memfd_create: { args: ['ptr', 'u32'], returns: 'i32' },
   isatty: fd,
   getuid: { args: [], returns: 'u32' },
   gethostname: { args: ['ptr', 'u64'], returns: 'i32' },

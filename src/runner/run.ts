@@ -5,13 +5,14 @@ import type { Submission } from '../gate/judgement.ts';
 import type { Permit } from '../gate/permit.ts';
 import type { Outcome, Runner } from '../gate/ports.ts';
 import { closeFile, readLink } from '../posix/files.ts';
+import { sealed } from '../posix/memory-file.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from './caller.ts';
 import { carry, carryArguments, carryEnvironment } from './carry.ts';
 import { closedOf, stdioOf } from './descriptors.ts';
 import { type Handle, keepHandle } from './handle.ts';
 import { fileLimits, ignoredSignals, limitCommands } from './inherited.ts';
-import { sealed, setFileLimit } from './kernel.ts';
+import { setFileLimit } from './kernel.ts';
 import { passSignalsOn } from './signals.ts';
 import { type Start, throughTrampoline } from './trampoline.ts';
 

@@ -16,6 +16,7 @@ const SHELL = {
   xtrace: false,
   noexec: false,
   aliases: false,
+  stdinSocket: false,
 } as const;
 
 /** `gatekeep -c TEXT [ARG0 ARG...]`. */

@@ -5,7 +5,7 @@
 import type { Submission } from '../../gate/judgement.ts';
 import { judge } from '../../gate/judge.ts';
 import { isTerminal } from '../../posix/process.ts';
-import { writeAll } from '../../posix/files.ts';
+import { statFd, writeAll } from '../../posix/files.ts';
 import { gateOf, type World } from '../../setup.ts';
 import { type Answer, text as decode, type Text } from '../wire.ts';
 import { conclude } from '../conclude.ts';
@@ -32,11 +32,7 @@ export async function shellFront(world: World, argv: readonly Uint8Array[]): Pro
     writeAll(2, new TextEncoder().encode(`${given.message}\n`));
     return { kind: 'exit', code: given.exit };
   }
-  const submission = submit(
-    call,
-    given,
-    words.map(word => word.text),
-  );
+  const submission = submit(call, given, words, world.request.descriptors.get(0));
   const judgement = judge(submission, world.cwd, world.env, world.judge);
   return conclude(judgement, gateOf(world), world, given.spooled);
 }
@@ -67,17 +63,12 @@ function readStandard(stdin: number | undefined): Given | Nothing {
   return 'message' in script ? script : { ...decode(script.bytes), from: 'stdin', spooled: script.bytes };
 }
 
-function submit(call: ShellInvocation, given: Given, argv: readonly string[]): Submission {
+function submit(call: ShellInvocation, given: Given, words: readonly Text[], stdin: number | undefined): Submission {
   const { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path } = call;
   const flags = { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path };
   const { from, text, encoding } = given;
-  return {
-    kind: 'shell',
-    from,
-    text,
-    encoding,
-    argv,
-    ...flags,
-    interactive: call.interactive || from === 'interactive',
-  };
+  const argv = words.map(word => word.text);
+  const interactive = call.interactive || from === 'interactive';
+  const stdinSocket = stdin !== undefined && statFd(stdin).kind === 'socket';
+  return { kind: 'shell', from, text, encoding, argv, ...flags, interactive, stdinSocket };
 }
