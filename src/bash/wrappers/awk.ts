@@ -1,11 +1,12 @@
 /** Does an awk program start others: system(), a pipe to or from a command, a library? */
 
 /** Tokens after which a slash divides; after any other it begins a regular expression. */
-const ENDS_VALUE = /[\w)\]$"]$/;
+const ENDS_VALUE = /[\w)\]$"]/;
 
 /** The program with its strings and regular expressions emptied. */
 function withoutLiterals(text: string): string {
   let out = '';
+  let last = '';
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!;
     if (char === '"') {
@@ -16,10 +17,11 @@ function withoutLiterals(text: string): string {
       if (end < 0) return out;
       out += '\n';
       at = end;
-    } else if (char === '/' && !ENDS_VALUE.test(out.trimEnd())) {
+    } else if (char === '/' && !ENDS_VALUE.test(last)) {
       at = closing(text, at, '/');
       out += '0';
     } else out += char;
+    if (out.at(-1)!.trim() !== '') last = out.at(-1)!;
   }
   return out;
 }

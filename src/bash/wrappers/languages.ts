@@ -22,9 +22,9 @@ interface Language {
 }
 
 const PYTHON =
-  /\b(?:system|popen\w*|subprocess\w*|create_subprocess\w*|posix_spawn\w*|spawn[lv]\w*|exec[lv]\w*|fork\w*|pty|ctypes|cffi|importlib|runpy|pickle|marshal|shutil|rmtree|unlink|rmdir|removedirs|startfile|__import__|__builtins__|__subclasses__|__globals__|__getattribute__|__dict__|__loader__|__spec__|builtins|globals|getattr|attrgetter|methodcaller|pexpect|paramiko|plumbum)\b|\b(?:exec|eval|execfile)\s*\(|\bos\s*\.\s*(?:remove|kill\w*|truncate|rename\w*)\b|\bimport\s+(?:pty|sh|commands)\b|#.*\bcoding[:=]/;
+  /\b(?:system|popen\w*|subprocess\w*|create_subprocess\w*|posix_spawn\w*|spawn[lv]\w*|exec[lv]\w*|fork\w*|pty|ctypes|cffi|importlib|runpy|pickle|marshal|shutil|rmtree|unlink|rmdir|removedirs|startfile|__import__|__builtins__|__subclasses__|__globals__|__getattribute__|__dict__|__loader__|__spec__|builtins|globals|getattr|attrgetter|methodcaller|pexpect|paramiko|plumbum)\b|\b(?:exec|eval|execfile)\s*\(|\bos\s*\.\s*(?:remove|kill\w*|truncate|rename\w*)\b|\bimport\s+(?:pty|sh|commands)\b|\bcoding[:=]/;
 const PERL =
-  /`|\b(?:system|exec|qx|fork|syscall|unlink|rmdir|rmtree|remove_tree|eval|do|require|readpipe|popen|open[23]|kill|truncate|dbmopen|DynaLoader|XSLoader|Inline|POSIX|IPC|Socket|File::Path|symlink|link|rename|sub\s*\{.*\}\s*->)\b|\bopen\b[^;]*\||s(\W).*\1.*\1\w*e\w*e|\(\?\??\{|->\s*\$|&\s*\$|\*\{/s;
+  /`|\b(?:system|exec|qx|fork|syscall|unlink|rmdir|rmtree|remove_tree|eval|do|require|readpipe|popen|open[23]|kill|truncate|dbmopen|DynaLoader|XSLoader|Inline|POSIX|IPC|Socket|File::Path|symlink|link|rename)\b|\bopen\b[^;]{0,200}\||\W[msixpogcadlunr]{0,9}e[msixpogcadlunr]{0,9}e[msixpogcadlunr]{0,9}\s{0,9}(?:[;})\n]|$)|\(\?\??\{|->\s*\$|&\s*\$|\*\{/;
 const RUBY =
   /`|%x|\b(?:system|exec|spawn|fork|popen\w*|open3|Open3|PTY|pty|eval|\w+_eval|\w+_exec|send|__send__|public_send|method|syscall|unlink|delete|rmdir|rm|rm_\w+|rmtree|FileUtils|remove\w*|load|require\w*|const_get|binding|Kernel|Process|Fiddle|DL|WIN32OLE|truncate|rename)\b|\bopen\s*\(?\s*["'|]\s*\||->\s*\(/;
 const NODE =
@@ -34,6 +34,9 @@ const PHP =
 const LUA = /\b(?:execute|popen|load|loadstring|loadfile|dofile|require|remove|rename|debug|_G|_ENV|getfenv|setfenv)\b/;
 const R = /\b(?:system2?|shell|pipe|unlink|file\.remove|eval|parse|source|do\.call|dyn\.load)\b/;
 const ANY = /\S/;
+
+/** Characters; nobody writes more on a command line. */
+const LONGEST = 65_536;
 
 const table = (short: string, long = ''): OptionTable => ({
   short,
@@ -136,6 +139,7 @@ const unknown = (name: string): readonly Inner[] => [opaque(`${name} gets words 
 function shows(codes: readonly Arg[], { starts }: Language, name: string): readonly Inner[] | null {
   if (codes.some(code => typeof code !== 'string')) return [opaque(`${name} runs a program that is not known`)];
   const text = (codes as readonly string[]).join('\n').normalize('NFKC');
+  if (text.length > LONGEST) return [opaque(`${name} runs a program that is too long to be read here`)];
   return starts.test(text)
     ? [opaque(`${name} runs code that starts programs, removes files or loads more code`)]
     : null;
@@ -177,5 +181,7 @@ export const sed: Handler = argv =>
 
 function programText(codes: readonly Arg[], starts: (text: string) => boolean, name: string): readonly Inner[] | null {
   if (codes.some(code => typeof code !== 'string')) return [opaque(`${name} runs a program that is not known`)];
-  return codes.length > 0 && starts(codes.join('\n')) ? [opaque(`${name} runs code that starts programs`)] : null;
+  const text = codes.join('\n');
+  if (text.length > LONGEST) return [opaque(`${name} runs a program that is too long to be read here`)];
+  return codes.length > 0 && starts(text) ? [opaque(`${name} runs code that starts programs`)] : null;
 }

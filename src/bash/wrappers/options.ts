@@ -36,17 +36,18 @@ export interface Reading {
 
 type Arity = 'none' | 'value' | 'attached' | null;
 
-/** More ways than this to read one line: nobody writes such a line by accident, so the rest counts as unsure. */
-const READINGS = 12;
+/** Doubts in one line: nobody writes more of them by accident, so from then on the line counts as unsure. */
+const DOUBTS = 8;
 
 interface State {
   readonly words: readonly Arg[];
   readonly table: OptionTable;
   readonly out: Reading[];
+  doubts: number;
 }
 
 export function readOptions(words: readonly Arg[], table: OptionTable): readonly Reading[] {
-  const state: State = { words, table, out: [] };
+  const state: State = { words, table, out: [], doubts: 0 };
   read(state, 0, [], [], false);
   return state.out;
 }
@@ -91,14 +92,12 @@ function read(
       at = found.at(-1)!.to;
     }
   }
-  const cut = state.out.length >= READINGS;
-  if (!cut) state.out.push({ options: seen, operands: rest, unsure });
-  else if (state.out.length === READINGS) state.out.push({ options: seen, operands: rest, unsure: true });
+  state.out.push({ options: seen, operands: rest, unsure: unsure || state.doubts > DOUBTS });
 }
 
 /** The word may be an option, with or without a value in the next word. */
 function fork(state: State, at: number, seen: readonly Option[], rest: readonly Arg[], unsure: boolean): void {
-  if (state.out.length >= READINGS) return;
+  if (++state.doubts > DOUBTS) return;
   read(state, at + 1, [...seen, unknownOption(at, at + 1, null)], rest, unsure);
   const value = state.words[at + 1];
   if (value !== undefined) read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
@@ -108,7 +107,7 @@ function readAsUnknown(state: State, at: number, seen: readonly Option[], rest: 
   const word = state.words[at]!;
   const value = state.words[at + 1];
   const attached = typeof word === 'string' && word.startsWith('--') && word.includes('=');
-  if (!attached && !state.table.unlistedFlags && value !== undefined && state.out.length < READINGS)
+  if (!attached && !state.table.unlistedFlags && value !== undefined && ++state.doubts <= DOUBTS)
     read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
   return { at: at + 1, options: [...seen, unknownOption(at, at + 1, null)] };
 }

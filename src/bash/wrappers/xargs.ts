@@ -32,12 +32,16 @@ export function fill(word: Arg, mark: string, piece: Arg): Arg {
 
 const EXECS = ['-exec', '-execdir', '-ok', '-okdir'];
 
+/** More than anybody writes; each one is followed to its end. */
+const MOST_EXECS = 100;
+
 /** find's expression: from each -exec to its `;` or `{} +`. */
 export const find: Handler = argv => {
   const inners: Inner[] = [];
   argv.forEach((word, at) => {
-    if (at === 0) return;
-    if (typeof word === 'string' && EXECS.includes(word)) inners.push(...execOf(argv, at));
+    if (at === 0 || inners.length > MOST_EXECS) return;
+    if (inners.length === MOST_EXECS) inners.push(opaque('find has too many -exec to be read'));
+    else if (typeof word === 'string' && EXECS.includes(word)) inners.push(...execOf(argv, at));
     else if (typeof word !== 'string' && EXECS.some(exec => couldBe(word, exec)) && couldStart(argv, at))
       inners.push(opaque('find gets words that are not known'));
   });
