@@ -1,0 +1,53 @@
+/** Every line that the real writer writes is as schemas/record.schema.json says. */
+import { expect, test } from 'bun:test';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import schema from '../../schemas/record.schema.json';
+import { readAudit } from '../../src/store/audit-read.ts';
+import { gap, newState, open, request, runApproved } from './log.ts';
+
+const validate = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(schema);
+
+test('lines of every type', () => {
+  const state = newState();
+  const sink = open(state);
+  sink.append([request(sink), gap()]);
+  runApproved(sink);
+  sink.append([request(sink, 'echo to be cut')]);
+  const { path, bytes } = readAudit(state)!;
+  writeFileSync(path, bytes!.subarray(0, bytes!.length - 30));
+  sink.append([request(sink, 'echo after the cut')]);
+  writeFileSync(`${path}.copy`, readFileSync(path).subarray(0, -1), { mode: 0o600 });
+  renameSync(`${path}.copy`, path);
+  sink.append([request(sink, 'echo in a copy')]);
+  rmSync(path.replace('audit.jsonl', 'audit.head'));
+  sink.append([request(sink, 'echo without a head')]);
+
+  const types = new Set<string>();
+  for (const line of new TextDecoder().decode(readAudit(state)!.bytes!).trim().split('\n')) {
+    if (line.endsWith('}')) {
+      const record = JSON.parse(line);
+      types.add(record.type);
+      expect({ record, errors: validate(record) ? [] : validate.errors }).toEqual({ record, errors: [] });
+    }
+  }
+  expect([...types].sort()).toEqual(['decision', 'gap', 'genesis', 'outcome', 'recovery', 'request', 'start']);
+});
+
+test('a record without what it needs is refused', () => {
+  const sink = open(newState());
+  const line = {
+    ...request(sink),
+    v: 1,
+    seq: 1,
+    prev: '0'.repeat(64),
+    t: '2026-11-23T12:00:00.000Z',
+    mono: 1,
+    boot: '6f1c2d3e',
+  };
+  expect(validate(line)).toBe(true);
+  for (const member of Object.keys(line)) {
+    const { [member as 'type']: _, ...rest } = line;
+    expect({ member, valid: validate(rest) }).toEqual({ member, valid: false });
+  }
+});
