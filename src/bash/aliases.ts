@@ -14,7 +14,8 @@ export function walkAliased(ctx: Context, node: Command): void {
   // A quote anywhere in the word keeps it from being an alias.
   const alias = /[\\'"$`]/.test(name) ? null : ctx.state.alias(name);
   if (alias === null) return;
-  if (alias.texts === null) return ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
+  if (alias.texts === null)
+    return ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
   for (const text of alias.texts) {
     for (const next of followed(ctx, text, rest, new Set([name]))) {

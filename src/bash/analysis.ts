@@ -135,6 +135,8 @@ export interface Facts {
   readonly posix: boolean;
   /** `$0`, `$1`, …; null where they are not known. */
   readonly positional: readonly string[] | null;
+  /** The shell reads the text from its standard input, which the commands in it then share. */
+  readonly textOnStdin?: boolean;
 }
 
 /** A piece of code that bash runs before or beside the text because its caller's environment or flags say so. */

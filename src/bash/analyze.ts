@@ -76,6 +76,8 @@ const placeOf = (text: string, source: Source): Place => ({
 function start(report: Report, facts: Facts, place: Place): Context {
   const state = new State(facts);
   if (facts.posix || facts.env.has('POSIXLY_CORRECT')) state.setPosix();
+  if (/(?:^|:)allexport(?::|$)/.test(facts.env.get('SHELLOPTS') ?? '')) state.setFlag('allexport');
+  if (/(?:^|:)posix(?::|$)/.test(facts.env.get('SHELLOPTS') ?? '')) state.setPosix();
   return {
     report,
     state,

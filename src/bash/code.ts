@@ -71,8 +71,9 @@ export interface Process {
 /** Runs `walk` with the variables and positional words that the code will find. */
 export function inProcess(ctx: Context, process: Process, walk: (inner: Context) => void): void {
   if (process.scope === 'same') {
-    if (process.positional === null) return walk(ctx);
-    return inPositional(ctx, process.positional, walk);
+    const words = process.positional;
+    // `$0` stays what it is.
+    return words === null ? walk(ctx) : ctx.state.withPositional(words.slice(1), () => walk(ctx));
   }
   ctx.report.spend(ctx.state.size);
   inSubshell(ctx, inner => {
@@ -87,7 +88,7 @@ function inPositional(ctx: Context, positional: readonly Arg[] | null, walk: (in
   const zero = positional?.[0];
   const words =
     positional === null ? null : zero !== undefined && !isKnown(zero) && zero.many ? null : positional.slice(1);
-  ctx.state.call(words, () => {
+  ctx.state.withPositional(words, () => {
     if (positional === null || zero !== undefined) ctx.state.zero = zero ?? null;
     walk(ctx);
   });

@@ -1,7 +1,7 @@
 /** A simple command: assignments, words, redirections. */
 import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
 import { walkAliased } from './aliases.ts';
-import type { Redirection } from './analysis.ts';
+import type { Redirection, VariableAssignment } from './analysis.ts';
 import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
@@ -10,14 +10,8 @@ import { literalOutput } from './literal-output.ts';
 import type { Extent } from './place.ts';
 import { noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
-import { concat, firstOf, mergeValues, scalar, type Value } from './value.ts';
+import { concat, firstOf, mergeValues, scalar, UNSET, type Value } from './value.ts';
 import { expandWord } from './word.ts';
-
-interface Assigned {
-  readonly name: string;
-  readonly value: Value;
-  readonly at: Extent;
-}
 
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
@@ -53,12 +47,10 @@ function variableOf(word: Word): string | null {
 function walkSimple(ctx: Context, node: Command): void {
   const { words, declared } = wordsOf(ctx, node);
   const made = walkRedirects(ctx, node.redirects);
-  const assigned = node.prefix
-    .filter(isAssignment)
-    .map(one => ({ name: one.name, value: assignedValue(ctx, one), at: one }));
+  const assigned = node.prefix.filter(isAssignment);
   const inner = redirected(ctx, made);
   if (words.length === 0) {
-    for (const { name, value, at } of assigned) assign(ctx, name, value, at);
+    for (const one of assigned) assign(ctx, one.name, assignedValue(ctx, one), one);
     if (made.redirections.some(one => one.writes)) openOnly(inner, node, made.redirections);
   } else {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
@@ -80,28 +72,34 @@ export function openOnly(ctx: Context, node: Extent, redirections: readonly Redi
   runCall(ctx, { words, at: node, declared: [], assignments: [], redirections, inShell: true, functions: false });
 }
 
-/** The variables of `X=1 cmd` are there for cmd alone. */
-function runWith(ctx: Context, call: Omit<Call, 'assignments'>, assigned: readonly Assigned[]): void {
-  if (assigned.length === 0) return runCall(ctx, { ...call, assignments: [] });
-  const assignments = assigned.map(({ name, value, at }) => assignmentOf(ctx, name, value, at));
-  for (const { name, value, at } of assigned) judgeVariable(ctx, name, value, at);
-  for (const one of assignments) ctx.report.addAssignment(one);
-  const before = assigned.map(one => ctx.state.variable(one.name));
-  ctx.state.temporarily(
-    assigned.map(one => one.name),
-    () => {
-      for (const { name, value, at } of assigned) {
-        setQuietly(ctx, name, value, at);
-        ctx.state.setFlag(`export:${name}`);
-      }
-      runCall(ctx, { ...call, assignments });
-    },
-  );
+/** The variables of `X=1 cmd` are there for cmd alone; each sees those before it. */
+function runWith(ctx: Context, call: Omit<Call, 'assignments'>, nodes: readonly Assignment[]): void {
+  if (nodes.length === 0) return runCall(ctx, { ...call, assignments: [] });
+  const names = nodes.map(node => node.name);
+  const before = names.map(name => ctx.state.variable(name));
+  const values: Value[] = [];
+  ctx.state.temporarily(names, () => {
+    const assignments = nodes.map(node => {
+      const value = assignedValue(ctx, node);
+      values.push(value);
+      return assignTemporarily(ctx, node, value);
+    });
+    runCall(ctx, { ...call, assignments });
+  });
   if (!ctx.state.flag('posix')) return;
   // In posix mode they stay behind a special builtin, and behind a function.
-  assigned.forEach(({ name, value }, i) => {
-    ctx.state.setVariable(name, mergeValues(before[i] ?? value, value, LIMITS.choices));
+  names.forEach((name, i) => {
+    ctx.state.setVariable(name, mergeValues(before[i] ?? UNSET, values[i] ?? UNSET, LIMITS.choices));
   });
+}
+
+function assignTemporarily(ctx: Context, node: Assignment, value: Value): VariableAssignment {
+  const assignment = assignmentOf(ctx, node.name, value, node);
+  judgeVariable(ctx, node.name, value, node);
+  ctx.report.addAssignment(assignment);
+  setQuietly(ctx, node.name, value, node);
+  ctx.state.setFlag(`export:${node.name}`);
+  return assignment;
 }
 
 const isAssignment = (node: Assignment | RedirectionNode): node is Assignment => node.type === 'Assignment';

@@ -53,6 +53,8 @@ function unknownName(ctx: Context, call: Call, program: string): void {
 }
 
 function set(ctx: Context, program: string, flags: string, name: string, value: Value | null, call: Call): void {
+  // Outside of a function it is an error, and nothing changes.
+  if (program === 'local' && !ctx.state.inFunction) return;
   const isGlobal = flags.includes('g');
   const isLocal =
     program === 'local' || ((program === 'declare' || program === 'typeset') && ctx.state.inFunction && !isGlobal);

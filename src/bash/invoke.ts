@@ -7,6 +7,7 @@ import { callFunction } from './functions.ts';
 import { runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { baseName, type Extent, spanOf } from './place.ts';
+import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
 import type { Value } from './value.ts';
@@ -49,6 +50,8 @@ export function runCall(ctx: Context, call: Call): void {
   if (call.functions && runFunction(ctx, call, known)) return;
   const builtin = call.inShell && isBuiltin(first);
   ctx.report.addInvocation(invocationOf(ctx, call, known, builtin ? 'builtin' : 'program'));
+  const why = takesScript(ctx, known);
+  if (why !== null) ctx.report.addOpaque(ctx.place, call.at, why);
   if (builtin) applyBuiltin(ctx, call, known);
   follow(ctx, call, known);
 }

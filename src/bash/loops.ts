@@ -5,6 +5,7 @@ import { isKnown, UNKNOWN_MANY } from './analysis.ts';
 import { setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { LIMITS } from './limits.ts';
+import { takesScript } from './script-input.ts';
 import { either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
 import { walkList } from './walk.ts';
 import { expandWord } from './word.ts';
@@ -42,6 +43,8 @@ export function walkFor(ctx: Context, node: For): void {
 
 export function walkSelect(ctx: Context, node: Select): void {
   const words = node.wordlist?.flatMap(word => expandWord(ctx, word)) ?? [];
+  const why = takesScript(ctx, ['read']);
+  if (why !== null) ctx.report.addOpaque(ctx.place, node, why);
   const value = words.length === 0 ? UNKNOWN_VALUE : common(words);
   setQuietly(ctx, 'REPLY', UNKNOWN_VALUE, node);
   walkRounds(ctx, () => {

@@ -33,6 +33,7 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
     case '-':
       return one(UNKNOWN);
   }
+  if (name === 'BASH_SOURCE' && ctx.place.source.kind === 'file') return one(ctx.place.source.path);
   if (ctx.state.flag(`odd:${name}`)) return one(UNKNOWN, null);
   const value = firstOf(ctx.state.variable(name));
   if (value === null) return one('', false);
@@ -48,6 +49,7 @@ function positionalWord(ctx: Context, index: number): LookedUp {
 }
 
 function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
+  if (name === 'BASH_SOURCE' && index.text === '0') return lookUpName(ctx, name);
   const value = ctx.state.variable(name);
   const all = index.text === '@' || index.text === '*';
   if (value.kind === 'array' && value.items !== null && !ctx.state.flag(`odd:${name}`)) {

@@ -303,13 +303,21 @@ export class State {
 
   /** A function's body: `local` and its positional words end with it. */
   call(positional: readonly Arg[] | null, body: () => void): void {
-    const before = this.#map.has('positional') ? this.#map.get('positional') : ABSENT;
     this.#locals.push(new Map());
+    try {
+      this.withPositional(positional, body);
+    } finally {
+      for (const [key, value] of this.#locals.pop() ?? []) this.#set(key, value);
+    }
+  }
+
+  /** `bash -c`, `source x a`: words of its own, but variables as around it. */
+  withPositional(positional: readonly Arg[] | null, body: () => void): void {
+    const before = this.#map.has('positional') ? this.#map.get('positional') : ABSENT;
     this.positional = positional;
     try {
       body();
     } finally {
-      for (const [key, value] of this.#locals.pop() ?? []) this.#set(key, value);
       this.#set('positional', before);
     }
   }

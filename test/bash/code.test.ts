@@ -1,6 +1,7 @@
 /** Code inside code: what wrappers, interpreters, files, pipes and variables make bash run. */
 import { describe, expect, test } from 'bun:test';
-import { everything, judge, judgeArgv, named, programs, reasons } from './judge.ts';
+import { analyze } from '../../src/bash/analyze.ts';
+import { everything, factsOf, judge, judgeArgv, named, portsOf, programs, reasons } from './judge.ts';
 
 const RUNS: readonly [text: string, ran: string][] = [
   [`eval 'rm x'`, 'rm x'],
@@ -93,7 +94,7 @@ test.each(OPAQUE)('%s', (text, why) => {
 
 describe('script files', () => {
   const files = {
-    '/w/a.sh': '#!/usr/bin/env bash\ncd "$(dirname "$0")" && . lib.sh\nrun "$1"\n',
+    '/w/a.sh': '#!/usr/bin/env bash\ncd "$(dirname "${BASH_SOURCE[0]}")" && . lib.sh\nrun "$1"\n',
     '/w/lib.sh': 'run() { rm "$1"; }\nunused() { "$@"; }\n',
     '/w/b.py': '#!/usr/bin/python3\nprint(1)\n',
     '/w/c': 'rm plain\n',
@@ -157,4 +158,21 @@ test('an argv goes through the same wrappers', () => {
   expect(programs(analysis)).toContain('rm "a b"');
   expect(named(analysis, 'rm').via).toEqual(['sudo', 'bash']);
   expect(programs(judgeArgv(['p', '$(rm x)', '*']))).toEqual(['p "$(rm x)" *']);
+});
+
+describe('a script on standard input', () => {
+  const why = (text: string) => reasons(analyze(text, { ...factsOf({}), textOnStdin: true }, portsOf({})));
+
+  test('is taken apart by what reads a part of it', () => {
+    expect(why("read x\necho '\nrm y\n'")).toEqual(['read takes a part of the script as its input']);
+    expect(why('head -1; a')).toEqual(['head takes a part of the script as its input']);
+    expect(why('dd bs=1 count=10')).toEqual(['dd takes a part of the script as its input']);
+    expect(why('(sed q)')).toEqual(['sed takes a part of the script as its input']);
+  });
+
+  test('is left alone by what has another input', () => {
+    const fine =
+      'read x < f; a | head -1; while read l; do b; done < f; sed p f; dd if=a of=b; { read y; } <<< z; npm ci';
+    expect(why(fine)).toEqual([]);
+  });
 });
