@@ -1,5 +1,5 @@
 /** Files and descriptors by plain system calls; each failure is a PosixError with its code. */
-import { cString, lastError, libc, PosixError, pointer } from './libc.ts';
+import { PosixError, cString, lastError, libc, pointer, seldom } from './libc.ts';
 
 export { inWords, PosixError } from './libc.ts';
 
@@ -50,7 +50,7 @@ function waitFor(fd: number, events: number): void {
   const view = new DataView(entry.buffer);
   view.setInt32(0, fd, true);
   view.setInt16(4, events, true);
-  libc.poll(pointer(entry), 1n, -1);
+  seldom().poll(pointer(entry), 1n, -1);
 }
 
 const POLLIN = 1;
@@ -180,7 +180,7 @@ export function statFd(fd: number): FileStat {
 }
 
 export function truncateFd(fd: number, size: number): void {
-  if (libc.ftruncate(fd, BigInt(size)) !== 0) throw lastError('truncate');
+  if (seldom().ftruncate(fd, BigInt(size)) !== 0) throw lastError('truncate');
 }
 
 export function syncData(fd: number): void {
@@ -188,7 +188,7 @@ export function syncData(fd: number): void {
 }
 
 export function syncFd(fd: number): void {
-  if (libc.fsync(fd) !== 0) throw lastError('fsync');
+  if (seldom().fsync(fd) !== 0) throw lastError('fsync');
 }
 
 const LOCK_EX = 2;
@@ -211,22 +211,22 @@ export function unlock(fd: number): void {
 
 export function makeDirectory(path: string, mode: number): void {
   const bytes = cString(path);
-  if (libc.mkdir(pointer(bytes), mode) !== 0) throw lastError('mkdir', path);
+  if (seldom().mkdir(pointer(bytes), mode) !== 0) throw lastError('mkdir', path);
 }
 
 export function renamePath(from: string, to: string): void {
   const [a, b] = [cString(from), cString(to)];
-  if (libc.rename(pointer(a), pointer(b)) !== 0) throw lastError('rename', from);
+  if (seldom().rename(pointer(a), pointer(b)) !== 0) throw lastError('rename', from);
 }
 
 export function unlinkPath(path: string): void {
   const bytes = cString(path);
-  if (libc.unlink(pointer(bytes)) !== 0) throw lastError('unlink', path);
+  if (seldom().unlink(pointer(bytes)) !== 0) throw lastError('unlink', path);
 }
 
 export function makeSymlink(target: string, path: string): void {
   const [a, b] = [cString(target), cString(path)];
-  if (libc.symlink(pointer(a), pointer(b)) !== 0) throw lastError('symlink', path);
+  if (seldom().symlink(pointer(a), pointer(b)) !== 0) throw lastError('symlink', path);
 }
 
 /** null where the path is no symbolic link. */

@@ -7,6 +7,7 @@ import { dlopen, type Pointer, ptr, read } from 'bun:ffi';
 const path = { args: ['ptr'], returns: 'i32' } as const;
 const fd = { args: ['i32'], returns: 'i32' } as const;
 
+/** What every command needs. */
 export const { symbols: libc } = dlopen('libc.so.6', {
   __errno_location: { args: [], returns: 'ptr' },
   open: { args: ['ptr', 'i32', 'i32'], returns: 'i32' },
@@ -17,23 +18,35 @@ export const { symbols: libc } = dlopen('libc.so.6', {
   pwrite: { args: ['i32', 'ptr', 'u64', 'i64'], returns: 'i64' },
   statx: { args: ['i32', 'ptr', 'i32', 'u32', 'ptr'], returns: 'i32' },
   flock: { args: ['i32', 'i32'], returns: 'i32' },
-  ftruncate: { args: ['i32', 'i64'], returns: 'i32' },
-  fsync: fd,
   fdatasync: fd,
-  mkdir: { args: ['ptr', 'i32'], returns: 'i32' },
-  rename: { args: ['ptr', 'ptr'], returns: 'i32' },
-  unlink: path,
-  symlink: { args: ['ptr', 'ptr'], returns: 'i32' },
   readlink: { args: ['ptr', 'ptr', 'u64'], returns: 'i64' },
-  poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
   isatty: fd,
   getuid: { args: [], returns: 'u32' },
   gethostname: { args: ['ptr', 'u64'], returns: 'i32' },
-  tcgetpgrp: fd,
-  tcflush: { args: ['i32', 'i32'], returns: 'i32' },
-  getpgrp: { args: [], returns: 'i32' },
   clock_gettime: { args: ['i32', 'ptr'], returns: 'i32' },
 });
+
+const open = () =>
+  dlopen('libc.so.6', {
+    ftruncate: { args: ['i32', 'i64'], returns: 'i32' },
+    fsync: fd,
+    mkdir: { args: ['ptr', 'i32'], returns: 'i32' },
+    rename: { args: ['ptr', 'ptr'], returns: 'i32' },
+    unlink: path,
+    symlink: { args: ['ptr', 'ptr'], returns: 'i32' },
+    poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
+    tcgetpgrp: fd,
+    tcflush: { args: ['i32', 'i32'], returns: 'i32' },
+    getpgrp: { args: [], returns: 'i32' },
+  }).symbols;
+
+let opened: ReturnType<typeof open> | undefined;
+
+/** What few commands need: each function costs every process that asks for it 5 µs. */
+export function seldom(): ReturnType<typeof open> {
+  opened ??= open();
+  return opened;
+}
 
 /** The names of the errors that we tell apart or explain; others show as their number. */
 const NAMES: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 /** What the kernel says of this process, its user and its machine. */
 import { readSmallFile } from './files.ts';
-import { libc, pointer } from './libc.ts';
+import { libc, pointer, seldom } from './libc.ts';
 
 export const currentUid = (): number => libc.getuid();
 
@@ -45,11 +45,11 @@ export function account(uid: number): Account | null {
 export const isTerminal = (fd: number): boolean => fd >= 0 && libc.isatty(fd) === 1;
 
 /** Are we in the foreground group of the terminal `fd`? A background reader would be stopped. */
-export const inForeground = (fd: number): boolean => libc.tcgetpgrp(fd) === libc.getpgrp();
+export const inForeground = (fd: number): boolean => seldom().tcgetpgrp(fd) === seldom().getpgrp();
 
 const TCIFLUSH = 0;
 
 /** Drops what was typed ahead on the terminal. */
 export const dropTypedAhead = (fd: number): void => {
-  libc.tcflush(fd, TCIFLUSH);
+  seldom().tcflush(fd, TCIFLUSH);
 };

@@ -1,6 +1,6 @@
 /** The settings, size and keys of a terminal. Apart from libc.ts, since only asking and drawing need them. */
 import { dlopen } from 'bun:ffi';
-import { libc, pointer } from './libc.ts';
+import { libc, pointer, seldom } from './libc.ts';
 
 const { symbols } = dlopen('libc.so.6', {
   tcgetattr: { args: ['i32', 'ptr'], returns: 'i32' },
@@ -52,7 +52,7 @@ export function readKeys(fd: number): Uint8Array | null {
   const view = new DataView(entry.buffer);
   view.setInt32(0, fd, true);
   view.setInt16(4, POLLIN, true);
-  if (libc.poll(pointer(entry), 1n, 0) <= 0) return new Uint8Array();
+  if (seldom().poll(pointer(entry), 1n, 0) <= 0) return new Uint8Array();
   const into = new Uint8Array(4096);
   const n = Number(libc.read(fd, pointer(into), BigInt(into.length)));
   if (n > 0) return into.subarray(0, n);
