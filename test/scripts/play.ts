@@ -1,0 +1,124 @@
+/** Plays the steps of a transcript on the staged program, in a folder and a home of their own. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { Screen } from './screen.ts';
+import { type Action, fitted, type Step, type Transcript } from './transcript.ts';
+
+const STAGE = new URL('../../build/stage/bin', import.meta.url).pathname;
+const KEYS: Readonly<Record<string, string>> = {
+  Enter: '\r',
+  Escape: '\x1b',
+  Space: ' ',
+  Up: '\x1b[A',
+  Down: '\x1b[B',
+  Left: '\x1b[D',
+  'Ctrl-C': '\x03',
+  'Ctrl-D': '\x04',
+  'Ctrl-Z': '\x1a',
+  Backspace: '\x7f',
+};
+
+/** What a step showed, wildcards filled in; equal to what it expects when all is well. */
+export interface Played {
+  readonly shown: string;
+  readonly exit: number;
+  /** Screens in between, in order. */
+  readonly screens: readonly string[];
+}
+
+export class Place {
+  readonly folder = mkdtempSync(`${tmpdir()}/gatekeep-script-`);
+  readonly #env: Record<string, string>;
+
+  constructor({ files }: Transcript) {
+    for (const folder of ['bin', 'home', 'work']) mkdirSync(`${this.folder}/${folder}`);
+    for (const [path, text] of files) {
+      const name = `${this.folder}/${path}`;
+      mkdirSync(dirname(name), { recursive: true });
+      writeFileSync(name, text);
+      if (path.startsWith('bin/')) chmodSync(name, 0o755);
+    }
+    const path = [`${this.folder}/bin`, STAGE, '/usr/local/bin', '/usr/bin', '/bin'].join(':');
+    this.#env = { PATH: path, HOME: `${this.folder}/home`, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHLVL: '1' };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  async play(step: Step): Promise<Played> {
+    return step.size === null ? this.#inPipe(step) : this.#atTerminal(step, step.size);
+  }
+
+  async #inPipe({ command, expected }: Step): Promise<Played> {
+    // One pipe for both, so that their order is kept; setsid leaves the terminal of whoever runs the tests.
+    const argv = ['setsid', '-w', 'bash', '-c', `exec 2>&1; ${command}`];
+    const child = Bun.spawn(argv, {
+      cwd: `${this.folder}/work`,
+      env: this.#env,
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'inherit',
+    });
+    const shown = (await child.stdout.text()).trimEnd();
+    return { shown: fitted(shown, expected), exit: await child.exited, screens: [] };
+  }
+
+  async #atTerminal(
+    { command, actions, expected }: Step,
+    { columns, rows }: { columns: number; rows: number },
+  ): Promise<Played> {
+    const screen = new Screen(columns, rows);
+    const decoder = new TextDecoder();
+    const screens: string[] = [];
+    const terminal = new Bun.Terminal({
+      cols: columns,
+      rows,
+      data: (_, bytes) => screen.write(decoder.decode(bytes, { stream: true })),
+    });
+    const modes = terminal.localFlags;
+    // setsid makes it the terminal that /dev/tty is.
+    const child = Bun.spawn(['setsid', '-c', '-w', 'bash', '-c', command], {
+      cwd: `${this.folder}/work`,
+      env: this.#env,
+      terminal,
+    });
+    for (const action of actions) {
+      if (await act(action, screen, terminal, screens)) continue;
+      child.kill('SIGKILL');
+      break;
+    }
+    const exit = await child.exited;
+    await until(() => fitted(screen.text, expected) === expected, 500);
+    const left = terminal.localFlags === modes ? '' : '\n(the modes of the terminal are not as they were)';
+    terminal.close();
+    const strange = screen.strange.length === 0 ? '' : `\n(strange sequences: ${screen.strange.join(' ')})`;
+    return { shown: fitted(screen.text, expected) + left + strange, exit, screens };
+  }
+}
+
+/** False where it cannot go on. */
+async function act(action: Action, screen: Screen, terminal: Bun.Terminal, screens: string[]): Promise<boolean> {
+  if (action.kind === 'screen') {
+    await until(() => fitted(screen.text, action.text) === action.text, 2000);
+    screens.push(fitted(screen.text, action.text));
+  } else if (action.kind === 'wait') {
+    const came = await until(() => screen.text.includes(action.text), 20_000);
+    if (!came) screens.push(`(no "${action.text}" on:\n${screen.text})`);
+    return came;
+  } else {
+    for (const word of action.text.split(' ')) {
+      terminal.write(word.replace(/<([A-Za-z-]+)>/g, (all, key: string) => KEYS[key] ?? all));
+      // Longer than the prompt takes to look at its keys again.
+      await Bun.sleep(60);
+    }
+  }
+  return true;
+}
+
+/** Waits for as long as it may take; says whether it came. */
+async function until(holds: () => boolean, ms: number): Promise<boolean> {
+  for (const end = Date.now() + ms; Date.now() < end; await Bun.sleep(10)) if (holds()) return true;
+  return holds();
+}

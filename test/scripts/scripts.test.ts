@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Place } from './play.ts';
+import { parseTranscript } from './transcript.ts';
+
+const here = import.meta.dir;
+const names = readdirSync(here).filter(name => name.endsWith('.txt'));
+
+describe.each(names)('%s', name => {
+  test('shows what it says', async () => {
+    const transcript = parseTranscript(readFileSync(`${here}/${name}`, 'utf8'));
+    const place = new Place(transcript);
+    try {
+      for (const step of transcript.steps) {
+        const played = await place.play(step);
+        const screens = step.actions.filter(({ kind }) => kind === 'screen').map(({ text }) => text);
+        expect({ step: `${name}:${step.line}: ${step.command}`, ...played }).toEqual({
+          step: `${name}:${step.line}: ${step.command}`,
+          shown: step.expected,
+          exit: step.exit,
+          screens,
+        });
+      }
+    } finally {
+      place.remove();
+    }
+  });
+});
