@@ -103,6 +103,8 @@ async function act(action: Action, screen: Screen, terminal: Bun.Terminal, scree
   if (action.kind === 'screen') {
     await until(() => fitted(screen.text, action.text) === action.text, 2000);
     screens.push(fitted(screen.text, action.text));
+  } else if (action.kind === 'colour') {
+    screens.push(screen.coloured ? 'colour' : 'no colour');
   } else if (action.kind === 'wait') {
     const came = await until(() => screen.text.includes(action.text), 20_000);
     if (!came) screens.push(`(no "${action.text}" on:\n${screen.text})`);

@@ -14,6 +14,7 @@ export class Screen {
   #unfinished = '';
   /** Sequences that are no part of drawing a prompt: a test asks that there be none. */
   readonly strange: string[] = [];
+  coloured = false;
 
   constructor(columns: number, rows: number) {
     this.#columns = columns;
@@ -65,6 +66,7 @@ export class Screen {
   }
 
   #control(letter: string, parameters: string, sequence: string): void {
+    this.coloured ||= letter === 'm';
     const n = Number(parameters.split(';')[0]) || 1;
     const line = this.#lines[this.#row]!;
     if (letter === 'A') this.#to(this.#row - n);

@@ -13,7 +13,9 @@ describe.each(names)('%s', name => {
     try {
       for (const step of transcript.steps) {
         const played = await place.play(step);
-        const screens = step.actions.filter(({ kind }) => kind === 'screen').map(({ text }) => text);
+        const screens = step.actions
+          .filter(({ kind }) => kind === 'screen' || kind === 'colour')
+          .map(({ text }) => text);
         expect({ step: `${name}:${step.line}: ${step.command}`, ...played }).toEqual({
           step: `${name}:${step.line}: ${step.command}`,
           shown: step.expected,
