@@ -3,25 +3,18 @@
  * one write. An append is acknowledged when it is on disk; whatever fails before that ends as a Problem.
  */
 import { type Composed, compose } from '../audit/compose.ts';
-import { leafHash, parseRecord } from '../audit/chain.ts';
 import type { AuditRecord, GenesisRecord, Receipt, RecoveryRecord } from '../audit/entry.ts';
-import { decodeHead, encodeHead, HEAD_SIZE } from '../audit/head.ts';
-import { type Found, type Recovery, recover } from '../audit/recover.ts';
+import { type Recovery, recover } from '../audit/recover.ts';
 import type { AuditSink } from '../audit/sink.ts';
-import { readTail, type Tail } from '../audit/tail.ts';
 import {
   closeFile,
   type FileStat,
   O_APPEND,
-  O_CREAT,
   O_NOFOLLOW,
   O_NONBLOCK,
-  O_RDONLY,
   O_RDWR,
-  O_WRONLY,
   openFile,
   PosixError,
-  readAt,
   statFd,
   syncData,
   truncateFd,
@@ -40,9 +33,11 @@ import {
   makeAuditFolder,
   SECRET,
 } from './audit-folder.ts';
+import { readHead, writeHead } from './audit-head.ts';
 import { lock } from './audit-lock.ts';
 import { auditProblem, onPath, pasted } from './audit-problem.ts';
 import { readSecret } from './audit-secret.ts';
+import { beginsHere, lineHash, NEWLINE, tailOf } from './audit-tail.ts';
 
 export interface AuditLogOptions {
   /** `${XDG_STATE_HOME:-$HOME/.local/state}/gatekeep`, absolute. */
@@ -158,8 +153,8 @@ function write(
   const bytes = recovery.newline ? closeTorn(lines) : lines.bytes;
   writeWhole(fd, bytes, size);
   const last = lines.receipts.at(-1) ?? recovery;
-  const newHead = encodeHead({ seq: last.seq, hash: last.hash, size: size + bytes.length, ino: String(ino) });
-  writeHead(`${folder}/${HEAD}`, newHead, head === 'damaged');
+  const newHead = { seq: last.seq, hash: last.hash, size: size + bytes.length, ino: String(ino) };
+  writeHead(`${folder}/${HEAD}`, newHead, head);
   return lines.receipts.slice(first.length);
 }
 
@@ -179,8 +174,6 @@ function firstLines(
   return lines;
 }
 
-const NEWLINE = 10;
-
 function closeTorn({ bytes }: Composed): Uint8Array {
   const all = new Uint8Array(bytes.length + 1);
   all[0] = NEWLINE;
@@ -197,79 +190,5 @@ function writeWhole(fd: number, bytes: Uint8Array, size: number): void {
       truncateFd(fd, size);
     } catch {}
     throw error;
-  }
-}
-
-/** Holds the last few records of everyday commands. */
-const WINDOW = 8192;
-
-/** No record is as long; what is longer was not written by us, and reading on would only eat memory. */
-const LONGEST = 64 << 20;
-
-function tailOf(path: string, fd: number, size: number): Tail {
-  for (let want = Math.min(size, WINDOW); ; want = Math.min(size, want * 8)) {
-    if (want > LONGEST)
-      throw auditProblem(path, `its last ${LONGEST >> 20} MiB hold no record`, 'gatekeep audit verify');
-    const window = new Uint8Array(want);
-    readAt(fd, window, size - want);
-    const tail = readTail(window, want === size);
-    if (tail !== null) return tail;
-  }
-}
-
-/** Does the log still lack its genesis record? Only where it holds no record, or nothing but recoveries. */
-function beginsHere(fd: number, size: number, tail: Tail): boolean {
-  if (tail.type !== null && tail.type !== 'recovery') return false;
-  const bytes = new Uint8Array(Math.min(size, LONGEST));
-  readAt(fd, bytes, 0);
-  for (let from = 0; from < bytes.length; ) {
-    const newline = bytes.indexOf(NEWLINE, from);
-    const end = newline < 0 ? bytes.length : newline;
-    const record = parseRecord(bytes.subarray(from, end));
-    if (record !== null && record.type !== 'recovery') return false;
-    from = end + 1;
-  }
-  return true;
-}
-
-/** Leaf hash of the line whose newline is the byte before `end`. */
-function lineHash(fd: number, end: number): string | null {
-  for (let want = Math.min(end, WINDOW); want <= LONGEST; want = Math.min(end, want * 8)) {
-    const window = new Uint8Array(want);
-    readAt(fd, window, end - want);
-    if (window[want - 1] !== NEWLINE) return null;
-    const start = want < 2 ? -1 : window.lastIndexOf(NEWLINE, want - 2);
-    if (start >= 0 || want === end) return leafHash(window.subarray(start + 1, want - 1));
-  }
-  return null;
-}
-
-function readHead(path: string): Found['head'] {
-  let fd: number;
-  try {
-    fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    return error instanceof PosixError && error.code === 'ENOENT' ? 'missing' : 'damaged';
-  }
-  try {
-    const block = new Uint8Array(HEAD_SIZE + 1);
-    return decodeHead(block.subarray(0, readAt(fd, block, 0))) ?? 'damaged';
-  } catch {
-    return 'damaged';
-  } finally {
-    closeFile(fd);
-  }
-}
-
-/** Only a cache: the log is whole without it, and the next append records that it was missing. */
-function writeHead(path: string, bytes: Uint8Array, damaged: boolean): void {
-  let fd = -1;
-  try {
-    fd = openFile(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-    writeAll(fd, bytes);
-    if (damaged) truncateFd(fd, bytes.length);
-  } catch {
-  } finally {
-    if (fd >= 0) closeFile(fd);
   }
 }
