@@ -122,8 +122,16 @@ describe('--batch', () => {
   });
 
   test('bytes that are no UTF-8 are denied', async () => {
-    const { code, stdout } = await gatekeep(['check', '--batch'], '', {});
-    expect([code, stdout]).toEqual([0, '']);
+    const { stdout } = await gatekeep(['check', '--batch'], Buffer.from('{"cmd":"ls \xff"}\n{"cmd":"ls"}', 'latin1'));
+    expect(lines(stdout).map(({ verdict }) => verdict)).toEqual(['deny', 'allow']);
+  });
+
+  test('a line of more than any command is denied, and the next one answered', async () => {
+    const { stdout } = await gatekeep(['check', '--batch'], `{"cmd":"${'x'.repeat(9 << 20)}"}\n{"cmd":"ls"}\n`);
+    expect(lines(stdout).map(({ verdict, errors }) => [verdict, errors[0]?.message ?? null])).toEqual([
+      ['deny', 'the line is longer than 8388608 bytes'],
+      ['allow', null],
+    ]);
   });
 
   test('a judge that fails denies that line and goes on', async () => {

@@ -56,7 +56,11 @@ export interface Ran {
 
 let calls = 0;
 
-export async function gatekeep(argv: readonly string[], stdin = '', more: Partial<CliServices> = {}): Promise<Ran> {
+export async function gatekeep(
+  argv: readonly string[],
+  stdin: string | Uint8Array = '',
+  more: Partial<CliServices> = {},
+): Promise<Ran> {
   const path = (name: string): string => `${folder}/${calls}.${name}`;
   calls++;
   writeFileSync(path('in'), stdin);

@@ -33,64 +33,85 @@ class Program extends Command {
   }
 }
 
+/** What every word is handed. */
+interface Context {
+  readonly caller: Caller;
+  readonly services: CliServices;
+  readonly ends: <T extends unknown[]>(work: (...args: T) => Promise<number>) => (...args: T) => Promise<void>;
+}
+
 export function makeProgram(caller: Caller, services: CliServices, ending: Ending): Command {
-  const ends =
-    <T extends unknown[]>(work: (...args: T) => Promise<number>) =>
-    async (...args: T): Promise<void> => {
-      ending.code = await work(...args);
-    };
+  const context: Context = {
+    caller,
+    services,
+    ends:
+      work =>
+      async (...args) => {
+        ending.code = await work(...args);
+      },
+  };
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
   program.enablePositionalOptions().helpCommand(false);
-  const run = Program.named('run', help.RUN).takesCommand();
-  run.action(ends((words: string[]) => runGated(services, words)));
-  const checks = Program.named('check', help.CHECK)
+  for (const make of [run, checks, explains, rules, audit, config, helps]) program.addCommand(make(context));
+  return program;
+}
+
+const run = ({ services, ends }: Context): Command =>
+  Program.named('run', help.RUN)
+    .takesCommand()
+    .action(ends((words: string[]) => runGated(services, words)));
+
+const checks = ({ caller, services, ends }: Context): Command =>
+  Program.named('check', help.CHECK)
     .takesCommand()
     .option(...TEXT_OPTION)
     .option(...JSON_OPTION)
-    .option('--batch');
-  checks.action(ends((words: string[], options: CheckOptions) => check(caller, services, words, options)));
-  const explains = Program.named('explain', help.EXPLAIN)
+    .option('--batch')
+    .action(ends((words: string[], options: CheckOptions) => check(caller, services, words, options)));
+
+const explains = ({ caller, services, ends }: Context): Command =>
+  Program.named('explain', help.EXPLAIN)
     .takesCommand()
-    .option(...TEXT_OPTION);
-  explains.action(ends((words: string[], options: { command?: string }) => explain(caller, services, words, options)));
-  const helps = Program.named('help', help.MAIN).argument('[topic...]');
-  helps.action(ends(async (topic: string[]) => sayHelp(caller, topic)));
-  for (const command of [run, checks, explains, rules(), audit(), config(), helps]) program.addCommand(command);
-  return program;
+    .option(...TEXT_OPTION)
+    .action(ends((words: string[], options: { command?: string }) => explain(caller, services, words, options)));
 
-  function rules(): Command {
-    const list = Program.named('list', help.RULES).option(...JSON_OPTION);
-    const test = Program.named('test', help.RULES)
-      .argument('[paths...]')
-      .option(...JSON_OPTION);
-    list.action(ends((options: { json?: boolean }) => listRulesInForce(caller, services, options)));
-    test.action(ends((paths: string[], options: { json?: boolean }) => testRules(caller, services, paths, options)));
-    return Program.named('rules', help.RULES).addCommand(list).addCommand(test);
-  }
+const helps = ({ caller, ends }: Context): Command =>
+  Program.named('help', help.MAIN)
+    .argument('[topic...]')
+    .action(ends(async (topic: string[]) => sayHelp(caller, topic)));
 
-  function audit(): Command {
-    const tail = Program.named('tail', help.AUDIT)
-      .option('-n, --lines <count>')
-      .option(...JSON_OPTION);
-    const verify = Program.named('verify', help.AUDIT)
-      .argument('[file]')
-      .option(...JSON_OPTION);
-    tail.action(ends((options: { lines?: string; json?: boolean }) => tailAudit(caller, services, options)));
-    verify.action(
-      ends((file: string | undefined, options: { json?: boolean }) =>
-        verifyAudit(caller, services, file ?? null, options),
-      ),
-    );
-    return Program.named('audit', help.AUDIT).addCommand(tail).addCommand(verify);
-  }
+function rules({ caller, services, ends }: Context): Command {
+  const list = Program.named('list', help.RULES).option(...JSON_OPTION);
+  const test = Program.named('test', help.RULES)
+    .argument('[paths...]')
+    .option(...JSON_OPTION);
+  list.action(ends((options: { json?: boolean }) => listRulesInForce(caller, services, options)));
+  test.action(ends((paths: string[], options: { json?: boolean }) => testRules(caller, services, paths, options)));
+  return Program.named('rules', help.RULES).addCommand(list).addCommand(test);
+}
 
-  function config(): Command {
-    const get = Program.named('get', help.CONFIG).argument('<key>');
-    const set = Program.named('set', help.CONFIG).argument('<key>').argument('<value>');
-    get.action(ends((key: string) => getPreferences(caller, services, key)));
-    set.action(ends((key: string, value: string) => setPreferences(services, key, value)));
-    const all = Program.named('config', help.CONFIG).addCommand(get).addCommand(set);
-    return all.action(ends(() => getPreferences(caller, services, null)));
-  }
+function audit({ caller, services, ends }: Context): Command {
+  const tail = Program.named('tail', help.AUDIT)
+    .option('-n, --lines <count>')
+    .option(...JSON_OPTION);
+  const verify = Program.named('verify', help.AUDIT)
+    .argument('[file]')
+    .option(...JSON_OPTION);
+  tail.action(ends((options: { lines?: string; json?: boolean }) => tailAudit(caller, services, options)));
+  verify.action(
+    ends((file: string | undefined, options: { json?: boolean }) =>
+      verifyAudit(caller, services, file ?? null, options),
+    ),
+  );
+  return Program.named('audit', help.AUDIT).addCommand(tail).addCommand(verify);
+}
+
+function config({ caller, services, ends }: Context): Command {
+  const get = Program.named('get', help.CONFIG).argument('<key>');
+  const set = Program.named('set', help.CONFIG).argument('<key>').argument('<value>');
+  get.action(ends((key: string) => getPreferences(caller, services, key)));
+  set.action(ends((key: string, value: string) => setPreferences(services, key, value)));
+  const all = Program.named('config', help.CONFIG).addCommand(get).addCommand(set);
+  return all.action(ends(() => getPreferences(caller, services, null)));
 }
