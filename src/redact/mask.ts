@@ -42,6 +42,7 @@ export function outsideMarks(text: string, masks: readonly Mask[]): readonly Mas
 
 /** The part [from, to) of `text` with its masked spans as `[REDACTED:kind:mac8]`. `masks` are ordered. */
 export function masked(text: string, masks: readonly Mask[], mac: Mac, from = 0, to = text.length): Redacted {
+  if (masks.length === 0) return text.slice(from, to) as Redacted;
   let out = '';
   let at = from;
   for (const mask of masks) {

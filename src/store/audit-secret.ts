@@ -1,24 +1,25 @@
 /** The log's secret: the key of its MACs, without which equal commands in two logs cannot be told to be equal. */
 import { sha256 } from '../audit/chain.ts';
-import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAll, statFd } from '../posix/files.ts';
+import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAt, statFd } from '../posix/files.ts';
 import { currentUid } from '../posix/process.ts';
 import { auditProblem, onPath } from './audit-problem.ts';
 
 const encoder = new TextEncoder();
-const SHAPE = /^([0-9a-f]{64}) ([0-9a-f]{8})\n$/;
 const check = (hex: string): string => sha256(encoder.encode(hex)).slice(0, 8);
+
+const textOf = (hex: string): string => `${hex} ${check(hex)}\n`;
 
 /** The file's content: 32 random bytes in hex, and a checksum that tells a damaged file from a sound one. */
 export function makeSecret(): Uint8Array {
-  const hex = crypto.getRandomValues(new Uint8Array(32)).toHex();
-  return encoder.encode(`${hex} ${check(hex)}\n`);
+  return encoder.encode(textOf(crypto.getRandomValues(new Uint8Array(32)).toHex()));
 }
 
 export function readSecret(path: string): Uint8Array {
   const bytes = onPath(path, () => read(path));
-  const match = SHAPE.exec(new TextDecoder().decode(bytes));
-  if (match === null || check(match[1]!) !== match[2]) throw damaged(path, 'the secret is damaged');
-  return Uint8Array.fromHex(match[1]!);
+  const text = new TextDecoder().decode(bytes);
+  const hex = text.slice(0, 64);
+  if (hex.length < 64 || text !== textOf(hex)) throw damaged(path, 'the secret is damaged');
+  return Uint8Array.fromHex(hex);
 }
 
 function read(path: string): Uint8Array {
@@ -34,7 +35,8 @@ function read(path: string): Uint8Array {
     if (stat.kind !== 'file' || stat.uid !== currentUid() || (stat.mode & 0o077) !== 0) {
       throw auditProblem(path, 'the secret is no file that only you can read', `chmod 0600 ${path}`);
     }
-    return readAll(fd, 4096);
+    const bytes = new Uint8Array(128);
+    return bytes.subarray(0, readAt(fd, bytes, 0));
   } finally {
     closeFile(fd);
   }
