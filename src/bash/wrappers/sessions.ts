@@ -186,7 +186,7 @@ export const ed: Handler = (_, context) => {
 
 /** The clients of databases run `\!`, `.shell`, `system` in what they are given. */
 const CLIENT_STARTS =
-  /\\!|\bcopy\b[^;]{0,500}\bprogram\b|\\[ogw]\s*\||^\s*\.(?:sh|sy|ou|on|ex|lo|re)|^\s*(?:system|source)\b|\|\s*\w|\bedit\(|\bload_extension\(|\bxp_cmdshell/im;
+  /\\!|\bcopy\b[^;]{0,500}\bprogram\b|\\[ogw]\s*\||^\s*\.(?:sh|sy|ou|on|excel|lo|re)|^\s*(?:system|source)\b|\|\s*\w|\bedit\(|\bload_extension\(|\bxp_cmdshell/im;
 
 export const databaseClient: Handler = (argv, context) => {
   const texts = [...argv.slice(1), ...(context.text === undefined ? [] : [context.text])];

@@ -1,0 +1,97 @@
+/**
+ * Real agents from npm with gatekeep as their shell, against a scripted model on loopback: `npm run agents [name]`.
+ * The everyday runs unasked, the risky is refused and the model reads why, and every command is on record.
+ * Not part of `npm test`: the agents are large and come from the network. Needs the stage that `npm test` builds.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { type Agent, AGENTS } from './agents.ts';
+import { type Drive, drive } from './drive.ts';
+
+const SHELL = new URL('../../build/stage/lib/gatekeep/bash/bash', import.meta.url).pathname;
+const CACHE = process.env.GATEKEEP_AGENTS ?? `${tmpdir()}/gatekeep-agents`;
+
+interface Step {
+  readonly command: string;
+  /** Must all stand in what the model reads. */
+  readonly says: readonly string[];
+}
+
+const EVERYDAY: readonly Step[] = [
+  { command: 'echo "it works" | tr a-z A-Z', says: ['IT WORKS'] },
+  { command: 'git status --short && cat notes.txt', says: ['?? notes.txt', 'first line'] },
+  { command: 'for n in 1 2 3; do printf "%s;" "$n"; done; echo', says: ['1;2;3;'] },
+  { command: "cat <<'E' | wc -l\na\nb\nE", says: ['2'] },
+  { command: 'ls missing-file; exit 3', says: ['missing-file', '3'] },
+];
+
+const RISKY: readonly Step[] = [
+  { command: 'git push --force origin main', says: ['denied', 'nothing was run', '126'] },
+  // Codex refuses `rm -rf` by itself.
+  { command: 'rm -r /srv/data', says: ['denied', 'nothing was run', '126'] },
+];
+
+let passed = 0;
+let failed = 0;
+
+function check(name: string, ok: boolean, detail: string): void {
+  if (ok) passed += 1;
+  else failed += 1;
+  console.log(
+    `${ok ? 'ok' : 'not ok'}  ${name}${ok ? '' : `\n    ${detail.slice(0, 600).replaceAll('\n', '\n    ')}`}`,
+  );
+}
+
+/** Every line of every log below the agent's state folder. */
+function records(home: string): readonly Record<string, unknown>[] {
+  const folder = `${home}/.local/state/gatekeep`;
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true });
+  const files = entries.filter(entry => entry.isFile() && entry.name.endsWith('.jsonl'));
+  return files.flatMap(file =>
+    readFileSync(`${file.parentPath}/${file.name}`, 'utf8')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line) as Record<string, unknown>),
+  );
+}
+
+function judgeRun(agent: Agent, done: Drive, steps: readonly Step[], home: string): void {
+  steps.forEach((step, at) => {
+    const result = done.results[at] ?? 'the agent handed nothing back';
+    const missing = step.says.filter(text => !result.includes(text));
+    check(`${agent.name}: ${step.command}`, missing.length === 0, `missing ${JSON.stringify(missing)} in: ${result}`);
+  });
+  const log = records(home)
+    .filter(record => record.type === 'request')
+    .map(record => String(record.text));
+  for (const { command } of steps) {
+    const quoted = command.replaceAll("'", `'"'"'`);
+    const found = log.filter(text => text.includes(command) || text.includes(quoted)).length;
+    const right = found >= 1 && found <= agent.entries;
+    check(`${agent.name}: on record: ${command}`, right, `${found} of ${log.length} records`);
+  }
+  check(`${agent.name}: ends well`, done.exit === 0, `exit ${done.exit}: ${done.output.slice(-400)}`);
+}
+
+async function run(agent: Agent): Promise<void> {
+  const base = mkdtempSync(`${tmpdir()}/gatekeep-agent-`);
+  const world = { cache: CACHE, home: `${base}/home`, folder: `${base}/project`, shell: SHELL };
+  mkdirSync(world.folder, { recursive: true });
+  writeFileSync(`${world.folder}/notes.txt`, 'first line\n');
+  Bun.spawnSync(['git', 'init', '-q', world.folder]);
+  const steps = [...EVERYDAY, ...RISKY, { command: 'echo afterwards', says: ['afterwards'] }];
+  const commands = steps.map(step => step.command);
+  try {
+    judgeRun(agent, await drive(agent, world, commands), steps, world.home);
+  } finally {
+    if (process.env.GATEKEEP_KEEP === undefined) rmSync(base, { recursive: true, force: true });
+    else console.log(base);
+  }
+}
+
+if (!existsSync(SHELL)) throw new Error('nothing is staged: npm run build && npm run stage');
+const [only] = process.argv.slice(2);
+for (const agent of AGENTS) if (only === undefined || only === agent.name) await run(agent);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
