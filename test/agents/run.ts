@@ -3,7 +3,7 @@
  * The everyday runs unasked, the risky is refused and the model reads why, and every command is on record.
  * Not part of `npm test`: the agents are large and come from the network. Needs the stage that `npm test` builds.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { type Agent, AGENTS } from './agents.ts';
 import { type Drive, drive } from './drive.ts';
@@ -42,18 +42,11 @@ function check(name: string, ok: boolean, detail: string): void {
   );
 }
 
-/** Every line of every log below the agent's state folder. */
+/** The log below the agent's home. */
 function records(home: string): readonly Record<string, unknown>[] {
-  const folder = `${home}/.local/state/gatekeep`;
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true });
-  const files = entries.filter(entry => entry.isFile() && entry.name.endsWith('.jsonl'));
-  return files.flatMap(file =>
-    readFileSync(`${file.parentPath}/${file.name}`, 'utf8')
-      .split('\n')
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line) as Record<string, unknown>),
-  );
+  const path = `${home}/.local/state/gatekeep/audit/current/audit.jsonl`;
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  return lines.filter(line => line !== '').map(line => JSON.parse(line) as Record<string, unknown>);
 }
 
 function judgeRun(agent: Agent, done: Drive, steps: readonly Step[], home: string): void {
