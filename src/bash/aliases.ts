@@ -2,7 +2,7 @@
 import type { Command } from 'unbash';
 import { walkText } from './code.ts';
 import type { Context } from './context.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS, TooLarge } from './limits.ts';
 
 /**
  * Walks the command with its alias in place. An alias counts from the next line on only; where that line begins is
@@ -32,7 +32,8 @@ function followed(ctx: Context, text: string, rest: string, seen: ReadonlySet<st
   if (next === null || alias?.texts == null) return [text + rest];
   const after = rest.slice(next[0].length);
   const both = alias.texts.flatMap(one => followed(ctx, one, after, new Set([...seen, name])).map(end => text + end));
-  return [text + rest, ...both].slice(0, LIMITS.choices);
+  if (both.length >= LIMITS.choices) throw new TooLarge();
+  return [text + rest, ...both];
 }
 
 function walkExpanded(ctx: Context, node: Command, name: string, text: string): void {

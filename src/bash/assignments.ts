@@ -26,7 +26,10 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   // A reference to another variable sets that one instead.
   if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
   if (ctx.state.flag(`int:${name}`)) checkEvaluated(ctx, firstOf(value) ?? '', at);
-  const kept = ctx.state.flag(`fixed:${name}`) ? mergeValues(ctx.state.variable(name), value, LIMITS.choices) : value;
+  const isFixed = ctx.state.flag(`fixed:${name}`);
+  // bash gives up the rest of the line then, wherever in it that is.
+  if (isFixed) ctx.report.addOpaque(ctx.place, at, `${name} is readonly, and is assigned`);
+  const kept = isFixed ? mergeValues(ctx.state.variable(name), value, LIMITS.choices) : value;
   ctx.state.setVariable(name, ctx.state.flag(`odd:${name}`) ? UNKNOWN_VALUE : kept);
 }
 

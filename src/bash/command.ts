@@ -1,7 +1,7 @@
 /** A simple command: assignments, words, redirections. */
 import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
 import { walkAliased } from './aliases.ts';
-import type { Redirection, VariableAssignment } from './analysis.ts';
+import { type Arg, isKnown, type Redirection, type VariableAssignment } from './analysis.ts';
 import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
@@ -28,7 +28,7 @@ function withChoices(ctx: Context, node: Command, walk: () => void): void {
   ctx.state.join(
     value.choices.map(choice =>
       ctx.state.branch(() => {
-        ctx.state.setVariable(name, scalar(choice));
+        ctx.state.setVariable(name, choice === null ? UNSET : scalar(choice));
         walk();
       }),
     ),
@@ -86,11 +86,28 @@ function runWith(ctx: Context, call: Omit<Call, 'assignments'>, nodes: readonly 
     });
     runCall(ctx, { ...call, assignments });
   });
-  if (!ctx.state.flag('posix')) return;
-  // In posix mode they stay behind a special builtin, and behind a function.
+  if (!mayOutlive(ctx, call.words[0]?.value)) return;
   names.forEach((name, i) => {
     ctx.state.setVariable(name, mergeValues(before[i] ?? UNSET, values[i] ?? UNSET, LIMITS.choices));
   });
+}
+
+const MARKS_VARIABLES = new Set([
+  'export',
+  'readonly',
+  'declare',
+  'typeset',
+  'eval',
+  '.',
+  'source',
+  'builtin',
+  'command',
+]);
+
+/** `x=1 export x` keeps it; so does, in posix mode, any special builtin. */
+function mayOutlive(ctx: Context, name: Arg | undefined): boolean {
+  if (name === undefined || !isKnown(name)) return false;
+  return ctx.state.flag('posix') || MARKS_VARIABLES.has(name) || ctx.state.functionNamed(name) !== null;
 }
 
 function assignTemporarily(ctx: Context, node: Assignment, value: Value): VariableAssignment {

@@ -24,7 +24,8 @@ export interface FunctionValue {
 export const NO_FUNCTION: FunctionValue = { definitions: [], certain: false, exported: false };
 
 export function joinFunctions(a: FunctionValue = NO_FUNCTION, b: FunctionValue = NO_FUNCTION): FunctionValue {
-  const definitions = [...new Set([...a.definitions, ...b.definitions])].slice(0, LIMITS.choices);
+  const definitions = [...new Set([...a.definitions, ...b.definitions])];
+  if (definitions.length > LIMITS.choices) throw new TooLarge();
   return { definitions, certain: a.certain && b.certain, exported: a.exported || b.exported };
 }
 

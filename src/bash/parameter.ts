@@ -35,9 +35,11 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
   }
   if (name === 'BASH_SOURCE' && ctx.place.source.kind === 'file') return one(ctx.place.source.path);
   if (ctx.state.flag(`odd:${name}`)) return one(UNKNOWN, null);
-  const value = firstOf(ctx.state.variable(name));
+  const held = ctx.state.variable(name);
+  const value = firstOf(held);
   if (value === null) return one('', false);
-  return one(value, isKnown(value) ? true : null);
+  const mayBeUnset = held.kind === 'scalar' && held.choices?.includes(null);
+  return one(value, isKnown(value) && !mayBeUnset ? true : null);
 }
 
 function positionalWord(ctx: Context, index: number): LookedUp {

@@ -24,6 +24,8 @@ const DYNAMIC = new Set(
 
 export type Changes = ReadonlyMap<string, unknown>;
 const ABSENT = Symbol('absent');
+/** What `declare` says of a variable; one that is local has its own. */
+const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed'];
 
 /** A file that the text writes. */
 export interface FileWritten {
@@ -325,8 +327,11 @@ export class State {
   /** `local x`: what it is outside comes back when the function ends. */
   makeLocal(name: string): void {
     const frame = this.#locals.at(-1);
-    const key = `v:${name}`;
-    if (frame !== undefined && !frame.has(key)) frame.set(key, this.#map.has(key) ? this.#map.get(key) : ABSENT);
+    if (frame === undefined || frame.has(`v:${name}`)) return;
+    for (const key of [`v:${name}`, ...ATTRIBUTES.map(one => `o:${one}:${name}`)]) {
+      frame.set(key, this.#map.has(key) ? this.#map.get(key) : ABSENT);
+      if (key.startsWith('o:')) this.#set(key, ABSENT);
+    }
   }
 
   /** `X=1 cmd`: the variables are as before when `body` is over. */

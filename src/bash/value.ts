@@ -4,10 +4,12 @@ import { isKnown, UNKNOWN } from './analysis.ts';
 
 export type Value =
   | { readonly kind: 'unset' }
-  /** `choices`: it is one of these strings, `value` being what they have in common. */
-  | { readonly kind: 'scalar'; readonly value: Arg; readonly choices: readonly string[] | null }
+  /** `choices`: it is one of these strings, or unset for null; `value` is what they have in common. */
+  | { readonly kind: 'scalar'; readonly value: Arg; readonly choices: Choices | null }
   /** `items` in order of their index; null where they are not known. */
   | { readonly kind: 'array'; readonly items: readonly Arg[] | null };
+
+export type Choices = readonly (string | null)[];
 
 export const UNSET: Value = { kind: 'unset' };
 export const scalar = (value: Arg): Value => ({ kind: 'scalar', value, choices: null });
@@ -63,7 +65,7 @@ export function mergeValues(a: Value, b: Value, maxChoices: number): Value {
   if (a.kind === 'unset' && b.kind === 'unset') return a;
   if (a.kind === 'array' || b.kind === 'array') return sameItems(a, b) ? a : arrayOf(null);
   const choices = choicesOf(a, b, maxChoices);
-  if (choices?.length === 1) return scalar(choices[0] ?? '');
+  if (choices?.length === 1 && typeof choices[0] === 'string') return scalar(choices[0]);
   return { kind: 'scalar', value: either(firstOf(a) ?? '', firstOf(b) ?? ''), choices };
 }
 
@@ -72,7 +74,7 @@ function sameItems(a: Value, b: Value): boolean {
   return a.items.length === b.items.length && a.items.every((item, i) => isKnown(item) && item === b.items?.[i]);
 }
 
-function choicesOf(a: Value, b: Value, max: number): readonly string[] | null {
+function choicesOf(a: Value, b: Value, max: number): Choices | null {
   const left = stringsOf(a);
   const right = stringsOf(b);
   if (left === null || right === null) return null;
@@ -80,8 +82,8 @@ function choicesOf(a: Value, b: Value, max: number): readonly string[] | null {
   return all.length <= max ? all : null;
 }
 
-function stringsOf(value: Value): readonly string[] | null {
-  if (value.kind === 'unset') return [''];
+function stringsOf(value: Value): Choices | null {
+  if (value.kind === 'unset') return [null];
   if (value.kind === 'array') return null;
   return isKnown(value.value) ? [value.value] : value.choices;
 }

@@ -84,6 +84,7 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   [`sh -c '((rm x))'`, /sh may read this otherwise|not understood/],
   [`bash -c 'if'`, /cannot be read with certainty/],
   ['r[m] x', /cannot tell/],
+  ['readonly x=1; x=2', /x is readonly/],
 ];
 
 const PRESENT = { '/w/present.sh': '#!/bin/bash\nls\n' };
