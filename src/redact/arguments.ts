@@ -94,7 +94,9 @@ function specMasks(spec: SecretArguments, words: readonly Unquoted[], index: num
     if (value === flag) hide(next, 0, 'password', masks);
     else if (flag.length === 2 && value.startsWith(flag)) hide(words[index], 2, 'password', masks);
   }
-  for (const flag of spec.pair ?? []) pairMask(spec.separator ?? ':', flag, words, index, masks);
+  for (const [separator, flags] of Object.entries(spec.pair ?? {})) {
+    for (const flag of flags) pairMask(separator, flag, words, index, masks);
+  }
   const count = spec.after?.[value];
   const place = count === undefined ? undefined : words[index + count];
   if (place !== undefined && !place.value.startsWith('-') && (count !== 1 || !place.value.includes('=')))

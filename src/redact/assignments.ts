@@ -4,7 +4,7 @@ import { kindOf, SECRET_WORD, secretName } from './names.ts';
 import type { Segment } from './shell-words.ts';
 import { isSecretValue, looksRandom, type Span, valueAt } from './values.ts';
 
-const SEPARATOR = `(\\\\{0,3}["'])?\\]?([ \\t]{0,4})(=>|:=|=|:)`;
+const SEPARATOR = `(\\\\{0,3}["'])?\\]?([ \\t]{0,4})(=>|:=|\\+=|=|:)`;
 const NAMED = new RegExp(`(?:${SECRET_WORD}|[-_]key|authorization|cookie)\\d?${SEPARATOR}`, 'gi');
 const SQL = /(?:password|identified\s{1,4}by)\s{1,4}(?=\\{0,3}')/gi;
 
@@ -59,7 +59,7 @@ function nameBefore(text: string, start: number, match: RegExpExecArray): Name {
 }
 
 const separatorLength = (match: RegExpExecArray): number =>
-  match[0].length - match[0].search(/(?:\\{0,3}["'])?\]?[ \t]{0,4}(?:=>|:=|=|:)$/);
+  match[0].length - match[0].search(/(?:\\{0,3}["'])?\]?[ \t]{0,4}(?:=>|:=|\+=|=|:)$/);
 
 function announced(
   text: string,
@@ -68,7 +68,8 @@ function announced(
   end: number,
   segment: Segment | null,
 ): Mask | null {
-  const [, quote = '', spaces = '', separator] = match;
+  const [, quote = '', spaces = '', sign] = match;
+  const separator = sign === '+=' ? '=' : sign;
   const next = text[end] ?? '';
   if (name.before === '$' || (name.before === '{' && text[name.from - 2] === '$')) return null;
   const spaced = next === ' ' || next === '\t';
@@ -81,7 +82,8 @@ function announced(
   ) {
     return null;
   }
-  if (spaced && segment === null) return null;
+  // `options: user= password= port=` names what could be given, and gives nothing.
+  if (spaced && (segment === null || (separator === '=' && spaces === ''))) return null;
   const start = afterSpaces(text, end);
   // Before the value's end is looked for: what is turned away here costs nothing.
   if (/^(?:id|type|env|src|source|file)=/.test(text.slice(start, start + 8))) return null;

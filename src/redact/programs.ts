@@ -1,13 +1,13 @@
 /** Which options and words of which program are secrets: `mysql -pX`, but not `ssh -p 22`. Data only. */
+import { ENDS_SECRET } from './names.ts';
 
 export interface SecretArguments {
   /** Options whose value is the next word (or, for one-letter options, the rest of their own). */
   readonly next?: readonly string[];
   /** One-letter options whose value is in the same word only. */
   readonly attached?: readonly string[];
-  /** Options whose value is `user<separator>secret`. */
-  readonly pair?: readonly string[];
-  readonly separator?: string;
+  /** Options whose value is `user<separator>secret`, by separator. */
+  readonly pair?: Readonly<Record<string, readonly string[]>>;
   /** Only where one of these words stands in the command. */
   readonly when?: readonly string[];
   /** Words that are followed by this many others, the last of which is the secret: `add_user NAME PASSWORD`. */
@@ -21,7 +21,7 @@ const SEVEN_ZIP: SecretArguments = { attached: ['-p'] };
 const MONGO: SecretArguments = { next: ['-p'] };
 const SQL_SERVER: SecretArguments = { next: ['-P'] };
 const SNMP: SecretArguments = { next: ['-A', '-X'] };
-const HTTPIE: SecretArguments = { pair: ['-a', '--auth'] };
+const HTTPIE: SecretArguments = { pair: { ':': ['-a', '--auth'] } };
 
 const GROUPS: readonly (readonly [programs: string, SecretArguments])[] = [
   [
@@ -31,10 +31,17 @@ const GROUPS: readonly (readonly [programs: string, SecretArguments])[] = [
   ['redis-cli redis-benchmark valkey-cli', { next: ['-a'] }],
   ['ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldapcompare ldapmodrdn', LDAP],
   ['ldappasswd', { next: ['-w', '-s', '-a'] }],
-  ['curl', { pair: ['-u', '--user', '-U', '--proxy-user'] }],
+  [
+    'curl',
+    {
+      pair: { ':': ['-u', '--user', '-U', '--proxy-user'], '=': ['-b', '--cookie'] },
+      next: ['--oauth2-bearer'],
+    },
+  ],
   ['http https httpie xh', HTTPIE],
-  ['docker podman nerdctl buildah helm oras crane az oc', LOGIN],
-  ['skopeo', { ...LOGIN, pair: ['--creds', '--src-creds', '--dest-creds'] }],
+  ['docker podman nerdctl buildah helm oras crane oc', LOGIN],
+  ['az', { next: ['-p', '--value'], when: ['login', 'keyvault'] }],
+  ['skopeo', { ...LOGIN, pair: { ':': ['--creds', '--src-creds', '--dest-creds'] } }],
   ['sshpass', { next: ['-p'] }],
   ['7z 7za 7zr 7zz', SEVEN_ZIP],
   ['rar unrar', { attached: ['-p', '-hp'] }],
@@ -42,16 +49,19 @@ const GROUPS: readonly (readonly [programs: string, SecretArguments])[] = [
   ['twine', { next: ['-p'] }],
   ['mongo mongosh mongodump mongorestore mongoexport mongoimport', MONGO],
   ['sqlcmd bcp osql tsql', SQL_SERVER],
-  ['smbclient rpcclient', { pair: ['-U'], separator: '%' }],
-  ['lftp', { pair: ['-u'], separator: ',' }],
+  ['smbclient rpcclient', { pair: { '%': ['-U'] } }],
+  ['lftp', { pair: { ',': ['-u'] } }],
   ['snmpwalk snmpget snmpset snmpbulkwalk', SNMP],
   ['ssh-keygen', { next: ['-N', '-P'] }],
-  ['openssl', { next: ['-k', '-hmac'], when: ['enc', 'dgst', 'aes-256-cbc', 'aes-128-cbc'] }],
+  ['openssl', { next: ['-k', '-K', '-hmac'], when: ['enc', 'dgst', 'aes-256-cbc', 'aes-128-cbc'] }],
   ['mosquitto_pub mosquitto_sub ipmitool', { next: ['-P'] }],
   ['gh', { next: ['-b', '--body'], when: ['secret'] }],
   ['rclone', { after: { obscure: 1 } }],
   ['rabbitmqctl', { after: { add_user: 2, change_password: 2, authenticate_user: 2 } }],
   ['nmcli', { after: { password: 1 } }],
+  ['mc', { after: { set: 4, add: 4 } }],
+  ['xfreerdp', { attached: ['/p:'] }],
+  ['aws', { next: ['--value'], when: ['SecureString'] }],
   ['vault', { after: { login: 1 } }],
 ];
 
@@ -84,5 +94,8 @@ export const READ_SECRET: ReadonlyMap<string, RegExp | null> = new Map([
   ['helm', /^--password-stdin$/],
   ['gh', /^(?:--with-token|secret)$/],
   ['vault', /^-$/],
+  ['pass', /^insert$/],
+  ['read', ENDS_SECRET],
+  ['mapfile', ENDS_SECRET],
   ['gpg', /^--passphrase-fd(?:=.*)?$/],
 ]);

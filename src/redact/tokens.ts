@@ -59,6 +59,7 @@ const SHAPES: readonly Shape[] = [
   token('jwt', 'eyj', 'eyJ[\\w-]{13,4096}\\.[\\w-]{8,8192}\\.[\\w-]{0,2048}'),
   shape('token', 'bearer', '\\b[Bb]earer {1,4}([\\w.~+/=-]{16,4096})'),
   shape('password', 'pass:', '(?<![\\w:/-])pass:([^\\s"\'`;|&()<>]{1,256})'),
+  shape('password', 'password', '\\blogin\\s{1,4}\\S{1,128}\\s{1,4}password\\s{1,4}([^\\s"\']{1,256})'),
   // Addresses that are secrets themselves, and signed ones.
   shape(
     'url-secret',
