@@ -26,7 +26,19 @@ export function bashSyntaxError(text: string, posix: boolean): TextError | null 
   for (const line of done.stderr.toString().split('\n')) {
     const said = SAYS.exec(line);
     if (said === null || said[2]!.startsWith('warning:')) continue;
-    return { message: said[2]!, line: Number(said[1] ?? 1), column: 1 };
+    return { message: said[2]!, ...placeOf(said[2]!, Number(said[1] ?? 1), text) };
   }
   return { message: 'bash rejects it', line: 1, column: 1 };
+}
+
+/** bash names a line and perhaps a token; the column is ours: the token's, or the end of what it read in vain. */
+function placeOf(message: string, line: number, text: string): { line: number; column: number } {
+  const lines = text.split('\n');
+  if (message.includes('unexpected end of file')) {
+    const last = lines.findLastIndex(each => each.trim() !== '');
+    return { line: last + 1, column: Math.max(1, lines[last]?.trimEnd().length ?? 1) };
+  }
+  const token = /near (?:unexpected token )?`(.*)'$|looking for matching `(.*)'$/.exec(message);
+  const at = lines[line - 1]?.indexOf(token?.[1] ?? token?.[2] ?? '\0') ?? -1;
+  return { line, column: Math.max(1, at + 1) };
 }

@@ -12,5 +12,5 @@ export interface Caller {
   /** The words after the name we were called by. */
   readonly argv: readonly string[];
   /** Where a word is no UTF-8 all are `bytes`: each char is one byte. */
-  readonly encoding?: 'utf8' | 'bytes';
+  readonly encoding: 'utf8' | 'bytes';
 }

@@ -65,7 +65,8 @@ export async function gatekeep(
   calls++;
   writeFileSync(path('in'), stdin);
   const fds = [openSync(path('in'), 'r'), openSync(path('out'), 'w'), openSync(path('err'), 'w')] as const;
-  const code = await main({ stdin: fds[0], stdout: fds[1], stderr: fds[2], env: ENV, cwd: CWD, argv }, services(more));
+  const caller = { stdin: fds[0], stdout: fds[1], stderr: fds[2], env: ENV, cwd: CWD, argv, encoding: 'utf8' } as const;
+  const code = await main(caller, services(more));
   for (const fd of fds) closeSync(fd);
   return { code, stdout: readFileSync(path('out'), 'utf8'), stderr: readFileSync(path('err'), 'utf8') };
 }

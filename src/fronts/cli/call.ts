@@ -8,7 +8,7 @@ import { Problem } from '../../problem.ts';
 import { auditReader, gateOf, shippedRulesWithExamples, type World } from '../../setup.ts';
 import type { Caller } from '../caller.ts';
 import { conclude } from '../conclude.ts';
-import type { Answer } from '../wire.ts';
+import { type Answer, text } from '../wire.ts';
 import { main } from './main.ts';
 import { testRuleFiles, testRulesInForce } from './rule-tests.ts';
 import type { CliServices } from './services.ts';
@@ -19,7 +19,9 @@ const LOG_LIMIT = 4 * 2 ** 30;
 
 function callerOf(world: World, argv: readonly string[]): Caller {
   const fd = (number: number): number => world.request.descriptors.get(number) ?? -1;
-  return { stdin: fd(0), stdout: fd(1), stderr: fd(2), env: world.env, cwd: world.cwd, argv };
+  const plain = world.request.argv.every(word => text(word).encoding === 'utf8');
+  const encoding = plain ? 'utf8' : 'bytes';
+  return { stdin: fd(0), stdout: fd(1), stderr: fd(2), env: world.env, cwd: world.cwd, argv, encoding };
 }
 
 const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
