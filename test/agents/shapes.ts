@@ -81,7 +81,8 @@ const placed = (text: string): string =>
   text
     .replaceAll('{HOME}', HOME)
     .replaceAll('{PROJECT}', PROJECT)
-    .replaceAll('{SHELL}', SHELL)
+    // Codex ends its preamble with `exec SHELL -c COMMAND`; a SHELL of ours would judge the command by itself.
+    .replaceAll('{SHELL}', '/bin/bash')
     .replaceAll('{AGENTS}', '/usr/lib/node_modules');
 
 /** A recorded call; `command` null leaves it as it was. */
@@ -91,7 +92,9 @@ export function recordedCall({ words: given, stdin, files }: Recorded, command: 
     const inQuotes = word !== COMMAND && !word.startsWith(`${COMMAND} `);
     return placed(word).replaceAll(COMMAND, () => (inQuotes ? quoted(command) : command));
   });
-  const read = Object.fromEntries(Object.entries(files).map(pair => pair.map(placed)));
+  const read = Object.fromEntries(
+    [...Object.entries(files), ['{HOME}/.bashrc', 'alias ll="ls -l"\n']].map(pair => pair.map(placed)),
+  );
   return { argv: [SHELL, ...filled], files: read, stdin: stdin === 'socket' ? 'socket' : 'null' };
 }
 
