@@ -51,7 +51,7 @@ export class Lifecycle {
 
   #decide(id: string, about: Receipt, decision: DecisionPart, line: Receipt): void {
     const course = this.#courses.get(id);
-    if (course === undefined || !same(course.request, about)) {
+    if (course === undefined || !isAbout(course, about)) {
       this.#report('decision-without-request', line.seq, `decides request ${id}, which no line before asks`);
     } else {
       course.approval = decision.result === 'approved' ? line : null;
@@ -86,5 +86,9 @@ export class Lifecycle {
     this.#problems.push({ kind, line, detail, warn });
   }
 }
+
+/** A decision answers the request, or takes back its approval. */
+const isAbout = ({ request, approval }: Course, about: Receipt): boolean =>
+  same(request, about) || (approval !== null && same(approval, about));
 
 const same = (a: Receipt, b: Receipt): boolean => a.seq === b.seq && a.hash === b.hash;
