@@ -65,6 +65,7 @@ export interface RequestRecord {
 export interface DecisionRecord {
   readonly type: 'decision';
   readonly id: string;
+  /** The request, or the approval that this takes back. */
   readonly req: Receipt;
   readonly decision: DecisionPart;
 }

@@ -163,6 +163,12 @@ describe('requests and what became of them', () => {
     ['rejected', story(ask(1), decide(1, 2, 'rejected')), []],
     ['still open', story(ask(1)), []],
     ['approved, then void', story(ask(1), decide(1, 2, 'approved'), decide(1, 2, 'voided')), []],
+    ['an approval taken back', story(ask(1), decide(1, 2, 'approved'), decide(1, 3, 'voided')), []],
+    [
+      'a start of what was taken back',
+      story(ask(1), decide(1, 2, 'approved'), decide(1, 3, 'voided'), start(1, 3)),
+      ['start-without-approval 5'],
+    ],
     [
       'a decision on nothing',
       story(() =>
