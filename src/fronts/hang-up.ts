@@ -6,5 +6,5 @@ export function frontHungUp(fd: number, timeoutMs: number): boolean {
   const entry = new Uint8Array(8);
   new DataView(entry.buffer).setInt32(0, fd, true);
   // No events are asked for: only POLLHUP and POLLERR can come.
-  return seldom().poll(pointer(entry), 1n, timeoutMs) > 0;
+  return seldom().poll(pointer(entry), 1, timeoutMs) > 0;
 }

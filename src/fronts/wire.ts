@@ -28,6 +28,8 @@ export const SCRIPT_FILE = 4;
 export const ANSWER_PIPE = 4;
 
 const HEADER = 10;
+/** No field of a request needs ten digits. */
+const MOST = 9_999_999_999;
 const TRANSPORTS = new Map<string | undefined, WireRequest['transport']>([
   ['gk1', 'socket'],
   ['gk1p', 'pipes'],
@@ -46,9 +48,18 @@ function fieldsOf(bytes: Uint8Array): Uint8Array[] {
 
 const broken = (why: string): Problem => new Problem('internal', `the front's request cannot be read: ${why}`);
 
-function number(field: string | undefined, pattern = /^(0|[1-9][0-9]{0,9})$/, radix = 10): number {
-  if (field === undefined || !pattern.test(field)) throw broken('a number was expected');
-  return Number.parseInt(field, radix);
+/** Only as the front writes it: no sign, no leading zeros. */
+function number(field: string | undefined): number {
+  const value = Number(field);
+  if (!(value >= 0 && value <= MOST) || String(value) !== field) throw broken('a number was expected');
+  return value;
+}
+
+/** As printf's %04o and bash's umask write it. */
+function octal(field: string | undefined): number {
+  const value = Number.parseInt(field ?? '', 8);
+  if (!(value <= 0o777) || value.toString(8).padStart(4, '0') !== field) throw broken('a umask was expected');
+  return value;
 }
 
 function descriptorsOf(list: string): Map<number, number> {
@@ -74,7 +85,7 @@ export function decodeRequest(bytes: Uint8Array): WireRequest {
     ppid: number(ppid),
     pid: number(pid),
     cwd: fields[5]!,
-    umask: number(umask, /^[0-7]{1,4}$/, 8),
+    umask: octal(umask),
     descriptors: descriptorsOf(list!),
     argv: fields.slice(HEADER, HEADER + args),
     env: fields.slice(HEADER + args),

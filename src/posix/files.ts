@@ -50,7 +50,7 @@ function waitFor(fd: number, events: number): void {
   const view = new DataView(entry.buffer);
   view.setInt32(0, fd, true);
   view.setInt16(4, events, true);
-  seldom().poll(pointer(entry), 1n, -1);
+  seldom().poll(pointer(entry), 1, -1);
 }
 
 const POLLIN = 1;
@@ -59,7 +59,7 @@ const POLLOUT = 4;
 /** One read; 0 at the end. */
 export function readSome(fd: number, into: Uint8Array): number {
   for (;;) {
-    const n = Number(libc.read(fd, pointer(into), BigInt(into.length)));
+    const n = Number(libc.read(fd, pointer(into), into.length));
     if (n >= 0) return n;
     const error = lastError('read');
     if (error.code === 'EAGAIN') waitFor(fd, POLLIN);
@@ -89,7 +89,7 @@ export function readAt(fd: number, into: Uint8Array, offset: number): number {
   let done = 0;
   while (done < into.length) {
     const rest = into.subarray(done);
-    const n = Number(libc.pread(fd, pointer(rest), BigInt(rest.length), BigInt(offset + done)));
+    const n = Number(libc.pread(fd, pointer(rest), rest.length, offset + done));
     if (n < 0) {
       const error = lastError('read');
       if (error.code === 'EINTR') continue;
@@ -106,7 +106,7 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) {
     const rest = bytes.subarray(done);
-    const n = Number(libc.write(fd, pointer(rest), BigInt(rest.length)));
+    const n = Number(libc.write(fd, pointer(rest), rest.length));
     if (n >= 0) {
       done += n;
       continue;
@@ -120,7 +120,7 @@ export function writeAll(fd: number, bytes: Uint8Array): void {
 /** One write, for those who must know how much of it arrived. */
 export function writeOnce(fd: number, bytes: Uint8Array): number {
   for (;;) {
-    const n = Number(libc.write(fd, pointer(bytes), BigInt(bytes.length)));
+    const n = Number(libc.write(fd, pointer(bytes), bytes.length));
     if (n >= 0) return n;
     const error = lastError('write');
     if (error.code !== 'EINTR') throw error;
@@ -128,8 +128,7 @@ export function writeOnce(fd: number, bytes: Uint8Array): number {
 }
 
 export function writeAt(fd: number, bytes: Uint8Array, offset: number): void {
-  if (Number(libc.pwrite(fd, pointer(bytes), BigInt(bytes.length), BigInt(offset))) !== bytes.length)
-    throw lastError('write');
+  if (Number(libc.pwrite(fd, pointer(bytes), bytes.length, offset)) !== bytes.length) throw lastError('write');
 }
 
 const AT_FDCWD = -100;
@@ -180,7 +179,7 @@ export function statFd(fd: number): FileStat {
 }
 
 export function truncateFd(fd: number, size: number): void {
-  if (seldom().ftruncate(fd, BigInt(size)) !== 0) throw lastError('truncate');
+  if (seldom().ftruncate(fd, size) !== 0) throw lastError('truncate');
 }
 
 export function syncData(fd: number): void {
@@ -233,7 +232,7 @@ export function makeSymlink(target: string, path: string): void {
 export function readLink(path: string | Uint8Array): string | null {
   const buffer = new Uint8Array(4096);
   const bytes = cString(path);
-  const n = Number(libc.readlink(pointer(bytes), pointer(buffer), BigInt(buffer.length)));
+  const n = Number(libc.readlink(pointer(bytes), pointer(buffer), buffer.length));
   return n < 0 ? null : new TextDecoder().decode(buffer.subarray(0, n));
 }
 

@@ -2,7 +2,7 @@
  * The C library through bun:ffi. node:fs would cost every command 0.5 ms more at start (docs/decisions/001-runtime.md)
  * and hides short writes; this is also the only way to flock, memfd and the like. All descriptors are close-on-exec.
  */
-import { dlopen, type Pointer, ptr, read } from 'bun:ffi';
+import { dlopen, FFIType, type Pointer, ptr, read } from 'bun:ffi';
 
 const path = { args: ['ptr'], returns: 'i32' } as const;
 const fd = { args: ['i32'], returns: 'i32' } as const;
@@ -12,14 +12,14 @@ export const { symbols: libc } = dlopen('libc.so.6', {
   __errno_location: { args: [], returns: 'ptr' },
   open: { args: ['ptr', 'i32', 'i32'], returns: 'i32' },
   close: fd,
-  read: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
-  pread: { args: ['i32', 'ptr', 'u64', 'i64'], returns: 'i64' },
-  write: { args: ['i32', 'ptr', 'u64'], returns: 'i64' },
-  pwrite: { args: ['i32', 'ptr', 'u64', 'i64'], returns: 'i64' },
+  read: { args: ['i32', 'ptr', 'u64'], returns: FFIType.i64_fast },
+  pread: { args: ['i32', 'ptr', 'u64', 'i64'], returns: FFIType.i64_fast },
+  write: { args: ['i32', 'ptr', 'u64'], returns: FFIType.i64_fast },
+  pwrite: { args: ['i32', 'ptr', 'u64', 'i64'], returns: FFIType.i64_fast },
   statx: { args: ['i32', 'ptr', 'i32', 'u32', 'ptr'], returns: 'i32' },
   flock: { args: ['i32', 'i32'], returns: 'i32' },
   fdatasync: fd,
-  readlink: { args: ['ptr', 'ptr', 'u64'], returns: 'i64' },
+  readlink: { args: ['ptr', 'ptr', 'u64'], returns: FFIType.i64_fast },
   isatty: fd,
   getuid: { args: [], returns: 'u32' },
   gethostname: { args: ['ptr', 'u64'], returns: 'i32' },

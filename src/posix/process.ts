@@ -6,7 +6,7 @@ export const currentUid = (): number => libc.getuid();
 
 export function hostName(): string {
   const buffer = new Uint8Array(256);
-  if (libc.gethostname(pointer(buffer), 255n) !== 0) return 'unknown';
+  if (libc.gethostname(pointer(buffer), 255) !== 0) return 'unknown';
   return new TextDecoder().decode(buffer.subarray(0, buffer.indexOf(0)));
 }
 

@@ -54,7 +54,7 @@ export function readKeys(fd: number): Uint8Array | null {
   view.setInt16(4, POLLIN, true);
   if (seldom().poll(pointer(entry), 1n, 0) <= 0) return new Uint8Array();
   const into = new Uint8Array(4096);
-  const n = Number(libc.read(fd, pointer(into), BigInt(into.length)));
+  const n = Number(libc.read(fd, pointer(into), into.length));
   if (n > 0) return into.subarray(0, n);
   // Ready and nothing to read is the end, unless somebody else was faster.
   return n < 0 && (view.getInt16(6, true) & ~POLLIN) === 0 ? new Uint8Array() : null;

@@ -34,7 +34,7 @@ function run(shell: string, script: Script): Outcome {
     stdout: plain(child.stdout),
     stderr: plain(child.stderr),
     exit: child.exitCode,
-    signal: child.signalCode ?? null,
+    signal: child.signalCode === undefined ? null : String(child.signalCode),
     files: filesBelow(folder),
   };
 }
