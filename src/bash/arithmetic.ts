@@ -19,10 +19,13 @@ const NAME = /^[A-Za-z_]\w*/;
 
 export function walkArithmetic(ctx: Context, expression: ArithmeticExpression | undefined, at: Extent): void {
   ctx.report.spend();
-  if (expression !== undefined) return walkArithmeticExpression(ctx, expression);
-  // Nothing between the parentheses is zero; anything else the parser could not read.
-  if (/[^\s()[\]$]/.test(written(ctx.place, at)))
+  if (expression !== undefined) walkArithmeticExpression(ctx, expression);
+  // Nothing between the parentheses is zero. The parser stops at what it cannot read; bash has done its part till then.
+  const rest = { pos: expression?.end ?? at.pos, end: at.end };
+  if (/[^\s()[\]$\\]/.test(written(ctx.place, rest))) {
+    ctx.state.forgetVariables();
     ctx.report.addOpaque(ctx.place, at, 'this arithmetic is not understood');
+  }
 }
 
 export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpression): void {
@@ -54,6 +57,8 @@ export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpressio
 }
 
 function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: 'ArithmeticWord' }>): void {
+  // What the parser cannot take apart it gives as one word.
+  if (/=|\+\+|--/.test(node.value)) forgetNames(ctx, node.value);
   if (node.parts === undefined) return checkEvaluated(ctx, node.value, node);
   const text = written(ctx.place, node);
   const value = expandValue(ctx, {
@@ -65,6 +70,10 @@ function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: '
     parts: node.parts,
   });
   checkEvaluated(ctx, value, node);
+}
+
+function forgetNames(ctx: Context, text: string): void {
+  for (const name of text.match(/[A-Za-z_]\w*/g) ?? []) ctx.state.setVariable(name, UNKNOWN_VALUE);
 }
 
 function setTarget(ctx: Context, target: ArithmeticExpression): void {

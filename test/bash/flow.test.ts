@@ -71,6 +71,7 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['x=1; eval "x=2"; p "$x"', 'p 2'],
   ['x=1; ((x++)); p "$x"', 'p …'],
   ['x=1; let x=2; p "$x"', 'p …'],
+  ['x=1; ((x=pf f && z=pt)); p "$x"', 'p …'],
   ['x=a; x+=b; p "$x"', 'p ab'],
   ['declare -u x=a; p "$x"', 'p …'],
   ['x=1 export x; p "$x"', 'p …'],
