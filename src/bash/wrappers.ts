@@ -10,7 +10,7 @@ import { compose, engine, execAfterDashes, kubectl } from './wrappers/containers
 import { env } from './wrappers/env.ts';
 import { git } from './wrappers/git.ts';
 import type { Handler } from './wrappers/handler.ts';
-import { awk, language, sed } from './wrappers/languages.ts';
+import { awk, language, script, sed } from './wrappers/languages.ts';
 import { prefix } from './wrappers/prefixes.ts';
 import { doas, sg, su, sudo } from './wrappers/privilege.ts';
 import { ssh } from './wrappers/remote.ts';
@@ -40,6 +40,11 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...named(sessions.at, 'at batch'),
   ...named(sessions.vim, 'vim vi nvim ex view vimdiff gvim rvim'),
   ...named(sessions.databaseClient, 'psql mysql mariadb sqlite3 sqlite duckdb'),
+  ...named(sessions.less, 'less more most'),
+  ['concurrently', sessions.concurrently],
+  ['start-stop-daemon', sessions.startStopDaemon],
+  ['deno', script],
+  ['bun', (argv, context) => script(argv, context) ?? runner('bun')!(argv, context)],
   ['eval', evalBuiltin],
   ['trap', trap],
   ['exec', exec],
@@ -73,8 +78,12 @@ export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext
 const lookUp = (name: string): Handler | null =>
   HANDLERS.get(name) ?? prefix(name) ?? codeOptions(name) ?? runner(name) ?? language(name);
 
+/** `ld-linux-x86-64.so.2`, `ld-musl-x86_64.so.1`, `ld.so`. */
+const LOADER = /^ld(?:64)?(?:-[\w-]+)?\.so(?:\.[0-9]+)?$/;
+
 /** `bash5`, `ksh93`, `python3.12`: a name without its version. */
 function versioned(name: string): Handler | null {
+  if (LOADER.test(name)) return sessions.loader;
   const bare = name.replace(/-?[0-9][0-9.]*$/, '');
   return bare === name ? null : lookUp(bare);
 }

@@ -79,6 +79,7 @@ const TABLE: ReadonlyMap<string, readonly CodeOption[]> = new Map([
   ],
   ['emacsclient', [row('opaque', '-e', '--eval')]],
   ['nix-shell', [row('code', '--run', '--command')]],
+  ['ansible', [row('remote', '-a', '--args')]],
   ['vagrant', [row('remote', '-c', '--command')]],
   ['gcloud', [row('remote', '--command')]],
   ['apt', [row('apt-setting', '-o', '--option')]],

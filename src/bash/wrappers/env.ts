@@ -1,5 +1,7 @@
 /** `env`: options, assignments, and -S, whose value is split into words of its own. */
 import type { Arg } from '../analysis.ts';
+import { isGitSetting, judgeGitVariable } from '../environment/git.ts';
+import { judgeVariable } from '../environment/variables.ts';
 import type { Inner } from '../unwrap.ts';
 import { eachReading, type Handler, has, opaque, values } from './handler.ts';
 import { type OptionTable, type Reading, readOptions } from './options.ts';
@@ -55,7 +57,13 @@ export function withAssignments(reading: Reading): readonly Inner[] {
   const argv = reading.operands.slice(at);
   const cwd = values(reading, 'C', 'chdir', 'D').at(-1);
   const more = { ...(assignments.length > 0 && { assignments }), ...(cwd !== undefined && { cwd }) };
-  return argv.length === 0 ? [] : [{ kind: 'argv', argv, ...more }];
+  return argv.length === 0 ? [] : [...assignments.flatMap(carriedCode), { kind: 'argv', argv, ...more }];
+}
+
+/** `env NODE_OPTIONS=--require=./x node y`: what the variable makes the program run. */
+function carriedCode({ name, value }: { name: string; value: Arg }): readonly Inner[] {
+  const inner = isGitSetting(name) ? judgeGitVariable(name, value) : judgeVariable(name, value);
+  return inner === null ? [] : [inner];
 }
 
 /** A word that could split into several is no assignment: the command may hide in it. */

@@ -28,7 +28,7 @@ const PERL =
 const RUBY =
   /`|%x|\b(?:system|exec|spawn|fork|popen\w*|open3|Open3|PTY|pty|eval|\w+_eval|\w+_exec|send|__send__|public_send|method|syscall|unlink|delete|rmdir|rm|rm_\w+|rmtree|FileUtils|remove\w*|load|require\w*|const_get|binding|Kernel|Process|Fiddle|DL|WIN32OLE|truncate|rename)\b|\bopen\s*\(?\s*["'|]\s*\||->\s*\(/;
 const NODE =
-  /\\[ux]|`[^`]*\$\{|\b(?:child_process|exec\w*|spawn\w*|fork|execve|eval|Function|constructor|process\s*(?:\.\s*(?:binding|dlopen|mainModule|_linkedBinding|kill|execve)|\[)|mainModule|createRequire|vm|worker_threads|cluster|rm|rmSync|rmdir\w*|unlink\w*|truncate\w*|rename\w*|WebAssembly|module\s*\[|globalThis\s*\[|global\s*\[|Reflect|Proxy|inspector|Bun|Deno|\$)\b|\bimport\s*\(\s*[^'"\s]|\brequire\s*\(\s*[^'"\s]|\brequire\s*\(\s*(['"])[^'"]*\1\s*\+|\brequire\s*(?!\(|\.resolve)|\bimport\s*\(\s*(['"])[^'"]*\2\s*\+/;
+  /\\[ux]|`[^`]*\$\{|\b(?:child_process|execSync|execFile\w*|execve|spawn\w*|fork|_load|getBuiltinModule|eval|Function|constructor|process\s*(?:\.\s*(?:binding|dlopen|mainModule|_linkedBinding|kill|execve)|\[)|mainModule|createRequire|vm|worker_threads|cluster|rm|rmSync|rmdir\w*|remove|removeSync|Command|unlink\w*|truncate\w*|rename\w*|WebAssembly|module\s*\[|globalThis\s*\[|global\s*\[|Reflect|Proxy|inspector|Bun|Deno|\$)\b|\bimport\s*\(\s*[^'"\s]|\brequire\s*\(\s*[^'"\s]|\brequire\s*\(\s*(['"])[^'"]*\1\s*\+|\brequire\s*(?!\(|\.resolve)|\bimport\s*\(\s*(['"])[^'"]*\2\s*\+/;
 const PHP =
   /`|\b(?:exec|system|shell_exec|passthru|popen|proc_open|pcntl_\w+|eval|assert|create_function|call_user_func\w*|func_get_args|unlink|rmdir|rename|include|require|include_once|require_once|mail|dl|ffi|FFI|Reflection\w*|array_map|array_filter|usort|preg_replace)\b|\$\w+\s*\(/i;
 const LUA = /\b(?:execute|popen|load|loadstring|loadfile|dofile|require|remove|rename|debug|_G|_ENV|getfenv|setfenv)\b/;
@@ -90,6 +90,8 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   pypy: PYTHON_ENTRY,
   node: NODE_ENTRY,
   nodejs: NODE_ENTRY,
+  tsx: NODE_ENTRY,
+  'ts-node': NODE_ENTRY,
   ruby: RUBY_ENTRY,
   jruby: RUBY_ENTRY,
   php: {
@@ -144,6 +146,16 @@ function shows(codes: readonly Arg[], { starts }: Language, name: string): reado
     ? [opaque(`${name} runs code that starts programs, removes files or loads more code`)]
     : null;
 }
+
+/** `deno eval CODE`, `bun -e CODE`: node's language with another command line. */
+export const script: Handler = (argv, context) => {
+  const at = argv.findIndex(
+    (word, i) => i > 0 && typeof word === 'string' && /^(?:eval|-e|--eval|-p|--print)$/.test(word),
+  );
+  if (at < 0) return null;
+  const rest = argv.slice(at + 1).filter(word => typeof word !== 'string' || !word.startsWith('-'));
+  return language('node')!([argv[0], '-e', ...rest], context);
+};
 
 const AWK: OptionTable = {
   short: 'F:f:v:W:e:i:l:bcCd::D::E:ghkL::nNo::Op::PrSstVIOM',

@@ -88,6 +88,7 @@ const TABLE: Readonly<Record<string, Runner>> = {
     'event= output= repeat= call-graph= pid= tid= freq= count= cpu= delay= field-separator= interval-print= all-cpus detailed per-thread',
   ),
   cmake: row('-E env|-E time|-E chdir', '', '', { assigns: true }),
+  bun: row('x', 'p:', 'bun verbose silent package='),
   sshpass: row('', 'f:d:p:evhVP:', ''),
   'ssh-agent': row('', 'cDdksa:E:O:P:t:', ''),
   watchexec: row(

@@ -208,3 +208,37 @@ export const capsh: Handler = argv => {
   if (at >= 0) return program(['bash', ...argv.slice(at + 1)]);
   return argv.some(word => typeof word !== 'string' || CAPSH.test(word)) ? null : [];
 };
+
+/** less runs `+!command` and `+|command` at its start. */
+export const less: Handler = argv => {
+  const starts = argv.slice(1).some(word => /^\++.*[!|]/s.test(typeof word === 'string' ? word : word.prefix));
+  return starts ? [opaque(`${argv[0]} is given a command of the shell`)] : null;
+};
+
+/** Every word that is no option is a command line. */
+export const concurrently: Handler = argv => {
+  const codes = argv.slice(1).filter(word => typeof word !== 'string' || /^[^-]/.test(word));
+  return codes.map(code => shellCode(code, null));
+};
+
+/** `start-stop-daemon --start --exec /bin/x -- arguments`. */
+export const startStopDaemon: Handler = argv => {
+  const at = argv.findIndex(word => typeof word === 'string' && /^(?:-x|-a|--exec|--startas)$/.test(word));
+  const attached = argv.find(word => typeof word === 'string' && /^--(?:exec|startas)=/.test(word));
+  const name =
+    at >= 0 ? argv[at + 1] : typeof attached === 'string' ? attached.slice(attached.indexOf('=') + 1) : undefined;
+  const dashes = argv.indexOf('--');
+  return name === undefined ? null : program([name, ...(dashes < 0 ? [] : argv.slice(dashes + 1))]);
+};
+
+/** The dynamic loader starts the program that it is given: `/lib/ld-linux.so.2 /bin/rm x`. */
+export const loader: Handler = argv =>
+  eachReading(
+    argv,
+    {
+      long: words(
+        'list verify inhibit-cache library-path= glibc-hwcaps-prepend= glibc-hwcaps-mask= inhibit-rpath= audit= preload= argv0= list-tunables list-diagnostics help version',
+      ),
+    },
+    reading => (has(reading, 'help', 'version', 'list') ? [] : program(reading.operands)),
+  );

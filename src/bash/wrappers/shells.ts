@@ -18,7 +18,7 @@ export const shell: Handler = argv => {
     return kind === 'bash' && !name.endsWith('ksh') && name !== 'zsh'
       ? []
       : [opaque(`${name} gets an option that is not known: ${read.rejected}`)];
-  if (read.long.has('version') || read.long.has('help')) return [];
+  if (read.long.has('version') || read.long.has('help') || onlyReads(read)) return [];
   const start: ShellStart = {
     login: read.letters.has('l') || read.long.has('login'),
     interactive: read.letters.has('i'),
@@ -36,6 +36,13 @@ export const shell: Handler = argv => {
   if (couldSplit(operands[0]!)) return [opaque(`${name} gets words that are not known`)];
   return [{ kind: 'file', path: operands[0]!, shell: kind, positional: operands, scope: 'child', start }];
 };
+
+/** `bash -n x.sh` looks for mistakes, `bash -D x.sh` prints strings; a shell that people type into ignores -n. */
+const onlyReads = ({ letters, long }: ReturnType<typeof readShellOptions>): boolean =>
+  (letters.has('n') && !letters.has('i')) ||
+  letters.has('D') ||
+  long.has('dump-strings') ||
+  long.has('dump-po-strings');
 
 const splitZshOption = (word: Arg): readonly Arg[] =>
   typeof word === 'string' && /^[-+]o./.test(word) ? [word.slice(0, 2), word.slice(2)] : [word];
