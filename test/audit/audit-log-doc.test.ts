@@ -1,8 +1,10 @@
 /** The verifier printed in docs/audit-log.md, as it stands there, on logs of the real writer. */
-import { expect, test } from 'bun:test';
+import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readAudit } from '../../src/store/audit-read.ts';
-import { newState, open, request, runApproved, small } from '../store/log.ts';
+import { newState, open, removeStates, request, runApproved, small } from '../store/log.ts';
+
+afterAll(removeStates);
 
 const page = readFileSync(`${import.meta.dir}/../../docs/audit-log.md`, 'utf8');
 const script = /```python\n([\s\S]*?)```/.exec(page)![1]!;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test';
+import { afterAll, describe, expect, test } from 'bun:test';
 import { createHmac } from 'node:crypto';
 import {
   chmodSync,
@@ -19,7 +19,9 @@ import { compose } from '../../src/audit/compose.ts';
 import type { RecordLine } from '../../src/audit/entry.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { readAudit, readAuditTail } from '../../src/store/audit-read.ts';
-import { newState, open, request, runApproved, small } from './log.ts';
+import { newState, open, removeStates, request, runApproved, small } from './log.ts';
+
+afterAll(removeStates);
 
 const linesOf = (state: string): readonly RecordLine[] =>
   new TextDecoder()

@@ -2,14 +2,15 @@
  * What must not be acknowledged, on the real writer in processes of its own. Runs as root and as anybody: full and
  * read-only media are mounted in a namespace where that is allowed; a file-size limit does for the rest.
  */
-import { describe, expect, test } from 'bun:test';
-import { chmodSync, chownSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { afterAll, describe, expect, test } from 'bun:test';
+import { chmodSync, chownSync, readlinkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../../src/problem.ts';
 import { readAudit } from '../../src/store/audit-read.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { newState, open, small } from './log.ts';
+import { newState, open, removeStates, small } from './log.ts';
+
+afterAll(removeStates);
 
 const WRITER = `${import.meta.dir}/writer.ts`;
 const isRoot = process.getuid!() === 0;
@@ -63,7 +64,7 @@ describe('no room', () => {
   });
 
   const namespace = ['unshare', ...(isRoot ? ['-m'] : ['-Urm'])];
-  const disk = mkdtempSync(`${tmpdir()}/gatekeep-disk-`);
+  const disk = dirname(newState());
   const mount = `mount -t tmpfs -o size=64k none ${disk}`;
   const mountable = Bun.spawnSync([...namespace, 'bash', '-c', mount]).success;
 

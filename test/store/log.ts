@@ -1,5 +1,5 @@
 /** A log to test with: options that no machine decides, and one record of each kind. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditRecord, RequestRecord } from '../../src/audit/entry.ts';
@@ -7,7 +7,17 @@ import type { AuditSink } from '../../src/audit/sink.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
 import { type AuditLogOptions, openAuditLog } from '../../src/store/audit-file.ts';
 
-export const newState = (): string => join(mkdtempSync(join(tmpdir(), 'gatekeep-audit-')), 'gatekeep');
+const scratch: string[] = [];
+/** After all tests of a file. */
+export function removeStates(): void {
+  for (const folder of scratch.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+export function newState(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatekeep-audit-'));
+  scratch.push(folder);
+  return join(folder, 'gatekeep');
+}
 
 /** One clock for all writers of a test. */
 let clock = Date.UTC(2026, 10, 23, 12);

@@ -1,9 +1,11 @@
 /** Many writers at once, and writers that are killed: the chain holds, and what was acknowledged is there. */
-import { expect, test } from 'bun:test';
+import { afterAll, expect, test } from 'bun:test';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { readAudit } from '../../src/store/audit-read.ts';
 import { leafHash } from '../../src/audit/chain.ts';
-import { newState } from './log.ts';
+import { newState, removeStates } from './log.ts';
+
+afterAll(removeStates);
 
 const WRITER = `${import.meta.dir}/writer.ts`;
 const start = (state: string, count: number) =>

@@ -1,10 +1,12 @@
 /** Every line that the real writer writes is as schemas/record.schema.json says. */
-import { expect, test } from 'bun:test';
+import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import schema from '../../schemas/record.schema.json';
 import { readAudit } from '../../src/store/audit-read.ts';
-import { gap, newState, open, request, runApproved } from './log.ts';
+import { gap, newState, open, removeStates, request, runApproved } from './log.ts';
+
+afterAll(removeStates);
 
 const validate = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(schema);
 

@@ -1,5 +1,5 @@
 /** The log cut off at every byte, as a crash or a power cut leaves it: the next writer puts it right and says so. */
-import { describe, expect, test } from 'bun:test';
+import { afterAll, describe, expect, test } from 'bun:test';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { verifyLog } from '../../src/audit/verify.ts';
@@ -8,7 +8,7 @@ import { open, small } from './log.ts';
 
 // In memory where there is one: thousands of syncs, and no one is to survive a power cut here.
 const scratch = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/gatekeep-torn-`);
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const state = `${scratch}/gatekeep`;
 for (let i = 0; i < 19; i++) open(state).append([small()]);
