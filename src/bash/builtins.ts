@@ -236,6 +236,8 @@ function variableTest(ctx: Context, call: Call, argv: Argv): void {
 /** `exec <file` without a program: the shell itself reads from there on. */
 function redirectShell(ctx: Context, call: Call, argv: Argv): void {
   if (argv.length > 1 || !call.redirections.some(one => one.fd === 0 || one.fd === null)) return;
+  if (ctx.report.facts.textOnStdin === true && ctx.place.depth === 0)
+    opaque(ctx, call, 'the script goes on from another file');
   ctx.state.stdin = ctx.stdin.kind === 'caller' ? { kind: 'unknown' } : ctx.stdin;
 }
 

@@ -70,7 +70,10 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
   switch (node.type) {
     case 'CommandExpansion':
     case 'ArithmeticCommandExpansion':
+      return visitSubstitution(node, walk);
     case 'ProcessSubstitution':
+      // To bash it is text there, with other substitutions in it perhaps.
+      if (zone !== 'plain') walk.bad(node, 'a process substitution where bash knows none');
       return visitSubstitution(node, walk);
     case 'ParameterExpansion':
       return visitParameter(node, zone, walk);

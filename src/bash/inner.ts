@@ -1,6 +1,7 @@
 /** What a wrapper starts, followed into its code, its file or its own argv. */
 import type { Arg } from './analysis.ts';
 import { isKnown } from './analysis.ts';
+import { walkStartUp } from './child-start.ts';
 import { inProcess, type Process, walkProgram, walkText } from './code.ts';
 import { type Context, throughProgram, withStdin } from './context.ts';
 import { resolvePath } from './folders.ts';
@@ -100,6 +101,7 @@ export function walkCode(ctx: Context, text: string, at: Extent, process: Proces
   inProcess(ctx, process, inner => {
     if (shell === 'sh' || process.start?.posix) inner.state.setPosix();
     if (process.start?.interactive) inner.state.setFlag('expand_aliases');
+    walkStartUp(inner, process.start, shell, at);
     walkProgram(inner, code);
   });
 }

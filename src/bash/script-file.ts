@@ -2,6 +2,7 @@
 import type { Arg } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { maybeChanged } from './changed-files.ts';
+import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
 import { type Context, fileSource } from './context.ts';
 import { resolvePath } from './folders.ts';
@@ -75,6 +76,7 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   inProcess(ctx, inner, one => {
     if (inner.scope === 'same') return walkText(one, code);
     if (dash || inner.start?.posix) one.state.setPosix();
+    walkStartUp(one, inner.start, inner.shell, at);
     walkProgram(one, code);
   });
 }

@@ -85,6 +85,7 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   [`bash -c 'if'`, /cannot be read with certainty/],
   ['r[m] x', /cannot tell/],
   ['readonly x=1; x=2', /x is readonly/],
+  ['export LD_PRELOAD; for LD_PRELOAD in ./x.so; do ls; done', /LD_PRELOAD/],
 ];
 
 const PRESENT = { '/w/present.sh': '#!/bin/bash\nls\n' };
@@ -138,6 +139,19 @@ describe('script files', () => {
   });
 });
 
+describe('start-up files of a shell that the text starts', () => {
+  const files = { '/home/u/.bashrc': 'rm rc\n', '/home/u/.profile': 'rm profile\n', '/w/evil': 'rm evil\n' };
+  const ran = (text: string) => programs(judge(text, { files })).filter(one => one.startsWith('rm'));
+
+  test('are judged with it', () => {
+    expect(ran(`bash -lc 'rm x'`)).toEqual(['rm profile', 'rm x']);
+    expect(ran(`bash -ic 'rm x'`)).toEqual(['rm rc', 'rm x']);
+    expect(ran(`bash --rcfile evil -i -c 'rm x'`)).toEqual(['rm evil', 'rm x']);
+    expect(ran(`bash --norc -i -c 'rm x'`)).toEqual(['rm x']);
+    expect(ran(`bash -c 'rm x'`)).toEqual(['rm x']);
+  });
+});
+
 describe('preludes', () => {
   const source = { kind: 'variable', name: 'BASH_FUNC_ls%%' } as const;
   const preludes = [{ source, code: 'ls () { rm -rf "$1"\n}', why: 'the caller exports it' }];
@@ -168,6 +182,7 @@ describe('a script on standard input', () => {
     expect(why("read x\necho '\nrm y\n'")).toEqual(['read takes a part of the script as its input']);
     expect(why('head -1; a')).toEqual(['head takes a part of the script as its input']);
     expect(why('dd bs=1 count=10')).toEqual(['dd takes a part of the script as its input']);
+    expect(why('exec < other.sh')).toEqual(['the script goes on from another file']);
     expect(why('(sed q)')).toEqual(['sed takes a part of the script as its input']);
   });
 

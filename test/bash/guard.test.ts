@@ -30,6 +30,7 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['U5', "for ((i='$(rm x)';;)); do break; done"],
   ['U5', "(( $'$(rm x)' ))"],
   ['U5', "(( '`rm x`' ))"],
+  ['U5', "a[<(echo '$(rm '12')1')]=1"],
   ['U6', "cat <<E\n${v:-'$(rm x)'}\nE"],
   ['U6', 'echo "${v:-\'$(rm x)\'}"'],
   ['U6', 'echo "${v:-$\'$(rm x)\'}"'],
