@@ -1,7 +1,7 @@
 /** Secrets that their place in a command gives away: after a flag, as a certain word of a certain program, through a pipe. */
 import type { Mask } from './mask.ts';
 import { isSecretName, kindOf } from './names.ts';
-import { CODE_TAKERS, PROGRAMS, READ_SECRET, type SecretArguments, SHELLS, WRAPPERS } from './programs.ts';
+import { CODE_TAKERS, READ_SECRET, secretArguments, type SecretArguments, SHELLS, WRAPPERS } from './programs.ts';
 import type { Command, Word } from './shell-words.ts';
 import { type Unquoted, unquote } from './unquote.ts';
 import { isSecretValue } from './values.ts';
@@ -54,11 +54,11 @@ export const readsCode = (line: Line): boolean =>
   SHELLS.has(line.program) || (WRAPPERS.has(line.program) && line.words.some(word => SHELLS.has(baseName(word.value))));
 
 function specOf(line: Line): SecretArguments | null {
-  const direct = PROGRAMS.get(line.program);
+  const direct = secretArguments(line.program);
   const wrapped = WRAPPERS.has(line.program)
-    ? line.words.slice(1).find(word => PROGRAMS.has(baseName(word.value)))
+    ? line.words.slice(1).find(word => secretArguments(baseName(word.value)) !== undefined)
     : undefined;
-  for (const spec of [direct, wrapped && PROGRAMS.get(baseName(wrapped.value))]) {
+  for (const spec of [direct, wrapped && secretArguments(baseName(wrapped.value))]) {
     if (spec && (!spec.when || line.words.some(word => spec.when!.includes(word.value)))) return spec;
   }
   return null;

@@ -65,9 +65,21 @@ const GROUPS: readonly (readonly [programs: string, SecretArguments])[] = [
   ['vault', { after: { login: 1 } }],
 ];
 
-export const PROGRAMS: ReadonlyMap<string, SecretArguments> = new Map(
-  GROUPS.flatMap(([names, spec]) => names.split(' ').map(name => [name, spec] as const)),
-);
+/** Names only, for a quick look: most commands need no more of this table. */
+let names: string | undefined;
+
+/** Does it take a secret as an argument, or read one? */
+export function takesSecret(program: string): boolean {
+  names ??= ` ${GROUPS.map(([group]) => group).join(' ')} `;
+  return names.includes(` ${program} `) || READ_SECRET.has(program);
+}
+
+let byName: ReadonlyMap<string, SecretArguments> | undefined;
+
+export function secretArguments(program: string): SecretArguments | undefined {
+  byName ??= new Map(GROUPS.flatMap(([group, spec]) => group.split(' ').map(name => [name, spec] as const)));
+  return byName.get(program);
+}
 
 /** Their argument may be a program of the table. */
 export const WRAPPERS: ReadonlySet<string> = new Set(

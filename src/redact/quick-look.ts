@@ -3,7 +3,7 @@
  * expression with a hundred branches would cost more to compile than all the rest.
  */
 import { NAME_NEEDLES } from './names.ts';
-import { PROGRAMS, READ_SECRET } from './programs.ts';
+import { takesSecret } from './programs.ts';
 
 export interface Look {
   /** A word that ends secret names, or announces a secret in another way, stands in it. */
@@ -18,5 +18,5 @@ const OTHER_NEEDLES = ['authorization', 'cookie', 'identified', 'from-literal'];
 export function lookAt(text: string, lower: string): Look {
   const has = (needle: string): boolean => lower.includes(needle);
   const names = NAME_NEEDLES.some(has) || OTHER_NEEDLES.some(has);
-  return { names, programs: names || text.split(/[^\w-]+/).some(word => PROGRAMS.has(word) || READ_SECRET.has(word)) };
+  return { names, programs: names || text.split(/[^\w-]+/).some(takesSecret) };
 }

@@ -52,7 +52,9 @@ function rulesFor(invocation: Invocation, index: RuleIndex, strict: boolean, con
 
 const writesFile = ({ writes, target }: Redirection): boolean => writes && target !== '/dev/null';
 
+/** The value that the caller's environment has already changes nothing: agents' preambles put HOME back. */
 function rulesOn(assignment: VariableAssignment, index: RuleIndex, context: RuleContext): RuleMatch[] {
+  if (assignment.value === context.env.get(assignment.name)) return [];
   return index.places.onAssignment
     .map(index.at)
     .filter(rule => rule.assigns.some(glob => matchesGlob(glob, assignment.name)))
