@@ -30,6 +30,7 @@ describe('guard', () => {
     ['true; $(cat cmd) x', 'ask'],
     ['GATEKEEP_POLICY=x true', 'ask'],
     ['export HOME=/tmp', 'ask'],
+    ['export HOME=/home/dev', 'allow'],
   ])('%p: %p', (text, wanted) => expect(judge(text).verdict).toBe(wanted as Decision['verdict']));
 
   test('the rule that was met is told with all that it says', () => {
