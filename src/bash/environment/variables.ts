@@ -29,12 +29,12 @@ const posixStartFile: Judge = (value, name) =>
   typeof value === 'string' && !/[/$`]/.test(value) ? null : startFile(value, name);
 
 /** Options, some of which load code. */
-const optionsWith =
-  (...loading: readonly RegExp[]): Judge =>
-  (value, name) => {
-    if (typeof value !== 'string') return unknown(name);
-    return value.split(/\s+/).some(word => loading.some(each => each.test(word))) ? loads(value, name) : null;
-  };
+function options(value: Arg, name: string, loading: RegExp): Inner | null {
+  if (typeof value !== 'string') return unknown(name);
+  return value.split(/\s+/).some(word => loading.test(word)) ? loads(value, name) : null;
+}
+
+const java: Judge = (value, name) => options(value, name, /^-(?:javaagent|agentlib|agentpath)|^@|^-XX:On/);
 
 const prompt: Judge = (value, name) => (typeof value === 'string' ? promptCode(value, name) : unknown(name));
 
@@ -45,45 +45,48 @@ const lessOpen: Judge = (value, name) =>
 /** A file of settings: nothing where it is empty on purpose. */
 const settings: Judge = (value, name) => (value === '/dev/null' ? null : opaque(`git takes its settings from ${name}`));
 
-const make = optionsWith(/^-*[^=-]*E/, /^--ev/, /^(?:SHELL|\.SHELLFLAGS|MAKEFLAGS)=/);
+const make: Judge = (value, name) => options(value, name, /^-*[^=-]*E|^--ev|^(?:SHELL|\.SHELLFLAGS|MAKEFLAGS)=/);
 
-const TABLE: ReadonlyMap<string, Judge> = new Map<string, Judge>([
-  ['BASH_ENV', startFile],
-  ['ENV', posixStartFile],
-  ['PS4', prompt],
-  ['PROMPT_COMMAND', code],
-  ...['LD_PRELOAD', 'LD_AUDIT', 'DYLD_INSERT_LIBRARIES', 'GCONV_PATH', 'PYTHONSTARTUP', 'PERL5DB', 'MAKEFILES'].map(
-    name => [name, loads] as const,
-  ),
-  ...'EDITOR VISUAL PAGER MANPAGER BROWSER SUDO_EDITOR KUBE_EDITOR KUBECTL_EXTERNAL_DIFF SYSTEMD_EDITOR SYSTEMD_PAGER FCEDIT GH_PAGER GH_EDITOR GH_BROWSER GLAB_EDITOR GLAB_PAGER BAT_PAGER DELTA_PAGER AWS_PAGER PSQL_PAGER PSQL_EDITOR HGEDITOR SVN_EDITOR SVN_SSH RSYNC_RSH RSYNC_CONNECT_PROG CVS_RSH CVSEDITOR GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_PAGER GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_PROXY_COMMAND FZF_DEFAULT_COMMAND FZF_CTRL_T_COMMAND LESSCLOSE'
-    .split(' ')
-    .map(name => [name, code] as const),
-  ...['GIT_SSH', 'GIT_ASKPASS', 'SSH_ASKPASS', 'SUDO_ASKPASS'].map(name => [name, path] as const),
-  ['LESSOPEN', lessOpen],
-  ['LESS', optionsWith(/\+.*[!|]/)],
-  ['GIT_CONFIG_GLOBAL', settings],
-  ['GIT_CONFIG_SYSTEM', settings],
-  ['GIT_CONFIG', settings],
-  ['GIT_EXEC_PATH', loads],
-  ['GIT_TEMPLATE_DIR', loads],
-  ['PERL5OPT', optionsWith(/./)],
-  ['RUBYOPT', optionsWith(/^-?[rIe]/)],
-  ['NODE_OPTIONS', optionsWith(/^-r/, /^--(?:require|import|loader|experimental-loader|env-file)/)],
-  ['BUN_OPTIONS', optionsWith(/^-r/, /^--(?:preload|require|import)/)],
-  ['JAVA_TOOL_OPTIONS', optionsWith(/^-(?:javaagent|agentlib|agentpath)/, /^@/, /^-XX:On/)],
-  ['_JAVA_OPTIONS', optionsWith(/^-(?:javaagent|agentlib|agentpath)/, /^-XX:On/)],
-  ['JDK_JAVA_OPTIONS', optionsWith(/^-(?:javaagent|agentlib|agentpath)/, /^@/, /^-XX:On/)],
-  ['TAR_OPTIONS', optionsWith(/^--(?:c|to|us|rm|rs|in|n)/, /^-\w*[IF]/)],
-  ['MAKEFLAGS', make],
-  ['GNUMAKEFLAGS', make],
-  ['npm_config_script_shell', path],
-]);
+/** The value is a command line, as EDITOR's. Looked up as a text: the hot path asks for every variable there is. */
+const COMMANDS =
+  ' PROMPT_COMMAND EDITOR VISUAL PAGER MANPAGER BROWSER SUDO_EDITOR KUBE_EDITOR KUBECTL_EXTERNAL_DIFF SYSTEMD_EDITOR SYSTEMD_PAGER FCEDIT GH_PAGER GH_EDITOR GH_BROWSER GLAB_EDITOR GLAB_PAGER BAT_PAGER DELTA_PAGER AWS_PAGER PSQL_PAGER PSQL_EDITOR HGEDITOR SVN_EDITOR SVN_SSH RSYNC_RSH RSYNC_CONNECT_PROG CVS_RSH CVSEDITOR GIT_EDITOR GIT_SEQUENCE_EDITOR GIT_PAGER GIT_SSH_COMMAND GIT_EXTERNAL_DIFF GIT_PROXY_COMMAND FZF_DEFAULT_COMMAND FZF_CTRL_T_COMMAND LESSCLOSE ';
+const LOADS =
+  ' LD_PRELOAD LD_AUDIT DYLD_INSERT_LIBRARIES GCONV_PATH PYTHONSTARTUP PERL5DB MAKEFILES GIT_EXEC_PATH GIT_TEMPLATE_DIR PERL5OPT ';
+const PATHS = ' GIT_SSH GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS npm_config_script_shell ';
+
+const TABLE: Readonly<Record<string, Judge>> = {
+  BASH_ENV: startFile,
+  ENV: posixStartFile,
+  PS4: prompt,
+  LESSOPEN: lessOpen,
+  LESS: (value, name) => options(value, name, /\+.*[!|]/),
+  GIT_CONFIG_GLOBAL: settings,
+  GIT_CONFIG_SYSTEM: settings,
+  GIT_CONFIG: settings,
+  RUBYOPT: (value, name) => options(value, name, /^-?[rIe]/),
+  NODE_OPTIONS: (value, name) => options(value, name, /^-r|^--(?:require|import|loader|experimental-loader|env-file)/),
+  BUN_OPTIONS: (value, name) => options(value, name, /^-r|^--(?:preload|require|import)/),
+  JAVA_TOOL_OPTIONS: java,
+  _JAVA_OPTIONS: java,
+  JDK_JAVA_OPTIONS: java,
+  TAR_OPTIONS: (value, name) => options(value, name, /^--(?:c|to|us|rm|rs|in|n)|^-\w*[IF]/),
+  MAKEFLAGS: make,
+  GNUMAKEFLAGS: make,
+};
+
+function judgeOf(name: string): Judge | null {
+  if (Object.hasOwn(TABLE, name)) return TABLE[name]!;
+  const word = ` ${name} `;
+  if (COMMANDS.includes(word)) return code;
+  if (LOADS.includes(word)) return loads;
+  return PATHS.includes(word) ? path : null;
+}
 
 /**
  * What a variable of this name and value would make bash or other programs run; null where it carries no code.
  * A pair GIT_CONFIG_KEY_n, GIT_CONFIG_VALUE_n and GIT_CONFIG_PARAMETERS are read in git.ts, where all are at hand.
  */
 export function judgeVariable(name: string, value: Arg): Inner | null {
-  const judge = TABLE.get(name);
-  return judge === undefined || value === '' ? null : judge(value, name);
+  if (value === '' || name.includes(' ')) return null;
+  return judgeOf(name)?.(value, name) ?? null;
 }

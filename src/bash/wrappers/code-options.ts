@@ -12,84 +12,61 @@ interface CodeOption {
   readonly kind: Kind;
 }
 
-const row = (kind: Kind, ...names: readonly string[]): CodeOption => ({ kind, names });
+const TAR =
+  'code --checkpoint-action=exec= --to-command -I --use-compress-program -F --info-script --new-volume-script --rsh-command --rmt-command';
+const NETCAT = 'code -e -c --exec --sh-exec|opaque --lua-exec';
+const APT = 'apt-setting -o --option';
 
-const SSH_LIKE = [row('code', '-S'), row('ssh-setting', '-o'), row('code', '-D')];
-const TAR = [
-  row(
-    'code',
-    '--checkpoint-action=exec=',
-    '--to-command',
-    '-I',
-    '--use-compress-program',
-    '-F',
-    '--info-script',
-    '--new-volume-script',
-    '--rsh-command',
-    '--rmt-command',
-  ),
-];
-const RSYNC = [row('code', '-e', '--rsh'), row('remote', '--rsync-path')];
-const NETCAT = [row('code', '-e', '-c', '--exec', '--sh-exec'), row('opaque', '--lua-exec')];
+/** What the values are, and the options; `|` between. Kept as written until the program is met. */
+const TABLE: Readonly<Record<string, string>> = {
+  tar: TAR,
+  gtar: TAR,
+  bsdtar: 'code --use-compress-program',
+  cpio: 'code --rsh-command',
+  rsync: 'code -e --rsh|remote --rsync-path',
+  scp: 'code -S -D|ssh-setting -o',
+  sftp: 'code -S -D|ssh-setting -o|opaque -F',
+  sshfs: 'opaque -o',
+  sort: 'code --compress-program',
+  split: 'code --filter',
+  man: 'code -P --pager -H --html',
+  zip: 'code -TT --unzip-command',
+  nc: NETCAT,
+  ncat: NETCAT,
+  netcat: NETCAT,
+  tcpdump: 'code -z',
+  nodemon: 'code -x --exec',
+  rg: 'code --pre --hostname-bin',
+  wget: 'code --use-askpass',
+  install: 'code --strip-program',
+  'run-mailcap': 'opaque --action',
+  gcc: 'code -wrapper',
+  'g++': 'code -wrapper',
+  lftp: 'opaque -e -c -f',
+  gdb: 'opaque -ex --ex -eval-command --eval-command -iex --iex -x --command -ix',
+  lldb: 'opaque -o --one-line -s --source -O',
+  emacs: 'opaque -eval --eval -execute --execute -l --load -script --script -f --funcall',
+  emacsclient: 'opaque -e --eval',
+  'nix-shell': 'code --run --command',
+  ansible: 'remote -a --args',
+  vagrant: 'remote -c --command',
+  gcloud: 'remote --command',
+  apt: APT,
+  'apt-get': APT,
+};
 
-const TABLE: ReadonlyMap<string, readonly CodeOption[]> = new Map([
-  ['tar', TAR],
-  ['gtar', TAR],
-  ['bsdtar', [row('code', '--use-compress-program')]],
-  ['cpio', [row('code', '--rsh-command')]],
-  ['rsync', RSYNC],
-  ['scp', SSH_LIKE],
-  ['sftp', [...SSH_LIKE, row('opaque', '-F')]],
-  ['sshfs', [row('opaque', '-o')]],
-  ['sort', [row('code', '--compress-program')]],
-  ['split', [row('code', '--filter')]],
-  ['man', [row('code', '-P', '--pager', '-H', '--html')]],
-  ['zip', [row('code', '-TT', '--unzip-command')]],
-  ['nc', NETCAT],
-  ['ncat', NETCAT],
-  ['netcat', NETCAT],
-  ['tcpdump', [row('code', '-z')]],
-  ['nodemon', [row('code', '-x', '--exec')]],
-  ['rg', [row('code', '--pre', '--hostname-bin')]],
-  ['wget', [row('code', '--use-askpass')]],
-  ['install', [row('code', '--strip-program')]],
-  ['run-mailcap', [row('opaque', '--action')]],
-  ['gcc', [row('code', '-wrapper')]],
-  ['g++', [row('code', '-wrapper')]],
-  ['lftp', [row('opaque', '-e', '-c', '-f')]],
-  ['gdb', [row('opaque', '-ex', '--ex', '-eval-command', '--eval-command', '-iex', '--iex', '-x', '--command', '-ix')]],
-  ['lldb', [row('opaque', '-o', '--one-line', '-s', '--source', '-O')]],
-  [
-    'emacs',
-    [
-      row(
-        'opaque',
-        '-eval',
-        '--eval',
-        '-execute',
-        '--execute',
-        '-l',
-        '--load',
-        '-script',
-        '--script',
-        '-f',
-        '--funcall',
-      ),
-    ],
-  ],
-  ['emacsclient', [row('opaque', '-e', '--eval')]],
-  ['nix-shell', [row('code', '--run', '--command')]],
-  ['ansible', [row('remote', '-a', '--args')]],
-  ['vagrant', [row('remote', '-c', '--command')]],
-  ['gcloud', [row('remote', '--command')]],
-  ['apt', [row('apt-setting', '-o', '--option')]],
-  ['apt-get', [row('apt-setting', '-o', '--option')]],
-]);
+function rowsOf(text: string): readonly CodeOption[] {
+  return text.split('|').map(row => {
+    const [kind, ...names] = row.split(' ');
+    return { kind: kind as Kind, names };
+  });
+}
 
 export function codeOptions(name: string): Handler | null {
-  const rows = TABLE.get(name);
-  if (rows === undefined) return null;
+  const text = Object.hasOwn(TABLE, name) ? TABLE[name]! : undefined;
+  if (text === undefined) return null;
   return argv => {
+    const rows = rowsOf(text);
     const inners = argv.flatMap((word, at) => (at === 0 ? [] : rows.flatMap(each => valuesOf(each, argv, word, at))));
     return inners.length === 0 ? null : inners;
   };

@@ -5,22 +5,16 @@ import { couldSplit, eachReading, type Handler, has, opaque, values } from './ha
 import type { OptionTable, Reading } from './options.ts';
 import { readOptions } from './options.ts';
 
-const words = (text: string): readonly string[] => text.split(' ');
-
 const ENGINE: OptionTable = {
   short: 'c:DH:l:v',
-  long: words(
-    'config= context= debug host= log-level= tls tlscacert= tlscert= tlskey= tlsverify version help connection= url= identity= root= runroot= namespace= address= remote ansi= env-file= file= parallel= profile= progress= project-directory= project-name= all-resources compatibility dry-run verbose',
-  ),
+  long: 'config= context= debug host= log-level= tls tlscacert= tlscert= tlskey= tlsverify version help connection= url= identity= root= runroot= namespace= address= remote ansi= env-file= file= parallel= profile= progress= project-directory= project-name= all-resources compatibility dry-run verbose',
 };
 
 const COMPOSE: OptionTable = { ...ENGINE, short: 'c:DH:l:vf:p:' };
 
 const RUN: OptionTable = {
   short: 'a:c:de:h:il:m:p:Pqtu:v:w:T',
-  long: words(
-    'add-host= annotation= attach= blkio-weight= cap-add= cap-drop= cgroup-parent= cgroupns= cidfile= cpu-period= cpu-quota= cpu-shares= cpus= cpuset-cpus= cpuset-mems= detach detach-keys= device= disable-content-trust dns= dns-option= dns-search= domainname= entrypoint= env= env-file= env-from-file= expose= gpus= group-add= health-cmd= health-interval= health-retries= health-timeout= hostname= init interactive ip= ip6= ipc= isolation= kernel-memory= label= label-file= link= log-driver= log-opt= mac-address= memory= memory-reservation= memory-swap= mount= name= network= net= network-alias= no-healthcheck oom-kill-disable oom-score-adj= pid= pids-limit= platform= privileged publish= publish-all pull= quiet read-only restart= rm runtime= security-opt= shm-size= sig-proxy stop-signal= stop-timeout= storage-opt= sysctl= tmpfs= tty ulimit= user= userns= uts= volume= volume-driver= volumes-from= workdir= index= no-TTY no-tty no-deps build service-ports use-aliases remove-orphans quiet-pull replace pod= systemd= tls-verify=? userns= umask= secret= help',
-  ),
+  long: 'add-host= annotation= attach= blkio-weight= cap-add= cap-drop= cgroup-parent= cgroupns= cidfile= cpu-period= cpu-quota= cpu-shares= cpus= cpuset-cpus= cpuset-mems= detach detach-keys= device= disable-content-trust dns= dns-option= dns-search= domainname= entrypoint= env= env-file= env-from-file= expose= gpus= group-add= health-cmd= health-interval= health-retries= health-timeout= hostname= init interactive ip= ip6= ipc= isolation= kernel-memory= label= label-file= link= log-driver= log-opt= mac-address= memory= memory-reservation= memory-swap= mount= name= network= net= network-alias= no-healthcheck oom-kill-disable oom-score-adj= pid= pids-limit= platform= privileged publish= publish-all pull= quiet read-only restart= rm runtime= security-opt= shm-size= sig-proxy stop-signal= stop-timeout= storage-opt= sysctl= tmpfs= tty ulimit= user= userns= uts= volume= volume-driver= volumes-from= workdir= index= no-TTY no-tty no-deps build service-ports use-aliases remove-orphans quiet-pull replace pod= systemd= tls-verify=? userns= umask= secret= help',
 };
 
 /** `docker [options] [container|compose] run|exec [options] IMAGE command …`. */
@@ -56,9 +50,7 @@ function elsewhere(argv: readonly Arg[]): readonly Inner[] {
 
 const KUBECTL: OptionTable = {
   short: 'n:s:v:c:f:itql:',
-  long: words(
-    'namespace= context= cluster= user= username= password= kubeconfig= server= token= as= as-group= as-uid= cache-dir= certificate-authority= client-certificate= client-key= request-timeout= tls-server-name= insecure-skip-tls-verify=? v= vmodule= log-flush-frequency= container= filename= stdin tty quiet pod-running-timeout= image= env= labels= overrides= restart= rm attach command help',
-  ),
+  long: 'namespace= context= cluster= user= username= password= kubeconfig= server= token= as= as-group= as-uid= cache-dir= certificate-authority= client-certificate= client-key= request-timeout= tls-server-name= insecure-skip-tls-verify=? v= vmodule= log-flush-frequency= container= filename= stdin tty quiet pod-running-timeout= image= env= labels= overrides= restart= rm attach command help',
   permute: true,
 };
 

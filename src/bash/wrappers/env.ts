@@ -9,9 +9,7 @@ import { splitString } from './split.ts';
 
 const TABLE: OptionTable = {
   short: '0iva:C:u:S:P:L:U:',
-  long: 'argv0= block-signal=? chdir= debug default-signal=? ignore-environment ignore-signal=? list-signal-handling null split-string= unset= help version'.split(
-    ' ',
-  ),
+  long: 'argv0= block-signal=? chdir= debug default-signal=? ignore-environment ignore-signal=? list-signal-handling null split-string= unset= help version',
 };
 
 const SPLITS = 8;

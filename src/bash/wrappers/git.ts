@@ -9,9 +9,7 @@ import { splitString } from './split.ts';
 
 const GLOBAL: OptionTable = {
   short: 'C:c:hpPv',
-  long: 'attr-source= bare config-env= exec-path=? git-dir= glob-pathspecs help html-path icase-pathspecs info-path list-cmds= literal-pathspecs man-path namespace= no-advice no-lazy-fetch no-optional-locks no-pager no-replace-objects noglob-pathspecs paginate super-prefix= version work-tree='.split(
-    ' ',
-  ),
+  long: 'attr-source= bare config-env= exec-path=? git-dir= glob-pathspecs help html-path icase-pathspecs info-path list-cmds= literal-pathspecs man-path namespace= no-advice no-lazy-fetch no-optional-locks no-pager no-replace-objects noglob-pathspecs paginate super-prefix= version work-tree=',
 };
 
 export const git: Handler = argv => {
@@ -54,33 +52,24 @@ function pair(word: Arg): readonly [Arg, Arg] {
 
 /** Options of subcommands whose value is a command. */
 const COMMAND_OPTIONS: ReadonlyMap<string, OptionTable> = new Map([
-  ['clone', { short: 'u:c:', long: ['upload-pack=', 'config='] }],
-  ['fetch', { long: ['upload-pack='] }],
-  ['pull', { long: ['upload-pack='] }],
-  ['ls-remote', { long: ['upload-pack=', 'exec='] }],
-  ['fetch-pack', { long: ['upload-pack=', 'exec='] }],
-  ['push', { long: ['receive-pack=', 'exec='] }],
-  ['send-pack', { long: ['receive-pack=', 'exec='] }],
-  ['archive', { long: ['exec='] }],
-  ['rebase', { short: 'x:', long: ['exec='] }],
-  ['difftool', { short: 'x:', long: ['extcmd='] }],
-  ['send-email', { long: ['to-cmd=', 'cc-cmd=', 'header-cmd=', 'sendmail-cmd=', 'smtp-server='] }],
-  ['grep', { short: 'O::', long: ['open-files-in-pager=?'] }],
-  ['daemon', { long: ['access-hook='] }],
-  ['instaweb', { short: 'd:b:', long: ['httpd=', 'browser='] }],
+  ['clone', { short: 'u:c:', long: 'upload-pack= config=' }],
+  ['fetch', { long: 'upload-pack=' }],
+  ['pull', { long: 'upload-pack=' }],
+  ['ls-remote', { long: 'upload-pack= exec=' }],
+  ['fetch-pack', { long: 'upload-pack= exec=' }],
+  ['push', { long: 'receive-pack= exec=' }],
+  ['send-pack', { long: 'receive-pack= exec=' }],
+  ['archive', { long: 'exec=' }],
+  ['rebase', { short: 'x:', long: 'exec=' }],
+  ['difftool', { short: 'x:', long: 'extcmd=' }],
+  ['send-email', { long: 'to-cmd= cc-cmd= header-cmd= sendmail-cmd= smtp-server=' }],
+  ['grep', { short: 'O::', long: 'open-files-in-pager=?' }],
+  ['daemon', { long: 'access-hook=' }],
+  ['instaweb', { short: 'd:b:', long: 'httpd= browser=' }],
   [
     'filter-branch',
     {
-      long: [
-        'env-filter=',
-        'tree-filter=',
-        'index-filter=',
-        'parent-filter=',
-        'msg-filter=',
-        'commit-filter=',
-        'tag-name-filter=',
-        'setup=',
-      ],
+      long: 'env-filter= tree-filter= index-filter= parent-filter= msg-filter= commit-filter= tag-name-filter= setup=',
     },
   ],
 ]);
@@ -143,7 +132,7 @@ type Part = (from: number) => Arg;
 function longValue(table: OptionTable, text: string, next: Arg | undefined, part: Part): readonly Given[] {
   const equals = text.indexOf('=');
   const given = equals < 0 ? text : text.slice(0, equals);
-  for (const entry of given.length < 4 ? [] : (table.long ?? [])) {
+  for (const entry of given.length < 4 ? [] : (table.long ?? '').split(' ')) {
     const name = entry.slice(0, entry.indexOf('='));
     if (!`--${name}`.startsWith(given)) continue;
     if (equals >= 0) return [{ name, value: part(equals + 1) }];
@@ -195,9 +184,7 @@ function foreach(rest: readonly Arg[]): readonly Inner[] {
 
 const CONFIG: OptionTable = {
   short: 'f:t:lez',
-  long: 'global system local worktree file= blob= get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section list null name-only type= bool int bool-or-int bool-or-str path expiry-date no-type default= show-origin show-scope includes no-includes edit fixed-value comment= append all value= regexp url= show-names'.split(
-    ' ',
-  ),
+  long: 'global system local worktree file= blob= get get-all get-regexp get-urlmatch replace-all add unset unset-all rename-section remove-section list null name-only type= bool int bool-or-int bool-or-str path expiry-date no-type default= show-origin show-scope includes no-includes edit fixed-value comment= append all value= regexp url= show-names',
   permute: true,
 };
 

@@ -40,7 +40,7 @@ const LONGEST = 65_536;
 
 const table = (short: string, long = ''): OptionTable => ({
   short,
-  long: long === '' ? [] : long.split(' '),
+  long,
   unlistedFlags: true,
 });
 
@@ -159,9 +159,7 @@ export const script: Handler = (argv, context) => {
 
 const AWK: OptionTable = {
   short: 'F:f:v:W:e:i:l:bcCd::D::E:ghkL::nNo::Op::PrSstVIOM',
-  long: 'field-separator= file= assign= source= include= load= exec= sandbox posix traditional bignum csv version help lint=? re-interval'.split(
-    ' ',
-  ),
+  long: 'field-separator= file= assign= source= include= load= exec= sandbox posix traditional bignum csv version help lint=? re-interval',
 };
 
 export const awk: Handler = argv => {
@@ -177,9 +175,7 @@ export const awk: Handler = argv => {
 
 const SED: OptionTable = {
   short: 'nrEsubze:f:l:i::hV',
-  long: 'expression= file= in-place=? quiet silent regexp-extended line-length= null-data separate unbuffered sandbox posix debug follow-symlinks zero-terminated binary help version'.split(
-    ' ',
-  ),
+  long: 'expression= file= in-place=? quiet silent regexp-extended line-length= null-data separate unbuffered sandbox posix debug follow-symlinks zero-terminated binary help version',
   permute: true,
 };
 

@@ -8,8 +8,8 @@ import type { Arg } from '../analysis.ts';
 export interface OptionTable {
   /** getopt's own notation: `x` a flag, `x:` with a value, `x::` with an attached value only. */
   readonly short?: string;
-  /** `name`, `name=` with a value, `name=?` with an attached value only. */
-  readonly long?: readonly string[];
+  /** `name`, `name=` with a value, `name=?` with an attached value only; blanks between. */
+  readonly long?: string;
   /** Options may stand after operands too (GNU's default). */
   readonly permute?: boolean;
   /** `-5`, `-+5`: a number of its own. */
@@ -125,7 +125,7 @@ function readWord(state: State, at: number, word: Arg): readonly Option[] | null
 function readLongWord(state: State, at: number, word: Arg, body: string): readonly Option[] | null {
   const equals = body.indexOf('=');
   if (equals < 0 && typeof word !== 'string') return null;
-  const name = findLong(state.table.long ?? [], equals < 0 ? body : body.slice(0, equals));
+  const name = findLong(state.table.long ?? '', equals < 0 ? body : body.slice(0, equals));
   if (name === null) return null;
   if (equals >= 0) return [{ name: name.name, value: tail(word, body.slice(equals + 1)), from: at, to: at + 1 }];
   if (name.arity !== 'value') return [{ name: name.name, value: null, from: at, to: at + 1 }];
@@ -137,15 +137,33 @@ function tail(word: Arg, known: string): Arg {
   return typeof word === 'string' ? known : { prefix: known, suffix: word.suffix, many: word.many };
 }
 
-function findLong(table: readonly string[], given: string): { name: string; arity: Arity } | null {
-  const entries = table.map(entry => {
-    const equals = entry.indexOf('=');
-    const arity: Arity = equals < 0 ? 'none' : entry.endsWith('?') ? 'attached' : 'value';
-    return { name: equals < 0 ? entry : entry.slice(0, equals), arity };
-  });
+interface LongOption {
+  readonly name: string;
+  readonly arity: Arity;
+}
+
+/** Read when a line first needs it: the tables are long, and most lines meet none of them. */
+const tables = new Map<string, readonly LongOption[]>();
+
+function longOptions(text: string): readonly LongOption[] {
+  let entries = tables.get(text);
+  if (entries === undefined) {
+    entries = text.split(' ').map(entry => {
+      const equals = entry.indexOf('=');
+      const arity: Arity = equals < 0 ? 'none' : entry.endsWith('?') ? 'attached' : 'value';
+      return { name: equals < 0 ? entry : entry.slice(0, equals), arity };
+    });
+    tables.set(text, entries);
+  }
+  return entries;
+}
+
+function findLong(text: string, given: string): LongOption | null {
+  if (text === '' || given === '') return null;
+  const entries = longOptions(text);
   const exact = entries.find(entry => entry.name === given);
   if (exact !== undefined) return exact;
-  const starting = given === '' ? [] : entries.filter(entry => entry.name.startsWith(given));
+  const starting = entries.filter(entry => entry.name.startsWith(given));
   return starting.length === 1 ? starting[0]! : null;
 }
 

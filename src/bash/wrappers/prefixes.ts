@@ -16,8 +16,13 @@ interface Prefix {
   readonly pipes?: readonly string[];
 }
 
-const row = (short: string, long = '', skip = 0, more: Partial<Prefix> = {}): Prefix => ({
-  options: { short, long: long === '' ? [] : long.split(' ') },
+/** Kept as written until its program is met: the hot path pays for every table that is made at the start. */
+type Row = readonly [short: string, long?: string, skip?: number, more?: Partial<Prefix>];
+
+const row = (...words: Row): Row => words;
+
+const prefixOf = ([short, long = '', skip = 0, more = {}]: Row): Prefix => ({
+  options: { short, long },
   skip,
   ...more,
 });
@@ -32,95 +37,84 @@ const SETPRIV =
 const SYSTEMD_RUN =
   'background= capsule= collect description= expand-environment= gid= host= ignore-failure job-mode= json= machine= nice= no-ask-password no-block no-pager on-active= on-boot= on-calendar= on-clock-change on-startup= on-timezone-change on-unit-active= on-unit-inactive= path-property= pipe pipe property= pty pty-late quiet remain-after-exit same-dir scope send-sighup service-type= setenv= shell slice= slice-inherit socket-property= system timer-property= uid= unit= user verbose wait working-directory= help version';
 
-const TABLE: ReadonlyMap<string, Prefix> = new Map(
-  Object.entries({
-    nohup: row('', 'help version'),
-    setsid: row('cfwhV', 'ctty fork wait help version'),
-    nice: row('n:', 'adjustment= help version', 0, {
-      options: { short: 'n:', long: ['adjustment=', ...HELP], digits: true },
-    }),
-    ionice: row('c:n:p:P:u:thV', 'class= classdata= pid= pgid= uid= ignore help version', 0, {
-      looks: ['p', 'P', 'u', 'pid', 'pgid', 'uid'],
-    }),
-    stdbuf: row('i:o:e:', 'input= output= error= help version'),
-    timeout: row('k:s:fpv', 'kill-after= signal= foreground preserve-status verbose help version', 1),
-    time: row('af:o:pqvV', 'append format= output= portability quiet verbose help version'),
-    chrt: row(
-      'abdfimoprvT:P:D:hV',
-      'all-tasks batch deadline ext fifo idle max other pid reset-on-fork rr sched-runtime= sched-period= sched-deadline= verbose help version',
-      1,
-      { looks: ['p', 'm', 'pid', 'max'] },
-    ),
-    taskset: row('apchV', 'all-tasks pid cpu-list help version', 1, { looks: ['p', 'pid'] }),
-    unshare: row('fhVm::u::i::n::p::C::U::T::rR:w:S:G:c', UNSHARE, 0, { shellAlone: true }),
-    nsenter: row('at:m::u::i::n::p::C::U::T::S:G:r::w::W:eFZchVN:', NSENTER, 0, { shellAlone: true }),
-    chroot: row('', 'groups= userspec= skip-chdir help version', 1, { shellAlone: true }),
-    setpriv: row('dhV', SETPRIV),
-    'systemd-run': row('H:M:tPdGqrSu:p:E:vh', SYSTEMD_RUN, 0, { shellAlone: true }),
-    setarch: row(
-      'B3FIRSTXZLv',
-      '32bit fdpic-funcptrs short-inode addr-compat-layout addr-no-randomize whole-seconds sticky-timeouts read-implies-exec mmap-page-zero 3gb 4gb uname-2.6 verbose list show=? help version',
-      1,
-    ),
-    linux32: row('B3FIRSTXZLv'),
-    linux64: row('B3FIRSTXZLv'),
-    prlimit: row(
-      'p:o:c::d::e::f::i::l::m::n::q::r::s::t::u::v::x::y::hV',
-      'pid= output= noheadings raw verbose core=? data=? nice=? fsize=? sigpending=? memlock=? rss=? nofile=? msgqueue=? rtprio=? stack=? cpu=? nproc=? as=? locks=? rttime=? help version',
-      0,
-      { looks: ['p', 'pid'] },
-    ),
-    numactl: row(
-      'i:m:N:C:p:P:lsHaw:',
-      'interleave= weighted-interleave= membind= cpunodebind= physcpubind= preferred= preferred-many= localalloc show hardware all balancing cpu-compress',
-    ),
-    strace: row(
-      'a:Ab:cCdDe:E:fFhiI:kno:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ',
-      'abbrev= argv0= attach= columns= const-print-style= daemonize=? decode-fds=? decode-pids= detach-on= env= failed-only fault= follow-forks inject= interruptible= kill-on-exit output= output-append-mode output-separately quiet=? raw= read= relative-timestamps=? seccomp-bpf signal= stack-trace=? stack-traces=? status= string-limit= strings-in-hex=? successful-only summary summary-columns= summary-only summary-sort-by= summary-syscall-overhead= summary-wall-clock syscall-limit= syscall-number syscall-times=? tips=? trace= trace-fds= trace-path= user= verbose= write= absolute-timestamps=? debug help version',
-      0,
-      { pipes: ['o', 'output'] },
-    ),
-    ltrace: row(
-      'a:A:bcCD:e:fF:hiLl:n:o:p:rs:StTu:Vw:x:X:',
-      'align= config= debug= demangle indent= no-signals library= output= where= help version',
-    ),
-    gosu: row('hv', '', 1),
-    'su-exec': row('', '', 1),
-    setuidgid: row('', '', 1),
-    fakeroot: row('l:s:i:b:uhv', 'lib= faked= unknown-is-real help version'),
-    'dbus-run-session': row('', 'config-file= dbus-daemon= help version'),
-    'xvfb-run': row(
-      'ae:f:hn:lp:s:w:',
-      'auto-servernum error-file= auth-file= server-num= listen-tcp xauth-protocol= server-args= wait= help',
-    ),
-    proxychains: row('qf:'),
-    proxychains4: row('qf:'),
-    torsocks: row('du:p:a:P:iqh', 'debug user= pass= address= port= isolate quiet shell help version'),
-    faketime: row('mp:f:', 'exclude-monotonic date-prog= help version', 1),
-    unbuffer: row('p'),
-    chronic: row('ve'),
-    catchsegv: row(''),
-    caffeinate: row('dimsut:w:'),
-    pkexec: row('', 'user= disable-internal-agent keep-cwd help version'),
-    tini: row('p:sve:wglh', 'version'),
-    'dumb-init': row('cvr:hV', 'single-child rewrite= verbose help version'),
-    cgexec: row('g:h', 'sticky'),
-    choom: row('n:p:hV', 'adjust= pid= help version', 0, { looks: ['p', 'pid'] }),
+const TABLE: Readonly<Record<string, Row>> = {
+  nohup: row('', 'help version'),
+  setsid: row('cfwhV', 'ctty fork wait help version'),
+  nice: row('n:', 'adjustment= help version', 0, {
+    options: { short: 'n:', long: 'adjustment= help version', digits: true },
   }),
-);
+  ionice: row('c:n:p:P:u:thV', 'class= classdata= pid= pgid= uid= ignore help version', 0, {
+    looks: ['p', 'P', 'u', 'pid', 'pgid', 'uid'],
+  }),
+  stdbuf: row('i:o:e:', 'input= output= error= help version'),
+  timeout: row('k:s:fpv', 'kill-after= signal= foreground preserve-status verbose help version', 1),
+  time: row('af:o:pqvV', 'append format= output= portability quiet verbose help version'),
+  chrt: row(
+    'abdfimoprvT:P:D:hV',
+    'all-tasks batch deadline ext fifo idle max other pid reset-on-fork rr sched-runtime= sched-period= sched-deadline= verbose help version',
+    1,
+    { looks: ['p', 'm', 'pid', 'max'] },
+  ),
+  taskset: row('apchV', 'all-tasks pid cpu-list help version', 1, { looks: ['p', 'pid'] }),
+  unshare: row('fhVm::u::i::n::p::C::U::T::rR:w:S:G:c', UNSHARE, 0, { shellAlone: true }),
+  nsenter: row('at:m::u::i::n::p::C::U::T::S:G:r::w::W:eFZchVN:', NSENTER, 0, { shellAlone: true }),
+  chroot: row('', 'groups= userspec= skip-chdir help version', 1, { shellAlone: true }),
+  setpriv: row('dhV', SETPRIV),
+  'systemd-run': row('H:M:tPdGqrSu:p:E:vh', SYSTEMD_RUN, 0, { shellAlone: true }),
+  setarch: row(
+    'B3FIRSTXZLv',
+    '32bit fdpic-funcptrs short-inode addr-compat-layout addr-no-randomize whole-seconds sticky-timeouts read-implies-exec mmap-page-zero 3gb 4gb uname-2.6 verbose list show=? help version',
+    1,
+  ),
+  linux32: row('B3FIRSTXZLv'),
+  linux64: row('B3FIRSTXZLv'),
+  prlimit: row(
+    'p:o:c::d::e::f::i::l::m::n::q::r::s::t::u::v::x::y::hV',
+    'pid= output= noheadings raw verbose core=? data=? nice=? fsize=? sigpending=? memlock=? rss=? nofile=? msgqueue=? rtprio=? stack=? cpu=? nproc=? as=? locks=? rttime=? help version',
+    0,
+    { looks: ['p', 'pid'] },
+  ),
+  numactl: row(
+    'i:m:N:C:p:P:lsHaw:',
+    'interleave= weighted-interleave= membind= cpunodebind= physcpubind= preferred= preferred-many= localalloc show hardware all balancing cpu-compress',
+  ),
+  strace: row(
+    'a:Ab:cCdDe:E:fFhiI:kno:O:p:P:qrs:S:tTu:U:vVwxX:yYzZ',
+    'abbrev= argv0= attach= columns= const-print-style= daemonize=? decode-fds=? decode-pids= detach-on= env= failed-only fault= follow-forks inject= interruptible= kill-on-exit output= output-append-mode output-separately quiet=? raw= read= relative-timestamps=? seccomp-bpf signal= stack-trace=? stack-traces=? status= string-limit= strings-in-hex=? successful-only summary summary-columns= summary-only summary-sort-by= summary-syscall-overhead= summary-wall-clock syscall-limit= syscall-number syscall-times=? tips=? trace= trace-fds= trace-path= user= verbose= write= absolute-timestamps=? debug help version',
+    0,
+    { pipes: ['o', 'output'] },
+  ),
+  ltrace: row(
+    'a:A:bcCD:e:fF:hiLl:n:o:p:rs:StTu:Vw:x:X:',
+    'align= config= debug= demangle indent= no-signals library= output= where= help version',
+  ),
+  gosu: row('hv', '', 1),
+  'su-exec': row('', '', 1),
+  setuidgid: row('', '', 1),
+  fakeroot: row('l:s:i:b:uhv', 'lib= faked= unknown-is-real help version'),
+  'dbus-run-session': row('', 'config-file= dbus-daemon= help version'),
+  'xvfb-run': row(
+    'ae:f:hn:lp:s:w:',
+    'auto-servernum error-file= auth-file= server-num= listen-tcp xauth-protocol= server-args= wait= help',
+  ),
+  proxychains: row('qf:'),
+  proxychains4: row('qf:'),
+  torsocks: row('du:p:a:P:iqh', 'debug user= pass= address= port= isolate quiet shell help version'),
+  faketime: row('mp:f:', 'exclude-monotonic date-prog= help version', 1),
+  unbuffer: row('p'),
+  chronic: row('ve'),
+  catchsegv: row(''),
+  caffeinate: row('dimsut:w:'),
+  pkexec: row('', 'user= disable-internal-agent keep-cwd help version'),
+  tini: row('p:sve:wglh', 'version'),
+  'dumb-init': row('cvr:hV', 'single-child rewrite= verbose help version'),
+  cgexec: row('g:h', 'sticky'),
+  choom: row('n:p:hV', 'adjust= pid= help version', 0, { looks: ['p', 'pid'] }),
+};
 
-const handlers = new Map<string, Handler>();
-
-/** The handler of a row, made when it is first asked for. */
 export function prefix(name: string): Handler | null {
-  const entry = TABLE.get(name);
-  if (entry === undefined) return null;
-  let handler = handlers.get(name);
-  if (handler === undefined) {
-    handler = argv => open(argv, entry);
-    handlers.set(name, handler);
-  }
-  return handler;
+  const entry = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  return entry === undefined ? null : argv => open(argv, prefixOf(entry));
 }
 
 function open(argv: readonly [string, ...Arg[]], entry: Prefix) {

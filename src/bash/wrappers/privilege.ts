@@ -8,9 +8,7 @@ import { shell } from './shells.ts';
 
 const SUDO: OptionTable = {
   short: 'Aa:BbC:c:D:Eeg:h::HiKklNnPp:R:r:SsT:t:U:u:Vv',
-  long: 'askpass auth-type= background bell chdir= chroot= close-from= command-timeout= edit group= help host= list login login-class= non-interactive no-update other-user= preserve-env=? preserve-groups prompt= remove-timestamp reset-timestamp role= set-home shell stdin type= user= validate version'.split(
-    ' ',
-  ),
+  long: 'askpass auth-type= background bell chdir= chroot= close-from= command-timeout= edit group= help host= list login login-class= non-interactive no-update other-user= preserve-env=? preserve-groups prompt= remove-timestamp reset-timestamp role= set-home shell stdin type= user= validate version',
 };
 
 const SUDO_LOOKS = ['l', 'list', 'v', 'validate', 'K', 'remove-timestamp', 'V', 'version', 'help', 'e', 'edit'];
@@ -58,9 +56,7 @@ export const doas: Handler = argv =>
 
 const SU: OptionTable = {
   short: 'c:fg:G:lmpPTs:u:hVw:',
-  long: 'command= fast group= login preserve-environment pty no-pty session-command= shell= supp-group= user= whitelist-environment= help version'.split(
-    ' ',
-  ),
+  long: 'command= fast group= login preserve-environment pty no-pty session-command= shell= supp-group= user= whitelist-environment= help version',
   permute: true,
 };
 

@@ -18,7 +18,12 @@ interface Runner {
   readonly assigns?: boolean;
 }
 
-const row = (verbs: string, short = '', long = '', more: Partial<Runner> = {}): Runner => ({
+/** Kept as written until its program is met. */
+type Row = readonly [verbs: string, short?: string, long?: string, more?: Partial<Runner>];
+
+const row = (...words: Row): Row => words;
+
+const runnerOf = ([verbs, short = '', long = '', more = {}]: Row): Runner => ({
   verbs: verbs === '' ? [] : verbs.split('|').map(each => each.split(' ')),
   short,
   long,
@@ -32,7 +37,7 @@ const NPX = row(
   { code: ['c', 'call'] },
 );
 
-const TABLE: Readonly<Record<string, Runner>> = {
+const TABLE: Readonly<Record<string, Row>> = {
   npx: NPX,
   npm: row('exec|x', 'p:c:yqw:', 'package= call= yes no quiet workspace= workspaces registry= prefix=', {
     code: ['c', 'call'],
@@ -116,7 +121,7 @@ export function runner(name: string): Handler | null {
   const entry = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
   if (entry === undefined) return null;
   if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
-  return argv => open(argv, entry);
+  return argv => open(argv, runnerOf(entry));
 }
 
 /** Every word that could be the command is taken for it; a text with blanks is code. */
@@ -129,7 +134,7 @@ function untold(argv: readonly [string, ...Arg[]]): readonly Inner[] {
 }
 
 function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[] | null {
-  const table: OptionTable = { short: entry.short, long: entry.long === '' ? [] : entry.long.split(' ') };
+  const table: OptionTable = { short: entry.short, long: entry.long };
   if (entry.verbs.length === 0) return eachReading(argv, table, reading => command(reading, entry, argv[0]));
   // Options may stand before the subcommand as well: `pnpm -r exec rm x`.
   return eachReading(argv, table, before => {

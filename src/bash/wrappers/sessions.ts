@@ -20,9 +20,7 @@ const words = (text: string): readonly string[] => text.split(' ');
 
 const SCRIPT: OptionTable = {
   short: 'aB:c:eE:fI:kO:o:qrm:T:t::hV',
-  long: words(
-    'append command= echo= flush force help log-in= log-io= log-out= log-timing= logging-format= output-limit= quiet return timing=? version',
-  ),
+  long: 'append command= echo= flush force help log-in= log-io= log-out= log-timing= logging-format= output-limit= quiet return timing=? version',
   permute: true,
 };
 
@@ -37,9 +35,7 @@ export const script: Handler = argv =>
 
 const WATCH: OptionTable = {
   short: 'bcCd::eghn:pq:rs:tvwxf',
-  long: words(
-    'beep color no-color differences=? errexit equexit= chgexit exec follow interval= no-rerun no-title no-wrap precise shotsdir= help version',
-  ),
+  long: 'beep color no-color differences=? errexit equexit= chgexit exec follow interval= no-rerun no-title no-wrap precise shotsdir= help version',
 };
 
 export const watch: Handler = argv =>
@@ -50,9 +46,7 @@ export const watch: Handler = argv =>
 
 const FLOCK: OptionTable = {
   short: 'sexnoFuhVw:E:',
-  long: words(
-    'shared exclusive unlock nonblock nb timeout= wait= conflict-exit-code= close no-fork fcntl verbose help version',
-  ),
+  long: 'shared exclusive unlock nonblock nb timeout= wait= conflict-exit-code= close no-fork fcntl verbose help version',
 };
 
 /** `flock FILE command …`, `flock FILE -c CODE`; with a descriptor's number alone it only locks. */
@@ -236,9 +230,7 @@ export const loader: Handler = argv =>
   eachReading(
     argv,
     {
-      long: words(
-        'list verify inhibit-cache library-path= glibc-hwcaps-prepend= glibc-hwcaps-mask= inhibit-rpath= audit= preload= argv0= list-tunables list-diagnostics help version',
-      ),
+      long: 'list verify inhibit-cache library-path= glibc-hwcaps-prepend= glibc-hwcaps-mask= inhibit-rpath= audit= preload= argv0= list-tunables list-diagnostics help version',
     },
     reading => (has(reading, 'help', 'version', 'list') ? [] : program(reading.operands)),
   );

@@ -6,9 +6,7 @@ import type { OptionTable } from './options.ts';
 
 const XARGS: OptionTable = {
   short: '0a:d:E:e::I:i::J:L:l::n:oP:prR:S:s:tx',
-  long: 'arg-file= delimiter= eof=? exit interactive max-args= max-chars= max-lines=? max-procs= no-run-if-empty null open-tty process-slot-var= replace=? show-limits verbose help version'.split(
-    ' ',
-  ),
+  long: 'arg-file= delimiter= eof=? exit interactive max-args= max-chars= max-lines=? max-procs= no-run-if-empty null open-tty process-slot-var= replace=? show-limits verbose help version',
 };
 
 export const xargs: Handler = argv =>
@@ -68,9 +66,7 @@ function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
 
 const PARALLEL: OptionTable = {
   short: 'a:C:d:D:E:I:i::j:J:L:l::mN:n:P:q0rs:S:tuUvxXkhV:W:',
-  long: 'arg-file= arg-sep= arg-file-sep= bar bg block= colsep= delay= delimiter= dry-run dryrun env= eta fg files group gnu halt= halt-on-error= header= jobs= joblog= keep-order line-buffer linebuffer link load= max-args= max-lines= max-procs= max-replace-args= memfree= nice= no-notice no-run-if-empty null onall nonall pipe pipepart plain progress quote recstart= recend= replace= results= resume resume-failed retries= round-robin rpl= seqreplace= shuf sshdelay= sshlogin= sshloginfile= tag tagstring= tempdir= timeout= tmpdir= ungroup verbose will-cite wd= workdir= xargs help version citation'.split(
-    ' ',
-  ),
+  long: 'arg-file= arg-sep= arg-file-sep= bar bg block= colsep= delay= delimiter= dry-run dryrun env= eta fg files group gnu halt= halt-on-error= header= jobs= joblog= keep-order line-buffer linebuffer link load= max-args= max-lines= max-procs= max-replace-args= memfree= nice= no-notice no-run-if-empty null onall nonall pipe pipepart plain progress quote recstart= recend= replace= results= resume resume-failed retries= round-robin rpl= seqreplace= shuf sshdelay= sshlogin= sshloginfile= tag tagstring= tempdir= timeout= tmpdir= ungroup verbose will-cite wd= workdir= xargs help version citation',
 };
 
 /** GNU parallel joins its words and hands them to a shell for every input; without a command the inputs are code. */
