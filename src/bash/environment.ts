@@ -41,13 +41,14 @@ export function judgeCodeVariable(name: string, value: Arg): Inner | null {
   return isGitSetting(name) ? judgeGitVariable(name, value) : judgeVariable(name, value);
 }
 
-/** Only an interactive bash looks at these, and preludes() does. */
-const OF_BASH = new Set(['BASH_ENV', 'ENV', 'PROMPT_COMMAND']);
+/** bash's own: preludes() and the reading of its command line have taken them into account. */
+const OF_BASH = new Set(['BASH_ENV', 'ENV', 'PROMPT_COMMAND', 'BASHOPTS', 'SHELLOPTS', 'POSIXLY_CORRECT']);
 
 /** The same variables where the caller has set them: judged as if they stood before the text. */
 export function environmentCode(env: Environment, cwd: string, ports: Ports): Result {
   const found: Found = { preludes: [], opaque: [] };
-  for (const [name, value] of env) if (!OF_BASH.has(name)) add(name, judgeVariable(name, value), found);
+  for (const [name, value] of env)
+    if (!OF_BASH.has(name) && !name.startsWith('BASH_FUNC_')) add(name, judgeVariable(name, value), found);
   for (const { name, inner } of gitPairs(env)) add(name, inner, found);
   nestedStartFile(env, cwd, ports, found);
   writableFolders(env, cwd, ports, found);

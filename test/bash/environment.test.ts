@@ -316,6 +316,18 @@ describe('assigned in the text', () => {
     expect(judgeCodeVariable('GIT_CONFIG_KEY_0', 'core.pager')).toMatchObject({ kind: 'opaque' });
     expect(judgeCodeVariable('GIT_CONFIG_KEY_0', 'alias.x')).toMatchObject({ kind: 'opaque' });
   });
+  test('switches and functions for every bash below', () => {
+    expect(judgeCodeVariable('BASH_FUNC_ls%%', '() { rm x; }')).toMatchObject({ kind: 'opaque' });
+    expect(judgeCodeVariable('BASH_FUNC_ls%%', 'x')).toBeNull();
+    expect(judgeCodeVariable('BASHOPTS', 'expand_aliases')).toMatchObject({ kind: 'opaque' });
+    expect(judgeCodeVariable('BASHOPTS', 'extglob')).toBeNull();
+    expect(judgeCodeVariable('SHELLOPTS', 'posix')).toMatchObject({ kind: 'opaque' });
+    expect(judgeCodeVariable('POSIXLY_CORRECT', '1')).toMatchObject({ kind: 'opaque' });
+    expect(around({ BASHOPTS: 'expand_aliases', POSIXLY_CORRECT: '1', 'BASH_FUNC_x%%': '() { :; }' })).toEqual({
+      preludes: [],
+      opaque: [],
+    });
+  });
   test('BASH_ENV with something to expand', () => {
     expect(judgeCodeVariable('BASH_ENV', '$(rm x)')).toMatchObject({ kind: 'opaque' });
   });

@@ -54,7 +54,18 @@ const LOADS =
   ' LD_PRELOAD LD_AUDIT DYLD_INSERT_LIBRARIES GCONV_PATH PYTHONSTARTUP PERL5DB MAKEFILES GIT_EXEC_PATH GIT_TEMPLATE_DIR PERL5OPT ';
 const PATHS = ' GIT_SSH GIT_ASKPASS SSH_ASKPASS SUDO_ASKPASS npm_config_script_shell ';
 
+/** Switches that make a bash that is started expand aliases: what its text runs is then another thing. */
+const aliases =
+  (switching: RegExp): Judge =>
+  (value, name) =>
+    typeof value === 'string' && !switching.test(value)
+      ? null
+      : opaque(`${name} changes how a bash that is started reads its text`);
+
 const TABLE: Readonly<Record<string, Judge>> = {
+  BASHOPTS: aliases(/expand_aliases/),
+  SHELLOPTS: aliases(/posix/),
+  POSIXLY_CORRECT: aliases(/./),
   BASH_ENV: startFile,
   ENV: posixStartFile,
   PS4: prompt,
@@ -74,7 +85,15 @@ const TABLE: Readonly<Record<string, Judge>> = {
   GNUMAKEFLAGS: make,
 };
 
+/** `env 'BASH_FUNC_ls%%=() { …; }' bash`: every bash below has the function. */
+const exportedFunction: Judge = (value, name) =>
+  (typeof value === 'string' ? value : value.prefix).startsWith('() {') ||
+  (typeof value !== 'string' && value.prefix === '')
+    ? opaque(`${name} gives every bash that is started a function`)
+    : null;
+
 function judgeOf(name: string): Judge | null {
+  if (name.startsWith('BASH_FUNC_')) return exportedFunction;
   if (Object.hasOwn(TABLE, name)) return TABLE[name]!;
   const word = ` ${name} `;
   if (COMMANDS.includes(word)) return code;
