@@ -56,14 +56,9 @@ function walkSimple(ctx: Context, node: Command): void {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
     if (!isUnsetProgram(ctx, node)) runWith(inner, call, assigned);
   }
-  noteWrites(
-    ctx,
-    made.redirections,
-    literalOutput(
-      words.map(word => word.value),
-      inner.stdin,
-    ),
-  );
+  if (!made.redirections.some(one => one.writes)) return;
+  const argv = words.map(word => word.value);
+  noteWrites(ctx, made.redirections, literalOutput(argv, inner.stdin));
 }
 
 /** `> file` alone empties it, as `: > file` does. */

@@ -10,11 +10,12 @@ import { checkArithmetic, checkWord, type Found, type Misreading, mayHoldCode } 
 
 export type { Misreading };
 
-const ANYTHING_SPECIAL = /[$`<>\\]/;
+/** Without any of these nothing below can be found: most commands are done with one look. */
+const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(/;
 
 export function findMisreadings(script: ParsedScript, text: string): readonly Misreading[] {
   const found: Misreading[] = [];
-  if (script.errors?.length || ANYTHING_SPECIAL.test(text))
+  if (script.errors?.length || WORTH_A_LOOK.test(text))
     visitScript(script, text, (at, why, isError = false) => {
       if (found.length < 20) found.push({ pos: at.pos, end: at.end, why, isError });
     });
