@@ -69,17 +69,17 @@ export interface Process {
 }
 
 /** Runs `walk` with the variables and positional words that the code will find. */
-export function inProcess(ctx: Context, process: Process, walk: (inner: Context) => void): void {
-  if (process.scope === 'same') {
-    const words = process.positional;
+export function inProcess(ctx: Context, shellProcess: Process, walk: (inner: Context) => void): void {
+  if (shellProcess.scope === 'same') {
+    const words = shellProcess.positional;
     // `$0` stays what it is.
     return words === null ? walk(ctx) : ctx.state.withPositional(words.slice(1), () => walk(ctx));
   }
   ctx.report.spend(ctx.state.size);
   inSubshell(ctx, inner => {
-    if (process.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(process.scope === 'remote');
+    if (shellProcess.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(shellProcess.scope === 'remote');
     else ctx.state.becomeChild();
-    inPositional(process.scope === 'remote' ? { ...inner, remote: true } : inner, process.positional, walk);
+    inPositional(shellProcess.scope === 'remote' ? { ...inner, remote: true } : inner, shellProcess.positional, walk);
   });
 }
 

@@ -9,6 +9,8 @@ import { arrayOf, concat, firstOf, scalar, UNKNOWN_VALUE, UNSET, type Value, wit
 export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
   const options = argv.slice(1).filter((word): word is string => isKnown(word) && /^[-+]./.test(word));
   const flags = options.filter(word => word.startsWith('-')).join('');
+  // With -p it prints.
+  if (flags.includes('p') && (argv[0] === 'declare' || argv[0] === 'typeset')) return;
   const functions = /[fF]/.test(flags);
   for (const { value: word, at } of call.words.slice(1)) {
     if (isKnown(word) && /^[-+]./.test(word)) continue;

@@ -94,29 +94,29 @@ function runCode(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, outer: O
 }
 
 /** Code of a shell of its own, or of this one (`eval`). */
-export function walkCode(ctx: Context, text: string, at: Extent, process: Process, shell: 'bash' | 'sh'): void {
-  const dash = process.scope === 'same' ? ctx.place.dash : shell === 'sh';
+export function walkCode(ctx: Context, text: string, at: Extent, shellProcess: Process, shell: 'bash' | 'sh'): void {
+  const dash = shellProcess.scope === 'same' ? ctx.place.dash : shell === 'sh';
   const code = { text, at, change: { dash } };
-  if (process.scope === 'same') return inProcess(ctx, process, inner => walkText(inner, code));
-  inProcess(ctx, process, inner => {
-    if (shell === 'sh' || process.start?.posix) inner.state.setPosix();
-    if (process.start?.interactive) inner.state.setFlag('expand_aliases');
-    walkStartUp(inner, process.start, shell, at);
+  if (shellProcess.scope === 'same') return inProcess(ctx, shellProcess, inner => walkText(inner, code));
+  inProcess(ctx, shellProcess, inner => {
+    if (shell === 'sh' || shellProcess.start?.posix) inner.state.setPosix();
+    if (shellProcess.start?.interactive) inner.state.setFlag('expand_aliases');
+    walkStartUp(inner, shellProcess.start, shell, at);
     walkProgram(inner, code);
   });
 }
 
 function runStdin(ctx: Context, inner: Extract<Inner, { kind: 'stdin' }>, outer: Outer): void {
   const stdin = ctx.stdin;
-  const process: Process = { positional: inner.positional ?? null, scope: inner.scope, ...startOf(inner) };
+  const shellProcess: Process = { positional: inner.positional ?? null, scope: inner.scope, ...startOf(inner) };
   const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
   if (text !== null && isKnown(text)) {
-    return walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, process, inner.shell);
+    return walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, shellProcess, inner.shell);
   }
   if (stdin.kind === 'file' && isKnown(stdin.path)) {
     return runFile(
       ctx,
-      { kind: 'file', path: stdin.path, shell: inner.shell, positional: process.positional, scope: 'child' },
+      { kind: 'file', path: stdin.path, shell: inner.shell, positional: shellProcess.positional, scope: 'child' },
       outer,
     );
   }

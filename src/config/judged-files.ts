@@ -26,9 +26,13 @@ export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): 
   return { path, text, sha256, known };
 }
 
-/** Could somebody other than `uid` and root put a program into this folder? The sticky bit does not prevent that. */
+/**
+ * Could somebody other than `uid` and root put a program into this folder, or make the folder where there is none? The
+ * sticky bit does not prevent that. Group members count as trusted: many systems give the group of /usr/local to staff.
+ */
 export function folderWritableByOthers(path: string, uid: number): boolean {
   const stat = statPath(path);
-  if (stat === null || stat.kind !== 'directory') return false;
+  if (stat === null) return path !== '/' && folderWritableByOthers(path.slice(0, path.lastIndexOf('/')) || '/', uid);
+  if (stat.kind !== 'directory') return false;
   return (stat.uid !== 0 && stat.uid !== uid) || (stat.mode & 0o002) !== 0;
 }

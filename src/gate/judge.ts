@@ -1,5 +1,5 @@
 /** Analyse and decide: no effects, so check, explain and the gate itself share one judge. */
-import type { Analysis, Facts, FileText, Opaque, Ports as BashPorts } from '../bash/analysis.ts';
+import type { Analysis, Facts, FileText, Opaque, Ports as BashPorts, Source } from '../bash/analysis.ts';
 import { analyze, analyzeArgv } from '../bash/analyze.ts';
 import { environmentCode, preludes } from '../bash/environment.ts';
 import { decide } from '../rules/decide.ts';
@@ -27,15 +27,24 @@ const NOTHING: Analysis = { invocations: [], opaque: [], assignments: [], errors
 
 /** What the environment and the start-up flags make bash run stands before the text; the flag -n runs nothing at all. */
 function analyzeShell(submission: Submission & { kind: 'shell' }, facts: Facts, world: JudgeWorld): Seen {
-  if (submission.noexec && !submission.interactive) return { analysis: NOTHING, variables: [] };
-  const before = preludes(submission, facts.env, world.context.home, facts.cwd, world.ports);
   const around = environmentCode(facts.env, facts.cwd, world.ports);
+  if (submission.noexec && !submission.interactive) return readOnly(around.opaque);
+  const before = preludes(submission, facts.env, world.context.home, facts.cwd, world.ports);
   const code = [...before.preludes, ...around.preludes];
   const analysis = analyze(submission.text, facts, world.ports, code);
   const opaque = [...before.opaque, ...around.opaque, ...typedLater(submission)];
-  const variables = [...code, ...opaque].flatMap(({ source }) => (source.kind === 'variable' ? [source.name] : []));
+  const variables = namesOf([...code, ...opaque]);
   return { analysis: { ...analysis, opaque: [...analysis.opaque, ...opaque] }, variables };
 }
+
+const namesOf = (parts: readonly { readonly source: Source }[]): string[] =>
+  parts.flatMap(({ source }) => (source.kind === 'variable' ? [source.name] : []));
+
+/** With -n bash runs nothing of the text, but the dynamic linker still loads what LD_PRELOAD and its like name. */
+const readOnly = (opaque: readonly Opaque[]): Seen => ({
+  analysis: { ...NOTHING, opaque },
+  variables: namesOf(opaque),
+});
 
 /** A shell that reads commands from a terminal runs what nobody has seen yet. */
 function typedLater(submission: Submission & { kind: 'shell' }): Opaque[] {

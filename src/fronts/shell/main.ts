@@ -49,10 +49,12 @@ function read(call: ShellInvocation, world: World, words: readonly Text[]): Give
     case 'stdin':
     case 'interactive-or-stdin':
       return readStandard(world.request.descriptors.get(0));
-    // bash prints what it was asked for, or refuses the words, and runs nothing.
+    // bash prints what it was asked for and runs nothing.
     case 'information':
-    case 'rejected':
       return EMPTY;
+    // A bash of another version might take the words, and run a text that nobody has seen.
+    case 'rejected':
+      return { message: `${call.positional[0]}: ${call.message}\ngatekeep: nothing was run`, exit: 2 };
   }
 }
 
