@@ -17,8 +17,9 @@ type Nested = (script: ParsedScript) => void;
  */
 type Zone = 'plain' | 'double' | 'arithmetic';
 
-const OPENS = /\\[\s\S]|\$[({[]|`|[<>]\(/g;
-export const mayHoldCode = (text: string): boolean => /\$[({[]|`|[<>]\(/.test(text);
+const OPENS = /\\[\s\S]|\$(?:\\\n)*[({[]|`|[<>](?:\\\n)*\(/g;
+/** A backslash-newline may stand between the two letters of an opening. */
+export const mayHoldCode = (text: string): boolean => /\$(?:\\\n)*[({[]|`|[<>](?:\\\n)*\(/.test(text);
 
 interface Walk {
   readonly text: string;
@@ -32,7 +33,7 @@ export function checkWord(word: Word, text: string, bad: Found, nested: Nested, 
   if (word.pos === word.end) return;
   const joined = zone === 'plain' && /^[<>]\(/.test(text.slice(word.end, word.end + 2));
   if (joined) bad(word, 'a word joined to a process substitution');
-  if (word.parts === undefined && !mayHoldCode(word.text) && !word.text.includes("$'")) return;
+  if (!mayHoldCode(word.text) && !word.text.includes("$'")) return;
   const walk: Walk = { text, bad, nested, claimed: [] };
   if (word.parts?.some(part => part.type === 'ProcessSubstitution')) checkJoined(word, walk);
   for (const part of word.parts ?? []) visit(part, zone, walk);
@@ -147,6 +148,7 @@ function checkRest(whole: Extent, zone: Zone, walk: Walk): void {
 }
 
 function opens(text: string, zone: Zone): boolean {
+  if (!mayHoldCode(text)) return false;
   for (const [one] of text.matchAll(OPENS)) {
     if (one[0] === '\\') continue;
     // Only plain words know process substitutions; to all others `<(` is two letters.

@@ -103,7 +103,8 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
 
 /** A program without a path, after the text has put folders of its own into PATH. */
 export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
-  const search = ctx.state.isTouched('PATH') ? firstOf(ctx.state.variable('PATH')) : '';
+  if (!ctx.state.isTouched('PATH')) return;
+  const search = firstOf(ctx.state.variable('PATH'));
   const before = new Set((ctx.report.facts.env.get('PATH') ?? '').split(':'));
   const folders = (search !== null && isKnown(search) ? search : '')
     .split(':')

@@ -41,6 +41,8 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['U8', '>f<(a) rm x'],
   ['U8', 'r<(a)m'],
   ['U9', '99999999999999999999>b rm x'],
+  ['continuation', 'echo ${\\\nx:-$\\\n(rm x)}'],
+  ['continuation', "(( '$\\\n(rm x)' ))"],
   ['here-document', 'cat <<E\nrm x'],
   ['here-document', 'cat <<$(a)\nrm x\n$(a)'],
 ];
