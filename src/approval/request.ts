@@ -13,7 +13,11 @@ export interface ApprovalRequest {
   readonly requester: Requester;
   readonly sensitivity: Sensitivity | null;
   /** Each part that asks: the invocation (as text that can be pasted) with its rules. */
-  readonly parts: readonly { readonly command: Redacted; readonly via: readonly string[]; readonly rules: readonly RuleMatch[] }[];
+  readonly parts: readonly {
+    readonly command: Redacted;
+    readonly via: readonly string[];
+    readonly rules: readonly RuleMatch[];
+  }[];
   readonly opaque: readonly { readonly text: Redacted; readonly why: string }[];
   /** `sha256:…`, over the bytes before redaction. */
   readonly digest: string;

@@ -9,7 +9,6 @@ import { UNKNOWN_VALUE } from './value.ts';
 
 const HEAD = 'snap=$(command cat <&3) && builtin shopt -s extglob && builtin eval -- "$snap" && {';
 const RESTORE = 'builtin eval -- "$snap"';
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is bash's
 const ENVIRONMENT = 'builtin eval "${__CURSOR_SANDBOX_ENV_RESTORE:-}" 2>/dev/null';
 
 /** Is this the `eval` of the fixed text, in the text that the agent handed over itself? */

@@ -29,7 +29,6 @@ const GEMINI_ENV = {
 };
 
 const CURSOR =
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: bash expands it
   'snap=$(command cat <&3) && builtin shopt -s extglob && builtin eval -- "$snap" && { builtin set +u 2>/dev/null || true; builtin eval "${__CURSOR_SANDBOX_ENV_RESTORE:-}" 2>/dev/null; builtin export PWD="$(builtin pwd)"; builtin shopt -s expand_aliases 2>/dev/null; builtin eval "$1" < /dev/null; }; COMMAND_EXIT_CODE=$?; dump_bash_state >&4; builtin exit $COMMAND_EXIT_CODE';
 
 const gemini = (command: string): string =>

@@ -219,7 +219,6 @@ table('env', [
   ['env -iS -u~A~rm b', 'rm|b'],
   ['env -vS A=1~rm', 'A=1 rm'],
   [['env', '-S', 'rm "a b" \'c d\' e\\_f'], 'rm|a b|c d|e|f'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: env expands it
   [['env', '-S', 'rm ${X}y # z'], 'rm|<?y>'],
   [['env', '-S', 'a -S "rm x"'], 'a|-S|rm x'],
   [['env', '-S', '-S "rm x"'], 'rm|x'],
