@@ -7,8 +7,9 @@ import type { Context } from './context.ts';
 import { declare } from './declare.ts';
 import { resolvePath } from './folders.ts';
 import type { Call } from './invoke.ts';
+import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
-import { firstOf, UNKNOWN_VALUE, UNSET, arrayOf } from './value.ts';
+import { arrayOf, firstOf, mergeValues, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 type Argv = readonly [string, ...Arg[]];
 type Effect = (ctx: Context, call: Call, argv: Argv) => void;
@@ -94,9 +95,11 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
       continue;
     }
     const isVariable = !functions && (argv[1] === '-v' || ctx.state.variable(word).kind !== 'unset');
-    if (isVariable) ctx.state.setVariable(word, UNSET);
+    // What is readonly stays.
+    const left = ctx.state.flag(`fixed:${word}`) ? mergeValues(ctx.state.variable(word), UNSET, LIMITS.choices) : UNSET;
+    if (isVariable) ctx.state.setVariable(word, left);
     else {
-      if (!functions) ctx.state.setVariable(word, UNSET);
+      if (!functions) ctx.state.setVariable(word, left);
       const held = ctx.state.functionNamed(word);
       // A readonly function stays; so may one that a variable of the same name hides.
       if (held !== null) ctx.state.setFunction(word, functions ? NO_FUNCTION : { ...held, certain: false });

@@ -84,6 +84,7 @@ function runWith(ctx: Context, call: Omit<Call, 'assignments'>, nodes: readonly 
   if (!mayOutlive(ctx, call.words[0]?.value)) return;
   names.forEach((name, i) => {
     ctx.state.setVariable(name, mergeValues(before[i] ?? UNSET, values[i] ?? UNSET, LIMITS.choices));
+    ctx.state.setFlag(`export:${name}`, 'maybe');
   });
 }
 

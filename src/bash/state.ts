@@ -128,7 +128,7 @@ export class State {
     return (this.#map.get(`o:${name}`) ?? false) !== false;
   }
 
-  setFlag(name: string, on = true): void {
+  setFlag(name: string, on: boolean | 'maybe' = true): void {
     this.#set(`o:${name}`, on);
   }
 

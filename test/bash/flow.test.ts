@@ -68,6 +68,7 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['x=1; read x; p "$x"', 'p …'],
   ['x=1; printf -v x 2; p "$x"', 'p …'],
   ['x=1; unset x; p "$x"', 'p ""'],
+  ['x=1; readonly x; unset x; p "$x"', 'p …'],
   ['x=1; eval "x=2"; p "$x"', 'p 2'],
   ['x=1; ((x++)); p "$x"', 'p …'],
   ['x=1; let x=2; p "$x"', 'p …'],
@@ -101,6 +102,10 @@ describe('variables', () => {
     expect(programs(judge(`c=rm; bash -c '$c x'`))).toEqual(['bash -c "$c x"', 'x']);
     expect(programs(judge(`export c=rm; bash -c '$c x'`))).toEqual(['bash -c "$c x"', 'rm x']);
     expect(programs(judge(`c=rm bash -c '$c x'`))).toEqual(['bash -c "$c x"', 'rm x']);
+  });
+
+  test('what is exported on the way is known to a child', () => {
+    expect(programs(judge(`c=rm export c; bash -c '$c x'`))).toContain('rm x');
   });
 
   test('behind sudo no variable is certain', () => {
