@@ -73,7 +73,7 @@ const plain: readonly string[] = [
   'shopt -s nullglob; echo none*',
   'time -p true 2> /dev/null; echo $?',
   'export A=1; env | grep ^A=; B=2 env | grep ^B=; echo "[$B]"',
-  'readonly r=1; r=2; echo not reached',
+  'readonly r=1; echo $r; declare -p r',
   'getopts ab: o -a; echo $o',
   "echo 'é ü 😀' | wc -c | tr -d ' '",
   'echo -e "a\\tb"; echo -n no-newline',
