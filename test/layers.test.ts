@@ -35,7 +35,7 @@ const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));
 const text = (file: string): string => readFileSync(SRC + file, 'utf8');
 const home = (path: string): string => path.split('/')[0]!;
-const IMPORT = /(?:^|[\s;(])(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/gm;
+const IMPORT = /(?:^|[\s;(])(?:from|import|require)\s*\(?\s*['"]([^'"]+)['"]/gm;
 const imports = (file: string): string[] => [...text(file).matchAll(IMPORT)].map(match => match[1]!);
 
 describe('layers', () => {

@@ -1,72 +1,127 @@
 /**
- * Which programs start others, and what. A table by the program's file name: one look-up, then the program's own
- * grammar. A name that is not here is an ordinary program, judged by the rules alone.
+ * Which programs start others, and what. A family of programs is read when one of it is met: most commands are none of
+ * them, and what a command does not need it should not pay for (docs/decisions/001-runtime.md). A name that is not here
+ * is an ordinary program, judged by the rules alone.
  */
 import type { Arg } from './analysis.ts';
 import type { Inner, UnwrapContext } from './unwrap.ts';
-import { builtin, command, exec } from './wrappers/builtins.ts';
-import { codeOptions } from './wrappers/code-options.ts';
-import { compose, engine, execAfterDashes, kubectl } from './wrappers/containers.ts';
-import { env } from './wrappers/env.ts';
-import { git } from './wrappers/git.ts';
 import type { Handler } from './wrappers/handler.ts';
-import { awk, language, script, sed } from './wrappers/languages.ts';
-import { prefix } from './wrappers/prefixes.ts';
-import { doas, sg, su, sudo } from './wrappers/privilege.ts';
-import { ssh } from './wrappers/remote.ts';
-import { runner } from './wrappers/runners.ts';
-import * as sessions from './wrappers/sessions.ts';
-import { evalBuiltin, foreignShell, shell, source, trap } from './wrappers/shells.ts';
-import { find, parallel, xargs } from './wrappers/xargs.ts';
 
-const named = (handler: Handler, names: string): readonly (readonly [string, Handler])[] =>
-  names.split(' ').map(name => [name, handler]);
+export interface Family {
+  /** With a blank on both sides, for a quick look. */
+  readonly names: string;
+  readonly handler: (name: string) => Handler | null;
+}
 
-const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ...named(shell, 'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash'),
-  ...named(foreignShell, 'fish csh tcsh pwsh nu elvish xonsh'),
-  ...named(source, 'source .'),
-  ...named(su, 'su runuser'),
-  ...named(xargs, 'xargs gxargs'),
-  ...named(find, 'find gfind'),
-  ...named(parallel, 'parallel sem'),
-  ...named(engine, 'docker podman nerdctl'),
-  ...named(compose, 'docker-compose podman-compose'),
-  ...named(kubectl, 'kubectl oc'),
-  ...named(execAfterDashes, 'lxc incus multipass limactl'),
-  ...named(awk, 'awk gawk mawk nawk original-awk'),
-  ...named(sed, 'sed gsed'),
-  ...named(sessions.busybox, 'busybox toybox'),
-  ...named(sessions.at, 'at batch'),
-  ...named(sessions.vim, 'vim vi nvim ex view vimdiff gvim rvim'),
-  ...named(sessions.databaseClient, 'psql mysql mariadb sqlite3 sqlite duckdb'),
-  ...named(sessions.less, 'less more most'),
-  ['concurrently', sessions.concurrently],
-  ['start-stop-daemon', sessions.startStopDaemon],
-  ['deno', script],
-  ['bun', (argv, context) => script(argv, context) ?? runner('bun')!(argv, context)],
-  ['eval', evalBuiltin],
-  ['trap', trap],
-  ['exec', exec],
-  ['command', command],
-  ['builtin', builtin],
-  ['env', env],
-  ['sudo', sudo],
-  ['doas', doas],
-  ['sg', sg],
-  ['ssh', ssh],
-  ['git', git],
-  ['script', sessions.script],
-  ['watch', sessions.watch],
-  ['flock', sessions.flock],
-  ['entr', sessions.entr],
-  ['tmux', sessions.tmux],
-  ['screen', sessions.screen],
-  ['socat', sessions.socat],
-  ['ed', sessions.ed],
-  ['expect', sessions.expect],
-  ['capsh', sessions.capsh],
-]);
+type Handlers = Readonly<Record<string, Handler>>;
+
+/** `names` in groups that share a handler: `{ 'su runuser': su }`. */
+function family(names: string, load: () => Handlers): Family {
+  return {
+    names: ` ${names} `,
+    handler(name) {
+      const groups = Object.entries(load());
+      return groups.find(([group]) => ` ${group} `.includes(` ${name} `))?.[1] ?? null;
+    },
+  };
+}
+
+const table = (names: string, handler: Family['handler']): Family => ({ names: ` ${names} `, handler });
+
+export const FAMILIES: readonly Family[] = [
+  family(
+    'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash fish csh tcsh pwsh nu elvish xonsh source . eval trap',
+    () => {
+      const shells = require('./wrappers/shells.ts') as typeof import('./wrappers/shells.ts');
+      return {
+        'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash': shells.shell,
+        'fish csh tcsh pwsh nu elvish xonsh': shells.foreignShell,
+        'source .': shells.source,
+        eval: shells.evalBuiltin,
+        trap: shells.trap,
+      };
+    },
+  ),
+  family('exec command builtin', () => {
+    const { exec, command, builtin } = require('./wrappers/builtins.ts') as typeof import('./wrappers/builtins.ts');
+    return { exec, command, builtin };
+  }),
+  family('env', () => ({ env: (require('./wrappers/env.ts') as typeof import('./wrappers/env.ts')).env })),
+  family('git', () => ({ git: (require('./wrappers/git.ts') as typeof import('./wrappers/git.ts')).git })),
+  family('ssh', () => ({ ssh: (require('./wrappers/remote.ts') as typeof import('./wrappers/remote.ts')).ssh })),
+  family('sudo doas sg su runuser', () => {
+    const { sudo, doas, sg, su } = require('./wrappers/privilege.ts') as typeof import('./wrappers/privilege.ts');
+    return { sudo, doas, sg, 'su runuser': su };
+  }),
+  family('xargs gxargs find gfind parallel sem', () => {
+    const { xargs, find, parallel } = require('./wrappers/xargs.ts') as typeof import('./wrappers/xargs.ts');
+    return { 'xargs gxargs': xargs, 'find gfind': find, 'parallel sem': parallel };
+  }),
+  family('docker podman nerdctl docker-compose podman-compose kubectl oc lxc incus multipass limactl', () => {
+    const containers = require('./wrappers/containers.ts') as typeof import('./wrappers/containers.ts');
+    return {
+      'docker podman nerdctl': containers.engine,
+      'docker-compose podman-compose': containers.compose,
+      'kubectl oc': containers.kubectl,
+      'lxc incus multipass limactl': containers.execAfterDashes,
+    };
+  }),
+  table(
+    'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript tclsh osascript',
+    languages,
+  ),
+  family(
+    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim psql mysql mariadb sqlite3 sqlite duckdb less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh',
+    () => {
+      const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
+      return {
+        'busybox toybox': sessions.busybox,
+        'at batch': sessions.at,
+        'vim vi nvim ex view vimdiff gvim rvim': sessions.vim,
+        'psql mysql mariadb sqlite3 sqlite duckdb': sessions.databaseClient,
+        'less more most': sessions.less,
+        concurrently: sessions.concurrently,
+        'start-stop-daemon': sessions.startStopDaemon,
+        script: sessions.script,
+        watch: sessions.watch,
+        flock: sessions.flock,
+        entr: sessions.entr,
+        tmux: sessions.tmux,
+        screen: sessions.screen,
+        socat: sessions.socat,
+        ed: sessions.ed,
+        expect: sessions.expect,
+        capsh: sessions.capsh,
+      };
+    },
+  ),
+  table(
+    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom',
+    name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
+  ),
+  table(
+    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get',
+    name => (require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts')).codeOptions(name),
+  ),
+  table(
+    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv tox',
+    runners,
+  ),
+];
+
+function runners(name: string): Handler | null {
+  return (require('./wrappers/runners.ts') as typeof import('./wrappers/runners.ts')).runner(name);
+}
+
+function languages(name: string): Handler | null {
+  const { awk, sed, script, language } = require('./wrappers/languages.ts') as typeof import('./wrappers/languages.ts');
+  if (name.endsWith('awk')) return awk;
+  if (name.endsWith('sed')) return sed;
+  if (name === 'deno') return script;
+  // A script of bun's own runtime, or a program that it starts.
+  if (name === 'bun') return (argv, context) => script(argv, context) ?? runners('bun')!(argv, context);
+  return language(name);
+}
 
 /** null: not a wrapper. An empty list: a wrapper that starts nothing this time (`command -v rm`). */
 export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext): readonly Inner[] | null {
@@ -75,15 +130,18 @@ export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext
   return handler === null ? null : handler(argv, context);
 }
 
-const lookUp = (name: string): Handler | null =>
-  HANDLERS.get(name) ?? prefix(name) ?? codeOptions(name) ?? runner(name) ?? language(name);
+function lookUp(name: string): Handler | null {
+  if (name === '' || name.includes(' ')) return null;
+  const padded = ` ${name} `;
+  return FAMILIES.find(({ names }) => names.includes(padded))?.handler(name) ?? null;
+}
 
 /** `ld-linux-x86-64.so.2`, `ld-musl-x86_64.so.1`, `ld.so`. */
 const LOADER = /^ld(?:64)?(?:-[\w-]+)?\.so(?:\.[0-9]+)?$/;
 
 /** `bash5`, `ksh93`, `python3.12`: a name without its version. */
 function versioned(name: string): Handler | null {
-  if (LOADER.test(name)) return sessions.loader;
+  if (LOADER.test(name)) return (require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts')).loader;
   const bare = name.replace(/-?[0-9][0-9.]*$/, '');
   return bare === name ? null : lookUp(bare);
 }

@@ -18,7 +18,7 @@ const NETCAT = 'code -e -c --exec --sh-exec|opaque --lua-exec';
 const APT = 'apt-setting -o --option';
 
 /** What the values are, and the options; `|` between. Kept as written until the program is met. */
-const TABLE: Readonly<Record<string, string>> = {
+export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   tar: TAR,
   gtar: TAR,
   bsdtar: 'code --use-compress-program',
@@ -63,7 +63,7 @@ function rowsOf(text: string): readonly CodeOption[] {
 }
 
 export function codeOptions(name: string): Handler | null {
-  const text = Object.hasOwn(TABLE, name) ? TABLE[name]! : undefined;
+  const text = Object.hasOwn(CODE_OPTIONS, name) ? CODE_OPTIONS[name]! : undefined;
   if (text === undefined) return null;
   return argv => {
     const rows = rowsOf(text);

@@ -84,7 +84,7 @@ const RUBY_ENTRY: Language = {
   prepare: withoutNumbers,
 };
 
-const LANGUAGES: Readonly<Record<string, Language>> = {
+export const LANGUAGES: Readonly<Record<string, Language>> = {
   perl: PERL_ENTRY,
   python: PYTHON_ENTRY,
   pypy: PYTHON_ENTRY,

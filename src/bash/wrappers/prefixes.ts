@@ -37,7 +37,7 @@ const SETPRIV =
 const SYSTEMD_RUN =
   'background= capsule= collect description= expand-environment= gid= host= ignore-failure job-mode= json= machine= nice= no-ask-password no-block no-pager on-active= on-boot= on-calendar= on-clock-change on-startup= on-timezone-change on-unit-active= on-unit-inactive= path-property= pipe pipe property= pty pty-late quiet remain-after-exit same-dir scope send-sighup service-type= setenv= shell slice= slice-inherit socket-property= system timer-property= uid= unit= user verbose wait working-directory= help version';
 
-const TABLE: Readonly<Record<string, Row>> = {
+export const PREFIXES: Readonly<Record<string, Row>> = {
   nohup: row('', 'help version'),
   setsid: row('cfwhV', 'ctty fork wait help version'),
   nice: row('n:', 'adjustment= help version', 0, {
@@ -113,7 +113,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 };
 
 export function prefix(name: string): Handler | null {
-  const entry = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  const entry = Object.hasOwn(PREFIXES, name) ? PREFIXES[name] : undefined;
   return entry === undefined ? null : argv => open(argv, prefixOf(entry));
 }
 

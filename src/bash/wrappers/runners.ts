@@ -37,7 +37,7 @@ const NPX = row(
   { code: ['c', 'call'] },
 );
 
-const TABLE: Readonly<Record<string, Row>> = {
+export const RUNNERS: Readonly<Record<string, Row>> = {
   npx: NPX,
   npm: row('exec|x', 'p:c:yqw:', 'package= call= yes no quiet workspace= workspaces registry= prefix=', {
     code: ['c', 'call'],
@@ -118,7 +118,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 const UNTOLD = new Set(['hyperfine', 'bwrap']);
 
 export function runner(name: string): Handler | null {
-  const entry = Object.hasOwn(TABLE, name) ? TABLE[name] : undefined;
+  const entry = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
   if (entry === undefined) return null;
   if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
   return argv => open(argv, runnerOf(entry));
