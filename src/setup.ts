@@ -22,8 +22,8 @@ import { version } from '../package.json';
 import { Problem } from './problem.ts';
 import { makeRedactor } from './redact/redactor.ts';
 import type { RuleContext } from './rules/decision.ts';
-import { mergePolicy } from './rules/merge.ts';
 import type { Policy } from './rules/policy.ts';
+import { shippedPolicy } from './rules/shipped.ts';
 import type { LoadedRule } from './rules/rule.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { readAudit, readAuditTail, type StoredLog } from './store/audit-read.ts';
@@ -125,7 +125,11 @@ export function setUp(request: WireRequest): World {
 }
 
 /** Throws a Mistake for the first thing that is wrong with a policy; fronts/failure.ts finds its place. */
-const readPolicy = (files: readonly PolicyText[]): Policy => mergePolicy(shipped, files, Bun.YAML.parse);
+function readPolicy(files: readonly PolicyText[]): Policy {
+  if (files.length === 0) return shippedPolicy(shipped);
+  const { mergePolicy } = require('./rules/merge.ts') as typeof import('./rules/merge.ts');
+  return mergePolicy(shipped, files, Bun.YAML.parse);
+}
 
 const isExecutable = (path: string): boolean => {
   const stat = statPath(path);

@@ -10,7 +10,7 @@ import { checkExamples } from '../src/rules/examples.ts';
 import { loadRules } from '../src/rules/load.ts';
 import { Mistake } from '../src/rules/mistake.ts';
 import { placed } from '../src/rules/place-in-file.ts';
-import type { LoadedRule } from '../src/rules/rule.ts';
+import type { CompiledRule, LoadedRule } from '../src/rules/rule.ts';
 import { type RuleTable, tableOf } from '../src/rules/rule-index.ts';
 import { Shape } from '../src/rules/shape.ts';
 
@@ -28,9 +28,9 @@ export async function readPacks(root: string): Promise<Pack[]> {
 }
 
 /** Throws the first mistake of the packs as a Problem with its place. */
-export function loadPacks(packs: readonly Pack[]): LoadedRule[] {
+export function loadPacks(packs: readonly Pack[]): LoadedRule[][] {
   const ids = new Set<string>();
-  return packs.flatMap(pack => {
+  return packs.map(pack => {
     try {
       const list = new Shape({ file: pack.name, text: pack.text }, yaml.parse(pack.text));
       const rules = loadRules(list, pack.name, ids);
@@ -43,28 +43,40 @@ export function loadPacks(packs: readonly Pack[]): LoadedRule[] {
   });
 }
 
-/** Writes build/generated/rules.ts and rule-examples.ts below `root`. */
+/** Writes build/generated/rules.ts, a file for each pack, and rule-examples.ts below `root`. */
 export async function compileRules(root: string): Promise<void> {
   const packs = await readPacks(root);
-  const rules = loadPacks(packs);
+  const loaded = loadPacks(packs);
   const hasher = new Bun.CryptoHasher('sha256');
   for (const { name, text } of packs) hasher.update(`${name} ${text.length}\n${text}`);
-  const table = tableOf(rules.map(({ examples: _, ...rule }) => rule));
-  const examples = Object.fromEntries(rules.map(rule => [rule.id, rule.examples]));
+  const bare = loaded.map(rules => rules.map(({ examples: _, ...rule }) => rule));
+  const examples = Object.fromEntries(loaded.flat().map(rule => [rule.id, rule.examples]));
   const folder = join(root, 'build', 'generated');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'rules.ts'), rulesModule(table, hasher.digest('hex')));
+  const names = packs.map(pack => pack.name.replace(/\.yaml$/, '.ts'));
+  await mkdir(join(folder, 'rules'), { recursive: true });
+  for (const [i, name] of names.entries()) await writeFile(join(folder, name), packModule(bare[i]!));
+  await writeFile(join(folder, 'rules.ts'), rulesModule(tableOf(bare), names, hasher.digest('hex')));
   await writeFile(join(folder, 'rule-examples.ts'), examplesModule(examples));
 }
 
+const packModule = (rules: readonly CompiledRule[]): string => `/** Made by tools/compile-rules.ts. */
+export const rules: readonly string[] = ${JSON.stringify(rules.map(rule => JSON.stringify(rule)))};
+`;
+
+/** Each pack is a chunk of its own, read when one of its rules is met. */
 const rulesModule = (
   table: RuleTable,
+  packs: readonly string[],
   hash: string,
 ): string => `/** Made by tools/compile-rules.ts from rules/*.yaml. */
-import type { Shipped } from '../../src/rules/merge.ts';
 import { indexFromTable } from '../../src/rules/rule-index.ts';
+import type { Shipped } from '../../src/rules/shipped.ts';
 
-export const shipped: Shipped = { rules: indexFromTable(${JSON.stringify(table)}), hash: '${hash}' };
+const packs = [
+${packs.map(pack => `  () => (require('./${pack}') as typeof import('./${pack}')).rules,`).join('\n')}
+];
+
+export const shipped: Shipped = { rules: indexFromTable(${JSON.stringify(table)}, packs), hash: '${hash}' };
 `;
 
 const examplesModule = (examples: unknown): string => `/** Made by tools/compile-rules.ts from rules/*.yaml. */

@@ -2,15 +2,11 @@
  * The one place where others' text loses its secrets, before it is hashed, stored, sent or shown. Names, hosts, paths and
  * flags stay: a person must still see what would happen. Every pass goes over the text once.
  */
-import { argumentMasks, type Line, lineOf, nestedCode, readsCode } from './arguments.ts';
-import { assignmentMasks, statementMasks } from './assignments.ts';
 import { environmentMasks, environmentSecrets } from './environment.ts';
 import { type Mac, type Mask, masked, ordered, outsideMarks } from './mask.ts';
 import { lookAt } from './quick-look.ts';
 import type { Redacted } from './redacted.ts';
-import { type Command, type Segment, scanShell, type Word } from './shell-words.ts';
 import { tokenMasks } from './tokens.ts';
-import { unquote } from './unquote.ts';
 
 export interface Redactor {
   /** Shell code. */
@@ -20,6 +16,8 @@ export interface Redactor {
   /** Anything else: a reason, a message. */
   plain(text: string): Redacted;
 }
+
+const passes = () => require('./passes.ts') as typeof import('./passes.ts');
 
 export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyMap<string, string> }): Redactor {
   let secrets: readonly string[] | null = null;
@@ -34,109 +32,20 @@ export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyM
     text: shell =>
       masked(
         shell,
-        masksOf(shell, names => shellMasks(shell, names)),
+        masksOf(shell, names => passes().shellMasks(shell, names)),
         ports.mac,
       ),
     plain: text =>
       masked(
         text,
-        masksOf(text, names => (names ? plainMasks(text) : [])),
+        masksOf(text, names => (names ? passes().plainMasks(text) : [])),
         ports.mac,
       ),
     argv(words) {
+      const { join, argvMasks } = passes();
       const joined = join(words);
       const masks = masksOf(joined.text, names => argvMasks(joined, names));
       return joined.words.map(word => masked(joined.text, masks, ports.mac, word.from, word.to));
     },
   };
 }
-
-/** Deeper code is looked at as the text it is quoted in. */
-const DEEPEST = 3;
-
-/** `names`: some secret name stands in the text. */
-function shellMasks(text: string, names: boolean, depth = 0): readonly Mask[] {
-  const { commands, segments } = scanShell(text);
-  const masks: Mask[] = [];
-  const code: Word[] = [];
-  for (const command of commands) {
-    const line = lineOf(text, command);
-    masks.push(...argumentMasks(text, line));
-    if (depth < DEEPEST)
-      code.push(...nestedCode(line), ...(readsCode(line) ? [...command.bodies, ...command.inputs] : []));
-  }
-  for (const word of code) masks.push(...nested(text, word, names, depth));
-  if (!names) return masks;
-  const skip = new Set(segments.filter(isInside(code)));
-  return [...masks, ...assignmentMasks(text, segments, skip), ...statementMasks(text, segments, new Set())];
-}
-
-/** Masks of a word's content, read as code, at their places in the text. */
-function nested(text: string, word: Word, names: boolean, depth: number): readonly Mask[] {
-  const isBody = 'kind' in word;
-  const { value, at } = isBody
-    ? { value: text.slice(word.from, word.to), at: (i: number) => word.from + i }
-    : unquote(text, word);
-  return shellMasks(value, names, depth + 1).map(mask => ({
-    ...mask,
-    from: at(mask.from),
-    to: mask.to > mask.from ? at(mask.to - 1) + 1 : at(mask.to),
-  }));
-}
-
-/** Both lists are in order only each by itself; the words are sorted once and searched by halves. */
-function isInside(words: readonly Word[]): (segment: Segment) => boolean {
-  const sorted = words.toSorted((a, b) => a.from - b.from);
-  return segment => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle]!.to < segment.to) low = middle + 1;
-      else high = middle;
-    }
-    return low < sorted.length && sorted[low]!.from <= segment.from;
-  };
-}
-
-function plainMasks(text: string): readonly Mask[] {
-  const whole: readonly Segment[] = [{ from: 0, to: text.length, kind: 'body' }];
-  return [...assignmentMasks(text, whole, new Set()), ...statementMasks(text, whole, new Set())];
-}
-
-interface Joined {
-  readonly text: string;
-  readonly words: readonly Word[];
-}
-
-/** Words one a line, so that no pass reads from one into the next. */
-function join(words: readonly string[]): Joined {
-  let from = 0;
-  const spans = words.map(word => {
-    const span = { from, to: from + word.length };
-    from = span.to + 1;
-    return span;
-  });
-  return { text: words.join('\n'), words: spans };
-}
-
-function argvMasks({ text, words }: Joined, names: boolean): readonly Mask[] {
-  const segments = words.map(word => ({ ...word, kind: 'argument' as const }));
-  const command: Command = { words: [...words], inputs: [], bodies: [], pipedFrom: null };
-  const values = words.map(({ from, to }) => ({ value: text.slice(from, to), at: (i: number) => from + i }));
-  const program = values[0]?.value.split('/').at(-1) ?? '';
-  const line: Line = { command, words: values, program };
-  const code = nestedCode(line);
-  const inner = code.flatMap(word =>
-    shellMasks(text.slice(word.from, word.to), names, 1).map(mask => shifted(mask, word.from)),
-  );
-  const skip = new Set(segments.filter(isInside(code)));
-  return [
-    ...argumentMasks(text, line),
-    ...inner,
-    ...assignmentMasks(text, segments, skip),
-    ...statementMasks(text, segments, skip),
-  ];
-}
-
-const shifted = (mask: Mask, by: number): Mask => ({ ...mask, from: mask.from + by, to: mask.to + by });

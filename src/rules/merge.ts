@@ -7,26 +7,19 @@ import { type ParseYaml, type PolicyContent, readPolicyFile } from './policy-fil
 import type { CompiledRule } from './rule.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
 import type { Shape } from './shape.ts';
+import { DEFAULT_WAIT, policyHash, type Shipped } from './shipped.ts';
 
 export interface PolicyText extends PolicyFile {
   readonly text: string;
 }
 
-/** The packs compiled into the binary. */
-export interface Shipped {
-  readonly rules: RuleIndex;
-  /** Hex SHA-256 of all packs. */
-  readonly hash: string;
-}
-
-export const DEFAULT_WAIT = 600_000;
 const STRICTNESS: readonly Profile[] = ['observe', 'guard', 'strict'];
 
 /** `files`: highest layer first. Throws a Mistake for the first thing that is wrong with one of them. */
 export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], parse: ParseYaml): Policy {
   const draft: Draft = { profile: 'guard', wait: DEFAULT_WAIT, known: new Set(), disabled: new Set(), rules: [] };
   const above: PolicyContent[] = [];
-  const ids = new Set(files.length === 0 ? [] : shipped.rules.rules.map(rule => rule.id));
+  const ids = new Set(shipped.rules.ids);
   for (const file of files) {
     const content = readPolicyFile(file.text, file.path, parse, ids);
     checkExamples(content.rules, content.shape.at('rules'));
@@ -91,7 +84,7 @@ function apply(content: PolicyContent, draft: Draft, shipped: RuleIndex, mayLoos
 /** Only shipped rules can be taken out of force: those of a policy are taken out where they stand. */
 function disable(content: PolicyContent, draft: Draft, shipped: RuleIndex): void {
   for (const [i, glob] of content.disable.entries()) {
-    const ids = shipped.rules.map(rule => rule.id);
+    const ids = shipped.ids;
     const found = ids.filter(id => matchesGlob(glob, id));
     const near = nearest(glob, ids);
     if (found.length === 0)
@@ -109,10 +102,4 @@ function disable(content: PolicyContent, draft: Draft, shipped: RuleIndex): void
 function combined(shipped: RuleIndex, draft: Draft): RuleIndex {
   if (draft.rules.length === 0 && draft.disabled.size === 0) return shipped;
   return indexRules([...shipped.rules.filter(rule => !draft.disabled.has(rule.id)), ...draft.rules]);
-}
-
-function policyHash(shipped: string, files: readonly PolicyText[]): string {
-  const hasher = new Bun.CryptoHasher('sha256').update(`gatekeep policy\n${shipped}\n`);
-  for (const file of files) hasher.update(`${file.layer} ${file.sha256}\n`);
-  return `sha256:${hasher.digest('hex')}`;
 }

@@ -8,6 +8,8 @@ import type { CommandLine } from './words.ts';
 export interface RuleIndex {
   /** Every rule, in file order. */
   readonly rules: readonly CompiledRule[];
+  /** Their ids, for those who need no more. */
+  readonly ids: readonly string[];
   readonly at: (i: number) => CompiledRule;
   readonly places: RulePlaces;
 }
@@ -28,32 +30,47 @@ export interface RulePlaces {
 
 /** What the build writes out: each rule as JSON, since most of them no command ever meets. */
 export interface RuleTable extends Omit<RulePlaces, 'byProgram'> {
-  readonly packed: readonly string[];
+  readonly ids: readonly string[];
+  /** Place of the first rule of each pack; the packs' own texts are read when one of their rules is met. */
+  readonly firsts: readonly number[];
   readonly byProgram: readonly (readonly [string, readonly Entry[]])[];
 }
 
-export function indexFromTable({ packed, byProgram, ...others }: RuleTable): RuleIndex {
+/** The rules of one pack, each as JSON. */
+export type PackText = () => readonly string[];
+
+export function indexFromTable(
+  { ids, firsts, byProgram, ...others }: RuleTable,
+  packs: readonly PackText[],
+): RuleIndex {
   const read: CompiledRule[] = [];
+  const textOf = (i: number): string => {
+    const pack = firsts.findLastIndex(first => first <= i);
+    return packs[pack]!()[i - firsts[pack]!]!;
+  };
   const at = (i: number): CompiledRule => {
-    read[i] ??= JSON.parse(packed[i]!) as CompiledRule;
+    read[i] ??= JSON.parse(textOf(i)) as CompiledRule;
     return read[i];
   };
   return {
+    ids,
     at,
     places: { byProgram: new Map(byProgram), ...others },
     get rules() {
-      return packed.map((_, i) => at(i));
+      return ids.map((_, i) => at(i));
     },
   };
 }
 
 export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
-  return { rules, at: i => rules[i]!, places: placesOf(rules) };
+  return { rules, ids: rules.map(rule => rule.id), at: i => rules[i]!, places: placesOf(rules) };
 }
 
-export function tableOf(rules: readonly CompiledRule[]): RuleTable {
+export function tableOf(packs: readonly (readonly CompiledRule[])[]): RuleTable {
+  const rules = packs.flat();
   const { byProgram, ...others } = placesOf(rules);
-  return { packed: rules.map(rule => JSON.stringify(rule)), byProgram: [...byProgram], ...others };
+  const firsts = packs.map((_, i) => packs.slice(0, i).flat().length);
+  return { ids: rules.map(rule => rule.id), firsts, byProgram: [...byProgram], ...others };
 }
 
 function placesOf(rules: readonly CompiledRule[]): RulePlaces {

@@ -2,7 +2,8 @@
 import * as yaml from 'yaml';
 import { loadPacks, readPacks } from '../../tools/compile-rules.ts';
 import type { Problem } from '../../src/problem.ts';
-import { mergePolicy, type PolicyText, type Shipped } from '../../src/rules/merge.ts';
+import { mergePolicy, type PolicyText } from '../../src/rules/merge.ts';
+import type { Shipped } from '../../src/rules/shipped.ts';
 import { Mistake } from '../../src/rules/mistake.ts';
 import { placed } from '../../src/rules/place-in-file.ts';
 import type { Policy, PolicyFile } from '../../src/rules/policy.ts';
@@ -10,7 +11,7 @@ import { indexRules } from '../../src/rules/rule-index.ts';
 
 export const ROOT = `${import.meta.dir}/../..`;
 export const packs = await readPacks(ROOT);
-export const shippedRules = loadPacks(packs);
+export const shippedRules = loadPacks(packs).flat();
 export const shipped: Shipped = { rules: indexRules(shippedRules), hash: 'packs' };
 
 export type Texts = Partial<Record<PolicyFile['layer'], string>>;

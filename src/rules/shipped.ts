@@ -1,0 +1,29 @@
+/** The policy of a machine that has no policy file: the shipped packs under guard. */
+import type { Policy, PolicyFile } from './policy.ts';
+import type { RuleIndex } from './rule-index.ts';
+
+/** The packs compiled into the binary. */
+export interface Shipped {
+  readonly rules: RuleIndex;
+  /** Hex SHA-256 of all packs. */
+  readonly hash: string;
+}
+
+/** Milliseconds. */
+export const DEFAULT_WAIT = 600_000;
+
+export const shippedPolicy = ({ rules, hash }: Shipped): Policy => ({
+  profile: 'guard',
+  wait: DEFAULT_WAIT,
+  rules,
+  knownFiles: new Set(),
+  files: [],
+  hash: policyHash(hash, []),
+});
+
+/** `shipped`: of the packs; `files`: highest layer first. */
+export function policyHash(shipped: string, files: readonly PolicyFile[]): string {
+  const hasher = new Bun.CryptoHasher('sha256').update(`gatekeep policy\n${shipped}\n`);
+  for (const file of files) hasher.update(`${file.layer} ${file.sha256}\n`);
+  return `sha256:${hasher.digest('hex')}`;
+}

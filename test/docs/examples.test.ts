@@ -1,0 +1,90 @@
+/** What docs/rules.md and the README show of rules, policies and commands is handed to the staged program. */
+import { afterAll, expect, test } from 'bun:test';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { blocks, page, ROOT, rows } from './page.ts';
+
+const RULES = page('docs/rules.md');
+const FOLDER = mkdtempSync(`${tmpdir()}/gatekeep-docs-`);
+mkdirSync(`${FOLDER}/home`);
+afterAll(() => rmSync(FOLDER, { recursive: true }));
+
+interface Said {
+  readonly exit: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+function gatekeep(args: readonly string[], given: { policy?: string; stdin?: string } = {}): Said {
+  const policy = given.policy === undefined ? {} : { GATEKEEP_POLICY: given.policy };
+  const done = Bun.spawnSync([`${ROOT}build/stage/bin/gatekeep`, ...args], {
+    cwd: FOLDER,
+    env: { PATH: '/usr/bin:/bin', HOME: `${FOLDER}/home`, ...policy },
+    stdin: Buffer.from(given.stdin ?? ''),
+  });
+  return { exit: done.exitCode, out: done.stdout.toString(), error: done.stderr.toString() };
+}
+
+function file(name: string, text: string): string {
+  writeFileSync(`${FOLDER}/${name}`, text);
+  return `${FOLDER}/${name}`;
+}
+
+const shown = ['docs/rules.md', 'README.md'].flatMap(name =>
+  blocks(page(name), 'yaml').map((text, i) => [`${name}, block ${i + 1}`, text] as const),
+);
+
+test('there are blocks to try', () => expect(shown.length).toBeGreaterThan(3));
+
+test.each(shown)('%s loads', (name, text) => {
+  const path = file(`${name.replace(/\W+/g, '-')}.yaml`, text);
+  if (text.startsWith('- ')) expect(gatekeep(['rules', 'test', path])).toMatchObject({ exit: 0, error: '' });
+  else expect(gatekeep(['check', '-c', 'true'], { policy: path })).toMatchObject({ exit: 0, error: '' });
+});
+
+test('patterns meet what they say, and not what they say they do not', () => {
+  const found = rows(RULES, ['pattern', 'meets', 'not', 'because']);
+  expect(found.length).toBeGreaterThan(20);
+  const pack = found.map(([match, meets, not], i) => ({
+    id: `row.${i + 1}`,
+    match,
+    reason: match,
+    examples: { match: [meets], no_match: [not] },
+  }));
+  expect(gatekeep(['rules', 'test', file('patterns.yaml', JSON.stringify(pack, null, 1))])).toMatchObject({
+    exit: 0,
+    error: '',
+  });
+});
+
+test('unknown words are taken for what the table says', () => {
+  const found = rows(RULES, ['text', 'verdict', 'because']);
+  expect(found.length).toBeGreaterThan(5);
+  const { out } = gatekeep(['check', '--batch'], {
+    stdin: found.map(([cmd]) => `${JSON.stringify({ cmd })}\n`).join(''),
+  });
+  const verdicts = out
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as { cmd: string; verdict: string })
+    .map(({ cmd, verdict }) => [cmd, verdict]);
+  expect(verdicts).toEqual(found.map(row => row.slice(0, 2)));
+});
+
+test('the commands at the end say what is shown', () => {
+  file('gatekeep.yaml', blocks(RULES, 'yaml')[0]!);
+  const [session = ''] = blocks(RULES, 'console');
+  const steps = session.split(/^\$ /m).slice(1);
+  expect(steps.length).toBeGreaterThan(2);
+  const path = `${ROOT}build/stage/bin:/usr/bin:/bin`;
+  for (const step of steps) {
+    const [command = '', ...expected] = step.trimEnd().split('\n');
+    const done = Bun.spawnSync(['bash', '-c', `exec 2>&1; ${command}`], {
+      cwd: FOLDER,
+      env: { PATH: path, HOME: `${FOLDER}/home` },
+    });
+    const said = done.stdout.toString().trimEnd().replaceAll(FOLDER, '/home/dev/project');
+    expect({ command, said }).toEqual({ command, said: expected.join('\n') });
+  }
+  rmSync(`${FOLDER}/gatekeep.yaml`);
+});
