@@ -12,7 +12,7 @@ import {
 } from './fronts/wire.ts';
 import { frontHungUp } from './fronts/hang-up.ts';
 import { PosixError, readAll, writeAll } from './posix/files.ts';
-import { isTerminal } from './posix/process.ts';
+import { exitNow, isTerminal } from './posix/process.ts';
 import { Problem } from './problem.ts';
 import { setUp } from './setup.ts';
 
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   }
   // The script front opens our memory file through /proc, so it must still be there.
   if (said.kind === 'script' && said.file !== undefined) frontHungUp(ANSWER_PIPE, HAND_OVER_MS);
-  process.exit(0);
+  exitNow(0);
 }
 
 await main();

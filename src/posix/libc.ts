@@ -22,6 +22,7 @@ export const { symbols: libc } = dlopen('libc.so.6', {
   readlink: { args: ['ptr', 'ptr', 'u64'], returns: FFIType.i64_fast },
   isatty: fd,
   getuid: { args: [], returns: 'u32' },
+  _exit: { args: ['i32'], returns: 'void' },
   gethostname: { args: ['ptr', 'u64'], returns: 'i32' },
   clock_gettime: { args: ['i32', 'ptr'], returns: 'i32' },
 });

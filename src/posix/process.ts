@@ -2,6 +2,12 @@
 import { readSmallFile } from './files.ts';
 import { libc, pointer, seldom } from './libc.ts';
 
+/** At once: nothing of the runtime's own ending runs, which takes a third of a millisecond. */
+export function exitNow(code: number): never {
+  libc._exit(code);
+  throw new Error('unreachable');
+}
+
 export const currentUid = (): number => libc.getuid();
 
 export function hostName(): string {
