@@ -98,7 +98,7 @@ export function setUp(request: WireRequest): World {
   const cwd = request.cwd.length === 0 ? '/' : text(request.cwd).text;
   const system = systemPolicyExists();
   const known = account(uid);
-  const where = places(env, known?.home ?? '/', system);
+  const where = places(env, known?.home ?? '/', system, cwd);
   const home = env.get('HOME') ?? known?.home ?? '/';
   const policy = readPolicy(readPolicyFiles(where, request.cwd.length === 0 ? '' : cwd, uid, system));
   const host = hostName();

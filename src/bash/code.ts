@@ -6,10 +6,11 @@ import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from '
 import { bashOnlyPart } from './dash.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
-import { printedBy } from './literal-output.ts';
+import { freshName, printedBy } from './literal-output.ts';
 import { parseText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
+import { firstOf } from './value.ts';
 import { walkScript } from './walk.ts';
 
 /** The commands are walked; what they print is not known. */
@@ -23,7 +24,9 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
   const from = ctx.report.invocations.length;
   inSubshell(inPlace(ctx, place), inner => walkScript(inner, script));
-  return printedBy(script, ctx.report.invocations.slice(from), ctx.state.folder, place.via) ?? UNKNOWN;
+  const started = ctx.report.invocations.slice(from);
+  const printed = printedBy(script, started, ctx.state.folder, place.via);
+  return printed ?? freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? UNKNOWN;
 }
 
 export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): void {

@@ -10,6 +10,8 @@ export class Fields {
   #open = false;
   #known = true;
   #many = false;
+  /** All that is not known comes of globs. */
+  #glob = true;
   #prefix = '';
   #suffix = '';
   readonly #splits: boolean;
@@ -32,7 +34,7 @@ export class Fields {
   /** An unquoted pattern of the text itself: `*`, `[ab]`. */
   glob(text: string): void {
     if (!this.#splits) return this.literal(text);
-    this.#unknown({ prefix: '', suffix: '', many: true });
+    this.#unknown({ prefix: '', suffix: '', many: true }, true);
   }
 
   /** The value of an expansion. */
@@ -51,15 +53,17 @@ export class Fields {
   }
 
   #partial(value: PartialWord, quoted: boolean): void {
-    if (quoted || !this.#splits) return this.#unknown({ ...value, many: value.many && quoted && this.#splits });
+    const glob = value.glob === true;
+    if (quoted || !this.#splits) return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
     const cut = (text: string) => text.search(/[ \t\n*?[\]]/);
     const from = cut(value.prefix);
     const suffix = /[^ \t\n*?[\]]*$/.exec(value.suffix)?.[0] ?? '';
-    this.#unknown({ prefix: from < 0 ? value.prefix : value.prefix.slice(0, from), suffix, many: true });
+    this.#unknown({ prefix: from < 0 ? value.prefix : value.prefix.slice(0, from), suffix, many: true }, glob);
   }
 
-  #unknown(value: PartialWord): void {
+  #unknown(value: PartialWord, glob = false): void {
     this.#open = true;
+    this.#glob &&= glob;
     if (this.#known) this.#prefix += value.prefix;
     this.#known = false;
     this.#suffix = value.suffix;
@@ -88,17 +92,23 @@ export class Fields {
     const from = text.search(GLOB);
     if (from < 0) return this.literal(text);
     const suffix = /[^*?[\]\\]*$/.exec(text)?.[0] ?? '';
-    this.#unknown({ prefix: text.slice(0, from).split('\\')[0] ?? '', suffix, many: true });
+    this.#unknown({ prefix: text.slice(0, from).split('\\')[0] ?? '', suffix, many: true }, true);
   }
 
   #finish(): void {
     if (!this.#open) return;
-    this.#done.push(this.#known ? this.#prefix : { prefix: this.#prefix, suffix: this.#suffix, many: this.#many });
+    this.#done.push(this.#known ? this.#prefix : this.#word());
     this.#open = false;
     this.#known = true;
     this.#many = false;
+    this.#glob = true;
     this.#prefix = '';
     this.#suffix = '';
+  }
+
+  #word(): PartialWord {
+    const word = { prefix: this.#prefix, suffix: this.#suffix, many: this.#many };
+    return this.#glob ? { ...word, glob: true } : word;
   }
 
   end(): readonly Arg[] {

@@ -1,6 +1,6 @@
 /** What `echo`, `printf`, `cat` and a few more print, where all of it is known: `echo 'rm x' | sh`, `"$(cat <<E …)"`. */
 import type { Script } from 'unbash';
-import type { Arg, Invocation, Redirection } from './analysis.ts';
+import type { Arg, Invocation, PartialWord, Redirection } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { LIMITS } from './limits.ts';
 import { CALLER, type Stdin } from './stdin.ts';
@@ -91,6 +91,18 @@ export function printedBy(
     stdin = { kind: 'pipe', text: literalOutput(one.argv, inputAfter(one.redirections, stdin)) };
   const text = inputOf(stdin);
   return text === null || text.includes('\0') ? null : text.replace(/\n+$/, '');
+}
+
+/**
+ * `$(mktemp -d)`: a new name in the folder for temporary files, which is nobody's data. Like a glob's, its unknown part
+ * has no slash. null: no such command, or a name that it was told.
+ */
+export function freshName(started: readonly Invocation[], temporary: Arg | null): PartialWord | null {
+  const [only] = started;
+  if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'mktemp') return null;
+  if (!only.argv.slice(1).every(word => word === '-d' || word === '--directory' || word === '-q')) return null;
+  if (temporary !== null && (!isKnown(temporary) || !temporary.startsWith('/'))) return null;
+  return { prefix: `${temporary ?? '/tmp'}/`, suffix: '', many: false, glob: true };
 }
 
 const isInput = (one: Redirection): boolean => one.fd === 0 || one.fd === 2;

@@ -2,7 +2,7 @@
 import type { ArithmeticFor, CompoundList, For, Select, While } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN_MANY } from './analysis.ts';
-import { judgeVariable, setQuietly } from './assignments.ts';
+import { assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { takesScript } from './script-input.ts';
@@ -61,7 +61,10 @@ function overWords(
 ): void {
   const rounds = ctx.unrolled * words.length;
   const each = words.every(isKnown) && words.length <= LIMITS.choices && rounds <= LIMITS.unrolled;
-  if (words.length > 0) judgeVariable(ctx, name, common(words), node.name);
+  if (words.length > 0) {
+    ctx.report.addAssignment(assignmentOf(ctx, name, common(words), node.name));
+    judgeVariable(ctx, name, common(words), node.name);
+  }
   const values: readonly Value[] = each ? words.map(scalar) : words.length === 0 ? [] : [common(words)];
   const round = (inner: Context, value: Value) => {
     setQuietly(inner, name, value, node.name);

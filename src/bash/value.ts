@@ -56,8 +56,7 @@ export function firstOf(value: Value): Arg | null {
   return first === undefined ? null : withoutMany(first);
 }
 
-export const withoutMany = (arg: Arg): Arg =>
-  isKnown(arg) || !arg.many ? arg : { prefix: arg.prefix, suffix: arg.suffix, many: false };
+export const withoutMany = (arg: Arg): Arg => (isKnown(arg) || !arg.many ? arg : { ...arg, many: false });
 
 /** One value or the other, after branches of which only one was taken. */
 export function mergeValues(a: Value, b: Value, maxChoices: number): Value {

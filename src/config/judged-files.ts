@@ -8,6 +8,16 @@ const LIMIT = 1 << 20;
 /** Root wrote it, and only root can. */
 const rootOnly = (uid: number, mode: number): boolean => uid === 0 && (mode & 0o022) === 0;
 
+/** A start-up file as the system hands it to every new user holds nothing of the caller's. */
+function isSkeleton(path: string, bytes: Uint8Array): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!name.startsWith('.')) return false;
+  const skeleton = readSmallFile(`/etc/skel/${name}`, LIMIT);
+  return (
+    skeleton !== null && rootOnly(skeleton.stat.uid, skeleton.stat.mode) && Buffer.from(bytes).equals(skeleton.bytes)
+  );
+}
+
 /** `knownHashes`: what the policy's owner has read and accepts. null: no such plain file, or it cannot be read. */
 export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): FileText | null {
   const stat = statPath(path);
@@ -16,7 +26,7 @@ export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): 
   const file = readSmallFile(path, LIMIT);
   if (file === null) return null;
   const sha256 = new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex');
-  const known = rootOnly(file.stat.uid, file.stat.mode) || knownHashes.has(sha256);
+  const known = rootOnly(file.stat.uid, file.stat.mode) || knownHashes.has(sha256) || isSkeleton(path, file.bytes);
   let text: string | null;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes);

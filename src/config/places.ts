@@ -15,8 +15,15 @@ export interface Places {
   readonly preferences: string;
 }
 
+const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
+
 /** `accountHome`: of the account in the user database. Relative XDG_* values are ignored, as their specification says. */
-export function places(env: ReadonlyMap<string, string>, accountHome: string, systemPolicy: boolean): Places {
+export function places(
+  env: ReadonlyMap<string, string>,
+  accountHome: string,
+  systemPolicy: boolean,
+  cwd: string,
+): Places {
   const given = (name: string): string | null => {
     const value = systemPolicy ? undefined : env.get(name);
     return value?.startsWith('/') ? value : null;
@@ -25,8 +32,8 @@ export function places(env: ReadonlyMap<string, string>, accountHome: string, sy
   const config = `${given('XDG_CONFIG_HOME') ?? `${home}/.config`}/gatekeep`;
   const named = systemPolicy ? undefined : env.get('GATEKEEP_POLICY');
   return {
-    userPolicy: named !== undefined && named !== '' ? named : `${config}/policy.yaml`,
-    userPolicyNamed: named !== undefined && named !== '',
+    userPolicy: named ? absolute(named, cwd) : `${config}/policy.yaml`,
+    userPolicyNamed: Boolean(named),
     state: `${given('XDG_STATE_HOME') ?? `${home}/.local/state`}/gatekeep`,
     preferences: config,
   };

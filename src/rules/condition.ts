@@ -10,7 +10,14 @@ import type { Reading } from './word-match.ts';
 type Fact = string | null | 'unknown';
 const UNKNOWN_FACT = 'unknown';
 
-export function holds(when: Condition, invocation: Invocation | null, context: RuleContext, reading: Reading): boolean {
+/** `changed`: variables that the text assigns or unsets somewhere, so that the caller's value says little. */
+export function holds(
+  when: Condition,
+  invocation: Invocation | null,
+  context: RuleContext,
+  reading: Reading,
+  changed: ReadonlySet<string>,
+): boolean {
   const cwd = invocation === null ? context.cwd : (invocation.cwd ?? UNKNOWN_FACT);
   const facts: readonly (readonly [readonly string[] | undefined, Fact])[] = [
     [when.cwd, cwd],
@@ -22,7 +29,7 @@ export function holds(when: Condition, invocation: Invocation | null, context: R
   if (when.ci !== undefined && when.ci !== context.ci) return false;
   if (!facts.every(([globs, fact]) => globs === undefined || fits(globs, fact, reading))) return false;
   return Object.entries(when.env ?? {}).every(([name, globs]) =>
-    fits(globs, variableAt(name, invocation, context), reading),
+    fits(globs, variableAt(name, invocation, context, changed), reading),
   );
 }
 
@@ -31,9 +38,14 @@ function branchAt(cwd: string, context: RuleContext): Fact {
   return cwd === context.project || isBelow(cwd, context.project) ? context.branch : UNKNOWN_FACT;
 }
 
-function variableAt(name: string, invocation: Invocation | null, context: RuleContext): Fact {
+function variableAt(
+  name: string,
+  invocation: Invocation | null,
+  context: RuleContext,
+  changed: ReadonlySet<string>,
+): Fact {
   const set = invocation?.assignments.findLast(a => a.name === name);
-  if (set === undefined) return context.env.get(name) ?? null;
+  if (set === undefined) return changed.has(name) ? UNKNOWN_FACT : (context.env.get(name) ?? null);
   return isKnown(set.value) ? set.value : UNKNOWN_FACT;
 }
 

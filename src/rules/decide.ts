@@ -1,5 +1,12 @@
 /** Analysis × policy → decision: the strictest verdict over all invocations, assignments and opaque parts. */
-import type { Analysis, Invocation, Opaque, Redirection, VariableAssignment } from '../bash/analysis.ts';
+import {
+  type Analysis,
+  type Invocation,
+  isKnown,
+  type Opaque,
+  type Redirection,
+  type VariableAssignment,
+} from '../bash/analysis.ts';
 import { holds } from './condition.ts';
 import type { Decision, RuleContext, RuleMatch } from './decision.ts';
 import { matchesGlob } from './glob.ts';
@@ -15,13 +22,14 @@ const OPAQUE_SENSITIVITY: Sensitivity = 'high';
 
 export function decide(analysis: Analysis, policy: Policy, context: RuleContext): Decision {
   const strict = policy.profile === 'strict';
+  const changed = changedVariables(analysis);
   const invocations = analysis.invocations.map(invocation => ({
     invocation,
-    rules: rulesFor(invocation, policy.rules, strict, context),
+    rules: rulesFor(invocation, policy.rules, strict, context, changed),
   }));
   const assignments = assignmentsOf(analysis).map(assignment => ({
     assignment,
-    rules: rulesOn(assignment, policy.rules, context),
+    rules: rulesOn(assignment, policy.rules, context, changed),
   }));
   const opaque = analysis.opaque.filter(part => !isKnownSource(part));
   const met = [...invocations, ...assignments].flatMap(({ rules }) => rules).filter(rule => rule.verdict !== 'allow');
@@ -41,25 +49,42 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
 }
 
 /** Only under strict do allow rules change anything, and there they stand beside what asks, never above it. */
-function rulesFor(invocation: Invocation, index: RuleIndex, strict: boolean, context: RuleContext): RuleMatch[] {
+function rulesFor(
+  invocation: Invocation,
+  index: RuleIndex,
+  strict: boolean,
+  context: RuleContext,
+  changed: ReadonlySet<string>,
+): RuleMatch[] {
   const line = readCommandLine(invocation.argv);
   const rules = candidates(index, line, invocation.redirections.some(writesFile));
   const asked = strict ? rules : rules.filter(rule => rule.verdict !== 'allow');
   if (asked.length === 0) return [];
-  const subject = subjectOf(invocation, line, context);
+  const subject = subjectOf(invocation, line, context, changed);
   return asked.filter(rule => matchesRule(rule, subject)).map(toMatch);
 }
 
 const writesFile = ({ writes, target }: Redirection): boolean => writes && target !== '/dev/null';
 
 /** The value that the caller's environment has already changes nothing: agents' preambles put HOME back. */
-function rulesOn(assignment: VariableAssignment, index: RuleIndex, context: RuleContext): RuleMatch[] {
+function rulesOn(
+  assignment: VariableAssignment,
+  index: RuleIndex,
+  context: RuleContext,
+  changed: ReadonlySet<string>,
+): RuleMatch[] {
   if (assignment.value === context.env.get(assignment.name)) return [];
   return index.places.onAssignment
     .map(index.at)
     .filter(rule => rule.assigns.some(glob => matchesGlob(glob, assignment.name)))
-    .filter(rule => rule.when === null || holds(rule.when, null, context, 'possible'))
+    .filter(rule => rule.when === null || holds(rule.when, null, context, 'possible', changed))
     .map(toMatch);
+}
+
+/** Assigned for good, or unset: conditions on the environment cannot tell what a command will see of these. */
+function changedVariables({ assignments, invocations }: Analysis): ReadonlySet<string> {
+  const unset = invocations.filter(({ argv }) => argv[0] === 'unset').flatMap(({ argv }) => argv.filter(isKnown));
+  return new Set([...assignments.map(({ name }) => name), ...unset]);
 }
 
 /** A wrapper may assign for what it starts (`env X=1 cmd`) without the text doing so. */

@@ -16,17 +16,26 @@ export interface Subject {
   readonly upstream: readonly CommandLine[];
   readonly context: RuleContext;
   readonly resolved: Scene['resolved'];
+  /** Variables that the text assigns or unsets. */
+  readonly changed: ReadonlySet<string>;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** What these start runs on another machine, where no folder is this project's. */
 const REMOTE = new Set(
   'ssh slogin autossh mosh rsh pdsh rsync docker podman nerdctl kubectl oc gcloud vagrant lxc'.split(' '),
 );
 
-export function subjectOf(invocation: Invocation, line: CommandLine, here: RuleContext): Subject {
+export function subjectOf(
+  invocation: Invocation,
+  line: CommandLine,
+  here: RuleContext,
+  changed: ReadonlySet<string> = NONE,
+): Subject {
   const context = invocation.via.some(name => REMOTE.has(name)) ? { ...here, project: '/' } : here;
   const upstream = invocation.upstream.flatMap(argv => (isProgramKnown(argv) ? [readCommandLine(argv)] : []));
-  return { invocation, line, upstream, context, resolved: new Map() };
+  return { invocation, line, upstream, context, resolved: new Map(), changed };
 }
 
 const isProgramKnown = (argv: readonly Arg[]): argv is readonly [string, ...Arg[]] =>
@@ -36,7 +45,8 @@ export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
   const reading: Reading = rule.verdict === 'allow' ? 'certain' : 'possible';
   if (!rule.match.some(pattern => matchesPattern(pattern, subject, reading))) return false;
   if (rule.verdict === 'allow' && !writesHarmlessly(rule, subject)) return false;
-  if (rule.when !== null && !holds(rule.when, subject.invocation, subject.context, reading)) return false;
+  if (rule.when !== null && !holds(rule.when, subject.invocation, subject.context, reading, subject.changed))
+    return false;
   return !rule.unless.some(pattern =>
     matchesPattern(pattern, subject, reading === 'possible' ? 'certain' : 'possible'),
   );

@@ -37,8 +37,12 @@ export function isInClass(name: WordClass, arg: Arg, cwd: string | null, context
   if (place === 'unknown') return name === 'outside';
   if (name === 'outside') return isOutside(place, context);
   if (name === 'root') return isRoot(place, context);
-  return isProject(place, cwd, context);
+  return !isPartOfFolder(arg) && isProject(place, cwd, context);
 }
+
+/** `*.log`, `build-*`: some of what lies in a folder, not all of it. */
+const isPartOfFolder = (arg: Arg): boolean =>
+  !isKnown(arg) && arg.glob === true && (arg.suffix !== '' || !/(?:^|\/)$/.test(arg.prefix));
 
 interface Place {
   readonly path: string;

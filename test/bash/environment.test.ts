@@ -100,13 +100,6 @@ describe('start-up files', () => {
     expect(run({ login: true }, { HOME: '/evil' }, { '/evil/.profile': 'E' }).preludes[0]?.code).toBe('E');
   });
 
-  test('what every new user gets is known, what was changed is not', () => {
-    const skel = { '/etc/skel/.bashrc': 'S', '/home/u/.bashrc': 'S' };
-    expect(run({ interactive: true }, {}, skel).preludes.at(-1)?.source).toMatchObject({ known: true });
-    const changed = { '/etc/skel/.bashrc': 'S', '/home/u/.bashrc': 'S2' };
-    expect(run({ interactive: true }, {}, changed).preludes.at(-1)?.source).toMatchObject({ known: false });
-  });
-
   test('BASH_ENV that runs something while it is expanded', () => {
     const found = run({}, { BASH_ENV: '$(rm x)' });
     expect(found.preludes[0]?.code).toContain('$(rm x)');

@@ -176,6 +176,6 @@ describe('what an invocation carries', () => {
 
   test('every assignment is listed', () => {
     const found = judge('A=1; B=2 p; export C=3; declare D; read E; for F in 1; do :; done; : ${G:=4}').assignments;
-    expect(found.map(one => one.name)).toEqual(['A', 'B', 'C', 'E', 'G']);
+    expect(found.map(one => one.name)).toEqual(['A', 'B', 'C', 'E', 'F', 'G']);
   });
 });

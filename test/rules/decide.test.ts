@@ -141,6 +141,21 @@ describe('conditions', () => {
 
   test('a variable that the command itself sets counts', () =>
     expect(judge('STAGE=prod make deploy', { user: when('{ env: { STAGE: prod } }') }).verdict).toBe('ask'));
+
+  test.each([
+    ['export STAGE=prod; make deploy', 'ask'],
+    ['STAGE=prod; make deploy', 'ask'],
+    ['unset STAGE; make deploy', 'ask'],
+    ['make deploy', 'allow'],
+  ])('what the text does to a variable makes its value unknown: %p: %p', (text, wanted) => {
+    const asked = judge(text, { user: when('{ env: { STAGE: prod } }') }, { env: new Map([['STAGE', 'dev']]) });
+    expect(asked.verdict).toBe(wanted as Decision['verdict']);
+  });
+
+  test.each(['export STAGE=prod; make deploy', 'unset STAGE; make deploy'])('and allows nothing then: %p', text => {
+    const policy = `${when('{ env: { STAGE: dev } }', 'allow')}profile: strict\n`;
+    expect(judge(text, { user: policy }, { env: new Map([['STAGE', 'dev']]) }).verdict).toBe('ask');
+  });
   test('a branch that is not known may be the one', () =>
     expect(judge('cd /srv/other && make deploy', { user: when('{ branch: other }') }).verdict).toBe('ask'));
   test('sudo is everyday in CI, not on a desk', () => {

@@ -1,5 +1,5 @@
 /** The files that bash reads before the text: bash(1) "INVOCATION", in the order of its source. */
-import type { FileText, Opaque, Ports, Prelude, Source } from '../analysis.ts';
+import type { Opaque, Ports, Prelude, Source } from '../analysis.ts';
 import { expandedText } from './prompts.ts';
 
 export interface StartUp {
@@ -116,14 +116,7 @@ function read(path: string, world: Circumstances, found: Found): boolean {
   const absolute = relative.startsWith('/') ? relative : `${world.cwd}/${relative}`;
   const file = world.ports.readFile(absolute);
   if (file === null) return false;
-  const source: Source = { kind: 'file', path: file.path, known: file.known || isSkeleton(path, file, world.ports) };
+  const source: Source = { kind: 'file', path: file.path, known: file.known };
   found.preludes.push({ source, code: file.text, why: `bash reads ${path} at its start` });
   return true;
-}
-
-/** A file as the system hands it to every new user holds nothing of the caller's. */
-function isSkeleton(path: string, file: FileText, ports: Ports): boolean {
-  if (!path.startsWith('~/')) return false;
-  const skeleton = ports.readFile(`/etc/skel/${path.slice(2)}`);
-  return skeleton?.known === true && skeleton.sha256 === file.sha256;
 }

