@@ -5,6 +5,7 @@
 import { shipped } from '../build/generated/rules.ts';
 import type { Requester } from './approval/requester.ts';
 import type { Ports } from './bash/analysis.ts';
+import type { TtyOptions } from './channels/tty.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, readJudgedFile } from './config/judged-files.ts';
 import { type Places, places } from './config/places.ts';
@@ -152,17 +153,17 @@ export function gateOf(world: World): GatePorts {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),
     requester: world.requester,
-    channels: async () =>
-      (await import('./channels/list.ts')).channels({
-        env,
-        account: { uid: world.requester.uid, user: world.requester.user },
-      }),
+    channels: async () => (await import('./channels/list.ts')).channels(ttyOptions(world)),
     runner: async () => (await import('./runner/run.ts')).makeRunner(request, world.judge.resolveProgram),
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => callerGone(request),
     changedSince: judgement => changedFile(judgement, policy),
   };
+}
+
+function ttyOptions({ env, request, requester: { uid, user, agent } }: World): TtyOptions {
+  return { env, account: { uid, user }, agent: agent?.name ?? null, front: request.pid };
 }
 
 /** The first judged file that is not any more what was judged. */

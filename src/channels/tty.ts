@@ -5,7 +5,7 @@
 import type { Answer, Channel } from '../approval/channel.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { closeFile, O_NOCTTY, O_RDWR, openFile, PosixError, readSmallFile } from '../posix/files.ts';
-import { inForeground } from '../posix/process.ts';
+import { inForeground, placeOfProcess } from '../posix/process.ts';
 import { palette, wantsColour } from '../terminal/colour.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
@@ -13,23 +13,37 @@ const TERMINAL = '/dev/tty';
 
 export interface TtyOptions {
   readonly env: ReadonlyMap<string, string>;
+  /** The agent that the environment names, and the front that it started. */
+  readonly agent: string | null;
+  readonly front: number;
   /** Who this process runs as. */
   readonly account: { readonly uid: number; readonly user: string };
 }
 
 export const ttyChannel = (options: TtyOptions): Channel => ({
   name: 'terminal',
-  available,
+  available: () => available(options),
   ask: (request, signal) => ask(request, signal, options),
 });
 
-function available(): ReturnType<Channel['available']> {
+/**
+ * An agent that makes a terminal for one command holds its other end, and would answer for itself: the command then leads
+ * the session of that terminal, as no command does that a person's shell started.
+ */
+const isAgentsOwn = ({ agent, front }: TtyOptions): boolean =>
+  agent !== null && placeOfProcess(front)?.session === front;
+
+function available(options: TtyOptions): ReturnType<Channel['available']> {
   let fd: number;
   try {
     fd = openFile(TERMINAL, O_RDWR | O_NOCTTY);
   } catch (error) {
     if (error instanceof PosixError) return { ok: false, why: 'there is no terminal' };
     throw error;
+  }
+  if (isAgentsOwn(options)) {
+    closeFile(fd);
+    return { ok: false, why: `the terminal is ${options.agent}'s own` };
   }
   // Who reads in the background is stopped by the kernel, and the caller would wait for ever.
   const inFront = inForeground(fd);

@@ -1,4 +1,5 @@
 /** A refusal in words, for a person and for an agent that has to know what to do next. Loaded only then. */
+import type { Opaque } from '../bash/analysis.ts';
 import type { Refusal, RefusalKind } from '../gate/refusal.ts';
 import type { GatePorts } from '../gate/ports.ts';
 import { writeAll } from '../posix/files.ts';
@@ -53,6 +54,14 @@ function outweighs(a: RuleMatch, b: RuleMatch): boolean {
   return a.sensitivity !== b.sensitivity && highest(a.sensitivity, b.sensitivity) === a.sensitivity;
 }
 
+/** A test proves it for the packs; what a policy's own rule proposes is its author's word. */
+const isShipped = ({ at }: RuleMatch): boolean => at.startsWith('rules/');
+
+function whereOf({ source }: Opaque): string {
+  if (source.kind === 'file') return ` (in ${source.path}; known: in the policy can list its sha256)`;
+  return source.kind === 'variable' ? ` (in the variable ${source.name})` : '';
+}
+
 function describe(refusal: Refusal, gate: GatePorts): Report {
   const { judgement } = refusal;
   const { kind, why, hint } = words(refusal);
@@ -61,9 +70,13 @@ function describe(refusal: Refusal, gate: GatePorts): Report {
   const opaque = judgement.decision.opaque[0];
   const more = [
     ...(rule === undefined ? [] : [`rule ${rule.id} (${rule.at}): ${rule.reason}`]),
-    ...(rule !== undefined || opaque === undefined ? [] : [`cannot be told before it runs: ${opaque.why}`]),
+    ...(rule !== undefined || opaque === undefined
+      ? []
+      : [`cannot be told before it runs: ${opaque.why}${whereOf(opaque)}`]),
   ];
-  const instead = rule?.instead ? `instead, and allowed: ${rule.instead}` : undefined;
+  const instead = rule?.instead
+    ? `${isShipped(rule) ? 'instead, and allowed' : 'instead'}: ${rule.instead}`
+    : undefined;
   const next = instead ?? hint;
   return { kind, head: `${command}: ${why}`, more, nothingRan: true, ...(next === undefined ? {} : { hint: next }) };
 }

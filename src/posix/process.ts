@@ -59,3 +59,18 @@ const TCIFLUSH = 0;
 export const dropTypedAhead = (fd: number): void => {
   seldom().tcflush(fd, TCIFLUSH);
 };
+
+export interface ProcessPlace {
+  readonly parent: number;
+  /** Pid of the process that leads the session. */
+  readonly session: number;
+}
+
+/** From /proc; null when the process is gone. Its name, which comes first, may hold anything, so the last `)` counts. */
+export function placeOfProcess(pid: number): ProcessPlace | null {
+  const file = readSmallFile(`/proc/${pid}/stat`, 4096);
+  if (file === null) return null;
+  const line = new TextDecoder().decode(file.bytes);
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1]), session: Number(fields[3]) };
+}
