@@ -41,6 +41,7 @@ export function judgeOnce(): void {
     xtrace: false,
     noexec: false,
     aliases: false,
+    allexport: false,
     stdinSocket: false,
   };
   judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });

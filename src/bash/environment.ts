@@ -20,6 +20,7 @@ export function preludes(shell: StartUp, env: Environment, home: string, cwd: st
   if (!shell.privileged || env.has('SHELLOPTS')) exportedFunctions(env, found);
   if (interactive || shell.aliases || (env.get('BASHOPTS') ?? '').split(':').includes('expand_aliases'))
     found.preludes.push({ source: variable('BASHOPTS'), code: 'shopt -s expand_aliases\n', why: 'aliases are on' });
+  if (shell.allexport) found.preludes.push({ source: variable('SHELLOPTS'), code: 'set -a\n', why: 'all is exported' });
   const files = startUpFiles(shell, world);
   found.preludes.push(...files.preludes);
   found.opaque.push(...files.opaque);

@@ -74,7 +74,13 @@ export function judge(
 ): Judgement {
   const { ports, files } = recording(world.ports);
   const shell = submission.kind === 'shell';
-  const facts: Facts = { cwd, env, posix: shell && submission.posix, positional: shell ? submission.positional : null };
+  const facts: Facts = {
+    cwd,
+    env,
+    posix: shell && submission.posix,
+    positional: shell ? submission.positional : null,
+    textOnStdin: shell && submission.from === 'stdin',
+  };
   const { analysis: seen, variables } = shell
     ? analyzeShell(submission, facts, { ...world, ports })
     : { analysis: analyzeArgv(submission.argv, facts, ports), variables: [] };

@@ -27,6 +27,8 @@ export type Submission =
       /** -x or `-o xtrace`: PS4 is evaluated. -n: nothing runs. */
       readonly xtrace: boolean;
       readonly noexec: boolean;
+      /** Every variable and function is exported from the start (-a). */
+      readonly allexport: boolean;
       /** Aliases are expanded from the start. */
       readonly aliases: boolean;
       /** Standard input is a socket: bash may believe that a remote shell daemon started it, and read start-up files. */

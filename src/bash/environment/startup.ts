@@ -15,6 +15,8 @@ export interface StartUp {
   readonly noprofile: boolean;
   readonly rcfile: string | null;
   readonly xtrace: boolean;
+  /** Every variable and function is exported from the start. */
+  readonly allexport?: boolean;
   /** Aliases are on from the start. */
   readonly aliases?: boolean;
   /** Standard input is a socket; bash then believes that rshd started it. Taken as true where nobody looked. */

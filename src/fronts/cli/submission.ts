@@ -16,6 +16,7 @@ const SHELL = {
   xtrace: false,
   noexec: false,
   aliases: false,
+  allexport: false,
   stdinSocket: false,
 } as const;
 

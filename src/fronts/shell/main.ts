@@ -66,8 +66,22 @@ function readStandard(stdin: number | undefined): Given | Nothing {
 }
 
 function submit(call: ShellInvocation, given: Given, words: readonly Text[], stdin: number | undefined): Submission {
-  const { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path } = call;
-  const flags = { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, positional, path };
+  const { login, posix, privileged, norc, noprofile, rcfile, xtrace, noexec, aliases, allexport, positional, path } =
+    call;
+  const flags = {
+    login,
+    posix,
+    privileged,
+    norc,
+    noprofile,
+    rcfile,
+    xtrace,
+    noexec,
+    aliases,
+    allexport,
+    positional,
+    path,
+  };
   const { from, text, encoding } = given;
   const argv = words.map(word => word.text);
   const interactive = call.interactive || from === 'interactive';

@@ -29,6 +29,7 @@ export interface ShellFlags {
   readonly noexec: boolean;
   readonly onecmd: boolean;
   readonly restricted: boolean;
+  readonly allexport: boolean;
   /** `-O expand_aliases`, or the same in BASHOPTS. */
   readonly aliases: boolean;
 }
@@ -81,6 +82,7 @@ function flagsOf(name: string, options: ShellOptions, env: Environment): ShellFl
     rcfile: options.rcfile as string | null,
     xtrace: on('xtrace', 'x'),
     noexec: on('noexec', 'n'),
+    allexport: on('allexport', 'a'),
     onecmd: on('onecmd', 't'),
     restricted: base === 'rbash' || long.has('restricted') || letters.has('r'),
     aliases: aliases && !privileged,
