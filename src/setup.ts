@@ -180,6 +180,8 @@ export function auditReader(world: World): { read(): StoredLog | null; tail(line
   return { read: () => readAudit(state), tail: lines => readAuditTail(state, lines) };
 }
 
+export const shippedIds: readonly string[] = shipped.rules.ids;
+
 /** The shipped rules that are in force, with the examples that the hot path does not carry. */
 export async function shippedRulesWithExamples(world: World): Promise<LoadedRule[]> {
   const { shippedExamples } = await import('../build/generated/rule-examples.ts');

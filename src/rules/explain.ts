@@ -1,5 +1,6 @@
 /** What `explain` and `rules list` show, as data; terminal and CLI give it its looks. */
 import type { Decision, RuleMatch } from './decision.ts';
+import type { Condition } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 export interface ExplainedInvocation {
@@ -28,10 +29,11 @@ export interface ListedRule extends RuleMatch {
   readonly match: readonly string[];
   readonly unless: readonly string[];
   readonly assigns: readonly string[];
+  readonly when: Condition | null;
 }
 
 export function listRules(index: RuleIndex): ListedRule[] {
-  return index.rules.map(({ id, verdict, sensitivity, reason, instead, at, match, unless, assigns }) => ({
+  return index.rules.map(({ id, verdict, sensitivity, reason, instead, at, match, unless, assigns, when }) => ({
     id,
     verdict,
     sensitivity,
@@ -41,5 +43,6 @@ export function listRules(index: RuleIndex): ListedRule[] {
     match: match.map(pattern => pattern.text),
     unless: unless.map(pattern => pattern.text),
     assigns,
+    when,
   }));
 }

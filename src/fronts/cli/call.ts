@@ -5,7 +5,7 @@ import { judge } from '../../gate/judge.ts';
 import { verifyLog } from '../../audit/verify.ts';
 import { readSmallFile } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
-import { auditReader, gateOf, shippedRulesWithExamples, type World } from '../../setup.ts';
+import { auditReader, gateOf, shippedIds, shippedRulesWithExamples, type World } from '../../setup.ts';
 import type { Caller } from '../caller.ts';
 import { conclude } from '../conclude.ts';
 import { type Answer, text } from '../wire.ts';
@@ -47,6 +47,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
         return testRuleFiles(
           paths.map(path => absolute(path, world.cwd)),
           path => readdirSync(path),
+          new Set(shippedIds),
         );
       return testRulesInForce(await shippedRulesWithExamples(world), world.policy.files.length);
     },

@@ -4,6 +4,7 @@ import { readSmallFile, statPath } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
 import { failedExamples } from '../../rules/examples.ts';
 import { loadRules } from '../../rules/load.ts';
+import { readPolicyFile } from '../../rules/policy-file.ts';
 import { Mistake } from '../../rules/mistake.ts';
 import { placed } from '../../rules/place-in-file.ts';
 import type { LoadedRule } from '../../rules/rule.ts';
@@ -20,7 +21,7 @@ interface Tested {
 const asFailure = ({ message, location, hint }: Problem): Failure => ({ message, location, hint });
 
 /** A pack is a list of rules, a policy file has them under `rules`. */
-function testFile(path: string): Tested {
+function testFile(path: string, shippedIds: ReadonlySet<string>): Tested {
   const file = readSmallFile(path);
   if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
   const text = new TextDecoder().decode(file.bytes);
@@ -36,8 +37,9 @@ function testFile(path: string): Tested {
   };
   guard(() => {
     const top = new Shape({ file: path, text }, parse(path, text));
-    const list = Array.isArray(top.value) ? top : top.at('rules');
-    rules = loadRules(list, path, new Set());
+    const isPack = Array.isArray(top.value);
+    const list = isPack ? top : top.at('rules');
+    rules = isPack ? loadRules(top, path, new Set()) : readPolicyFile(text, path, yaml.parse, shippedIds).rules;
     for (const [i, rule] of rules.entries())
       for (const { kind, index } of failedExamples(rule)) {
         const does = kind === 'match' ? 'does not match' : 'matches';
@@ -68,9 +70,10 @@ function filesBelow(path: string, listFolder: (path: string) => readonly string[
 export function testRuleFiles(
   paths: readonly string[],
   listFolder: (path: string) => readonly string[],
+  shippedIds: ReadonlySet<string>,
 ): RuleTestReport {
   const files = paths.flatMap(path => filesBelow(path, listFolder));
-  const tested = files.map(testFile);
+  const tested = files.map(file => testFile(file, shippedIds));
   return summary(
     files.length,
     tested.flatMap(({ rules }) => rules),
