@@ -85,6 +85,8 @@ export interface OutcomeRecord {
   readonly exit: number | null;
   readonly signal: string | null;
   readonly duration_ms: number;
+  /** Why it could not be started; `exit` and `signal` are null then. */
+  readonly reason?: Redacted;
 }
 
 /** Records that should stand here could not be written: why, and when (RFC 3339). */

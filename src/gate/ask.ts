@@ -5,6 +5,7 @@
 import type { Answer, Channel } from '../approval/channel.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { DecisionPart, Receipt } from '../audit/entry.ts';
+import type { Redacted } from '../redact/redacted.ts';
 import type { Judgement } from './judgement.ts';
 import { Permit } from './permit.ts';
 import type { CallerGone, GatePorts } from './ports.ts';
@@ -16,8 +17,11 @@ import type { Review } from './review.ts';
 /** Milliseconds from the answer to the start: long enough to start a program, too short to keep a permit. */
 const PERMIT_LIFE = 60_000;
 
+/** Milliseconds that the channels get to wipe what they showed: one that hangs must not hold an answer back. */
+const WIPE = 2_000;
+
 /** How asking ended without an answer. */
-type Ending = CallerGone | { readonly kind: 'expired' };
+type Ending = CallerGone | { readonly kind: 'expired' } | { readonly kind: 'unanswerable'; readonly why: string };
 
 const refused = (kind: RefusalKind, judgement: Judgement, id: string, more: Partial<Refusal> = {}): Review => ({
   kind: 'refused',
@@ -26,11 +30,9 @@ const refused = (kind: RefusalKind, judgement: Judgement, id: string, more: Part
 
 export async function ask(judgement: Judgement, ports: GatePorts): Promise<Review> {
   const id = ports.newId();
-  const open = (await ports.channels()).map(channel => ({ channel, state: channel.available() }));
-  const able = open.filter(({ state }) => state.ok).map(({ channel }) => channel);
+  const { able, why } = await reachable(ports);
   if (able.length === 0) {
-    const why = open.map(({ channel, state }) => `${channel.name}: ${state.ok ? '' : state.why}`).join('; ');
-    const decision = part('unanswerable', 'channels', ports.redactor.plain(why));
+    const decision = part('unanswerable', 'channels', why);
     ports.audit.append([requestRecord(judgement, id, ports.requester, decision, ports)]);
     return refused('unanswerable', judgement, id, { why });
   }
@@ -39,6 +41,25 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
   const request = describeRequest(judgement, id, ports, asked);
   const answer = await firstAnswer(able, request, ports);
   return settle(judgement, ports, id, receipt!, answer);
+}
+
+const failureOf = (channel: Channel, error: unknown): string =>
+  `${channel.name}: ${error instanceof Error ? error.message : String(error)}`;
+
+/** Where somebody could answer now, and why not elsewhere. */
+async function reachable(ports: GatePorts): Promise<{ able: Channel[]; why: Redacted }> {
+  const able: Channel[] = [];
+  const why: string[] = [];
+  for (const channel of await ports.channels()) {
+    try {
+      const state = channel.available();
+      if (state.ok) able.push(channel);
+      else why.push(`${channel.name}: ${state.why}`);
+    } catch (error) {
+      why.push(failureOf(channel, error));
+    }
+  }
+  return { able, why: ports.redactor.plain(why.join('; ')) };
 }
 
 /** The first answer of any channel; the others are withdrawn. A channel that fails leaves the asking to the others. */
@@ -50,15 +71,28 @@ async function firstAnswer(
   const stop = new AbortController();
   const timer = Promise.withResolvers<Ending>();
   const handle = setTimeout(() => timer.resolve({ kind: 'expired' }), request.expires - ports.now());
-  const asking = channels.map(channel => channel.ask(request, stop.signal));
+  const failures: string[] = [];
+  const asking = channels.map(async channel => {
+    try {
+      return await channel.ask(request, stop.signal);
+    } catch (error) {
+      failures.push(failureOf(channel, error));
+      throw error;
+    }
+  });
+  const first = Promise.any(asking).catch((): Ending => ({ kind: 'unanswerable', why: failures.join('; ') }));
   try {
-    return await Promise.race([Promise.any(asking), timer.promise, ports.callerGone()]);
+    const answer = await Promise.race([first, timer.promise, ports.callerGone()]);
+    // A machine that slept, or a prompt that was stopped, can bring an answer after the time that it was asked for.
+    return answer.kind === 'approved' && ports.now() >= request.expires ? { kind: 'expired' } : answer;
   } finally {
     clearTimeout(handle);
     stop.abort();
-    await Promise.allSettled(asking);
+    await Promise.race([Promise.allSettled(asking), pause(WIPE)]);
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => void setTimeout(resolve, ms));
 
 function part(result: DecisionPart['result'], how: string, reason: DecisionPart['reason']): DecisionPart {
   return { result, how, by: null, reason, assurance: null, solo: false };
@@ -73,8 +107,13 @@ function settle(judgement: Judgement, ports: GatePorts, id: string, req: Receipt
     const decision = { result: answer.kind, how: 'terminal', by: answer.by, reason, assurance: answer.assurance, solo };
     const receipt = record(decision);
     if (answer.kind === 'rejected')
-      return refused('rejected', judgement, id, { why: answer.reason, by: answer.by.user });
+      return refused('rejected', judgement, id, { why: reason ?? '', by: answer.by.user });
     return { kind: 'permitted', permit: new Permit(id, judgement, ports.now() + PERMIT_LIFE, receipt) };
+  }
+  if (answer.kind === 'unanswerable') {
+    const why = ports.redactor.plain(answer.why);
+    record(part('unanswerable', 'channels', why));
+    return refused('unanswerable', judgement, id, { why });
   }
   record(part(answer.kind, answer.kind === 'expired' ? 'clock' : 'caller', null));
   return refused(answer.kind, judgement, id, answer.kind === 'withdrawn' ? { signal: answer.signal } : {});

@@ -1,7 +1,8 @@
 /** Runs a permit, and nothing else: once, as it was judged, with its start and its end on record. */
+import type { OutcomeRecord } from '../audit/entry.ts';
 import { commandMac } from './record.ts';
 import type { Permit } from './permit.ts';
-import type { GatePorts, Outcome, RunDetails } from './ports.ts';
+import type { GatePorts, Outcome, RunDetails, Runner } from './ports.ts';
 
 export type Run =
   | { readonly kind: 'ran'; readonly outcome: Outcome; readonly recorded: boolean }
@@ -9,26 +10,53 @@ export type Run =
   | { readonly kind: 'voided'; readonly path: string };
 
 export async function run(permit: Permit, ports: GatePorts, details: RunDetails = {}): Promise<Run> {
-  const changed = ports.changedSince(permit.judgement);
-  if (changed !== null) {
-    const reason = ports.redactor.plain(`${changed} changed after it was judged`);
-    const decision = { result: 'voided', how: 'files', by: null, reason, assurance: null, solo: false } as const;
-    ports.audit.append([{ type: 'decision', id: permit.id, req: permit.decision, decision }]);
-    return { kind: 'voided', path: changed };
+  const ready = await prepared(permit, ports);
+  if ('changed' in ready) {
+    recordVoid('files', `${ready.changed} changed after it was judged`, permit, ports);
+    return { kind: 'voided', path: ready.changed };
   }
-  const runner = await ports.runner();
   const cmd_mac = commandMac(permit.judgement.submission, ports.audit);
   ports.audit.append([{ type: 'start', id: permit.id, dec: permit.decision, cmd_mac }]);
-  const outcome = await runner.run(permit, details);
-  return { kind: 'ran', outcome, recorded: recordOutcome(permit, outcome, ports) };
+  try {
+    const outcome = await ready.runner.run(permit, details);
+    return { kind: 'ran', outcome, recorded: recorded(endOf(outcome), permit, ports) };
+  } catch (error) {
+    const reason = ports.redactor.plain(messageOf(error));
+    recorded({ exit: null, signal: null, duration_ms: 0, reason }, permit, ports);
+    throw error;
+  }
 }
 
-/** It ran, so a log that cannot be written any more is reported, not thrown: the command's end must reach its caller. */
-function recordOutcome(permit: Permit, outcome: Outcome, ports: GatePorts): boolean {
-  const exit = outcome.kind === 'exit' ? outcome.code : null;
-  const signal = outcome.kind === 'signal' ? outcome.signal : null;
+async function prepared(permit: Permit, ports: GatePorts): Promise<{ changed: string } | { runner: Runner }> {
   try {
-    ports.audit.append([{ type: 'outcome', id: permit.id, exit, signal, duration_ms: outcome.durationMs }]);
+    const changed = ports.changedSince(permit.judgement);
+    return changed === null ? { runner: await ports.runner() } : { changed };
+  } catch (error) {
+    recordVoid('failure', messageOf(error), permit, ports);
+    throw error;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function recordVoid(how: string, why: string, permit: Permit, { audit, redactor }: GatePorts): void {
+  const reason = redactor.plain(why);
+  const decision = { result: 'voided', how, by: null, reason, assurance: null, solo: false } as const;
+  audit.append([{ type: 'decision', id: permit.id, req: permit.decision, decision }]);
+}
+
+type End = Omit<OutcomeRecord, 'type' | 'id'>;
+
+const endOf = (outcome: Outcome): End => ({
+  exit: outcome.kind === 'exit' ? outcome.code : null,
+  signal: outcome.kind === 'signal' ? outcome.signal : null,
+  duration_ms: outcome.durationMs,
+});
+
+/** A log that cannot be written any more is reported, not thrown: the command's own end must reach its caller. */
+function recorded(end: End, permit: Permit, ports: GatePorts): boolean {
+  try {
+    ports.audit.append([{ type: 'outcome', id: permit.id, ...end }]);
     return true;
   } catch {
     return false;

@@ -87,6 +87,7 @@ function decisionOf(decision: Stored | null): string {
 function outcomeOf(outcome: Stored | null): string {
   if (outcome === null) return '';
   const { exit, signal } = outcome;
+  if (exit === null && signal === null) return 'not started';
   return typeof exit === 'number' ? `exit ${exit}` : cell(signal);
 }
 
