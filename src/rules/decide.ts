@@ -10,7 +10,7 @@ import {
 import { holds } from './condition.ts';
 import type { Decision, RuleContext, RuleMatch } from './decision.ts';
 import { matchesGlob } from './glob.ts';
-import { matchesRule, subjectOf } from './match.ts';
+import { matchesRule, type Subject, subjectOf } from './match.ts';
 import type { Policy } from './policy.ts';
 import type { CompiledRule } from './rule.ts';
 import { candidates, type RuleIndex } from './rule-index.ts';
@@ -23,9 +23,10 @@ const OPAQUE_SENSITIVITY: Sensitivity = 'high';
 export function decide(analysis: Analysis, policy: Policy, context: RuleContext): Decision {
   const strict = policy.profile === 'strict';
   const changed = changedVariables(analysis);
+  const resolved = new Map<string | null, Subject['resolved']>();
   const invocations = analysis.invocations.map(invocation => ({
     invocation,
-    rules: rulesFor(invocation, policy.rules, strict, context, changed),
+    rules: rulesFor(invocation, policy.rules, strict, { context, changed, resolved }),
   }));
   const assignments = assignmentsOf(analysis).map(assignment => ({
     assignment,
@@ -48,19 +49,24 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
   };
 }
 
+/** What all invocations of one text share. */
+interface Around {
+  readonly context: RuleContext;
+  readonly changed: ReadonlySet<string>;
+  /** Folder → words in it and the places they name. */
+  readonly resolved: Map<string | null, Subject['resolved']>;
+}
+
 /** Only under strict do allow rules change anything, and there they stand beside what asks, never above it. */
-function rulesFor(
-  invocation: Invocation,
-  index: RuleIndex,
-  strict: boolean,
-  context: RuleContext,
-  changed: ReadonlySet<string>,
-): RuleMatch[] {
+function rulesFor(invocation: Invocation, index: RuleIndex, strict: boolean, around: Around): RuleMatch[] {
   const line = readCommandLine(invocation.argv);
   const rules = candidates(index, line, invocation.redirections.some(writesFile));
   const asked = strict ? rules : rules.filter(rule => rule.verdict !== 'allow');
   if (asked.length === 0) return [];
-  const subject = subjectOf(invocation, line, context, changed);
+  const { cwd } = invocation;
+  const resolved = around.resolved.get(cwd) ?? new Map();
+  around.resolved.set(cwd, resolved);
+  const subject = subjectOf(invocation, line, around.context, around.changed, resolved);
   return asked.filter(rule => matchesRule(rule, subject)).map(toMatch);
 }
 

@@ -9,7 +9,7 @@ import type { CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
 import { matchesTest, matchesWord, type Reading, regex, type Scene } from './word-match.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
-/** An invocation with what every rule asks of it, read once. */
+/** An invocation with what every rule asks of it, read once; `resolved` may be shared by all of one folder. */
 export interface Subject {
   readonly invocation: Invocation;
   readonly line: CommandLine;
@@ -32,10 +32,11 @@ export function subjectOf(
   line: CommandLine,
   here: RuleContext,
   changed: ReadonlySet<string> = NONE,
+  resolved: Scene['resolved'] = new Map(),
 ): Subject {
   const context = invocation.via.some(name => REMOTE.has(name)) ? { ...here, project: '/' } : here;
   const upstream = invocation.upstream.flatMap(argv => (isProgramKnown(argv) ? [readCommandLine(argv)] : []));
-  return { invocation, line, upstream, context, resolved: new Map(), changed };
+  return { invocation, line, upstream, context, resolved, changed };
 }
 
 const isProgramKnown = (argv: readonly Arg[]): argv is readonly [string, ...Arg[]] =>

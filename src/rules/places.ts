@@ -112,9 +112,20 @@ function isProject(place: Place, cwd: string | null, context: RuleContext): bool
 }
 
 /** A path pattern (`/etc/*`, `~/.ssh/*`) against a place; `~/` is any home, since a rule cannot know which is meant. */
-export function matchesPath(glob: string, path: string, context: RuleContext): boolean {
+export function matchesPath(glob: string, { path, homes }: KnownPlace): boolean {
   if (!glob.startsWith('~')) return matchesGlob(glob, path);
-  return homesOf(path, context).some(home => matchesGlob(home + glob.slice(1), path));
+  return homes.some(home => matchesGlob(home + glob.slice(1), path));
+}
+
+/** A place, and the homes that `~/` may mean there: worked out once, since many globs are held against it. */
+export interface KnownPlace {
+  readonly path: string;
+  readonly homes: readonly string[];
+}
+
+export function knownPlace(word: string, cwd: string | null, context: RuleContext): KnownPlace | null {
+  const path = resolvePath(word, cwd);
+  return path === null ? null : { path, homes: homesOf(path, context) };
 }
 
 export function homesOf(path: string, context: RuleContext): string[] {

@@ -54,10 +54,16 @@ export function indexFromTable(
     read[i] ??= JSON.parse(textOf(i)) as CompiledRule;
     return read[i];
   };
+  const met = new Map<string, readonly Entry[]>();
+  const entriesOf = (program: string): readonly Entry[] => {
+    const entries = met.get(program) ?? entriesIn(byProgram, program);
+    met.set(program, entries);
+    return entries;
+  };
   return {
     ids,
     at,
-    places: { byProgram: program => entriesIn(byProgram, program), ...others },
+    places: { byProgram: entriesOf, ...others },
     get rules() {
       return ids.map((_, i) => at(i));
     },

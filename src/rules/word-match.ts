@@ -5,7 +5,7 @@
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
 import type { RuleContext } from './decision.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
-import { homesOf, isInClass, matchesPath, resolvePath } from './places.ts';
+import { homesOf, isInClass, type KnownPlace, knownPlace, matchesPath, resolvePath } from './places.ts';
 import type { Word, WordTest } from './rule.ts';
 
 export type Reading = 'possible' | 'certain';
@@ -15,7 +15,7 @@ export interface Scene {
   readonly cwd: string | null;
   readonly context: RuleContext;
   /** Words and where they point, in this invocation's folder: worked out once. */
-  readonly resolved: Map<string, string | null>;
+  readonly resolved: Map<string, KnownPlace | null>;
 }
 
 export const matchesWord = (word: Word, arg: Arg, scene: Scene, marker = false): boolean =>
@@ -50,9 +50,9 @@ function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
 
 function isAtPlace(glob: string, text: string, { cwd, context, resolved }: Scene): boolean {
   const known = resolved.get(text);
-  const place = known === undefined ? resolvePath(text, cwd) : known;
+  const place = known === undefined ? knownPlace(text, cwd, context) : known;
   if (known === undefined) resolved.set(text, place);
-  return place !== null && matchesPath(glob, place, context);
+  return place !== null && matchesPath(glob, place);
 }
 
 function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boolean): boolean {
