@@ -17,6 +17,9 @@ import type { Review } from './review.ts';
 /** Milliseconds from the answer to the start: long enough to start a program, too short to keep a permit. */
 const PERMIT_LIFE = 60_000;
 
+/** A longer timer than 2^31 ms would ring at once. */
+const LONGEST_TIMER = 86_400_000;
+
 /** Milliseconds that the channels get to wipe what they showed: one that hangs must not hold an answer back. */
 const WIPE = 2_000;
 
@@ -70,7 +73,13 @@ async function firstAnswer(
 ): Promise<Answer | Ending> {
   const stop = new AbortController();
   const timer = Promise.withResolvers<Ending>();
-  const handle = setTimeout(() => timer.resolve({ kind: 'expired' }), request.expires - ports.now());
+  let handle: Parameters<typeof clearTimeout>[0];
+  const look = (): void => {
+    const left = request.expires - ports.now();
+    if (left <= 0) timer.resolve({ kind: 'expired' });
+    else handle = setTimeout(look, Math.min(left, LONGEST_TIMER));
+  };
+  look();
   const failures: string[] = [];
   const asking = channels.map(async channel => {
     try {

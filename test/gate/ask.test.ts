@@ -168,3 +168,11 @@ test('the permit is for that judgement, for a minute', async () => {
     permit: { judgement: { digest: judgement.digest }, expires: gate.clock + 60_000, decision: { seq: 3 } },
   });
 });
+
+test('the longest wait does not end at once', async () => {
+  const slow = new FakeChannel('terminal', async () => {
+    await Bun.sleep(30);
+    return approves;
+  });
+  expect(end(await ask(judged(RISKY, 'version: 1\nwait: 30d\n'), fakeGate([slow])))).toBe('permitted');
+});
