@@ -14,10 +14,10 @@ const SHARDS = 12;
 const HALF_RUN = ['c-multiline-partial', 'stdin-partial-then-error'];
 
 const fronts = [
-  ['c', 'build/stage/bin/gatekeep', HALF_RUN],
+  ['c', 'build/stage/lib/gatekeep/bash/bash', HALF_RUN],
   [
     'script',
-    'build/stage-script/bin/gatekeep',
+    'build/stage-script/lib/gatekeep/bash/bash',
     [
       ...HALF_RUN,
       // The kernel gives a script's interpreter a name of its own: argv[0] is lost, and what bash takes from it.

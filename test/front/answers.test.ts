@@ -29,7 +29,9 @@ for (const kind of kinds) {
       const link = `${scratch}/${kind}/gatekeep-bash`;
       rmSync(link, { force: true });
       symlinkSync(front, link);
-      expect(runFront(link, ['-c', 'echo "$0"']).stdout).toBe(`${link}\n`);
+      // A script cannot see the name it was called by, only its own path: it hands on the last part of that.
+      const name = kind.startsWith('script') ? 'gatekeep-bash' : link;
+      expect(runFront(link, ['-c', 'echo "$0"']).stdout).toBe(`${name}\n`);
     });
 
     test('script: bash reads the spooled script, and what reads its stdin reads on', () => {
