@@ -2,7 +2,7 @@
  * npm run bench: what gatekeep costs, as ratios in one run. Builds three companions of the program: an empty one, one that
  * judges and does nothing else, and one that imports everything at start (what the late imports save).
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { measure, type Row, type Timed } from './measure.ts';
 
@@ -94,11 +94,33 @@ function printThroughput(): void {
   );
 }
 
+/** Resident memory of a judge that waits for a person, at a pseudo-terminal made by script(1). */
+async function printWaiting(): Promise<void> {
+  const asking = Bun.spawn(['script', '-qec', `${gate} -c 'git push -f'`, '/dev/null'], {
+    env: { ...env, TERM: 'xterm' },
+    stdin: 'pipe',
+    stdout: 'ignore',
+  });
+  await Bun.sleep(2000);
+  const status = (pid: string): string => readFileSync(`/proc/${pid}/status`, 'utf8');
+  const below = (pid: string): string[] =>
+    readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean)
+      .flatMap(child => [child, ...below(child)]);
+  const judge = below(String(asking.pid)).at(-1)!;
+  const megabytes = Number(/VmRSS:\s+(\d+)/.exec(status(judge))![1]) / 1024;
+  process.kill(Number(judge), 'SIGTERM');
+  await asking.exited;
+  console.log(`a request that waits for a person: ${megabytes.toFixed(0)} MB resident`);
+}
+
 try {
   const { stdout } = Bun.spawnSync(['uname', '-srm']);
   console.log(`${ROUNDS} rounds, ${navigator.hardwareConcurrency} cores, ${stdout.toString().trim()}`);
   print(measure(commands, ROUNDS));
   printThroughput();
+  await printWaiting();
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
