@@ -20,12 +20,17 @@ export function assign(ctx: Context, name: string, value: Value, at: Extent): vo
   setQuietly(ctx, name, value, at);
 }
 
+/** bash reads what these are set to as an expression. */
+const INTEGERS = new Set('RANDOM SRANDOM SECONDS LINENO HISTCMD OPTIND EPOCHSECONDS BASHPID'.split(' '));
+
 /** Without listing it: a variable of `for`, the temporary environment of a command. */
 export function setQuietly(ctx: Context, name: string, value: Value, at: Extent): void {
   if (name === 'POSIXLY_CORRECT') ctx.state.setPosix();
   // A reference to another variable sets that one instead.
+  const referent = ctx.state.referent(name);
+  if (referent !== null && ctx.state.referent(referent) === null) return setQuietly(ctx, referent, value, at);
   if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
-  if (ctx.state.flag(`int:${name}`)) checkEvaluated(ctx, firstOf(value) ?? '', at);
+  if (ctx.state.flag(`int:${name}`) || INTEGERS.has(name)) checkEvaluated(ctx, firstOf(value) ?? '', at);
   const isFixed = ctx.state.flag(`fixed:${name}`);
   // bash gives up the rest of the line then, wherever in it that is.
   if (isFixed) ctx.report.addOpaque(ctx.place, at, `${name} is readonly, and is assigned`);

@@ -49,6 +49,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   exec: redirectShell,
   enable: loadBuiltin,
   hash: rememberPath,
+  fc: runHistory,
   complete: completion,
   compgen: completion,
   bind: completion,
@@ -93,6 +94,10 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
       else if (isKnown(word) && word.includes('[')) ctx.state.setVariable(word.split('[')[0] ?? '', arrayOf(null));
       if (isKnown(word)) ctx.state.setFunction(word, NO_FUNCTION);
       continue;
+    }
+    if (!functions && ctx.state.flag(`ref:${word}`)) {
+      ctx.state.refer(word, null);
+      ctx.state.forgetVariables();
     }
     const isVariable = !functions && (argv[1] === '-v' || ctx.state.variable(word).kind !== 'unset');
     // What is readonly stays.
@@ -253,6 +258,11 @@ function loadBuiltin(ctx: Context, call: Call, argv: Argv): void {
 function rememberPath(ctx: Context, call: Call, argv: Argv): void {
   if (argv.slice(1).some(word => !isKnown(word) || /^-\w*p/.test(word)))
     opaque(ctx, call, 'hash -p gives a name to another program');
+}
+
+function runHistory(ctx: Context, call: Call, argv: Argv): void {
+  if (!argv.slice(1).some(word => isKnown(word) && /^-[nr]*l/.test(word)))
+    opaque(ctx, call, 'fc runs lines of the history again');
 }
 
 function completion(ctx: Context, call: Call, argv: Argv): void {

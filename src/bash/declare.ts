@@ -1,7 +1,7 @@
 /** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
 import { type Arg, isKnown } from './analysis.ts';
 import { subscriptHoldsCode } from './arithmetic.ts';
-import { assign } from './assignments.ts';
+import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
 import { arrayOf, concat, firstOf, scalar, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
@@ -14,6 +14,7 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   const functions = /[fF]/.test(flags);
   for (const { value: word, at } of call.words.slice(1)) {
     if (isKnown(word) && /^[-+]./.test(word)) continue;
+    if (isName(word) && options.some(option => /^\+\w*n/.test(option))) ctx.state.refer(word, null);
     if (subscriptHoldsCode(ctx, word))
       ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
     const named = call.declared.find(one => one.at === at);
@@ -61,10 +62,10 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   const isLocal =
     program === 'local' || ((program === 'declare' || program === 'typeset') && ctx.state.inFunction && !isGlobal);
   if (isLocal) ctx.state.makeLocal(name);
-  if (flags.includes('n')) ctx.state.setFlag(`ref:${name}`);
+  if (flags.includes('n') && program !== 'export') return refer(ctx, name, value);
   if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
   // Its value is changed on the way, or cannot be changed later.
-  if (/[niluc]/.test(flags)) ctx.state.setFlag(`odd:${name}`);
+  if (/[iluc]/.test(flags)) ctx.state.setFlag(`odd:${name}`);
   if (program === 'export' || flags.includes('x'))
     ctx.state.setFlag(`export:${name}`, !flags.includes('n') || program !== 'export');
   const isArray = /[aA]/.test(flags);
@@ -73,6 +74,15 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   else if (isArray && ctx.state.variable(name).kind !== 'array') ctx.state.setVariable(name, arrayOf([]));
   if (program === 'readonly' || flags.includes('r')) keep(ctx, name);
   if (value === null && program === 'export') reExport(ctx, name, call);
+}
+
+/** Without a value it is what is assigned first that says which variable is meant. */
+function refer(ctx: Context, name: string, value: Value | null): void {
+  const target = value === null ? null : firstOf(value);
+  const isCertain = target !== null && isKnown(target) && isName(target) && target !== name;
+  ctx.state.refer(name, isCertain ? target : null);
+  ctx.state.setVariable(name, UNKNOWN_VALUE);
+  ctx.state.setFlag(`odd:${name}`);
 }
 
 /** What is assigned to it later fails: it is then one or the other. */

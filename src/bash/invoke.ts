@@ -4,12 +4,13 @@ import { isKnown } from './analysis.ts';
 import { applyBuiltin, isBuiltin } from './builtins.ts';
 import { type Context, throughProgram } from './context.ts';
 import { callFunction } from './functions.ts';
-import { runInner } from './inner.ts';
+import { type Outer, runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { baseName, type Extent, spanOf } from './place.ts';
 import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
+import type { Changes } from './state.ts';
 import type { Value } from './value.ts';
 import { resolvePath } from './folders.ts';
 import { unwrap } from './wrappers.ts';
@@ -106,9 +107,24 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): vo
   else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(ctx, argv[0]), argv, outer);
 }
 
+/** A trap other than EXIT's runs between any two commands that follow: what it sets may be so at each of them. */
+function noteTrap(ctx: Context, outer: Outer, changes: Changes): void {
+  const signals = outer.words.slice(2).map(word => word.value);
+  if (changes.size === 0 || signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal))) return;
+  const between = signals.some(signal => !isKnown(signal) || /^(?:DEBUG|RETURN)$/i.test(signal));
+  const names = [...changes.keys()].filter(key => key.startsWith('v:')).map(key => key.slice(2));
+  for (const name of names) ctx.state.setFlag(`odd:${name}`);
+  if (between || names.length < changes.size)
+    ctx.report.addOpaque(ctx.place, outer.at, 'a trap changes what the commands after it mean');
+}
+
 function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: Parameters<typeof runInner>[2]): void {
   if (outer.name !== 'trap') return runInner(ctx, inner, outer);
-  ctx.state.branch(() => runInner(ctx, inner, outer));
+  noteTrap(
+    ctx,
+    outer,
+    ctx.state.branch(() => runInner(ctx, inner, outer)),
+  );
   ctx.report.spend(ctx.state.size);
   if (ctx.later.length >= LIMITS.traps) throw new TooLarge();
   ctx.later.push({ mark: ctx.state.settings(), run: () => runInner(ctx, inner, outer) });

@@ -66,6 +66,8 @@ function overWords(
     judgeVariable(ctx, name, common(words), node.name);
   }
   const values: readonly Value[] = each ? words.map(scalar) : words.length === 0 ? [] : [common(words)];
+  // `for` gives a reference another variable to stand for.
+  if (ctx.state.flag(`ref:${name}`)) ctx.state.refer(name, null);
   const round = (inner: Context, value: Value) => {
     setQuietly(inner, name, value, node.name);
     walkList(inner, node.body);

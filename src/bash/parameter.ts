@@ -5,6 +5,7 @@ import { isKnown, UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
 import { checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
+import { recased, replaced, sliced } from './parameter-result.ts';
 import { either, firstOf, scalar, withoutMany } from './value.ts';
 import { expandValue, visitWord } from './word.ts';
 
@@ -34,6 +35,8 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
       return one(UNKNOWN);
   }
   if (name === 'BASH_SOURCE' && ctx.place.source.kind === 'file') return one(ctx.place.source.path);
+  const referent = ctx.state.referent(name);
+  if (referent !== null && ctx.state.referent(referent) === null) return lookUpName(ctx, referent);
   if (ctx.state.flag(`odd:${name}`)) return one(UNKNOWN, null);
   const held = ctx.state.variable(name);
   const value = firstOf(held);
@@ -85,17 +88,19 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
       return withDefault(ctx, part.parameter, found, operation.operator, operation.operand, quoted);
     case 'Remove':
       return trimmed(found, operation.operator, expandValue(ctx, operation.operand));
-    case 'Replace':
-      visitWord(ctx, operation.pattern);
-      visitWord(ctx, operation.replacement);
-      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+    case 'Replace': {
+      const pattern = expandValue(ctx, operation.pattern);
+      const replacement = expandValue(ctx, operation.replacement);
+      return orUnknown(found, replaced(found.value, operation.operator, pattern, replacement));
+    }
     case 'Slice':
       visitSubscript(ctx, operation.offset);
       if (operation.length !== undefined) visitSubscript(ctx, operation.length);
-      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+      return orUnknown(found, sliced(found.value, operation.offset.text, operation.length?.text));
     case 'CaseModification':
-      if (operation.operand !== undefined) visitWord(ctx, operation.operand);
-      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+      if (operation.operand === undefined) return orUnknown(found, recased(found.value, operation.operator));
+      visitWord(ctx, operation.operand);
+      return orUnknown(found, null);
     case 'Transform':
       visitWord(ctx, operation.operand);
       if (/P/.test(operation.operand.text)) checkPrompt(ctx, part, found);
@@ -107,6 +112,9 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
       return UNKNOWN_MANY;
   }
 }
+
+const orUnknown = (found: LookedUp, result: Arg | null): Arg | readonly Arg[] =>
+  found.items === null ? (result ?? UNKNOWN) : [UNKNOWN_MANY];
 
 /** `${x@P}` expands what x holds once more, commands too. */
 function checkPrompt(ctx: Context, part: ParameterExpansionPart, found: LookedUp): void {

@@ -132,6 +132,17 @@ export class State {
     this.#set(`o:${name}`, on);
   }
 
+  /** `declare -n name=target`; null: it refers to what is not known. */
+  refer(name: string, target: string | null): void {
+    this.#set(`o:ref:${name}`, target === null ? 'maybe' : { target });
+  }
+
+  /** The variable that a reference surely stands for. */
+  referent(name: string): string | null {
+    const held = this.#map.get(`o:ref:${name}`);
+    return typeof held === 'object' && held !== null ? (held as { target: string }).target : null;
+  }
+
   /** Aliases are expanded, and variables stay behind special builtins. */
   setPosix(): void {
     this.setFlag('posix');

@@ -133,7 +133,7 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
     case 'ParameterExpansion': {
       const found = expandParameter(ctx, part, quoted);
       if (Array.isArray(found))
-        return addList(fields, found, quoted, part.parameter === '*' || part.index?.text === '*');
+        return addList(ctx, fields, found, quoted, part.parameter === '*' || part.index?.text === '*');
       return fields.value(found as Arg, quoted);
     }
     case 'CommandExpansion':
@@ -180,19 +180,26 @@ function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuote
 
 function addLookedUp(ctx: Context, fields: Fields, name: string, quoted: boolean): void {
   const found = lookUpName(ctx, name);
-  if (found.items !== null) addList(fields, found.items, quoted, name === '*');
+  if (found.items !== null) addList(ctx, fields, found.items, quoted, name === '*');
   else fields.value(found.value, quoted || /^[?$!#-]$/.test(name));
 }
 
-/** `"$@"` keeps its words apart; `"$*"` joins them with a separator that may be anything. */
-function addList(fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
+/** `"$@"` keeps its words apart; `"$*"` joins them with the first letter of IFS, which may be none. */
+function addList(ctx: Context, fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
   if (!quoted) {
     items.forEach((item, i) => {
       if (i > 0) fields.value(' ', false);
       fields.value(item, false);
     });
-  } else if (joined) fields.value(items.every(item => typeof item === 'string') ? items.join(' ') : UNKNOWN, true);
+  } else if (joined) fields.value(joinedBy(separators(ctx), items), true);
   else fields.values(items);
+}
+
+function joinedBy(separator: Arg, items: readonly Arg[]): Arg {
+  const known = items.every(item => typeof item === 'string');
+  return known && (typeof separator === 'string' || items.length < 2)
+    ? items.join(String(separator).slice(0, 1))
+    : UNKNOWN;
 }
 
 /** What a here-document gives; the delimiter's quotes keep it as it stands. */

@@ -130,10 +130,17 @@ export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext
   return handler === null ? null : handler(argv, context);
 }
 
+const met = new Map<string, Handler | null>();
+
 function lookUp(name: string): Handler | null {
-  if (name === '' || name.includes(' ')) return null;
+  const earlier = met.get(name);
+  if (earlier !== undefined) return earlier;
   const padded = ` ${name} `;
-  return FAMILIES.find(({ names }) => names.includes(padded))?.handler(name) ?? null;
+  const found = name === '' || name.includes(' ') ? undefined : FAMILIES.find(({ names }) => names.includes(padded));
+  const handler = found?.handler(name) ?? null;
+  // A script may name as many programs as it likes.
+  if (met.size < 1000) met.set(name, handler);
+  return handler;
 }
 
 /** `ld-linux-x86-64.so.2`, `ld-musl-x86_64.so.1`, `ld.so`. */
