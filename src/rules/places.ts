@@ -113,19 +113,23 @@ function isProject(place: Place, cwd: string | null, context: RuleContext): bool
 
 /** A path pattern (`/etc/*`, `~/.ssh/*`) against a place; `~/` is any home, since a rule cannot know which is meant. */
 export function matchesPath(glob: string, { path, homes }: KnownPlace): boolean {
+  if (path === null) return false;
   if (!glob.startsWith('~')) return matchesGlob(glob, path);
   return homes.some(home => matchesGlob(home + glob.slice(1), path));
 }
 
 /** A place, and the homes that `~/` may mean there: worked out once, since many globs are held against it. */
 export interface KnownPlace {
-  readonly path: string;
+  /** null: a relative word in a folder that is not known. */
+  readonly path: string | null;
   readonly homes: readonly string[];
+  /** Globs that were held against it, and what came of it. */
+  readonly met: Map<string, boolean>;
 }
 
-export function knownPlace(word: string, cwd: string | null, context: RuleContext): KnownPlace | null {
+export function knownPlace(word: string, cwd: string | null, context: RuleContext): KnownPlace {
   const path = resolvePath(word, cwd);
-  return path === null ? null : { path, homes: homesOf(path, context) };
+  return { path, homes: path === null ? [] : homesOf(path, context), met: new Map() };
 }
 
 export function homesOf(path: string, context: RuleContext): string[] {

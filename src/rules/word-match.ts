@@ -15,7 +15,7 @@ export interface Scene {
   readonly cwd: string | null;
   readonly context: RuleContext;
   /** Words and where they point, in this invocation's folder: worked out once. */
-  readonly resolved: Map<string, KnownPlace | null>;
+  readonly resolved: Map<string, KnownPlace>;
 }
 
 export const matchesWord = (word: Word, arg: Arg, scene: Scene, marker = false): boolean =>
@@ -42,17 +42,20 @@ function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
       if (scene.reading === 'certain' && text.length > MAX_TEXT) return false;
       return regex(test.source, test.flags).test(text);
     case 'path':
-      return matchesGlob(test.glob, text) || isAtPlace(test.glob, text, scene);
+      return isAtPlace(test.glob, text, scene);
     case 'class':
       return isInClass(test.name, text, scene.cwd, scene.context);
   }
 }
 
 function isAtPlace(glob: string, text: string, { cwd, context, resolved }: Scene): boolean {
-  const known = resolved.get(text);
-  const place = known === undefined ? knownPlace(text, cwd, context) : known;
-  if (known === undefined) resolved.set(text, place);
-  return place !== null && matchesPath(glob, place);
+  const place = resolved.get(text) ?? knownPlace(text, cwd, context);
+  resolved.set(text, place);
+  const earlier = place.met.get(glob);
+  if (earlier !== undefined) return earlier;
+  const matches = matchesGlob(glob, text) || matchesPath(glob, place);
+  place.met.set(glob, matches);
+  return matches;
 }
 
 function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boolean): boolean {
