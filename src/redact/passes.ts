@@ -3,7 +3,7 @@ import { argumentMasks, type Line, lineOf, nestedCode, readsCode } from './argum
 import { assignmentMasks, statementMasks } from './assignments.ts';
 import type { Mask } from './mask.ts';
 import { type Command, type Segment, scanShell, type Word } from './shell-words.ts';
-import { unquote } from './unquote.ts';
+import { type Unquoted, unquote } from './unquote.ts';
 
 /** Deeper code is looked at as the text it is quoted in. */
 const DEEPEST = 3;
@@ -31,12 +31,32 @@ function nested(text: string, word: Word, names: boolean, depth: number): readon
   const { value, at } = isBody
     ? { value: text.slice(word.from, word.to), at: (i: number) => word.from + i }
     : unquote(text, word);
-  return shellMasks(value, names, depth + 1).map(mask => ({
+  return shellMasks(value, names, depth + 1).map(placed(at));
+}
+
+const placed =
+  (at: Unquoted['at']) =>
+  (mask: Mask): Mask => ({
     ...mask,
     from: at(mask.from),
     to: mask.to > mask.from ? at(mask.to - 1) + 1 : at(mask.to),
-  }));
+  });
+
+/**
+ * Masks in words that are written with backslashes, as quoted argvs are: `--password\=x`. `find` sees such a word as the
+ * command would get it; the other passes see the text as it stands.
+ */
+export function escapedMasks(text: string, find: (value: string) => readonly Mask[]): readonly Mask[] {
+  const words = scanShell(text).commands.flatMap(command => [...command.words, ...command.inputs]);
+  return words.flatMap(word => {
+    const { value, at } = unquote(text, word);
+    if (backslashes(value) === backslashes(text.slice(word.from, word.to))) return [];
+    const whole: readonly Segment[] = [{ from: 0, to: value.length, kind: 'argument' }];
+    return [...find(value), ...assignmentMasks(value, whole, new Set())].map(placed(at));
+  });
 }
+
+const backslashes = (text: string): number => text.split('\\').length;
 
 /** Both lists are in order only each by itself; the words are sorted once and searched by halves. */
 function isInside(words: readonly Word[]): (segment: Segment) => boolean {

@@ -21,10 +21,17 @@ const passes = () => require('./passes.ts') as typeof import('./passes.ts');
 
 export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyMap<string, string> }): Redactor {
   let secrets: readonly string[] | null = null;
-  const masksOf = (text: string, own: (names: boolean) => readonly Mask[]): readonly Mask[] => {
+  const values = (text: string, lower = text.toLowerCase()): readonly Mask[] => {
     secrets ??= environmentSecrets(ports.env);
+    return [...environmentMasks(text, secrets), ...tokenMasks(text, lower)];
+  };
+  const masksOf = (
+    text: string,
+    own: (names: boolean) => readonly Mask[],
+    more: readonly Mask[] = [],
+  ): readonly Mask[] => {
     const lower = text.toLowerCase();
-    const masks = [...environmentMasks(text, secrets), ...tokenMasks(text, lower)];
+    const masks = [...values(text, lower), ...more];
     const look = lookAt(text, lower);
     return outsideMarks(text, ordered(look.names || look.programs ? [...masks, ...own(look.names)] : masks));
   };
@@ -32,7 +39,11 @@ export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyM
     text: shell =>
       masked(
         shell,
-        masksOf(shell, names => passes().shellMasks(shell, names)),
+        masksOf(
+          shell,
+          names => passes().shellMasks(shell, names),
+          shell.includes('\\') ? passes().escapedMasks(shell, values) : [],
+        ),
         ports.mac,
       ),
     plain: text =>

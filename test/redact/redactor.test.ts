@@ -28,6 +28,20 @@ describe('text', () => {
     expect(out).toStartWith('sudo bash -c "ssh db ');
   });
 
+  test.each([
+    ['run --password\\=abc123xyz'],
+    ['run API_KEY\\=abc123xyz'],
+    ['run -H Authorization\\:\\ Bearer\\ abc123xyz'],
+    ['run \\{\\"password\\"\\:\\"abc123xyz\\"\\}'],
+    ['run https\\://me\\:abc123xyz\\@db.example.org/x'],
+    ['run P\\@ss\\:w\\=abc123xyz'],
+    ['cat <<< password\\=abc123xyz'],
+  ])('written with backslashes, as a quoted argv is: %s', text => {
+    const out: string = withEnv({ DB_PASSWORD: 'P@ss:w=abc123xyz' }).text(text);
+    expect(out).not.toContain('abc123xyz');
+    expect<string>(redactor.text(out)).toBe(out);
+  });
+
   test('a text that bash would refuse is still read', () => {
     for (const text of [
       `mysql -pabc123 "open`,
