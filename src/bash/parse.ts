@@ -3,7 +3,13 @@ import { type ParsedScript, parse, type Word } from 'unbash';
 
 export type { ParsedScript };
 
-export const parseText = (text: string): ParsedScript => parse(text);
+/** unbash drops a `(` behind a command's name where the text ends, and says nothing; bash refuses all of the text. */
+export function parseText(text: string): ParsedScript {
+  const script = parse(text);
+  const end = script.commands.at(-1)?.end ?? 0;
+  if (end === text.length || script.errors?.length || !/^[ \t]*\(\s*$/.test(text.slice(end))) return script;
+  return Object.assign(script, { errors: [{ message: "unexpected token '('", pos: text.indexOf('(', end) }] });
+}
 
 /** The word that this text alone makes; null where it would be none, or more than one. */
 export function reparseWord(text: string): { word: Word; text: string } | null {

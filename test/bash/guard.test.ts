@@ -91,3 +91,8 @@ test('what bash refuses is an error, and nothing else', () => {
   const analysis = judge('a; (', { syntaxError: 'unexpected end of file' });
   expect(analysis).toMatchObject({ invocations: [], opaque: [], errors: [{ message: 'unexpected end of file' }] });
 });
+
+test.each(['true (', 'rm x\ntrue ( ', 'A=1 true (\n', 'a; b (', 'a | b (', 'if a; then b; fi ('])(
+  'a parenthesis that ends the text is not lost: %j',
+  text => expect(judge(text).opaque).not.toEqual([]),
+);
