@@ -7,6 +7,7 @@ import type { RuleMatch } from '../rules/decision.ts';
 import { highest, strictest } from '../rules/verdict.ts';
 import { oneLine, type Report, report } from '../terminal/report.ts';
 import { exitOfDecision, exitOfSignal, USAGE } from './exit-codes.ts';
+import { sourceLine } from './source-line.ts';
 import type { Answer } from './wire.ts';
 
 type Words = Pick<Report, 'kind'> & { readonly why: string; readonly hint?: string };
@@ -81,7 +82,7 @@ function describe(refusal: Refusal, gate: GatePorts): Report {
   return { kind, head: `${command}: ${why}`, more, nothingRan: true, ...(next === undefined ? {} : { hint: next }) };
 }
 
-function syntaxReport({ judgement }: Refusal): Report {
+function syntaxReport({ judgement }: Refusal, { redactor }: GatePorts): Report {
   const { submission, analysis } = judgement;
   const error = analysis.errors[0]!;
   const from = submission.kind === 'shell' ? submission.from : 'command';
@@ -91,9 +92,10 @@ function syntaxReport({ judgement }: Refusal): Report {
     stdin: 'stdin',
     interactive: 'stdin',
   }[from];
-  const source = submission.text.split('\n')[error.line - 1] ?? '';
-  const location = { file, line: error.line, column: error.column, source, length: 1 };
-  return { kind: 'error', head: error.message, location, nothingRan: true };
+  const source = sourceLine(submission.text, error.line, redactor.text);
+  const place = { file, line: error.line, column: error.column };
+  const location = source === undefined ? place : { ...place, source, length: 1 };
+  return { kind: 'error', head: redactor.plain(error.message), location, nothingRan: true };
 }
 
 const exitOf = ({ kind, signal }: Refusal): number => {
@@ -103,7 +105,7 @@ const exitOf = ({ kind, signal }: Refusal): number => {
 };
 
 export function tellRefusal(refusal: Refusal, gate: GatePorts): Answer {
-  const said = refusal.kind === 'syntax' ? syntaxReport(refusal) : describe(refusal, gate);
+  const said = refusal.kind === 'syntax' ? syntaxReport(refusal, gate) : describe(refusal, gate);
   try {
     writeAll(2, new TextEncoder().encode(report(said)));
   } catch {

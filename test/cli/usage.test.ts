@@ -5,12 +5,14 @@ import { gatekeep } from './fake-services.ts';
 
 const MISUSES: readonly [argv: string[], stderr: string][] = [
   [['check', '--jsn', '-c', 'x'], 'unknown option --jsn\ngatekeep: hint: did you mean --json?'],
+  [['check', '--frob=hunter2'], 'unknown option --frob\ngatekeep: hint: gatekeep check -h'],
+  [['rules', 'hunter2'], 'unknown word [REDACTED] after rules\ngatekeep: hint: gatekeep rules -h'],
   [['check', '--frobnicate'], 'unknown option --frobnicate\ngatekeep: hint: gatekeep check -h'],
   [['rules', 'tst'], 'unknown word tst after rules\ngatekeep: hint: did you mean test?'],
   [['rules'], 'rules needs a subcommand\ngatekeep: hint: gatekeep rules -h'],
   [['rules', 'list', 'x'], 'too many words after rules list\ngatekeep: hint: gatekeep rules -h'],
-  [['run'], 'run needs a command\ngatekeep: hint: gatekeep run -- terraform destroy'],
-  [['run', '--wait', '1h', 'ls'], 'unknown option --wait\ngatekeep: hint: gatekeep run -h'],
+  [['run'], 'run needs a command\ngatekeep: hint: gatekeep run -- terraform destroy\ngatekeep: nothing was run'],
+  [['run', '--wait', '1h', 'ls'], 'unknown option --wait\ngatekeep: hint: gatekeep run -h\ngatekeep: nothing was run'],
   [['check'], "check needs a command\ngatekeep: hint: gatekeep check -c 'git push --force'"],
   [['check', '-c'], 'option -c, --command needs a value\ngatekeep: hint: gatekeep check -h'],
   [['check', '--batch', 'ls'], 'check --batch reads commands from standard input, and one stands on the command line'],

@@ -5,6 +5,7 @@ import { problemReport } from '../../terminal/report.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import type { Caller } from '../caller.ts';
 import { exitOfVerdict, OK, USAGE } from '../exit-codes.ts';
+import { sourceLine } from '../source-line.ts';
 import { runBatch } from './batch.ts';
 import { checkJson } from './check-json.ts';
 import { findings, showWith } from './describe.ts';
@@ -27,7 +28,7 @@ export async function check(
   if (options.batch) return checkBatch(caller, services, words, options);
   const judgement = services.judge(submissionOf('check', words, options.command, caller));
   if (options.json) writeTo(caller.stdout, `${JSON.stringify(checkJson(judgement))}\n`);
-  else if (judgement.analysis.errors.length > 0) writeTo(caller.stderr, syntaxReport(judgement));
+  else if (judgement.analysis.errors.length > 0) writeTo(caller.stderr, syntaxReport(judgement, services));
   else drawCheck(judgement, services, await openOutput(caller, services.preferencesFolder));
   return judgement.analysis.errors.length > 0 ? USAGE : exitOfVerdict[judgement.verdict];
 }
@@ -60,11 +61,11 @@ function checkBatch(caller: Caller, services: CliServices, words: readonly strin
 }
 
 /** bash's message at our place. */
-export function syntaxReport({ analysis, submission }: Judgement): string {
+export function syntaxReport({ analysis, submission }: Judgement, { redact }: CliServices): string {
   const { message, line, column } = analysis.errors[0]!;
-  const source = submission.text.split('\n')[line - 1];
+  const source = sourceLine(submission.text, line, redact);
   const location = { file: '-c', line, column, ...(source === undefined ? {} : { source }) };
-  return problemReport(new Problem('syntax', message, { location }), { nothingRan: false });
+  return problemReport(new Problem('syntax', redact(message), { location }), { nothingRan: false });
 }
 
 function drawCheck(judgement: Judgement, services: CliServices, output: Output): void {

@@ -18,7 +18,7 @@ export async function explain(
 ): Promise<number> {
   const judgement = services.judge(submissionOf('explain', words, options.command, caller));
   if (judgement.analysis.errors.length > 0) {
-    writeTo(caller.stderr, syntaxReport(judgement));
+    writeTo(caller.stderr, syntaxReport(judgement, services));
     return USAGE;
   }
   drawExplanation(judgement, showWith(services.redact), await openOutput(caller, services.preferencesFolder));

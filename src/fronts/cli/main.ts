@@ -17,7 +17,7 @@ export async function main(caller: Caller, services: CliServices): Promise<numbe
     if (error instanceof ReaderGone) return exitOfSignal('SIGPIPE');
     if (!(error instanceof Problem)) throw error;
     try {
-      writeTo(caller.stderr, problemReport(error, { nothingRan: false }));
+      writeTo(caller.stderr, services.redact(problemReport(error, { nothingRan: caller.argv[0] === 'run' })));
     } catch (gone) {
       if (!(gone instanceof ReaderGone)) throw gone;
     }
@@ -61,7 +61,8 @@ function inOurWords(code: string, message: string, argv: readonly string[]): str
   const named = /'([^']*)'/.exec(message)?.[1] ?? '';
   switch (code) {
     case 'commander.unknownOption':
-      return `unknown option ${named}`;
+      // Its value may be a secret.
+      return `unknown option ${named.replace(/=.*/s, '')}`;
     case 'commander.unknownCommand':
       return `unknown word ${named} after ${argv[0]}`;
     case 'commander.optionMissingArgument':
