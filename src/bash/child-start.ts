@@ -9,8 +9,8 @@ import { firstOf } from './value.ts';
 
 export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: string, at: Extent): void {
   if (start === undefined || !(start.login || start.interactive)) return;
-  // Another user's files are not the caller's to write.
-  if (ctx.foreign || ctx.remote) return;
+  // Another user's files are not the caller's to write, but for one that the text names.
+  if ((ctx.foreign || ctx.remote) && (start.rcfile === null || !start.interactive)) return;
   const home = firstOf(ctx.state.variable('HOME'));
   const { rcfile, ...flags } = start;
   const folder = ctx.state.folder;

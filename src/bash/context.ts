@@ -45,8 +45,10 @@ export function nested(place: Place, at: Extent, text: string, change: Partial<P
   return { ...place, text, fixed: spanOf(place, at), depth: place.depth + 1, ...change };
 }
 
-export const throughProgram = (ctx: Context, name: string): Context =>
-  inPlace(ctx, { ...ctx.place, via: [...ctx.place.via, name] });
+export function throughProgram(ctx: Context, name: string): Context {
+  if (ctx.place.via.length >= LIMITS.wrappers) throw new TooLarge();
+  return inPlace(ctx, { ...ctx.place, via: [...ctx.place.via, name] });
+}
 
 export const fileSource = (path: string, known: boolean): Source => ({ kind: 'file', path, known });
 

@@ -100,7 +100,7 @@ export function walkCode(ctx: Context, text: string, at: Extent, shellProcess: P
   if (shellProcess.scope === 'same') return inProcess(ctx, shellProcess, inner => walkText(inner, code));
   inProcess(ctx, shellProcess, inner => {
     if (shell === 'sh' || shellProcess.start?.posix) inner.state.setPosix();
-    if (shellProcess.start?.interactive) inner.state.setFlag('expand_aliases');
+    if (shellProcess.start?.aliases) inner.state.setFlag('expand_aliases');
     walkStartUp(inner, shellProcess.start, shell, at);
     walkProgram(inner, code);
   });

@@ -11,6 +11,8 @@ export const LIMITS = {
   steps: 600_000,
   /** Code inside code, calls inside calls. */
   depth: 40,
+  /** Programs that start one another: each has all words of those behind it. */
+  wrappers: 40,
   /** Words that one brace expansion may give. */
   braces: 512,
   /** Values of one variable, or words of one `for`, that are followed one by one. */

@@ -76,6 +76,7 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   inProcess(ctx, inner, one => {
     if (inner.scope === 'same') return walkText(one, code);
     if (dash || inner.start?.posix) one.state.setPosix();
+    if (inner.start?.aliases) one.state.setFlag('expand_aliases');
     walkStartUp(one, inner.start, inner.shell, at);
     walkProgram(one, code);
   });
@@ -106,9 +107,11 @@ export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], 
   if (!ctx.state.isTouched('PATH')) return;
   const search = firstOf(ctx.state.variable('PATH'));
   const before = new Set((ctx.report.facts.env.get('PATH') ?? '').split(':'));
-  const folders = (search !== null && isKnown(search) ? search : '')
-    .split(':')
-    .filter(one => one !== '' && !before.has(one));
+  // What stands first may be known where the rest is not.
+  const known = search === null ? '' : isKnown(search) ? search : search.prefix.replace(/[^:]*$/, '');
+  const folders = known.split(':').filter(one => one !== '' && !before.has(one));
+  if (search !== null && !isKnown(search) && ctx.state.hasWritten(argv[0]))
+    ctx.report.addOpaque(ctx.place, outer.at, `${argv[0]} may be the file that is written just before it runs`);
   for (const folder of folders) {
     const path = pathOf(ctx, `${folder}/${argv[0]}`);
     if (path === null || SYSTEM.test(path)) continue;

@@ -230,6 +230,11 @@ export class State {
     return (this.#map.get(`w:${path}`) as FileWritten | undefined) ?? null;
   }
 
+  /** A file of this name, in whatever folder. */
+  hasWritten(name: string): boolean {
+    return [...this.#map.keys()].some(key => key.startsWith('w:') && key.endsWith(`/${name}`));
+  }
+
   setFileWritten(path: string, file: FileWritten): void {
     this.#set(`w:${path}`, file);
   }

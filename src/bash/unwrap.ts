@@ -18,6 +18,8 @@ export interface ShellStart {
   readonly noprofile: boolean;
   readonly rcfile: Arg | null;
   readonly xtrace: boolean;
+  /** Aliases are expanded in its text. */
+  readonly aliases: boolean;
 }
 
 export type Inner =

@@ -46,6 +46,9 @@ export const FAMILIES: readonly Family[] = [
     const { exec, command, builtin } = require('./wrappers/builtins.ts') as typeof import('./wrappers/builtins.ts');
     return { exec, command, builtin };
   }),
+  family('make gmake', () => ({
+    'make gmake': (require('./wrappers/make.ts') as typeof import('./wrappers/make.ts')).make,
+  })),
   family('env', () => ({ env: (require('./wrappers/env.ts') as typeof import('./wrappers/env.ts')).env })),
   family('git', () => ({ git: (require('./wrappers/git.ts') as typeof import('./wrappers/git.ts')).git })),
   family('ssh', () => ({ ssh: (require('./wrappers/remote.ts') as typeof import('./wrappers/remote.ts')).ssh })),
@@ -53,9 +56,9 @@ export const FAMILIES: readonly Family[] = [
     const { sudo, doas, sg, su } = require('./wrappers/privilege.ts') as typeof import('./wrappers/privilege.ts');
     return { sudo, doas, sg, 'su runuser': su };
   }),
-  family('xargs gxargs find gfind parallel sem', () => {
-    const { xargs, find, parallel } = require('./wrappers/xargs.ts') as typeof import('./wrappers/xargs.ts');
-    return { 'xargs gxargs': xargs, 'find gfind': find, 'parallel sem': parallel };
+  family('xargs gxargs find gfind parallel sem fd fdfind', () => {
+    const { xargs, find, parallel, fd } = require('./wrappers/xargs.ts') as typeof import('./wrappers/xargs.ts');
+    return { 'xargs gxargs': xargs, 'find gfind': find, 'parallel sem': parallel, 'fd fdfind': fd };
   }),
   family('docker podman nerdctl docker-compose podman-compose kubectl oc lxc incus multipass limactl', () => {
     const containers = require('./wrappers/containers.ts') as typeof import('./wrappers/containers.ts');
@@ -67,11 +70,11 @@ export const FAMILIES: readonly Family[] = [
     };
   }),
   table(
-    'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript tclsh osascript',
+    'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript R julia elixir tclsh osascript',
     languages,
   ),
   family(
-    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim psql mysql mariadb sqlite3 sqlite duckdb less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh',
+    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim psql mysql mariadb sqlite3 sqlite duckdb less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh gnome-terminal',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
@@ -92,19 +95,20 @@ export const FAMILIES: readonly Family[] = [
         ed: sessions.ed,
         expect: sessions.expect,
         capsh: sessions.capsh,
+        'guix mosh gnome-terminal': sessions.afterDashes,
       };
     },
   ),
   table(
-    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom',
+    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata rlwrap ifne cpulimit chpst envdir softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
     name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
   ),
   table(
-    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get',
+    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get fzf ag ack xterm konsole alacritty go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython',
     name => (require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts')).codeOptions(name),
   ),
   table(
-    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv tox',
+    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv tox rustup',
     runners,
   ),
 ];
@@ -126,7 +130,7 @@ function languages(name: string): Handler | null {
 /** null: not a wrapper. An empty list: a wrapper that starts nothing this time (`command -v rm`). */
 export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext): readonly Inner[] | null {
   const name = argv[0].slice(argv[0].lastIndexOf('/') + 1);
-  const handler = lookUp(name) ?? versioned(name);
+  const handler = lookUp(name) ?? versioned(name) ?? subcommand(name);
   return handler === null ? null : handler(argv, context);
 }
 
@@ -142,6 +146,10 @@ function lookUp(name: string): Handler | null {
   if (met.size < 1000) met.set(name, handler);
   return handler;
 }
+
+/** `git-push -f`, as git's own folder of programs has it. */
+const subcommand = (name: string): Handler | null =>
+  /^git-[a-z]/.test(name) ? argv => [{ kind: 'argv', argv: ['git', name.slice(4), ...argv.slice(1)] }] : null;
 
 /** `ld-linux-x86-64.so.2`, `ld-musl-x86_64.so.1`, `ld.so`. */
 const LOADER = /^ld(?:64)?(?:-[\w-]+)?\.so(?:\.[0-9]+)?$/;

@@ -30,7 +30,7 @@ export function readCommandLine(argv: readonly [string, ...Arg[]]): CommandLine 
   const [path, ...args] = argv;
   const program = baseName(path);
   const table = globalOptions(program);
-  const tokens = readTokens(args, table);
+  const tokens = readTokens(args, table, program);
   return { program, path, tokens, table, first: firstOperand(tokens) };
 }
 
@@ -43,14 +43,15 @@ function firstOperand(tokens: readonly Token[]): string | null {
 }
 
 interface State {
+  readonly program: string;
   ended: boolean;
   operandSeen: boolean;
   /** What the option just read does to the word after it. */
   takes: 'nothing' | 'value' | 'perhaps' | 'hardly';
 }
 
-function readTokens(args: readonly Arg[], table: GlobalOptions | null): Token[] {
-  const state: State = { ended: false, operandSeen: false, takes: 'nothing' };
+function readTokens(args: readonly Arg[], table: GlobalOptions | null, program: string): Token[] {
+  const state: State = { program, ended: false, operandSeen: false, takes: 'nothing' };
   return args.map(arg => readToken(arg, state, table));
 }
 
@@ -64,7 +65,8 @@ function readToken(arg: Arg, state: State, table: GlobalOptions | null): Token {
   const start = isKnown(arg) ? arg : arg.prefix;
   if (!state.ended && arg === '--') {
     // After an option of unknown arity the dashes may be its value; then options go on.
-    state.ended = !maybeValue;
+    // What follows find's dashes is its expression all the same.
+    state.ended = !maybeValue && state.program !== 'find';
     return { arg, role: 'end', maybeValue, doubtful, leading };
   }
   if (!state.ended && start.startsWith('-') && arg !== '-') {

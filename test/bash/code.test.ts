@@ -32,6 +32,7 @@ const RUNS: readonly [text: string, ran: string][] = [
   ['shopt -s expand_aliases\nalias g="rm -f"\ng x', 'rm -f x'],
   ["shopt -s expand_aliases\nalias s='sudo '\nalias g=rm\ns g x", 'rm x'],
   [`GIT_SSH_COMMAND='rm x' git pull`, 'rm x'],
+  ["bash -O expand_aliases -c 'alias g=rm\ng x'", 'rm x'],
 ];
 
 test.each(RUNS)('%s', (text, ran) => {
@@ -84,6 +85,11 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   [`BASH_CMDS[ls]=/bin/rm; ls x`, /gives names to other programs/],
   [`shopt -s expand_aliases; alias then='rm x; then'`, /word of the grammar/],
   ['LD_PRELOAD=./x.so ls', /LD_PRELOAD/],
+  [
+    'sudo bash --rcfile ./present.sh -i <<< exit; sudo bash --rcfile <(rm x) -i <<< exit',
+    /start-up files that are not/,
+  ],
+  ['echo "rm x" > d/ls; PATH=$(y); ls', /ls may be the file/],
   ['read k; export "$k=v"', /names are not known/],
   [`sh -c 'true &>o rm y'`, /sh may read this otherwise/],
   [`sh -c '[[ a || rm x ]]'`, /otherwise|with certainty/],

@@ -131,6 +131,12 @@ table('builtins', [
 ]);
 
 table('prefixes', [
+  ['eatmydata rm x', 'rm|x'],
+  ['gtimeout 5 rm x', 'rm|x'],
+  ['cpulimit -l 5 -- rm x', 'rm|x'],
+  ['envdir d rm x', 'rm|x'],
+  ['rlwrap -a rm x', 'rm|x'],
+  ['systemd-inhibit --what=idle rm x', 'rm|x'],
   ['nohup rm x', 'rm|x'],
   ['nice -n 5 rm', 'rm'],
   ['nice -5 rm', 'rm'],
@@ -209,6 +215,8 @@ table('other users', [
 ]);
 
 table('env', [
+  ['env - rm x', 'rm|x'],
+  ['env - A=1 rm x', 'A=1 rm|x'],
   [['env', 'A=1', part('B='), 'rm'], 'A=1 B=<?> rm'],
   ['env -i rm', 'rm'],
   ['env -u A -C d rm', 'in d: rm'],
@@ -229,6 +237,12 @@ table('env', [
 ]);
 
 table('once for each', [
+  ['find -- /srv -exec rm {} ;', 'rm|</srv/?>'],
+  ['fd -x rm', 'rm|<*>'],
+  ['fd a /srv -X rm {}', 'rm|<?>'],
+  ['fdfind -Hx rm {/} ; -e c', 'rm|<?>'],
+  ['fd --exec=rm a', 'rm|a|<*>'],
+  ['fd -e ts src', PLAIN],
   ['xargs', 'echo|<*>'],
   ['xargs -0 -n1 rm', 'rm|<*>'],
   ['xargs -0n1 -P 4 rm -f', 'rm|-f|<*>'],
@@ -303,6 +317,8 @@ table(
 );
 
 table('git', [
+  ['git-push -f', 'git|push|-f'],
+  ['/usr/lib/git-core/git-push -f', 'git|push|-f'],
   ['git push -f', PLAIN],
   ['git -C d status', PLAIN],
   ['git -c user.name=x commit -m !y', PLAIN],
@@ -355,6 +371,9 @@ test('a setting of git that is only partly known', () => {
 });
 
 table('options that hold commands', [
+  ['go test -exec rm~x ./...', 'sh code: rm x'],
+  ['fzf --preview cat~{}', 'sh code: cat {}'],
+  ['go test ./...', PLAIN],
   ['tar xf f', PLAIN],
   ['tar czf f --exclude=e d', PLAIN],
   ['tar cf f --checkpoint=1 --checkpoint-action=exec=rm~x d', 'sh code: rm x'],
@@ -382,6 +401,10 @@ table('options that hold commands', [
 ]);
 
 table('sessions', [
+  ['mosh h -- rm x', 'rm|x'],
+  ['guix shell git -- rm x', 'rm|x'],
+  ['guix shell git', PLAIN],
+  ['ex -sc !rm -cq', 'opaque'],
   ['script -qc rm~x f', 'sh code: rm x'],
   ['script -q /dev/null rm x', 'rm|x'],
   ['watch -n 1 rm x', 'sh code: rm x'],
@@ -407,6 +430,14 @@ table('sessions', [
 ]);
 
 table('tools that run another', [
+  ['rustup run stable rm x', 'rm|x'],
+  ['make -f - all', 'opaque'],
+  ['make -f/dev/fd/3', 'opaque'],
+  ['make --eval=x', 'opaque'],
+  ['make SHELL=/tmp/x', 'opaque'],
+  ['make SHELL=/bin/bash test', PLAIN],
+  ['make -j4 -C d CC=gcc test', PLAIN],
+  ['make -f build.mk', PLAIN],
   ['npx rimraf x', 'rimraf|x'],
   ['npx -y -p a b c', 'b|c'],
   ['npx -c rm~x', 'sh code: rm x'],
@@ -425,6 +456,13 @@ table('tools that run another', [
 ]);
 
 table('interpreters', [
+  ['julia -e run(`rm`)', 'opaque'],
+  ['julia -e println(1)', PLAIN],
+  ['R -e system("rm")', 'opaque'],
+  ['elixir -e System.cmd("rm",[])', 'opaque'],
+  ['perl -e (\\&{"system"})->(1)', 'opaque'],
+  ['python3 -c vars(os)["x"]', 'opaque'],
+  ['python3 -c re.compile("x")', PLAIN],
   ['python3 -c print(1)', PLAIN],
   ['python3.12 -c import~json', PLAIN],
   ['python -c import~os;os.system("x")', 'opaque'],

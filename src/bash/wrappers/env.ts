@@ -24,8 +24,12 @@ function openEnv(argv: readonly [string, ...Arg[]], splits: number): readonly In
       ? [opaque('env -S splits a text that is not known')]
       : openEnv([argv[0], ...split], splits - 1);
   }
-  return eachReading(argv, TABLE, reading => (has(reading, 'help', 'version') ? [] : withAssignments(reading)));
+  return eachReading(argv, TABLE, reading => (has(reading, 'help', 'version') ? [] : withAssignments(bare(reading))));
 }
+
+/** A dash alone is another way to write -i. */
+const bare = (reading: Reading): Reading =>
+  reading.operands[0] === '-' ? { ...reading, operands: reading.operands.slice(1) } : reading;
 
 /** The words after -S was split in place, options before it kept. */
 function firstSplit(argv: readonly [string, ...Arg[]]): readonly Arg[] | 'unknown' | null {

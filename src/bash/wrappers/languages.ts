@@ -22,9 +22,9 @@ interface Language {
 }
 
 const PYTHON =
-  /\b(?:system|popen\w*|subprocess\w*|create_subprocess\w*|posix_spawn\w*|spawn[lv]\w*|exec[lv]\w*|fork\w*|pty|ctypes|cffi|importlib|runpy|pickle|marshal|shutil|rmtree|unlink|rmdir|removedirs|startfile|__import__|__builtins__|__subclasses__|__globals__|__getattribute__|__dict__|__loader__|__spec__|builtins|globals|getattr|attrgetter|methodcaller|pexpect|paramiko|plumbum)\b|\b(?:exec|eval|execfile)\s*\(|\bos\s*\.\s*(?:remove|kill\w*|truncate|rename\w*)\b|\bimport\s+(?:pty|sh|commands)\b|\bcoding[:=]/;
+  /\b(?:system|popen\w*|subprocess\w*|create_subprocess\w*|posix_spawn\w*|spawn[lv]\w*|exec[lv]\w*|fork\w*|pty|ctypes|cffi|importlib|runpy|pickle|marshal|shutil|rmtree|unlink|rmdir|removedirs|startfile|__import__|__builtins__|__subclasses__|__globals__|__getattribute__|__dict__|__loader__|__spec__|builtins|globals|getattr|attrgetter|methodcaller|pexpect|paramiko|plumbum)\b|\bvars\s*\(|\bsys\s*\.\s*modules\b|\bwebbrowser\s*\.\s*get\b|(?<!\.)\bcompile\s*\(|\b(?:exec|eval|execfile)\s*\(|\bos\s*\.\s*(?:remove|kill\w*|truncate|rename\w*)\b|\b(?:import|from)\s+(?:pty|sh|commands|code|codeop)\b|\bcoding[:=]/;
 const PERL =
-  /`|\b(?:system|exec|qx|fork|syscall|unlink|rmdir|rmtree|remove_tree|eval|do|require|readpipe|popen|open[23]|kill|truncate|dbmopen|DynaLoader|XSLoader|Inline|POSIX|IPC|Socket|File::Path|symlink|link|rename)\b|\bopen\b[^;]{0,200}\||\W[msixpogcadlunr]{0,9}e[msixpogcadlunr]{0,9}e[msixpogcadlunr]{0,9}\s{0,9}(?:[;})\n]|$)|\(\?\??\{|->\s*\$|&\s*\$|\*\{/;
+  /`|\b(?:system|exec|qx|fork|syscall|unlink|rmdir|rmtree|remove_tree|eval|do|require|readpipe|popen|open[23]|kill|truncate|dbmopen|DynaLoader|XSLoader|Inline|POSIX|IPC|Socket|File::Path|symlink|link|rename)\b|\bopen\b[^;]{0,200}\||\W[msixpogcadlunr]{0,9}e[msixpogcadlunr]{0,9}e[msixpogcadlunr]{0,9}\s{0,9}(?:[;})\n]|$)|\(\?\??\{|->\s*\$|&\s*[${]|\*\{/;
 const RUBY =
   /`|%x|\b(?:system|exec|spawn|fork|popen\w*|open3|Open3|PTY|pty|eval|\w+_eval|\w+_exec|send|__send__|public_send|method|syscall|unlink|delete|rmdir|rm|rm_\w+|rmtree|FileUtils|remove\w*|load|require\w*|const_get|binding|Kernel|Process|Fiddle|DL|WIN32OLE|truncate|rename)\b|\bopen\s*\(?\s*["'|]\s*\||->\s*\(/;
 const NODE =
@@ -33,6 +33,8 @@ const PHP =
   /`|\b(?:exec|system|shell_exec|passthru|popen|proc_open|pcntl_\w+|eval|assert|create_function|call_user_func\w*|func_get_args|unlink|rmdir|rename|include|require|include_once|require_once|mail|dl|ffi|FFI|Reflection\w*|array_map|array_filter|usort|preg_replace)\b|\$\w+\s*\(/i;
 const LUA = /\b(?:execute|popen|load|loadstring|loadfile|dofile|require|remove|rename|debug|_G|_ENV|getfenv|setfenv)\b/;
 const R = /\b(?:system2?|shell|pipe|unlink|file\.remove|eval|parse|source|do\.call|dyn\.load)\b/;
+const JULIA = /`|\b(?:run|rm|mv|eval|include\w*|ccall|open|pipeline|Base|Meta|Libc)\b/;
+const ELIXIR = /\b(?:System|File\.rm\w*|Code|Port|apply|spawn\w*)\b|:(?:os|erlang|file)\b/;
 const ANY = /\S/;
 
 /** Characters; nobody writes more on a command line. */
@@ -106,6 +108,24 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     options: table('e:', 'verbose vanilla slave no-echo default-packages= version help'),
     code: ['e'],
     starts: R,
+  },
+  R: {
+    options: table('e:f:g:dqs', 'file= args vanilla version help'),
+    code: ['e'],
+    starts: R,
+    otherwise: ['f', 'file'],
+  },
+  julia: {
+    options: table('e:E:L:p:t:J:qivh', 'eval= print= load= project=? threads= version help'),
+    code: ['e', 'E', 'eval', 'print'],
+    starts: JULIA,
+    otherwise: ['L', 'load'],
+  },
+  elixir: {
+    options: table('e:r:S:vh', 'eval= rpc-eval= version help'),
+    code: ['e', 'eval'],
+    starts: ELIXIR,
+    otherwise: ['S', 'r'],
   },
   tclsh: { options: table(''), code: [], starts: ANY },
   osascript: { options: table('e:l:s:i'), code: ['e'], starts: ANY },

@@ -109,6 +109,42 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   tini: row('p:sve:wglh', 'version'),
   'dumb-init': row('cvr:hV', 'single-child rewrite= verbose help version'),
   cgexec: row('g:h', 'sticky'),
+  eatmydata: row('', 'help version'),
+  rlwrap: row(
+    'a::A::b:cC:d:D:e:f:g:hiH:Ijl:mM:nNo:OpP:q:rRs:S:t:TUvw:Wz:',
+    'always-readline=? ansi-colour-aware=? break-chars= complete-filenames command-name= file= history-filename= multi-line= no-children one-shot remember quote-characters= histsize= wait-before-prompt= filter= help version',
+  ),
+  ifne: row('n'),
+  cpulimit: row(
+    'l:p:e:c:zivqmhfb',
+    'limit= pid= exe= include-children lazy verbose quiet foreground background help',
+    0,
+    {
+      looks: ['p', 'e', 'pid', 'exe'],
+    },
+  ),
+  chpst: row('u:U:b:/:C:n:l:L:m:d:o:p:f:c:r:t:e:vP012V'),
+  envdir: row('', '', 1),
+  softlimit: row('a:c:d:f:l:m:o:p:r:s:t:'),
+  setlock: row('nNxX', '', 1),
+  daemonize: row('ac:e:o:p:l:u:E:v'),
+  runcon: row('cu:r:t:l:', 'compute type= user= role= range= help version', 1),
+  'systemd-inhibit': row('', 'what= who= why= mode= list no-pager no-legend no-ask-password help version', 0, {
+    looks: ['list'],
+  }),
+  'dbus-launch': row(
+    '',
+    'sh-syntax csh-syntax auto-syntax binary-syntax close-stderr exit-with-session exit-with-x11 autolaunch= config-file= help version',
+  ),
+  tsp: row('KClt:r:w:k:T:u:s:m:Np:i:o:c:q:fnEgdD:L:', ''),
+  nq: row('cqtw'),
+  gtimeout: row('k:s:fpv', 'kill-after= signal= foreground preserve-status verbose help version', 1),
+  gnohup: row('', 'help version'),
+  gnice: row('n:', 'adjustment= help version', 0, {
+    options: { short: 'n:', long: 'adjustment= help version', digits: true },
+  }),
+  gstdbuf: row('i:o:e:', 'input= output= error= help version'),
+  gtime: row('af:o:pqvV', 'append format= output= portability quiet verbose help version'),
   choom: row('n:p:hV', 'adjust= pid= help version', 0, { looks: ['p', 'pid'] }),
 };
 

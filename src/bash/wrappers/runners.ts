@@ -111,6 +111,7 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
   bwrap: row('', '', 'ro-bind'),
   firejail: row('', '', 'noprofile quiet'),
   'with-contenv': row(''),
+  rustup: row('run', 'v', 'install', { skip: 1 }),
   tox: row('exec', 'e:', ''),
 };
 

@@ -160,7 +160,7 @@ export const vim: Handler = (argv, context) => {
     const text = typeof word === 'string' ? word : word.prefix;
     const next = argv[at + 1];
     if (/^-[sSuUW]$/.test(text) || /^-S./.test(text)) inners.push(opaque(`vim ${text} takes commands from a file`));
-    else if ((text === '-c' || text === '--cmd') && next !== undefined) inners.push(...editorCommand(next));
+    else if ((/^-\w*c$/.test(text) || text === '--cmd') && next !== undefined) inners.push(...editorCommand(next));
     else if (text.startsWith('+')) inners.push(...editorCommand(word));
   });
   const ex = /(?:^|\/)ex$/.test(argv[0]) || argv.some(word => typeof word === 'string' && /^-\w*[eEs]/.test(word));
@@ -193,6 +193,12 @@ export const expect: Handler = argv =>
   argv.some(word => typeof word !== 'string' || /^-\w*[cf]/.test(word)) || argv.length === 1
     ? [opaque('expect runs code that is not bash')]
     : null;
+
+/** `guix shell x -- command`, `mosh host -- command`: without the dashes it is a session for a person. */
+export const afterDashes: Handler = argv => {
+  const at = argv.indexOf('--');
+  return at < 0 ? null : program(argv.slice(at + 1));
+};
 
 const CAPSH = /^--(?!print|help|current|supports|decode|explain)/;
 

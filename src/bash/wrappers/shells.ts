@@ -28,6 +28,7 @@ export const shell: Handler = argv => {
     noprofile: read.long.has('noprofile'),
     rcfile: read.rcfile,
     xtrace: read.letters.has('x'),
+    aliases: read.letters.has('i') || read.shopt.get('expand_aliases') === true,
   };
   const operands = read.operands;
   if (read.command) return [code(operands, kind, start, argv[0])];

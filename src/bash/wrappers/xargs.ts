@@ -1,7 +1,7 @@
 /** Programs that start another once or many times with words that come from elsewhere. */
 import { type Arg, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { concat, couldBe, eachReading, type Handler, has, opaque, values } from './handler.ts';
+import { concat, couldBe, eachReading, type Handler, has, opaque, program, values } from './handler.ts';
 import type { OptionTable } from './options.ts';
 
 const XARGS: OptionTable = {
@@ -56,7 +56,7 @@ function couldStart(argv: readonly Arg[], at: number): boolean {
 /** The folders that find starts at: the words before its expression; the current one where there is none. */
 function starts(argv: readonly Arg[]): readonly Arg[] {
   const words = argv.slice(1);
-  const options = words.findIndex(word => typeof word !== 'string' || !/^-(?:[HLP]|O\d|D)$/.test(word));
+  const options = words.findIndex(word => typeof word !== 'string' || !/^-(?:[HLP-]|O\d|D)$/.test(word));
   const rest = words.slice(Math.max(options, 0));
   const end = rest.findIndex(word => typeof word === 'string' && /^[-(!),]/.test(word));
   const folders = rest.slice(0, end < 0 ? undefined : end);
@@ -81,6 +81,26 @@ function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
   const filled = words.map(word => fill(word, '{}', piece));
   return [{ kind: 'argv', argv: filled, ...(inDirectory && { cwd: UNKNOWN }) }];
 }
+
+const FD_EXEC = /^(?:-[A-Za-z]*[xX]|--exec(?:-batch)?)$/;
+const FD_MARK = /\{(?:|\/|\/\/|\.|\/\.)\}/;
+
+/** `fd pattern -x command …`: to a `;` or the end, with what is found where a mark stands or behind it. */
+export const fd: Handler = argv => {
+  const inners: Inner[] = [];
+  argv.forEach((word, at) => {
+    if (typeof word !== 'string' || at === 0 || inners.length > MOST_EXECS) return;
+    const attached = /^--exec(?:-batch)?=(.*)$/s.exec(word)?.[1];
+    if (attached === undefined && !FD_EXEC.test(word)) return;
+    const end = argv.indexOf(';', at);
+    const rest = argv.slice(at + 1, end < 0 ? undefined : end);
+    const words = attached === undefined ? rest : [attached, ...rest];
+    const isMarked = words.some(one => typeof one === 'string' && FD_MARK.test(one));
+    const filled = words.map(one => (typeof one === 'string' && FD_MARK.test(one) ? UNKNOWN : one));
+    inners.push(...program(words.length === 0 || isMarked ? filled : [...filled, UNKNOWN_MANY]));
+  });
+  return inners.length === 0 ? null : inners;
+};
 
 const PARALLEL: OptionTable = {
   short: 'a:C:d:D:E:I:i::j:J:L:l::mN:n:P:q0rs:S:tuUvxXkhV:W:',
