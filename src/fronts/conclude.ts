@@ -42,12 +42,12 @@ async function spool(bytes: Uint8Array, world: World): Promise<number> {
   return fd;
 }
 
-function allowed({ submission }: Judgement, world: World, script: number | null): Answer {
+async function allowed({ submission }: Judgement, world: World, script: number | null): Promise<Answer> {
   if (submission.kind === 'shell') {
     if (script === null) return { kind: 'allow' };
     return world.request.transport === 'socket' ? { kind: 'script' } : { kind: 'script', file: script };
   }
   const path = world.judge.resolveProgram(submission.argv[0]);
-  if (path === null) throw new Problem('usage', `${submission.argv[0]}: no such program`);
+  if (path === null) return (await import('./refused.ts')).tellMissing(submission.argv[0]);
   return { kind: 'exec', index: world.request.argv.length - submission.argv.length, path };
 }

@@ -17,6 +17,8 @@ export const EXPIRED = 124;
 /** Our own failure: nothing ran. */
 export const INTERNAL = 125;
 export const DENIED = 126;
+/** `run`: there is no such program, as shells say it. */
+export const NOT_FOUND = 127;
 
 export const exitOfVerdict: Readonly<Record<Verdict, number>> = { allow: OK, ask: 1, deny: DENIED };
 

@@ -1,12 +1,12 @@
 /** A refusal in words, for a person and for an agent that has to know what to do next. Loaded only then. */
-import type { Opaque } from '../bash/analysis.ts';
+import type { Opaque, Source } from '../bash/analysis.ts';
 import type { Refusal, RefusalKind } from '../gate/refusal.ts';
 import type { GatePorts } from '../gate/ports.ts';
 import { writeAll } from '../posix/files.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import { highest, strictest } from '../rules/verdict.ts';
 import { oneLine, type Report, report } from '../terminal/report.ts';
-import { exitOfDecision, exitOfSignal, USAGE } from './exit-codes.ts';
+import { exitOfDecision, exitOfSignal, NOT_FOUND, USAGE } from './exit-codes.ts';
 import { sourceLine } from './source-line.ts';
 import type { Answer } from './wire.ts';
 
@@ -38,16 +38,25 @@ function words({ kind, why, by, judgement, id }: Refusal): Words {
   }
 }
 
+interface Met {
+  readonly rule: RuleMatch;
+  /** Where the code stands that met it. */
+  readonly source: Source;
+}
+
 /** The rule that weighs most: the strictest verdict, then the highest sensitivity. */
-function met({ judgement }: Refusal): RuleMatch | undefined {
+function met({ judgement }: Refusal): Met | undefined {
   const { invocations, assignments } = judgement.decision;
-  const rules = [...invocations, ...assignments]
-    .flatMap(({ rules: some }) => some)
-    .filter(rule => rule.verdict !== 'allow');
-  return rules.reduce<RuleMatch | undefined>(
-    (most, rule) => (most === undefined || outweighs(rule, most) ? rule : most),
-    undefined,
-  );
+  const all: Met[] = [
+    ...invocations.flatMap(({ invocation: { source }, rules }) => rules.map(rule => ({ rule, source }))),
+    ...assignments.flatMap(({ rules }) => rules.map(rule => ({ rule, source: { kind: 'text' } as const }))),
+  ];
+  return all
+    .filter(({ rule }) => rule.verdict !== 'allow')
+    .reduce<Met | undefined>(
+      (most, one) => (most === undefined || outweighs(one.rule, most.rule) ? one : most),
+      undefined,
+    );
 }
 
 function outweighs(a: RuleMatch, b: RuleMatch): boolean {
@@ -58,23 +67,29 @@ function outweighs(a: RuleMatch, b: RuleMatch): boolean {
 /** A test proves it for the packs; what a policy's own rule proposes is its author's word. */
 const isShipped = ({ at }: RuleMatch): boolean => at.startsWith('rules/');
 
-function whereOf({ source }: Opaque): string {
-  if (source.kind === 'file') return ` (in ${source.path}; known: in the policy can list its sha256)`;
+function whereOf(source: Source): string {
+  if (source.kind === 'file') return ` (in ${source.path})`;
   return source.kind === 'variable' ? ` (in the variable ${source.name})` : '';
+}
+
+/** Why, in one line: the rule, or what cannot be told. */
+function reasonOf(rule: Met | undefined, opaque: Opaque | undefined): string[] {
+  if (rule !== undefined) {
+    const { id, at, reason } = rule.rule;
+    return [`rule ${id} (${at}): ${reason}${whereOf(rule.source)}`];
+  }
+  if (opaque === undefined) return [];
+  const accept = opaque.source.kind === 'file' ? '; known: in the policy can list its sha256' : '';
+  return [`cannot be told before it runs: ${opaque.why}${whereOf(opaque.source)}${accept}`];
 }
 
 function describe(refusal: Refusal, gate: GatePorts): Report {
   const { judgement } = refusal;
   const { kind, why, hint } = words(refusal);
   const command = oneLine(gate.redactor.text(judgement.submission.text));
-  const rule = met(refusal);
-  const opaque = judgement.decision.opaque[0];
-  const more = [
-    ...(rule === undefined ? [] : [`rule ${rule.id} (${rule.at}): ${rule.reason}`]),
-    ...(rule !== undefined || opaque === undefined
-      ? []
-      : [`cannot be told before it runs: ${opaque.why}${whereOf(opaque)}`]),
-  ];
+  const found = met(refusal);
+  const more = reasonOf(found, judgement.decision.opaque[0]).map(line => gate.redactor.plain(line));
+  const rule = found?.rule;
   const instead = rule?.instead
     ? `${isShipped(rule) ? 'instead, and allowed' : 'instead'}: ${rule.instead}`
     : undefined;
@@ -104,12 +119,21 @@ const exitOf = ({ kind, signal }: Refusal): number => {
   return byKind[kind] ?? exitOfDecision[kind as Exclude<RefusalKind, 'syntax' | 'denied' | 'withdrawn'>];
 };
 
-export function tellRefusal(refusal: Refusal, gate: GatePorts): Answer {
-  const said = refusal.kind === 'syntax' ? syntaxReport(refusal, gate) : describe(refusal, gate);
+function say(what: Report): void {
   try {
-    writeAll(2, new TextEncoder().encode(report(said)));
+    writeAll(2, new TextEncoder().encode(report(what)));
   } catch {
     // Nobody reads standard error any more; the exit code still says it, and the record is on disk.
   }
+}
+
+/** `gatekeep run -- NAME`, where there is none. */
+export function tellMissing(name: string): Answer {
+  say({ kind: 'error', head: `${name}: no such program`, nothingRan: true });
+  return { kind: 'exit', code: NOT_FOUND };
+}
+
+export function tellRefusal(refusal: Refusal, gate: GatePorts): Answer {
+  say(refusal.kind === 'syntax' ? syntaxReport(refusal, gate) : describe(refusal, gate));
   return { kind: 'exit', code: exitOf(refusal) };
 }
