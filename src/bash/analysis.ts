@@ -16,6 +16,8 @@ export interface PartialWord {
   readonly many: boolean;
   /** All that is unknown is what a file name glob expands to: names in the folder that `prefix` says, or the glob itself. */
   readonly glob?: boolean;
+  /** It holds no blank and no glob, so that it stays one word where it is not quoted: the name of a branch. */
+  readonly single?: boolean;
 }
 
 /** One word of an invocation. */

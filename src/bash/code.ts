@@ -6,7 +6,7 @@ import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from '
 import { bashOnlyPart } from './dash.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
-import { freshName, printedBy } from './literal-output.ts';
+import { freshName, printedBy, revisionName } from './literal-output.ts';
 import { parseText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
@@ -26,7 +26,7 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   inSubshell(inPlace(ctx, place), inner => walkScript(inner, script));
   const started = ctx.report.invocations.slice(from);
   const printed = printedBy(script, started, ctx.state.folder, place.via);
-  return printed ?? freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? UNKNOWN;
+  return printed ?? freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? revisionName(started) ?? UNKNOWN;
 }
 
 export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): void {

@@ -54,7 +54,9 @@ export class Fields {
 
   #partial(value: PartialWord, quoted: boolean): void {
     const glob = value.glob === true;
-    if (quoted || !this.#splits) return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
+    const stays = value.single === true && this.#separators === BLANKS;
+    if (quoted || stays || !this.#splits)
+      return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
     const cut = (text: string) => text.search(/[ \t\n*?[\]]/);
     const from = cut(value.prefix);
     const suffix = /[^ \t\n*?[\]]*$/.exec(value.suffix)?.[0] ?? '';

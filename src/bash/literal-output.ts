@@ -105,6 +105,23 @@ export function freshName(started: readonly Invocation[], temporary: Arg | null)
   return { prefix: `${temporary ?? '/tmp'}/`, suffix: '', many: false, glob: true };
 }
 
+const REVISION_NAMES = new Set([
+  'branch --show-current',
+  'rev-parse --abbrev-ref HEAD',
+  'symbolic-ref --short HEAD',
+  'rev-parse HEAD',
+  'rev-parse --short HEAD',
+]);
+
+/** `$(git branch --show-current)`: git lets no blank and no glob into a name. */
+export function revisionName(started: readonly Invocation[]): PartialWord | null {
+  const [only] = started;
+  if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'git') return null;
+  const words = only.argv.slice(1);
+  const isKnownForm = words.every(isKnown) && REVISION_NAMES.has(words.join(' '));
+  return isKnownForm ? { prefix: '', suffix: '', many: false, single: true } : null;
+}
+
 const isInput = (one: Redirection): boolean => one.fd === 0 || one.fd === 2;
 
 /** Standard input as a command's own redirections leave it. */

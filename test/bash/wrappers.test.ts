@@ -237,6 +237,9 @@ table('env', [
 ]);
 
 table('once for each', [
+  ['find . -name x -exec rm {} +', 'rm|<./*x>'],
+  ['find . -name *.o -type f -exec rm {} ;', 'rm|<./?.o>'],
+  ['find . -name x -o -type f -exec rm {} +', 'rm|<./*>'],
   ['find -- /srv -exec rm {} ;', 'rm|</srv/?>'],
   ['fd -x rm', 'rm|<*>'],
   ['fd a /srv -X rm {}', 'rm|<?>'],

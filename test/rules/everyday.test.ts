@@ -7,6 +7,16 @@ import { policyOf } from './policy.ts';
 
 const QUIET = `git push -u origin HEAD
 git push origin "$(git branch --show-current)"
+git push origin $(git branch --show-current)
+git push -u origin $(git rev-parse --abbrev-ref HEAD)
+find . -name __pycache__ -type d -exec rm -rf {} +
+find . -name node_modules -prune -exec rm -rf {} +
+find . -type d -name '.pytest_cache' -exec rm -rf {} +
+truncate -s 0 app.log
+npx vercel deploy
+fd -e ts -x wc -l
+make -j4 CC=clang test
+go test -exec 'env A=1' ./...
 git push --tags
 git commit -am 'fix: rm -rf / in docs'
 git checkout -b feature/x

@@ -2,11 +2,16 @@
 import type { Inner } from '../unwrap.ts';
 import { opaque } from '../wrappers/handler.ts';
 
+/** What bash puts something else for; a backslash before any other letter stays. */
+const ESCAPES = 'adDehHjlnrstT@AuvVwW!#[]';
+
 /** null: it holds nothing that is expanded. */
 export function promptCode(value: string, name: string): Inner | null {
   // `\044` is a dollar sign by the time it is expanded, `\$` is one for everybody but root.
   if (/\\[0-7]/.test(value)) return opaque(`${name} holds characters that are written as numbers`);
-  const text = value.replace(/\\(.)/gs, (_, char: string) => (char === '$' || char === '\\' ? char : ''));
+  const text = value.replace(/\\(.)/gs, (whole, char: string) =>
+    char === '$' || char === '\\' ? char : ESCAPES.includes(char) ? '' : whole,
+  );
   if (!/[$`]/.test(text)) return null;
   return { kind: 'code', code: expandedText(text), shell: 'bash', positional: null, scope: 'same' };
 }

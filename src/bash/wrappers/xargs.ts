@@ -24,6 +24,7 @@ export const xargs: Handler = argv =>
 /** The word with every mark replaced by something unknown. */
 export function fill(word: Arg, mark: string, piece: Arg): Arg {
   if (typeof word !== 'string') return word;
+  if (word === mark) return piece;
   if (!word.includes(mark)) return word;
   return concat(word.split(mark).flatMap((text, at) => (at === 0 ? [text] : [piece, text])));
 }
@@ -63,12 +64,21 @@ function starts(argv: readonly Arg[]): readonly Arg[] {
   return folders.length === 0 ? ['.'] : folders;
 }
 
+/** How the names of what is found end: `-name '*.pyc'`, where nothing but tests that all hold stands before. */
+function ending(tests: readonly Arg[]): string {
+  const at = tests.indexOf('-name');
+  const name = tests[at + 1];
+  const isPlain = tests.every(word => typeof word === 'string' && !/^(?:-o|-or|,|!|-not|\(|\))$/.test(word));
+  if (at < 0 || !isPlain || typeof name !== 'string') return '';
+  return /[^*?[\]\\]*$/.exec(name)?.[0] ?? '';
+}
+
 /** What stands for `{}`: a path below the one folder it starts at, without a `..`; of several nothing is known. */
-function found(folders: readonly Arg[], many: boolean): Arg {
+function found(folders: readonly Arg[], many: boolean, suffix: string): Arg {
   const [folder] = folders;
   const known = folders.length === 1 && typeof folder === 'string' && folder !== '' && !folder.startsWith('-');
   if (!known) return many ? UNKNOWN_MANY : UNKNOWN;
-  return { prefix: folder.endsWith('/') ? folder : `${folder}/`, suffix: '', many, glob: true };
+  return { prefix: folder.endsWith('/') ? folder : `${folder}/`, suffix, many, glob: true };
 }
 
 function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
@@ -77,7 +87,7 @@ function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
   while (end < argv.length && argv[end] !== ';' && !(argv[end] === '+' && argv[end - 1] === '{}')) end += 1;
   const words = argv.slice(at + 1, end);
   if (words.length === 0) return [];
-  const piece = inDirectory ? found(['.'], argv[end] === '+') : found(starts(argv), argv[end] === '+');
+  const piece = found(inDirectory ? ['.'] : starts(argv), argv[end] === '+', ending(argv.slice(1, at)));
   const filled = words.map(word => fill(word, '{}', piece));
   return [{ kind: 'argv', argv: filled, ...(inDirectory && { cwd: UNKNOWN }) }];
 }
