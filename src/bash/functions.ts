@@ -9,6 +9,8 @@ import { walkNode } from './walk.ts';
 export interface FunctionCode {
   readonly body: FunctionNode['body'];
   readonly place: Place;
+  /** bash calls it for every name that is no program, whoever defined it. */
+  readonly callsItself: boolean;
   /** Judged at a call, so it need not be judged for itself. */
   called: boolean;
 }
@@ -30,8 +32,9 @@ export function joinFunctions(a: FunctionValue = NO_FUNCTION, b: FunctionValue =
 }
 
 export function defineFunction(ctx: Context, node: FunctionNode): void {
-  const code: FunctionCode = { body: node.body, place: ctx.place, called: false };
   const source = ctx.place.source;
+  const callsItself = node.name.value === 'command_not_found_handle' && !(source.kind === 'file' && source.known);
+  const code: FunctionCode = { body: node.body, place: ctx.place, called: false, callsItself };
   const exported = (source.kind === 'variable' && source.name.startsWith('BASH_FUNC_')) || ctx.state.flag('allexport');
   ctx.state.setFunction(node.name.value, { definitions: [code], certain: true, exported });
   ctx.report.addFunction(code);
@@ -65,7 +68,7 @@ function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): 
 /** A function that the text defines and never calls: something may still come to call it. */
 export function walkUncalled(ctx: Context): void {
   for (const code of ctx.report.functions()) {
-    if (code.called || code.place.source.kind !== 'text') continue;
+    if (code.called || !(code.place.source.kind === 'text' || code.callsItself)) continue;
     code.called = true;
     ctx.state.branch(() => {
       ctx.state.forgetSince(new Map());

@@ -174,6 +174,12 @@ describe('preludes', () => {
     expect(named(judge('ls x', { preludes }), 'rm').span).toEqual([0, 0]);
   });
 
+  test('bash itself calls the one for names that are no program', () => {
+    const name = { kind: 'variable', name: 'BASH_FUNC_command_not_found_handle%%' } as const;
+    const handle = { source: name, code: 'command_not_found_handle () { rm x\n}', why: 'the caller exports it' };
+    expect(programs(judge('a', { preludes: [handle] }))).toEqual(['a', 'rm x']);
+  });
+
   test('one that cannot be read is opaque', () => {
     const analysis = judge('a', { preludes: [{ source, code: null, why: 'it cannot be read' }] });
     expect(analysis.opaque).toMatchObject([{ why: 'it cannot be read', span: [0, 0], source }]);
