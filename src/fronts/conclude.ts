@@ -18,7 +18,7 @@ export async function conclude(
   const reviewed = await review(judgement, gate);
   switch (reviewed.kind) {
     case 'allowed':
-      return allowed(judgement, world, script);
+      return allowed(judgement, gate, world, script);
     case 'permitted':
       return (await import('./permitted.ts')).runPermitted(reviewed.permit, gate, world, script);
     case 'refused':
@@ -42,12 +42,17 @@ async function spool(bytes: Uint8Array, world: World): Promise<number> {
   return fd;
 }
 
-async function allowed({ submission }: Judgement, world: World, script: number | null): Promise<Answer> {
+async function allowed(
+  { submission }: Judgement,
+  gate: GatePorts,
+  world: World,
+  script: number | null,
+): Promise<Answer> {
   if (submission.kind === 'shell') {
     if (script === null) return { kind: 'allow' };
     return world.request.transport === 'socket' ? { kind: 'script' } : { kind: 'script', file: script };
   }
   const path = world.judge.resolveProgram(submission.argv[0]);
-  if (path === null) return (await import('./refused.ts')).tellMissing(submission.argv[0]);
+  if (path === null) return (await import('./refused.ts')).tellMissing(submission.argv[0], gate);
   return { kind: 'exec', index: world.request.argv.length - submission.argv.length, path };
 }

@@ -128,8 +128,8 @@ function say(what: Report): void {
 }
 
 /** `gatekeep run -- NAME`, where there is none. */
-export function tellMissing(name: string): Answer {
-  say({ kind: 'error', head: `${name}: no such program`, nothingRan: true });
+export function tellMissing(name: string, gate: GatePorts): Answer {
+  say({ kind: 'error', head: `${gate.redactor.plain(name)}: no such program`, nothingRan: true });
   return { kind: 'exit', code: NOT_FOUND };
 }
 
