@@ -59,7 +59,9 @@ function throughWrapper(ctx: Context, outer: Outer): Context {
 
 function runArgv(ctx: Context, inner: Extract<Inner, { kind: 'argv' }>, outer: Outer): void {
   const inShell = outer.name === 'command' || outer.name === 'builtin';
-  const words = inner.argv.map(value => ({ value, at: extentOf(outer, value) }));
+  // The first of equal words, as extentOf finds it; looked up one by one, many words would cost the square.
+  const places = new Map(outer.words.toReversed().map(({ value, at }) => [value, at]));
+  const words = inner.argv.map(value => ({ value, at: places.get(value) ?? outer.at }));
   const call = { words, at: outer.at, assignments: [], redirections: [], declared: [], inShell, functions: false };
   const assigned = inner.assignments ?? [];
   if (assigned.length === 0 && inner.cwd === undefined && !inner.remote) return runCall(ctx, call);

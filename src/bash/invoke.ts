@@ -42,7 +42,7 @@ export interface Call {
 }
 
 export function runCall(ctx: Context, call: Call): void {
-  ctx.report.spend();
+  ctx.report.spend(1 + LIMITS.wordCost * Math.max(0, call.words.length - LIMITS.words));
   const argv = call.words.map(word => word.value);
   const first = argv[0];
   if (first === undefined) return;
@@ -100,6 +100,8 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): vo
   // Our own front judges again what it is given.
   if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return;
   const inners = unwrap(argv, unwrapContext(ctx.stdin));
+  // Each wrapper hands on all words of those behind it: chains of them would cost the square.
+  ctx.report.spend((inners ?? []).reduce((sum, inner) => sum + (inner.kind === 'argv' ? inner.argv.length : 0), 0));
   for (const inner of inners ?? []) followOne(ctx, inner, outer);
   if (ctx.remote) return;
   // `./sudo x` may be a script that merely has the name.

@@ -9,6 +9,9 @@ export const LIMITS = {
   nestedText: 1_000_000,
   /** Tree nodes and words walked, functions and loops counted as often as they are judged. */
   steps: 600_000,
+  /** Words that one call may have as they are, and the steps that each further one takes: many rules look at it. */
+  words: 200,
+  wordCost: 25,
   /** Code inside code, calls inside calls. */
   depth: 40,
   /** Programs that start one another: each has all words of those behind it. */

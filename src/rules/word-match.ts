@@ -48,9 +48,33 @@ function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
   }
 }
 
-function isAtPlace(glob: string, text: string, { cwd, context, resolved }: Scene): boolean {
-  const place = resolved.get(text) ?? knownPlace(text, cwd, context);
-  resolved.set(text, place);
+const heads = new Map<string, string>();
+
+/** What a glob begins with before anything that can differ. */
+function headOf(glob: string): string {
+  let head = heads.get(glob);
+  if (head === undefined) {
+    const end = glob.search(/[*?~]/);
+    head = end < 0 ? glob : glob.slice(0, end);
+    heads.set(glob, head);
+  }
+  return head;
+}
+
+function placeIn({ cwd, context, resolved }: Scene, text: string): KnownPlace {
+  let place = resolved.get(text);
+  if (place === undefined) {
+    place = knownPlace(text, cwd, context);
+    resolved.set(text, place);
+  }
+  return place;
+}
+
+function isAtPlace(glob: string, text: string, scene: Scene): boolean {
+  const place = placeIn(scene, text);
+  // Nearly every word ends here, and a command can have a hundred thousand.
+  const head = headOf(glob);
+  if (head !== '' && !text.startsWith(head) && !place.path?.startsWith(head)) return false;
   const earlier = place.met.get(glob);
   if (earlier !== undefined) return earlier;
   const matches = matchesGlob(glob, text) || matchesPath(glob, place);

@@ -128,9 +128,14 @@ const MEGABYTE = 1 << 20;
 const deep = (open: string, middle: string, close: string, n = 10_000): string =>
   open.repeat(n) + middle + close.repeat(n);
 
+const MANY = Array.from({ length: 130_000 }, (_, i) => `w${i}`).join(' ');
+
 /** Each touches the marker, or would, if it ran. */
 const MONSTERS: readonly (readonly [name: string, text: string])[] = [
   ['a megabyte in one word', `touch marker; rm -rf / ${'a'.repeat(MEGABYTE)}`],
+  ...['cp', 'rm -rf /', 'sudo rm -rf /', 'kubectl delete', 'git push --force'].map(
+    command => [`${command} with 130,000 words`, `touch marker; ${command} ${MANY} && rm -rf /`] as const,
+  ),
   ['a megabyte of lines', `${'touch marker\n'.repeat(80_000)}rm -rf /`],
   ['a megabyte of a pipe', `touch marker; rm -rf / ${'| cat '.repeat(170_000)}`],
   ['a megabyte of a list', `touch marker; rm -rf / ${'&& true '.repeat(130_000)}`],

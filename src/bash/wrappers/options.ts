@@ -60,34 +60,33 @@ function read(
   unsureBefore: boolean,
 ): void {
   let at = from;
-  let seen = options;
-  let rest = operands;
+  const seen = [...options];
+  const rest = [...operands];
   let unsure = unsureBefore;
   while (at < state.words.length) {
     const word = state.words[at]!;
     const start = typeof word === 'string' ? word : word.prefix;
     if (typeof word !== 'string') unsure ||= word.many;
     if (word === '--') {
-      rest = [...rest, ...state.words.slice(at + 1)];
+      addAll(rest, state.words, at + 1);
       break;
     }
     if (start === '' && typeof word !== 'string') fork(state, at, seen, rest, unsure);
     if (start === '' || !start.startsWith('-') || word === '-') {
       if (!state.table.permute) {
-        rest = [...rest, ...state.words.slice(at)];
+        addAll(rest, state.words, at);
         break;
       }
-      rest = [...rest, word];
+      rest.push(word);
       at += 1;
       continue;
     }
     const found = readWord(state, at, word);
     if (found === null) {
-      const next = readAsUnknown(state, at, seen, rest, unsure);
-      seen = next.options;
-      at = next.at;
+      seen.push(asUnknown(state, at, seen, rest, unsure));
+      at += 1;
     } else {
-      seen = [...seen, ...found];
+      seen.push(...found);
       unsure ||= found.some(({ value }) => value !== null && typeof value !== 'string' && value.many);
       at = found.at(-1)!.to;
     }
@@ -103,13 +102,19 @@ function fork(state: State, at: number, seen: readonly Option[], rest: readonly 
   if (value !== undefined) read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
 }
 
-function readAsUnknown(state: State, at: number, seen: readonly Option[], rest: readonly Arg[], unsure: boolean) {
+/** The option as one without a value; where it may have one, that is read as well. */
+function asUnknown(state: State, at: number, seen: readonly Option[], rest: readonly Arg[], unsure: boolean): Option {
   const word = state.words[at]!;
   const value = state.words[at + 1];
   const attached = typeof word === 'string' && word.startsWith('--') && word.includes('=');
   if (!attached && !state.table.unlistedFlags && value !== undefined && ++state.doubts <= DOUBTS)
     read(state, at + 2, [...seen, unknownOption(at, at + 2, value)], rest, unsure);
-  return { at: at + 1, options: [...seen, unknownOption(at, at + 1, null)] };
+  return unknownOption(at, at + 1, null);
+}
+
+/** Not by spreading: an argument list of a hundred thousand words would not fit the stack. */
+function addAll(to: Arg[], words: readonly Arg[], from: number): void {
+  for (let at = from; at < words.length; at++) to.push(words[at]!);
 }
 
 const unknownOption = (from: number, to: number, value: Arg | null): Option => ({ name: '', value, from, to });
