@@ -18,7 +18,7 @@ const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
   id: '0',
   short: '7f3a',
   text: redacted('cd app && sudo git push --force; eval "$x"'),
-  cwd: '/work/app',
+  cwd: '/srv/app',
   requester: {
     uid: 1000,
     user: 'dev',
@@ -52,7 +52,7 @@ test('what runs, which rules, what is safer, who, where, until when', () => {
     cannot be known before it runs: $x is not known
 
   who    dev by claude-code 2.1, session ab12
-  where  /work/app on box
+  where  /srv/app on box
   until  HH:MM:SS (10 min left)`);
 });
 
@@ -75,7 +75,7 @@ test('40 columns: every line fits and every word is there', () => {
 
   who    dev by claude-code 2.1, 
          session ab12
-  where  /work/app on box
+  where  /srv/app on box
   until  HH:MM:SS (10 min left)`);
 });
 
