@@ -19,6 +19,7 @@ export function judgeOnce(): void {
   const ports = {
     readFile: (path: string) => readJudgedFile(path, policy.knownFiles),
     syntaxError: () => null,
+    linkTarget: () => null,
     isOwnFront: () => false,
     folderWritableByOthers: () => false,
   };

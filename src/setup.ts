@@ -7,7 +7,7 @@ import type { Requester } from './approval/requester.ts';
 import type { Ports } from './bash/analysis.ts';
 import type { TtyOptions } from './channels/tty.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
-import { folderWritableByOthers, readJudgedFile } from './config/judged-files.ts';
+import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
 import { type Places, places } from './config/places.ts';
 import { type PolicyText, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
 import { currentBranch, projectRoot } from './config/project.ts';
@@ -54,6 +54,7 @@ function bashPorts(policy: Policy, uid: number): Ports {
   return {
     readFile: path => readJudgedFile(path, policy.knownFiles),
     syntaxError: bashSyntaxError,
+    linkTarget,
     isOwnFront: path => own.has(path),
     folderWritableByOthers: path => folderWritableByOthers(path, uid),
   };

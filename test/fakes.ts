@@ -32,6 +32,7 @@ export function judged(what: string | Submission, policy = 'version: 1\n'): Judg
     ports: {
       readFile: () => null,
       syntaxError: text => (text.includes('((') ? { message: 'syntax error', line: 1, column: 1 } : null),
+      linkTarget: () => null,
       isOwnFront: () => false,
       folderWritableByOthers: () => false,
     },

@@ -118,6 +118,8 @@ export interface Ports {
   readFile(path: string): FileText | null;
   /** What bash itself says of a text (`bash -n`): null when it accepts it. Called only when our parser does not. */
   syntaxError(text: string, posix: boolean): TextError | null;
+  /** Where a symbolic link leads in the end, absolute; null where the path is none. */
+  linkTarget(path: string): string | null;
   /** True for the path of one of gatekeep's own installed fronts: what it starts is judged again by itself. */
   isOwnFront(path: string): boolean;
   /**

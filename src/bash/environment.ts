@@ -21,6 +21,9 @@ export function preludes(shell: StartUp, env: Environment, home: string, cwd: st
   if (interactive || shell.aliases || (env.get('BASHOPTS') ?? '').split(':').includes('expand_aliases'))
     found.preludes.push({ source: variable('BASHOPTS'), code: 'shopt -s expand_aliases\n', why: 'aliases are on' });
   if (shell.allexport) found.preludes.push({ source: variable('SHELLOPTS'), code: 'set -a\n', why: 'all is exported' });
+  // The bash behind the script front does not take it over, and reads other files then.
+  if ((interactive || shell.login) && /\b(?:posix|privileged)\b/.test(env.get('SHELLOPTS') ?? ''))
+    found.opaque.push(opaquePart('SHELLOPTS', 'SHELLOPTS says which start-up files bash reads', variable('SHELLOPTS')));
   const files = startUpFiles(shell, world);
   found.preludes.push(...files.preludes);
   found.opaque.push(...files.opaque);

@@ -7,6 +7,7 @@ import { inProcess, walkProgram, walkText } from './code.ts';
 import { type Context, fileSource } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
+import { runCall } from './invoke.ts';
 import { baseName } from './place.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
@@ -89,7 +90,17 @@ export function runScriptProgram(ctx: Context, argv: readonly [string, ...Arg[]]
   if (path === null) return fail(`cannot tell in which folder ${argv[0]} is`);
   if (SYSTEM.test(path)) return;
   if (/^\/(?:dev|proc)\//.test(tidy(path))) return fail(`cannot tell which program ${argv[0]} is`);
+  runLinked(ctx, tidy(path), argv, outer);
   runScript(ctx, path, argv, outer, fail);
+}
+
+/** `ln -s /usr/bin/git g` some time ago, and now `./g push`: a program of the system under another name. */
+function runLinked(ctx: Context, path: string, argv: readonly [string, ...Arg[]], outer: Outer): void {
+  const target = ctx.report.ports.linkTarget(path);
+  if (target === null || !SYSTEM.test(target) || baseName(target) === baseName(path)) return;
+  const words = [target, ...argv.slice(1)].map(value => ({ value, at: extentOf(outer, value) }));
+  const call = { words, at: outer.at, assignments: [], redirections: [], declared: [] };
+  runCall(ctx, { ...call, inShell: false, functions: false });
 }
 
 function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]], outer: Outer, fail: Fail): void {

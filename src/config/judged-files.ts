@@ -1,6 +1,6 @@
 /** How the judge reads the scripts that a text would run, and how it learns what bash would read. */
 import type { FileText } from '../bash/analysis.ts';
-import { readSmallFile, statPath } from '../posix/files.ts';
+import { readLink, readSmallFile, statPath } from '../posix/files.ts';
 
 /** A longer file is opaque: nobody reviews a megabyte of shell. */
 const LIMIT = 1 << 20;
@@ -45,4 +45,18 @@ export function folderWritableByOthers(path: string, uid: number): boolean {
   if (stat === null) return path !== '/' && folderWritableByOthers(path.slice(0, path.lastIndexOf('/')) || '/', uid);
   if (stat.kind !== 'directory') return false;
   return (stat.uid !== 0 && stat.uid !== uid) || (stat.mode & 0o002) !== 0;
+}
+
+/** As long a chain of links as the kernel follows. */
+const LINKS = 40;
+
+/** Links of the folders on the way are not followed: the name at the end is what counts. */
+export function linkTarget(path: string): string | null {
+  let at = path;
+  for (let n = 0; n < LINKS; n++) {
+    const next = readLink(at);
+    if (next === null) break;
+    at = next.startsWith('/') ? next : `${at.slice(0, at.lastIndexOf('/'))}/${next}`;
+  }
+  return at === path ? null : at;
 }

@@ -14,6 +14,7 @@ export const EXAMPLE_FACTS: Facts = { cwd: PROJECT, env: ENV, posix: false, posi
 export const NO_FILES: Ports = {
   readFile: () => null,
   syntaxError: () => null,
+  linkTarget: () => null,
   isOwnFront: () => false,
   folderWritableByOthers: () => false,
 };

@@ -48,6 +48,7 @@ function worldOf(context: JudgeWorld['context'], files: Readonly<Record<string, 
   const ports = {
     readFile,
     syntaxError: () => ({ message: 'our parser does not take it', line: 1, column: 1 }),
+    linkTarget: () => null,
     isOwnFront: (path: string) => path.startsWith('/usr/local/lib/gatekeep/'),
     folderWritableByOthers: () => false,
   };

@@ -117,6 +117,12 @@ describe('script files', () => {
     '/w/sudo': '#!/bin/sh\nrm fake\n',
   };
 
+  test('a link to a program of the system is that program', () => {
+    const links = { '/w/g': '/usr/bin/git', '/w/b': '/bin/bash', '/w/own': '/w/bin/tool' };
+    expect(programs(judge('./g push; ./own x', { links }))).toEqual(['./g push', '/usr/bin/git push', './own x']);
+    expect(programs(judge("./b -c 'rm x'", { links }))).toContain('rm x');
+  });
+
   test('are opened, with their arguments, and stand in the list of files', () => {
     for (const text of ['bash a.sh x', './a.sh x', '/w/a.sh x', 'cd sub/.. && ./a.sh x']) {
       const analysis = judge(text, { files });

@@ -15,6 +15,7 @@ function portsFor(files: Files, open: readonly string[] = []): Ports {
   return {
     readFile: read,
     syntaxError: () => null,
+    linkTarget: () => null,
     isOwnFront: () => false,
     folderWritableByOthers: path => open.includes(path),
   };
@@ -187,6 +188,11 @@ describe('functions and options of the caller', () => {
   test('aliases', () => {
     expect(run({}, { BASHOPTS: 'extglob:expand_aliases' }).preludes[0]?.code).toBe('shopt -s expand_aliases\n');
   });
+  test('SHELLOPTS may choose other start-up files than one of the fronts reads', () => {
+    expect(run({ interactive: true }, { SHELLOPTS: 'braceexpand:posix' }).opaque).toHaveLength(1);
+    expect(run({}, { SHELLOPTS: 'braceexpand:posix' }).opaque).toEqual([]);
+  });
+
   test('prompts run only where they are shown', () => {
     const env = { PROMPT_COMMAND: 'rm x', PS1: '$(rm y)' };
     expect(run({}, env).preludes).toEqual([]);

@@ -10,6 +10,7 @@ export interface World {
   /** What bash would say of a text that the parser does not take; null: bash takes it. */
   readonly syntaxError?: string | null;
   readonly ownFront?: string;
+  readonly links?: Readonly<Record<string, string>>;
   readonly preludes?: readonly Prelude[];
 }
 
@@ -19,6 +20,7 @@ export function portsOf(world: World): Ports {
   return {
     readFile: path => fileOf(world, path),
     syntaxError: () => (world.syntaxError == null ? null : { message: world.syntaxError, line: 1, column: 1 }),
+    linkTarget: path => world.links?.[path] ?? null,
     isOwnFront: path => path === world.ownFront,
     folderWritableByOthers: () => false,
   };

@@ -29,6 +29,7 @@ const context: RuleContext = {
 const ports = {
   readFile: () => null,
   syntaxError: () => null,
+  linkTarget: () => null,
   isOwnFront: () => false,
   folderWritableByOthers: () => false,
 };
