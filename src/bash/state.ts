@@ -22,6 +22,12 @@ const DYNAMIC = new Set(
   COLUMNS LINES TERM`.split(/\s+/),
 );
 
+/** Of these, those that change without a command that is followed: whatever the text sets them to. */
+const COMPUTED = new Set(
+  `_ BASH_REMATCH PIPESTATUS FUNCNAME LINENO RANDOM SRANDOM SECONDS BASH_COMMAND BASH_SUBSHELL BASHPID BASH_ARGC BASH_ARGV
+  BASH_ARGV0 BASH_LINENO DIRSTACK EPOCHREALTIME EPOCHSECONDS HISTCMD COLUMNS LINES`.split(/\s+/),
+);
+
 export type Changes = ReadonlyMap<string, unknown>;
 const ABSENT = Symbol('absent');
 /** What `declare` says of a variable; one that is local has its own. */
@@ -82,7 +88,7 @@ export class State {
 
   setVariable(name: string, value: Value): void {
     this.#settings.set(name, (this.#settings.get(name) ?? 0) + 1);
-    this.#set(`v:${name}`, value);
+    this.#set(`v:${name}`, COMPUTED.has(name) ? UNKNOWN_VALUE : value);
   }
 
   /** To be given to forgetSince: the settings of all variables up to now. */
@@ -172,7 +178,7 @@ export class State {
   #asInherited(name: string, value: Value): Value {
     if (value.kind === 'unset' || this.#facts.env.has(name)) return value.kind === 'array' ? UNKNOWN_VALUE : value;
     const exported = this.#map.get(`o:export:${name}`) ?? this.#map.get('o:allexport') ?? false;
-    if (exported === false) return UNSET;
+    if (exported === false) return DYNAMIC.has(name) ? UNKNOWN_VALUE : UNSET;
     return exported === true && value.kind === 'scalar' ? value : mergeValues(value, UNSET, LIMITS.choices);
   }
 
