@@ -1,6 +1,6 @@
 /** Reads the policy files of all layers, highest first, and refuses what somebody else could have written. */
 import { Problem } from '../problem.ts';
-import { type FileStat, readSmallFile, statPath } from '../posix/files.ts';
+import { type FileStat, isAbsent, readSmallFile, statPath } from '../posix/files.ts';
 import { type Places, PROJECT_POLICY, SYSTEM_POLICY, upwards } from './places.ts';
 
 /** One file as it stands on disk; rules/policy-file.ts reads its meaning. */
@@ -44,14 +44,16 @@ function read(layer: PolicyText['layer'], path: string, uid: number): PolicyText
   return { layer, path, text, sha256: new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex') };
 }
 
-export const systemPolicyExists = (): boolean => statPath(SYSTEM_POLICY) !== null;
+/** One that cannot be reached, or a link that leads nowhere, counts: reading it fails, and nothing runs. */
+export const systemPolicyExists = (): boolean => !isAbsent(SYSTEM_POLICY);
 
 /** `cwd`: absolute; empty where it is gone (then there is no project). */
 export function readPolicyFiles(where: Places, cwd: string, uid: number, system: boolean): PolicyText[] {
   const found: PolicyText[] = [];
   if (system) found.push(read('system', SYSTEM_POLICY, uid));
-  if (where.userPolicyNamed || statPath(where.userPolicy) !== null) {
-    if (statPath(where.userPolicy) === null) {
+  const absent = isAbsent(where.userPolicy);
+  if (where.userPolicyNamed || !absent) {
+    if (absent) {
       throw new Problem('config', `${where.userPolicy}: no such file, and GATEKEEP_POLICY names it`, {
         hint: 'unset GATEKEEP_POLICY, or write the file',
       });
@@ -60,7 +62,7 @@ export function readPolicyFiles(where: Places, cwd: string, uid: number, system:
   }
   for (const folder of upwards(cwd)) {
     const path = folder === '/' ? `/${PROJECT_POLICY}` : `${folder}/${PROJECT_POLICY}`;
-    if (path === where.userPolicy || statPath(path) === null) continue;
+    if (path === where.userPolicy || statPath(path, { follow: false }) === null) continue;
     found.push(read('project', path, uid));
     break;
   }

@@ -171,6 +171,15 @@ export function statPath(path: string | Uint8Array, options: { follow: boolean }
   return libc.statx(AT_FDCWD, pointer(bytes), flags, BASIC_STATS, pointer(buffer)) === 0 ? decodeStat(buffer) : null;
 }
 
+/** Nothing stands there for certain: neither a link that leads nowhere, nor something that cannot be reached. */
+export function isAbsent(path: string): boolean {
+  const buffer = new Uint8Array(256);
+  if (libc.statx(AT_FDCWD, pointer(cString(path)), AT_SYMLINK_NOFOLLOW, BASIC_STATS, pointer(buffer)) === 0)
+    return false;
+  const { code } = lastError('stat');
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
 export function statFd(fd: number): FileStat {
   const buffer = new Uint8Array(256);
   const empty = new Uint8Array(1);
