@@ -15,8 +15,8 @@ const HINTS: Readonly<Record<string, (path: string) => string>> = {
 export const pasted = (path: string): string =>
   /^[\w./+:@%=-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 
-export const auditProblem = (path: string, why: string, hint?: string, cause?: unknown): Problem =>
-  new Problem('internal', `audit log ${path}: ${why}`, { ...(hint === undefined ? {} : { hint }), cause });
+export const auditProblem = (path: string, why: string, hint?: string): Problem =>
+  new Problem('internal', `audit log ${path}: ${why}`, hint === undefined ? {} : { hint });
 
 /** Runs `step`; a failed system call in it becomes a Problem about `path`. */
 export function onPath<T>(path: string, step: () => T): T {
@@ -24,6 +24,6 @@ export function onPath<T>(path: string, step: () => T): T {
     return step();
   } catch (error) {
     if (!(error instanceof PosixError)) throw error;
-    throw auditProblem(path, inWords(error), HINTS[error.code]?.(pasted(path)), error);
+    throw auditProblem(path, inWords(error), HINTS[error.code]?.(pasted(path)));
   }
 }
