@@ -6,6 +6,7 @@ import { canonical } from './canonical.ts';
 import { leafHash, lineText, NO_LINE, parseRecord } from './chain.ts';
 import type { RecordLine, RecoveryRecord, TornLine } from './entry.ts';
 import { Lifecycle } from './lifecycle.ts';
+import type { Head } from './head.ts';
 import { hasShape } from './shape.ts';
 import { torn } from './tail.ts';
 
@@ -23,6 +24,9 @@ export interface LogProblem {
     | 'recovered'
     | 'replaced'
     | 'head'
+    /** The end of the log is gone, or its last line is another. */
+    | 'cut'
+    | 'changed'
     | 'gap'
     | 'clock-back'
     | 'request-twice'
@@ -46,11 +50,14 @@ export interface LogReport {
   readonly problems: readonly LogProblem[];
 }
 
-/** `bytes`: the whole log; null where there is none. */
-export function verifyLog(bytes: Uint8Array | null): LogReport {
+/**
+ * `bytes`: the whole log; null where there is none. `head`: what the last writer noted beside it, where it is at hand. It
+ * proves nothing, but who cuts the end off by hand does not think of it, and the chain alone cannot see that.
+ */
+export function verifyLog(bytes: Uint8Array | null, head: Head | null = null): LogReport {
   if (bytes === null) return { state: 'missing', lines: 0, first_broken: null, problems: [] };
-  if (bytes.length === 0) return { state: 'empty', lines: 0, first_broken: null, problems: [] };
-  const walk = new Walk();
+  if (bytes.length === 0 && head === null) return { state: 'empty', lines: 0, first_broken: null, problems: [] };
+  const walk = new Walk(head);
   let from = 0;
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
     walk.line(bytes.subarray(from, end));
@@ -68,6 +75,11 @@ class Walk {
   /** Lines that are no records and that no recovery record has named yet. */
   #torn: TornLine[] = [];
   #last: Pick<RecordLine, 't' | 'boot'> | null = null;
+  readonly #head: Head | null;
+
+  constructor(head: Head | null) {
+    this.#head = head;
+  }
 
   line(line: Uint8Array): void {
     const seq = ++this.#lines;
@@ -75,11 +87,20 @@ class Walk {
     const record = parseRecord(line);
     if (record === null) this.#torn.push(torn(seq, line));
     else this.#record(record, line, { seq, hash });
+    if (seq === this.#head?.seq && hash !== this.#head.hash)
+      this.#report('changed', seq, 'is not the line that its writer noted beside the log');
     this.#prev = hash;
   }
 
   finish(rest: number): LogReport {
     this.#unaccounted();
+    const missing = (this.#head?.seq ?? 0) - this.#lines;
+    if (missing > 0)
+      this.#report(
+        'cut',
+        this.#lines + 1,
+        `is missing: the last writer noted ${missing} more line${missing === 1 ? '' : 's'}`,
+      );
     if (rest > 0) this.#report('torn-tail', this.#lines + 1, `${rest} bytes after the last line are no whole line`);
     this.#lifecycle.finish();
     const broken = this.#problems.filter(problem => !problem.warn).map(problem => problem.line);

@@ -61,9 +61,10 @@ export function allPages(request: ApprovalRequest, frame: Frame): readonly (read
 
 const inner = (frame: Frame): number => Math.max(frame.columns - 4, 10);
 
+/** The bar is ours: a command of many lines cannot draw rules and facts below itself that look like them. */
 const commandLines = (request: ApprovalRequest, frame: Frame): readonly string[] =>
   safeLines(request.text).lines.flatMap(line =>
-    wrap(line, inner(frame)).map(part => `  ${frame.palette.strong(part)}`),
+    wrap(line, inner(frame)).map(part => `${frame.palette.faint('|')} ${frame.palette.strong(part)}`),
   );
 
 type Length = 'short' | 'long';

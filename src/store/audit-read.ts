@@ -8,9 +8,11 @@ import {
   PosixError,
   readAll,
   readAt,
+  readSmallFile,
   statFd,
 } from '../posix/files.ts';
-import { currentLog, LOG, lockPath } from './audit-folder.ts';
+import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
+import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
 import { onPath } from './audit-problem.ts';
 
@@ -18,6 +20,8 @@ export interface StoredLog {
   readonly path: string;
   /** Null where the log is gone. */
   readonly bytes: Uint8Array | null;
+  /** What the last writer noted; null where that is gone or damaged. */
+  readonly head: Head | null;
 }
 
 /** The whole log, between two appends; null where none was begun. */
@@ -27,7 +31,9 @@ export function readAudit(stateDir: string): StoredLog | null {
   const path = `${folder}/${LOG}`;
   const unlock = lockIfWritable(stateDir);
   try {
-    return { path, bytes: onPath(path, () => withFile(path, fd => readAll(fd))) };
+    const bytes = onPath(path, () => withFile(path, fd => readAll(fd)));
+    const noted = readSmallFile(`${folder}/${HEAD}`, HEAD_SIZE);
+    return { path, bytes, head: noted === null ? null : decodeHead(noted.bytes) };
   } finally {
     unlock();
   }

@@ -43,7 +43,7 @@ test('what runs, which rules, what is safer, who, where, until when', () => {
   const { lines, hidden } = questionScreen(request(), frame(80, 30));
   expect(hidden).toBe(0);
   expect(untimed(lines)).toBe(`gatekeep: may this run?
-  cd app && sudo git push --force; eval "$x"
+| cd app && sudo git push --force; eval "$x"
 
   git push --force (through sudo)
     git.force-push, high: rewrites history that others may have pulled
@@ -60,8 +60,8 @@ test('40 columns: every line fits and every word is there', () => {
   const { lines } = questionScreen(request(), frame(40, 40));
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(40);
   expect(untimed(lines)).toBe(`gatekeep: may this run?
-  cd app && sudo git push --force; 
-  eval "$x"
+| cd app && sudo git push --force; 
+| eval "$x"
 
   git push --force (through sudo)
     git.force-push, high: rewrites 
@@ -86,8 +86,8 @@ describe('a command that does not fit', () => {
   test('says how many lines are left out, and under which hash', () => {
     expect(hidden).toBeGreaterThan(80);
     expect(lines.join('\n')).toContain(' lines not shown, sha256:01234567>');
-    expect(lines).toContain('  echo 0');
-    expect(lines).toContain('  echo 99');
+    expect(lines).toContain('| echo 0');
+    expect(lines).toContain('| echo 99');
   });
 
   test('who asks, where and until when stay', () => {
@@ -99,7 +99,7 @@ describe('a command that does not fit', () => {
   test('show all of it has every line', () => {
     const pages = allPages(long, frame(80, 24));
     const all = pages.flat();
-    for (let i = 0; i < 100; i++) expect(all).toContain(`  echo ${i}`);
+    for (let i = 0; i < 100; i++) expect(all).toContain(`| echo ${i}`);
     for (const page of pages) expect(page.length).toBeLessThanOrEqual(24 - 9);
     expect(all.join('\n')).toContain(long.digest);
     expect(all.join('\n')).toContain('(rules/git.yaml:4)');
@@ -165,4 +165,12 @@ test.each([
   [7_200_000, '2 h'],
 ])('%i ms is %s', (ms, text) => {
   expect(duration(ms)).toBe(text);
+});
+
+test('a command cannot draw rules and facts that look like ours', () => {
+  const false_ = 'cat <<E\n\n  git.status, low: harmless\n\n  who    root\n  where  / on box\nE';
+  const { lines } = questionScreen(request({ text: redacted(false_) }), frame(80, 60));
+  const ours = lines.filter(line => /^ {2}(?:who|where|git\.status)/.test(line));
+  expect(ours.length).toBe(2);
+  expect(lines).toContain('|   who    root');
 });

@@ -52,7 +52,11 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
       return testRulesInForce(await shippedRulesWithExamples(world), world.policy.files.length);
     },
     auditTail: tail,
-    verifyAudit: path => verifyLog(path === null ? (read()?.bytes ?? null) : namedLog(absolute(path, world.cwd))),
+    verifyAudit(path) {
+      if (path !== null) return verifyLog(namedLog(absolute(path, world.cwd)));
+      const stored = read();
+      return verifyLog(stored?.bytes ?? null, stored?.head ?? null);
+    },
     preferencesFolder: world.places.preferences,
   };
 }
