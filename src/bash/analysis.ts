@@ -141,6 +141,8 @@ export interface Facts {
   readonly positional: readonly string[] | null;
   /** The shell reads the text from its standard input, which the commands in it then share. */
   readonly textOnStdin?: boolean;
+  /** Absolute path of the script file that the text is; bash reads it while it runs. */
+  readonly script?: string;
 }
 
 /** A piece of code that bash runs before or beside the text because its caller's environment or flags say so. */

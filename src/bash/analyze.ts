@@ -1,5 +1,6 @@
 /** Text and facts → what would run, and everything that cannot be told. Pure: all it asks of the machine are its ports. */
 import type { Analysis, Facts, Ports, Prelude, Source } from './analysis.ts';
+import { writesItself } from './changed-files.ts';
 import { walkText } from './code.ts';
 import { type Context, runLater } from './context.ts';
 import { walkUncalled } from './functions.ts';
@@ -40,8 +41,15 @@ export function analyze(text: string, facts: Facts, ports: Ports, preludes: read
     walkScript(ctx, script);
     runLater(ctx);
     walkUncalled(ctx);
+    noteOwnChange(ctx, text, facts);
   });
   return resultOf(report);
+}
+
+function noteOwnChange(ctx: Context, text: string, { script }: Facts): void {
+  if (script === undefined) return;
+  if (!ctx.report.invocations.some(one => writesItself(one, script))) return;
+  ctx.report.addOpaqueText(ctx.place, whole(text), script, 'the script changes itself while it runs');
 }
 
 /** What an argv would run, with no shell in between. */

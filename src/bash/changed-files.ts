@@ -62,3 +62,17 @@ function isAbove(cwd: string | null, word: string, path: string): boolean {
   const folder = resolvePath(cwd, word);
   return folder === null || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
+
+/** bash keeps the script that it reads open under this number. */
+const OWN_SCRIPT = /^\/(?:proc\/(?:self|[0-9]+)\/fd|dev\/fd)\/255$/;
+
+/**
+ * Does the script write to its own file? bash reads on in what it then finds. Only what is surely its own path counts: a
+ * script that copies files about is no rarity.
+ */
+export function writesItself(one: Invocation, script: string): boolean {
+  const isOwn = (word: Arg): boolean =>
+    isKnown(word) && (OWN_SCRIPT.test(word) || resolvePath(one.cwd, word) === script);
+  if (one.redirections.some(redirection => redirection.writes && isOwn(redirection.target))) return true;
+  return WRITERS.has(baseName(one.argv[0])) && one.argv.slice(1).some(isOwn);
+}

@@ -53,6 +53,8 @@ function typedLater(submission: Submission & { kind: 'shell' }): Opaque[] {
   return [{ text: submission.argv[0] ?? 'bash', why, span: [0, 0], via: [], source: { kind: 'text' } }];
 }
 
+const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
+
 /** Files are recorded as they are read, so that the digest covers every byte that was judged. */
 function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, FileText> } {
   const files = new Map<string, FileText>();
@@ -80,6 +82,7 @@ export function judge(
     posix: shell && submission.posix,
     positional: shell ? submission.positional : null,
     textOnStdin: shell && submission.from === 'stdin',
+    ...(shell && submission.path !== null && { script: absolute(submission.path, cwd) }),
   };
   const { analysis: seen, variables } = shell
     ? analyzeShell(submission, facts, { ...world, ports })

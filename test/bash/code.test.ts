@@ -216,3 +216,20 @@ describe('a script on standard input', () => {
     expect(why(fine)).toEqual([]);
   });
 });
+
+describe('a script that bash reads while it runs', () => {
+  const why = (text: string) => reasons(analyze(text, { ...factsOf({}), script: '/w/s.sh', cwd: '/w' }, portsOf({})));
+  const changes = ['the script changes itself while it runs'];
+
+  test.each([
+    'echo x >> s.sh',
+    'echo x >> /w/s.sh',
+    'cp new s.sh',
+    'echo x | tee -a ./s.sh',
+    'echo x >> /proc/self/fd/255',
+  ])('asks where it writes to its own file: %s', text => expect(why(text)).toEqual(changes));
+
+  test.each(['echo x >> t.sh', 'cat s.sh', 'cp "$a" "$b"', 'cd other && echo x > s.sh'])('and else not: %s', text =>
+    expect(why(text)).toEqual([]),
+  );
+});
