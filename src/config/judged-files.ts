@@ -5,8 +5,19 @@ import { readLink, readSmallFile, statPath } from '../posix/files.ts';
 /** A longer file is opaque: nobody reviews a megabyte of shell. */
 const LIMIT = 1 << 20;
 
+/** Who the kernel names where a user namespace (bwrap, rootless containers) has no number for the owner. */
+const OVERFLOW_UID = 65534;
+
+/** In a namespace without the real root, what belongs to the system belongs to nobody that it can name. */
+function isRoot(uid: number): boolean {
+  if (uid !== OVERFLOW_UID) return uid === 0;
+  const map = readSmallFile('/proc/self/uid_map', 4096);
+  const first = map === null ? '' : new TextDecoder().decode(map.bytes).trim().split(/\s+/)[1];
+  return first !== '' && first !== '0';
+}
+
 /** Root wrote it, and only root can. */
-const rootOnly = (uid: number, mode: number): boolean => uid === 0 && (mode & 0o022) === 0;
+const rootOnly = (uid: number, mode: number): boolean => (mode & 0o022) === 0 && isRoot(uid);
 
 /** A start-up file as the system hands it to every new user holds nothing of the caller's. */
 function isSkeleton(path: string, bytes: Uint8Array): boolean {
@@ -44,7 +55,7 @@ export function folderWritableByOthers(path: string, uid: number): boolean {
   const stat = statPath(path);
   if (stat === null) return path !== '/' && folderWritableByOthers(path.slice(0, path.lastIndexOf('/')) || '/', uid);
   if (stat.kind !== 'directory') return false;
-  return (stat.uid !== 0 && stat.uid !== uid) || (stat.mode & 0o002) !== 0;
+  return (stat.mode & 0o002) !== 0 || (stat.uid !== uid && !isRoot(stat.uid));
 }
 
 /** As long a chain of links as the kernel follows. */

@@ -48,3 +48,17 @@ test('a folder that is not there can be made by whoever can write the one above 
   expect(folderWritableByOthers(`${folder}/a/b`, uid)).toBe(true);
   expect(folderWritableByOthers('/nonexistent/bin', uid)).toBe(false);
 });
+
+/** Needs another user to be, and user namespaces: root has the one, most kernels the other. */
+const inNamespace = ['setpriv', '--reuid=1001', '--regid=1001', '--clear-groups', 'unshare', '-U', '--map-user=1001'];
+// The other user must also be able to read this tree.
+const readable = ['test', '-r', import.meta.path, '-a', '-x', process.execPath];
+const namespaces = process.getuid!() === 0 && Bun.spawnSync([...inNamespace, ...readable]).exitCode === 0;
+
+test("where a user namespace does not know root, what is root's is not somebody else's", () => {
+  const look = `const { folderWritableByOthers } = await import('${import.meta.dir}/../../src/config/judged-files.ts');
+    console.log(folderWritableByOthers('/usr/bin', 1001), folderWritableByOthers('/tmp', 1001));`;
+  const [bun, ...args] = [process.execPath, '-e', look];
+  const seen = Bun.spawnSync([...(namespaces ? inNamespace : []), bun!, ...args], { env: { HOME: '/nonexistent' } });
+  expect(seen.stdout.toString()).toBe('false true\n');
+});
