@@ -25,6 +25,7 @@ import {
   auditFolder,
   beginLog,
   checkFolder,
+  checkState,
   currentLog,
   gone,
   HEAD,
@@ -94,6 +95,7 @@ function append(options: AuditLogOptions, records: readonly AuditRecord[]): read
     let path: string;
     let receipts: readonly Receipt[];
     try {
+      checkState(options.stateDir);
       checkFolder(auditFolder(options.stateDir));
       const folder = currentLog(options.stateDir) ?? beginLog(options.stateDir);
       checkFolder(folder);

@@ -58,6 +58,17 @@ export function checkFolder(path: string): void {
   }
 }
 
+/** The folder around the log's: who may write there could put another log in its place. */
+export function checkState(stateDir: string): void {
+  const stat = statPath(stateDir);
+  if (stat === null || (stat.mode & 0o022) === 0) return;
+  throw auditProblem(
+    stateDir,
+    `others can write it (mode 0${stat.mode.toString(8)})`,
+    `chmod go-w ${pasted(stateDir)}`,
+  );
+}
+
 export const gone = (path: string): Error =>
   auditProblem(
     path,

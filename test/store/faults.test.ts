@@ -134,6 +134,7 @@ describe('something else in its place', () => {
     ['a file others can read', 'chmod 644 audit.jsonl', 'others can open it (mode 0644)'],
     ['a folder others can enter', 'chmod 755 .', 'others can enter it (mode 0755)'],
     ['a folder above that others can enter', 'chmod 750 ..', 'others can enter it (mode 0750)'],
+    ['a state folder that others can write', 'chmod 777 ../..', 'others can write it (mode 0777)'],
     ['no link to the log', 'rm ../current', 'is gone, though'],
     ['a link to elsewhere', 'ln -sfn ../x ../current', 'does not point to a log of this folder'],
     ['a file for the link', 'rm ../current; touch ../current', 'is a file, not the link to the current log'],
@@ -145,7 +146,7 @@ describe('something else in its place', () => {
     Bun.spawnSync(['bash', '-c', script], { cwd: folder });
     const problem = refused(state);
     expect(problem.kind).toBe('internal');
-    expect(problem.message).toStartWith(`audit log ${state}/audit`);
+    expect(problem.message).toStartWith(`audit log ${state}`);
     expect(problem.message).toContain(message);
   });
 
