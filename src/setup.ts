@@ -13,7 +13,8 @@ import { type PolicyText, readPolicyFiles, systemPolicyExists } from './config/p
 import { currentBranch, projectRoot } from './config/project.ts';
 import { detectAgent, detectCi } from './config/requester.ts';
 import { callerGone } from './fronts/caller-gone.ts';
-import { text, variables, type WireRequest } from './fronts/wire.ts';
+import { readScriptFile } from './fronts/shell/script.ts';
+import { bytesOf, text, variables, type WireRequest } from './fronts/wire.ts';
 import type { JudgeWorld } from './gate/judge.ts';
 import type { Judgement } from './gate/judgement.ts';
 import type { GatePorts } from './gate/ports.ts';
@@ -159,7 +160,7 @@ export function gateOf(world: World): GatePorts {
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => callerGone(request),
-    changedSince: judgement => changedFile(judgement, policy),
+    changedSince: judgement => changedFile(judgement, world),
   };
 }
 
@@ -167,11 +168,14 @@ function ttyOptions({ env, request, requester: { uid, user, agent } }: World): T
   return { env, account: { uid, user }, agent: agent?.name ?? null, front: request.pid };
 }
 
-/** The first judged file that is not any more what was judged. */
-function changedFile(judgement: Judgement, policy: Policy): string | null {
-  const changed = judgement.analysis.files.find(
-    ({ path, sha256 }) => readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256,
-  );
+/** The first judged file that is not any more what was judged: the script itself, or one that it would run. */
+function changedFile({ submission, analysis }: Judgement, { cwd, env, policy }: World): string | null {
+  if (submission.kind === 'shell' && submission.from === 'file' && submission.path !== null) {
+    const script = readScriptFile(submission.path, cwd, env, submission.argv[0] ?? 'bash');
+    const judged = bytesOf(submission.text, submission.encoding);
+    if ('message' in script || !Buffer.from(script.bytes).equals(judged)) return submission.path;
+  }
+  const changed = analysis.files.find(({ path, sha256 }) => readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256);
   return changed?.path ?? null;
 }
 

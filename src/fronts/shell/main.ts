@@ -42,8 +42,7 @@ function read(call: ShellInvocation, world: World, words: readonly Text[]): Give
     case 'command':
       return { ...EMPTY, text: call.text, encoding: words.find(word => word.text === call.text)!.encoding };
     case 'file': {
-      const searchPath = world.env.get('PATH') ?? '/usr/bin:/bin';
-      const script = readScriptFile(call.path, world.cwd, searchPath, call.positional[0] ?? 'bash');
+      const script = readScriptFile(call.path, world.cwd, world.env, call.positional[0] ?? 'bash');
       return 'message' in script ? script : { ...EMPTY, ...decode(script.bytes), from: 'file' };
     }
     case 'stdin':

@@ -50,10 +50,10 @@ function isBinary(bytes: Uint8Array): boolean {
 }
 
 /** `name`: what bash calls itself in its messages. */
-export function readScriptFile(path: string, cwd: string, searchPath: string, name: string): Script {
+export function readScriptFile(path: string, cwd: string, env: ReadonlyMap<string, string>, name: string): Script {
   let fd: number;
   try {
-    fd = openScript(path, cwd, searchPath);
+    fd = openScript(path, cwd, env.get('PATH') ?? '/usr/bin:/bin');
   } catch (error) {
     if (!(error instanceof PosixError)) throw error;
     return nothing(`${name}: ${path}: ${WORDS[error.code] ?? error.code}`, error.code === 'ENOENT' ? 127 : 126);
