@@ -5,6 +5,7 @@
 import { shipped } from '../build/generated/rules.ts';
 import type { Requester } from './approval/requester.ts';
 import type { Ports } from './bash/analysis.ts';
+import { absolute } from './bash/folders.ts';
 import type { TtyOptions } from './channels/tty.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
@@ -85,10 +86,9 @@ function resolveProgram(
   searchPath: string,
   executable: (path: string) => boolean,
 ): string | null {
-  const absolute = (path: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
-  if (name.includes('/')) return executable(absolute(name)) ? absolute(name) : null;
+  if (name.includes('/')) return executable(absolute(name, cwd)) ? absolute(name, cwd) : null;
   for (const folder of searchPath.split(':')) {
-    const path = absolute(`${folder || '.'}/${name}`);
+    const path = absolute(`${folder || '.'}/${name}`, cwd);
     if (executable(path)) return path;
   }
   return null;

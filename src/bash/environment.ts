@@ -6,6 +6,7 @@ import { isHarmless } from './environment/harmless.ts';
 import { promptCode } from './environment/prompts.ts';
 import { type Circumstances, type Found, opaquePart, type StartUp, startUpFiles } from './environment/startup.ts';
 import { judgeVariable } from './environment/variables.ts';
+import { absolute } from './folders.ts';
 import type { Inner } from './unwrap.ts';
 
 type Environment = ReadonlyMap<string, string>;
@@ -82,8 +83,7 @@ function nestedStartFile(env: Environment, cwd: string, ports: Ports, found: Fou
 /** Somebody else could put a program of any name there. */
 function writableFolders(env: Environment, cwd: string, ports: Ports, found: Found): void {
   for (const folder of new Set((env.get('PATH') ?? '').split(':'))) {
-    const absolute = folder.startsWith('/') ? folder : `${cwd}/${folder}`;
-    if (!ports.folderWritableByOthers(absolute)) continue;
+    if (!ports.folderWritableByOthers(absolute(folder, cwd))) continue;
     found.opaque.push(opaquePart(folder, 'others can put programs into a folder of PATH', variable('PATH')));
   }
 }

@@ -1,11 +1,14 @@
 /** Folders by their names alone: what a `cd` leads to, without asking the machine. */
 
+/** As the kernel takes it: `.`, `..` and doubled slashes stay. */
+export const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
+
 /** `path` seen from `folder`, with `.` and `..` taken out the way bash's logical `cd` does; null: not known. */
 export function resolvePath(folder: string | null, path: string): string | null {
   if (path === '') return null;
   if (!path.startsWith('/') && folder === null) return null;
   const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
+  for (const part of absolute(path, folder ?? '').split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }

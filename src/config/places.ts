@@ -2,6 +2,7 @@
  * Where policy and state are looked for. HOME, XDG_* and GATEKEEP_POLICY are the requester's word: they choose the user
  * layer only, and nothing at all where a system policy exists (then the account's own home counts).
  */
+import { absolute } from '../bash/folders.ts';
 
 export const SYSTEM_POLICY = '/etc/gatekeep/policy.yaml';
 export const PROJECT_POLICY = 'gatekeep.yaml';
@@ -14,8 +15,6 @@ export interface Places {
   /** Folder of the display preferences (`gatekeep config`). */
   readonly preferences: string;
 }
-
-const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
 
 /** `accountHome`: of the account in the user database. Relative XDG_* values are ignored, as their specification says. */
 export function places(

@@ -2,6 +2,7 @@
 import type { Analysis, Facts, FileText, Opaque, Ports as BashPorts, Source } from '../bash/analysis.ts';
 import { analyze, analyzeArgv } from '../bash/analyze.ts';
 import { environmentCode, preludes } from '../bash/environment.ts';
+import { absolute } from '../bash/folders.ts';
 import { decide } from '../rules/decide.ts';
 import type { RuleContext } from '../rules/decision.ts';
 import type { Policy } from '../rules/policy.ts';
@@ -52,8 +53,6 @@ function typedLater(submission: Submission & { kind: 'shell' }): Opaque[] {
   const why = 'an interactive shell runs commands that are typed later';
   return [{ text: submission.argv[0] ?? 'bash', why, span: [0, 0], via: [], source: { kind: 'text' } }];
 }
-
-const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
 
 /** Files are recorded as they are read, so that the digest covers every byte that was judged. */
 function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, FileText> } {

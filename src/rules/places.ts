@@ -1,5 +1,6 @@
 /** Where a word points: the word classes of patterns. Symbolic links are not followed; the judge knows no machine. */
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import { resolvePath } from '../bash/folders.ts';
 import type { RuleContext } from './decision.ts';
 import { matchesGlob } from './glob.ts';
 import type { WordClass } from './rule.ts';
@@ -18,15 +19,9 @@ const TEMPORARY = ['/tmp', '/var/tmp', '/var/folders', '/private/tmp', '/dev/shm
 const HARMLESS = new Set(['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/tty', '/dev/fd/1', '/dev/fd/2', '-']);
 
 /** Absolute and without `.`, `..` and doubled slashes; null for a relative word in a folder that is not known. */
-export function resolvePath(word: string, cwd: string | null): string | null {
-  if (!word.startsWith('/') && cwd === null) return null;
-  const parts: string[] = [];
-  for (const part of (word.startsWith('/') ? word : `${cwd}/${word}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
+export const resolveWord = (word: string, cwd: string | null): string | null =>
+  // What begins with no folder begins in the current one.
+  resolvePath(cwd, word === '' ? '.' : word);
 
 export const isBelow = (path: string, folder: string): boolean =>
   folder === '/' ? path !== '/' : path.length > folder.length + 1 && path.startsWith(`${folder}/`);
@@ -55,7 +50,7 @@ function placeOf(word: string, cwd: string | null): Place | 'unknown' {
   if (word === '') return 'unknown';
   // A tilde that is still here was quoted, or names another user's home.
   if (word.startsWith('~')) return { path: '/home', content: true };
-  const path = resolvePath(word, cwd);
+  const path = resolveWord(word, cwd);
   return path === null ? 'unknown' : { path, content: false };
 }
 
@@ -64,7 +59,7 @@ function placeOfPartial(word: PartialWord, cwd: string | null): Place | 'unknown
   if (word.glob === true && word.prefix === '') return cwd === null ? 'unknown' : { path: cwd, content: true };
   if (/^\.*$/.test(word.prefix) || /(?:^|\/)\.\.(?:\/|$)/.test(word.suffix)) return 'unknown';
   const slash = word.prefix.lastIndexOf('/');
-  const path = resolvePath(word.prefix.slice(0, slash + 1), cwd);
+  const path = resolveWord(word.prefix.slice(0, slash + 1), cwd);
   return path === null ? 'unknown' : { path, content: true };
 }
 
@@ -82,7 +77,7 @@ function isOutside(place: Place, context: RuleContext): boolean {
 function ownTemporary(context: RuleContext): string | null {
   const named = context.env.get('TMPDIR');
   if (named === undefined || !named.startsWith('/')) return null;
-  const path = resolvePath(named, null);
+  const path = resolveWord(named, null);
   return path !== null && /\/[^/]*te?mp[^/]*$/i.test(path) ? path : null;
 }
 
@@ -128,7 +123,7 @@ export interface KnownPlace {
 }
 
 export function knownPlace(word: string, cwd: string | null, context: RuleContext): KnownPlace {
-  const path = resolvePath(word, cwd);
+  const path = resolveWord(word, cwd);
   return { path, homes: path === null ? [] : homesOf(path, context), met: new Map() };
 }
 

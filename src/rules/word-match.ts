@@ -5,7 +5,7 @@
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
 import type { RuleContext } from './decision.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
-import { homesOf, isInClass, type KnownPlace, knownPlace, matchesPath, resolvePath } from './places.ts';
+import { homesOf, isInClass, type KnownPlace, knownPlace, matchesPath, resolveWord } from './places.ts';
 import type { Word, WordTest } from './rule.ts';
 
 export type Reading = 'possible' | 'certain';
@@ -109,10 +109,10 @@ function couldBePath(glob: string, word: PartialWord, { cwd, context }: Scene): 
   return globs.some(each => couldMatchGlob(each, { ...word, prefix }));
 }
 
-/** As resolvePath, but what stands after the last slash stays as it is: it is the beginning of a name. */
+/** As resolveWord, but what stands after the last slash stays as it is: it is the beginning of a name. */
 function resolvePrefix(prefix: string, cwd: string | null): string {
   const slash = prefix.lastIndexOf('/');
-  const folder = resolvePath(prefix.slice(0, slash + 1), cwd);
+  const folder = resolveWord(prefix.slice(0, slash + 1), cwd);
   if (folder === null) return '';
   return `${folder === '/' ? '' : folder}/${prefix.slice(slash + 1)}`;
 }

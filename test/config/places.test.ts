@@ -5,7 +5,7 @@ import { places, upwards } from '../../src/config/places.ts';
 import { currentBranch, projectRoot } from '../../src/config/project.ts';
 
 type Env = Readonly<Record<string, string>>;
-const at = (env: Env, system = false) => places(new Map(Object.entries(env)), '/home/account', system, '/work');
+const at = (env: Env, system = false) => places(new Map(Object.entries(env)), '/home/account', system, '/srv');
 
 describe('the requester chooses the user layer', () => {
   test.each<readonly [env: Env, userPolicy: string, state: string]>([
@@ -20,7 +20,7 @@ describe('the requester chooses the user layer', () => {
       '/h/.local/state/gatekeep',
     ],
     [{ HOME: '/h', GATEKEEP_POLICY: '/p.yaml' }, '/p.yaml', '/h/.local/state/gatekeep'],
-    [{ HOME: '/h', GATEKEEP_POLICY: 'p.yaml' }, '/work/p.yaml', '/h/.local/state/gatekeep'],
+    [{ HOME: '/h', GATEKEEP_POLICY: 'p.yaml' }, '/srv/p.yaml', '/h/.local/state/gatekeep'],
     [{ HOME: '/h', GATEKEEP_POLICY: '' }, '/h/.config/gatekeep/policy.yaml', '/h/.local/state/gatekeep'],
   ])('%j', (env, userPolicy, state) => {
     expect(at(env)).toMatchObject({ userPolicy, state, userPolicyNamed: Boolean(env.GATEKEEP_POLICY) });

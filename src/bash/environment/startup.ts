@@ -1,5 +1,6 @@
 /** The files that bash reads before the text: bash(1) "INVOCATION", in the order of its source. */
 import type { Opaque, Ports, Prelude, Source } from '../analysis.ts';
+import { absolute } from '../folders.ts';
 import { expandedText } from './prompts.ts';
 
 export interface StartUp {
@@ -115,8 +116,7 @@ function read(path: string, world: Circumstances, found: Found): boolean {
     return true;
   }
   const relative = path === '~' || path.startsWith('~/') ? home + path.slice(1) : path;
-  const absolute = relative.startsWith('/') ? relative : `${world.cwd}/${relative}`;
-  const file = world.ports.readFile(absolute);
+  const file = world.ports.readFile(absolute(relative, world.cwd));
   if (file === null) return false;
   const source: Source = { kind: 'file', path: file.path, known: file.known };
   found.preludes.push({ source, code: file.text, why: `bash reads ${path} at its start` });

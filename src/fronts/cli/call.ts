@@ -1,6 +1,7 @@
 /** One call of the command line: the real parts handed to it, its exit code handed to the front. Loaded only then. */
 import { readdirSync } from 'node:fs';
 import { version } from '../../../package.json';
+import { absolute } from '../../bash/folders.ts';
 import { judge } from '../../gate/judge.ts';
 import { verifyLog } from '../../audit/verify.ts';
 import { readSmallFile } from '../../posix/files.ts';
@@ -23,8 +24,6 @@ function callerOf(world: World, argv: readonly string[]): Caller {
   const encoding = plain ? 'utf8' : 'bytes';
   return { stdin: fd(0), stdout: fd(1), stderr: fd(2), env: world.env, cwd: world.cwd, argv, encoding };
 }
-
-const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
 
 /** `answered`: what the gate says of `run`, which is not an exit code. */
 function servicesOf(world: World, answered: (answer: Answer) => void): CliServices {

@@ -1,4 +1,5 @@
 /** Reads the script that bash would read: a file by bash's own search, or all of standard input. */
+import { absolute } from '../../bash/folders.ts';
 import { closeFile, O_NOCTTY, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAll, statFd } from '../../posix/files.ts';
 
 /** A longer script is refused: nobody reviews it, and it must fit into memory twice. */
@@ -21,8 +22,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ELOOP: 'Too many levels of symbolic links',
   ENAMETOOLONG: 'File name too long',
 };
-
-const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
 
 /** A name without a slash that is not in the folder is looked for along PATH, as bash does. */
 function openScript(path: string, cwd: string, searchPath: string): number {
