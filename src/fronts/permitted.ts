@@ -3,9 +3,9 @@ import type { Permit } from '../gate/permit.ts';
 import type { GatePorts } from '../gate/ports.ts';
 import { run } from '../gate/run.ts';
 import { writeAll } from '../posix/files.ts';
-import { type Report, report } from '../terminal/report.ts';
 import type { World } from '../setup.ts';
 import { DENIED } from './exit-codes.ts';
+import { say } from './say.ts';
 import { ANSWER_PIPE, type Answer, encodeAnswer, REQUEST } from './wire.ts';
 
 export async function runPermitted(
@@ -28,5 +28,3 @@ export async function runPermitted(
     ? { kind: 'exit', code: ran.outcome.code }
     : { kind: 'signal', number: ran.outcome.number };
 }
-
-const say = (what: Report): void => writeAll(2, new TextEncoder().encode(report(what)));

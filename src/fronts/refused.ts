@@ -2,11 +2,11 @@
 import type { Opaque, Source } from '../bash/analysis.ts';
 import type { Refusal, RefusalKind } from '../gate/refusal.ts';
 import type { GatePorts } from '../gate/ports.ts';
-import { writeAll } from '../posix/files.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import { highest, strictest } from '../rules/verdict.ts';
-import { oneLine, type Report, report } from '../terminal/report.ts';
+import { oneLine, type Report } from '../terminal/report.ts';
 import { exitOfDecision, exitOfSignal, NOT_FOUND, USAGE } from './exit-codes.ts';
+import { say } from './say.ts';
 import { sourceLine } from './source-line.ts';
 import type { Answer } from './wire.ts';
 
@@ -118,14 +118,6 @@ const exitOf = ({ kind, signal }: Refusal): number => {
   if (kind === 'withdrawn') return exitOfSignal(signal ?? 'SIGTERM');
   return byKind[kind] ?? exitOfDecision[kind as Exclude<RefusalKind, 'syntax' | 'denied' | 'withdrawn'>];
 };
-
-function say(what: Report): void {
-  try {
-    writeAll(2, new TextEncoder().encode(report(what)));
-  } catch {
-    // Nobody reads standard error any more; the exit code still says it, and the record is on disk.
-  }
-}
 
 /** `gatekeep run -- NAME`, where there is none. */
 export function tellMissing(name: string, gate: GatePorts): Answer {
