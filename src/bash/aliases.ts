@@ -2,6 +2,7 @@
 import type { Command } from 'unbash';
 import { walkText } from './code.ts';
 import type { Context } from './context.ts';
+import { tellExpansion } from './expansion.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 
 /**
@@ -18,6 +19,7 @@ export function walkAliased(ctx: Context, node: Command): void {
     return ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
   for (const text of alias.texts) {
+    tellExpansion(ctx, node.name ?? node, { kind: 'alias' }, [text]);
     for (const next of followed(ctx, text, rest, new Set([name]))) {
       ctx.state.join([ctx.state.branch(() => walkExpanded(ctx, node, name, next)), new Map()]);
     }

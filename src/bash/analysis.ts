@@ -112,8 +112,24 @@ export interface FileText {
   readonly known: boolean;
 }
 
+/** Where the value of an expanded part comes from. `run`: from what only the run can know. */
+export type Origin =
+  | { readonly kind: 'text' | 'environment' | 'unset'; readonly name: string }
+  | { readonly kind: 'positional' | 'printed' | 'home' | 'braces' | 'glob' | 'alias' | 'arithmetic' | 'run' };
+
+/** A part of a word, as written, and the words it became. */
+export interface Expansion {
+  readonly text: string;
+  readonly span: Span;
+  readonly via: readonly string[];
+  readonly origin: Origin;
+  readonly values: readonly Arg[];
+}
+
 /** What the analysis may ask of the machine; all of it recorded into the digest. */
 export interface Ports {
+  /** Told of every part of a word that is expanded; only `explain` listens. */
+  readonly expanded?: (expansion: Expansion) => void;
   /** Absolute path. */
   readFile(path: string): FileText | null;
   /** What bash itself says of a text (`bash -n`): null when it accepts it. Called only when our parser does not. */

@@ -9,6 +9,7 @@ import { walkArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
 import { walkProcessSubstitution, walkSubstitution } from './code.ts';
 import { type Context, inPlace, nested } from './context.ts';
+import { tellExpansion, tellVariable } from './expansion.ts';
 import { Fields } from './fields.ts';
 import { expandParameter, lookUpName } from './parameter.ts';
 import { reparseWord } from './parse.ts';
@@ -24,7 +25,11 @@ export function expandWord(ctx: Context, word: Word): readonly Arg[] {
     const texts = expandBraces(word);
     if (texts === null) return visited(ctx, word, [UNKNOWN_MANY]);
     ctx.report.spend(texts.length);
-    if (texts.length !== 1 || texts[0] !== word.text) return texts.flatMap(text => expandReparsed(ctx, word, text));
+    if (texts.length !== 1 || texts[0] !== word.text) {
+      const words = texts.flatMap(text => expandReparsed(ctx, word, text));
+      tellExpansion(ctx, word, { kind: 'braces' }, words);
+      return words;
+    }
   }
   return fieldsOf(ctx, word, true);
 }
@@ -76,11 +81,16 @@ function fieldsOf(ctx: Context, word: Word, splits: boolean): readonly Arg[] {
     const home = homeOf(ctx.state, word.text, !splits);
     if (home === null) addPlain(ctx, fields, word.text, word.value, splits);
     else {
-      fields.value(home.folder, true);
+      addHome(ctx, fields, word, home);
       fields.literal(word.value.slice(home.length));
     }
   } else addParts(ctx, fields, parts, !splits);
   return fields.end();
+}
+
+function addHome(ctx: Context, fields: Fields, at: Extent, { folder, length }: { folder: Arg; length: number }): void {
+  fields.value(folder, true);
+  tellExpansion(ctx, { pos: at.pos, end: at.pos + length }, { kind: 'home' }, [folder]);
 }
 
 /** `--to=~/x` stays as it is, but bash reads `to=~/x` as if it were an assignment. */
@@ -104,7 +114,7 @@ function addParts(ctx: Context, fields: Fields, parts: readonly WordPart[], inAs
 function addFirst(
   ctx: Context,
   fields: Fields,
-  part: { text: string; value: string },
+  part: Extent & { text: string; value: string },
   alone: boolean,
   inAssignment: boolean,
 ) {
@@ -112,7 +122,7 @@ function addFirst(
   // `~"x"` and `~$x` are no tilde expansions: the name would have to go on unquoted up to a slash.
   if (home === null) return addPlain(ctx, fields, part.text, part.value, !inAssignment);
   if (!alone && !part.text.includes('/')) return fields.literal(part.value);
-  fields.value(home.folder, true);
+  addHome(ctx, fields, part, home);
   fields.literal(part.value.slice(home.length));
 }
 
@@ -129,26 +139,33 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
     case 'LocaleString':
       return addTranslated(ctx, fields, part.parts);
     case 'SimpleExpansion':
-      return addLookedUp(ctx, fields, part.text.replaceAll('\\\n', '').slice(1), quoted);
+      return addLookedUp(ctx, fields, part, quoted);
     case 'ParameterExpansion': {
       const found = expandParameter(ctx, part, quoted);
+      tellVariable(ctx, part, part.parameter, Array.isArray(found) ? found : [found as Arg]);
       if (Array.isArray(found))
         return addList(ctx, fields, found, quoted, part.parameter === '*' || part.index?.text === '*');
       return fields.value(found as Arg, quoted);
     }
-    case 'CommandExpansion':
-      return fields.value(walkSubstitution(ctx, part), quoted);
+    case 'CommandExpansion': {
+      const printed = walkSubstitution(ctx, part);
+      tellExpansion(ctx, part, { kind: 'printed' }, [printed]);
+      return fields.value(printed, quoted);
+    }
     case 'ProcessSubstitution':
       walkProcessSubstitution(ctx, part);
       return fields.value({ prefix: '/dev/fd/', suffix: '', many: false }, true);
     case 'ArithmeticExpansion':
       walkArithmetic(ctx, part.expression, part);
+      tellExpansion(ctx, part, { kind: 'arithmetic' }, [UNKNOWN]);
       return fields.value(UNKNOWN, true);
     case 'Glob':
       for (const child of part.parts ?? []) addPart(ctx, new Fields(false, ''), child, false);
+      tellExpansion(ctx, part, { kind: 'glob' }, [UNKNOWN_MANY]);
       return fields.glob(part.value);
     case 'ExtendedGlob':
       for (const child of part.parts ?? []) addPart(ctx, new Fields(false, ''), child, false);
+      tellExpansion(ctx, part, { kind: 'glob' }, [UNKNOWN_MANY]);
       return fields.glob(part.text);
     case 'BraceExpansion':
       return addUnexpanded(ctx, fields, part);
@@ -178,8 +195,10 @@ function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuote
   if (translated) fields.value(UNKNOWN, true);
 }
 
-function addLookedUp(ctx: Context, fields: Fields, name: string, quoted: boolean): void {
+function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string }, quoted: boolean): void {
+  const name = part.text.replaceAll('\\\n', '').slice(1);
   const found = lookUpName(ctx, name);
+  tellVariable(ctx, part, name, found.items ?? [found.value]);
   if (found.items !== null) addList(ctx, fields, found.items, quoted, name === '*');
   else fields.value(found.value, quoted || /^[?$!#-]$/.test(name));
 }
