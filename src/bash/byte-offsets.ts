@@ -36,3 +36,11 @@ function width(text: string, i: number): number {
   const opensPair = code >= 0xd800 && code <= 0xdbff && after >= 0xdc00 && after <= 0xdfff;
   return opensPair ? 0 : 3;
 }
+
+/** Byte offsets of an Analysis back to UTF-16 offsets of its text. */
+export function charOffsets(text: string): (bytes: number) => number {
+  if (ASCII_ONLY.test(text)) return identity;
+  const table: number[] = [];
+  for (let i = 0; i < text.length; i++) for (let n = width(text, i); n > 0; n--) table.push(i);
+  return bytes => table[bytes] ?? text.length;
+}

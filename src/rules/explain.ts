@@ -1,6 +1,6 @@
 /** What `explain` and `rules list` show, as data; terminal and CLI give it its looks. */
 import type { Decision, RuleMatch } from './decision.ts';
-import type { Condition } from './rule.ts';
+import type { Condition, WordClass } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 export interface ExplainedInvocation {
@@ -45,4 +45,28 @@ export function listRules(index: RuleIndex): ListedRule[] {
     assigns,
     when,
   }));
+}
+
+/** What a rule itself excuses. */
+export interface WayOut {
+  readonly rule: RuleMatch;
+  readonly unless: readonly string[];
+  /** `<outside>`, … : places that its patterns name. */
+  readonly classes: readonly WordClass[];
+}
+
+const CLASSES: readonly WordClass[] = ['outside', 'root', 'project'];
+
+/** One for each rule that asks or denies, in the order in which they were met. */
+export function waysOut(decision: Decision, index: RuleIndex): readonly WayOut[] {
+  const met = new Map<string, RuleMatch>();
+  for (const { rules } of [...decision.invocations, ...decision.assignments]) {
+    for (const rule of rules) if (rule.verdict !== 'allow') met.set(rule.id, rule);
+  }
+  const inForce = new Map(index.rules.map(rule => [rule.id, rule]));
+  return [...met.values()].map(rule => {
+    const { match = [], unless = [] } = inForce.get(rule.id) ?? {};
+    const classes = CLASSES.filter(name => match.some(pattern => pattern.text.includes(`<${name}>`)));
+    return { rule, unless: unless.map(pattern => pattern.text), classes };
+  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { PLAIN } from '../../src/terminal/colour.ts';
 import { drawTree } from '../../src/terminal/tree.ts';
-import { gatekeep } from './fake-services.ts';
+import { gatekeep, judgeWith } from './fake-services.ts';
 
 test('a tree of what would start, with the rule each met', async () => {
   const { code, stdout } = await gatekeep([
@@ -12,25 +12,48 @@ test('a tree of what would start, with the rule each met', async () => {
   expect(code).toBe(0);
   expect(stdout.replace(/sha256:[0-9a-f]{64}/g, 'HASH')).toMatchInlineSnapshot(`
     "ask: cd app && sudo git push -f; FOO=1 bash -c "ls -l; rm -rf /"; $(date)
+      1 | cd app && sudo git push -f; FOO=1 bash -c "ls -l; rm -rf /"; $(date)
+        | 1~~~~~    2~~~~~~~~~~~~~~~  3~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~  a??????
+        |                                           4~~~~~~~~~~~~~~~~    5~~~
     starts
-    ├─ cd app  no rule
-    ├─ sudo git push -f
+    ├─ 1  cd app  no rule
+    ├─ 2  sudo git push -f
     │  │   ask privilege.sudo (rules/privilege.yaml:4), medium: runs a program as root or another user
     │  └─ git push -f
     │         ask git.force-push (rules/git.yaml:4), high: rewrites history that others may have pulled
     │         instead: git push --force-with-lease
-    ├─ bash -c 'ls -l; rm -rf /'  no rule
-    │  ├─ ls -l  no rule
+    ├─ 3  bash -c 'ls -l; rm -rf /'  no rule
+    │  ├─ 4  ls -l  no rule
     │  └─ rm -rf /
     │         ask files.remove-root (rules/files.yaml:4), critical: deletes a system folder or a home
     │         ask files.remove-outside (rules/files.yaml:12), high: deletes folders outside this project
     │         ask files.remove-project (rules/files.yaml:20), medium: deletes the whole project or its history
-    └─ date  no rule
+    └─ 5  date  no rule
     opaque
-    └─ $(date)
+    └─ a  $(date)
            cannot be known before it runs: cannot tell which program $(date) is
     assigns
     └─ FOO=1
+    allowed with
+    ├─ privilege.sudo
+    │      as the rule excuses: sudo -l|-v|-k|-K|-V|-h|--list|--validate|--version|--help
+    │      as the rule excuses: sudo -n|--non-interactive true
+    │      a policy that says disable: [privilege.sudo]
+    ├─ git.force-push
+    │      run instead: git push --force-with-lease
+    │      as the rule excuses: git push -n|--dry-run ...
+    │      a policy that says disable: [git.force-push]
+    ├─ files.remove-root
+    │      a place that is no system folder and no home
+    │      a policy that says disable: [files.remove-root]
+    ├─ files.remove-outside
+    │      a place in this project or in a temporary folder
+    │      a policy that says disable: [files.remove-outside]
+    ├─ files.remove-project
+    │      less than the whole project
+    │      a policy that says disable: [files.remove-project]
+    └─ $(date)
+           write out what it stands for, so that it is known before the run
     policy: guard, HASH
     "
   `);
@@ -62,4 +85,40 @@ test('a narrow terminal keeps the branches and every word', () => {
                 (rules/git.yaml:4), high:
                 rewrites history"
   `);
+});
+
+const WORDS: readonly [text: string, sentence: string][] = [
+  ['F=-l; ls $F', '$F is -l, set at 1:1'],
+  ['F=-l\nls "${F}x"', '${F} is -l, set at 1:1'],
+  ['ls $HOME/x', '$HOME is /home/dev, from the environment'],
+  ['ls ~/x', '~ is /home/dev'],
+  ['ls $NOWHERE x', '$NOWHERE is empty: it is set nowhere'],
+  ['ls {a,b}/c', '{a,b}/c is a/c b/c'],
+  ['for x in a b; do ls $x; done', '$x is a or b, set at 1:5'],
+  ['ls $(echo -l)', '$(echo -l) prints -l'],
+  ['ls "$(date)"', '$(date) is known only when it runs'],
+  ['ls *.log', '* becomes the names that are there when it runs'],
+  ['f() { ls $1; }; f -l', '$1 is -l, from the arguments'],
+  ['read x; ls $x', '$x is known only when it runs, set at 1:1'],
+  ['shopt -s expand_aliases\nalias ll="ls -l"\nll x', "ll is an alias of 'ls -l'"],
+];
+
+test.each(WORDS)('%s says how its words became known', async (text, sentence) => {
+  const { stdout } = await gatekeep(['explain', '-c', text]);
+  expect(stdout.split('\n').map(line => line.replace(/^[│ ]*/, ''))).toContain(sentence);
+});
+
+test('a line that holds a secret is shown without it, and has no marks', async () => {
+  const { stdout } = await gatekeep(['explain', '-c', 'X=hunter2\nls $X; ls -l']);
+  expect(stdout).not.toContain('hunter2');
+  expect(stdout).toContain('  1 | X=[REDACTED]\n  2 | ls $X; ls -l\n    | 1~~~~  2~~~~\n');
+});
+
+test('what a policy in force excuses, and what a file needs', async () => {
+  const readFile = (path: string) =>
+    path === '/home/dev/project/x.sh' ? { path, text: 'eval "$(cat y)"', sha256: 'ab'.repeat(32), known: false } : null;
+  const { stdout } = await gatekeep(['explain', '-c', 'sh x.sh'], '', {
+    judge: (submission, expanded) => judgeWith({ readFile, ...(expanded && { expanded }) }, submission),
+  });
+  expect(stdout).toContain(`read /home/dev/project/x.sh, then a policy that says known: [${'ab'.repeat(32)}]`);
 });

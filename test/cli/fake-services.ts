@@ -5,7 +5,9 @@ import { shipped } from '../../build/generated/rules.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { main } from '../../src/fronts/cli/main.ts';
 import type { CliServices } from '../../src/fronts/cli/services.ts';
+import type { Ports } from '../../src/bash/analysis.ts';
 import { judge } from '../../src/gate/judge.ts';
+import type { Judgement, Submission } from '../../src/gate/judgement.ts';
 import { mergePolicy } from '../../src/rules/merge.ts';
 import type { RuleContext } from '../../src/rules/decision.ts';
 
@@ -36,9 +38,12 @@ const ports = {
 
 export const folder = mkdtempSync(`${tmpdir()}/gatekeep-cli-`);
 
+export const judgeWith = (more: Partial<Ports>, submission: Submission): Judgement =>
+  judge(submission, CWD, ENV, { policy, ports: { ...ports, ...more }, context, uid: 1000, resolveProgram: () => null });
+
 export const services = (more: Partial<CliServices> = {}): CliServices => ({
   version: '1.2.3',
-  judge: submission => judge(submission, CWD, ENV, { policy, ports, context, uid: 1000, resolveProgram: () => null }),
+  judge: (submission, expanded) => judgeWith(expanded === undefined ? {} : { expanded }, submission),
   policy: () => policy,
   redact: text => text.replaceAll('hunter2', '[REDACTED]'),
   gateRun: async () => 77,

@@ -1,8 +1,9 @@
 /** One call of the command line: the real parts handed to it, its exit code handed to the front. Loaded only then. */
 import { readdirSync } from 'node:fs';
 import { version } from '../../../package.json';
+import type { Expansion } from '../../bash/analysis.ts';
 import { absolute } from '../../bash/folders.ts';
-import { judge } from '../../gate/judge.ts';
+import { type JudgeWorld, judge } from '../../gate/judge.ts';
 import { verifyLog } from '../../audit/verify.ts';
 import { readSmallFile } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
@@ -31,7 +32,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
   const { read, tail } = auditReader(world);
   return {
     version,
-    judge: submission => judge(submission, world.cwd, world.env, world.judge),
+    judge: (submission, expanded) => judge(submission, world.cwd, world.env, listening(world.judge, expanded)),
     policy: () => world.policy,
     redact: text => redactor.text(text),
     async gateRun(argv) {
@@ -58,6 +59,10 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     },
     preferencesFolder: world.places.preferences,
   };
+}
+
+function listening(world: JudgeWorld, expanded?: (expansion: Expansion) => void): JudgeWorld {
+  return expanded === undefined ? world : { ...world, ports: { ...world.ports, expanded } };
 }
 
 function namedLog(path: string): Uint8Array {

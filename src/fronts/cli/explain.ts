@@ -1,12 +1,17 @@
-/** `explain`: the text as a tree of what it would start, each with the rule it met, and what was read to know it. */
+/** `explain`: the text with its parts marked, then the tree of what it would start, each with the rule it met and how its words became known. */
+import type { Expansion, Source, Span } from '../../bash/analysis.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import { type ExplainedInvocation, explainTree } from '../../rules/explain.ts';
+import { markText } from '../../terminal/marked-text.ts';
 import { drawTree, type Node } from '../../terminal/tree.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import type { Caller } from '../caller.ts';
 import { OK, USAGE } from '../exit-codes.ts';
 import { submissionOf, syntaxReport } from './check.ts';
 import { commandText, insteadLine, ruleLine, type Show, showWith } from './describe.ts';
+import { type Marked, markedParts } from './explain-marks.ts';
+import { wayNodes } from './explain-ways.ts';
+import { expansionsIn, wordSentences } from './explain-words.ts';
 import { type Output, openOutput, writeTo } from './output.ts';
 import type { CliServices } from './services.ts';
 
@@ -16,39 +21,68 @@ export async function explain(
   words: readonly string[],
   options: { readonly command?: string },
 ): Promise<number> {
-  const judgement = services.judge(submissionOf('explain', words, options.command, caller));
+  const expansions: Expansion[] = [];
+  const submission = submissionOf('explain', words, options.command, caller);
+  const judgement = services.judge(submission, expansion => expansions.push(expansion));
   if (judgement.analysis.errors.length > 0) {
     writeTo(caller.stderr, syntaxReport(judgement, services));
     return USAGE;
   }
-  drawExplanation(judgement, showWith(services.redact), await openOutput(caller, services.preferencesFolder));
+  const shown = { judgement, expansions, marked: markedParts(judgement), show: showWith(services.redact) };
+  const output = await openOutput(caller, services.preferencesFolder);
+  output.lines([...drawText(shown, services.redact, output), ...drawExplanation(shown, output)]);
   return OK;
 }
 
-function invocationNode({ invocation, rules, children }: ExplainedInvocation, show: Show): Node {
-  const lines = rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]);
-  const { source, kind } = invocation;
-  const from =
-    source.kind === 'file'
-      ? [`from ${show(source.path)}`]
-      : source.kind === 'variable'
-        ? [`from the variable ${show(source.name)}`]
-        : [];
-  const what = kind === 'function' ? ['a function'] : [];
+/** What is drawn, and with what. */
+interface Shown {
+  readonly judgement: Judgement;
+  readonly expansions: readonly Expansion[];
+  readonly marked: Marked;
+  readonly show: Show;
+}
+
+/** The text itself, with a number under what it starts and a letter under what cannot be told. */
+function drawText({ judgement, marked, show }: Shown, redact: (text: string) => string, output: Output): string[] {
+  const { verdict, submission } = judgement;
+  const width = output.columns ?? Number.POSITIVE_INFINITY;
+  const head = wrap(`${verdict}: ${show(submission.text)}`, width, '  ').map((line, i) =>
+    i === 0 ? output.palette.verdict(verdict, line) : line,
+  );
+  return [...head, ...markText(submission.text, marked.marks, width, redact(submission.text).split('\n'))];
+}
+
+function invocationNode(node: ExplainedInvocation, spans: readonly Span[], shown: Shown): Node {
+  const { invocation, rules, children } = node;
+  const { show, marked, expansions, judgement } = shown;
+  const number = marked.numberOf(invocation);
+  const own = number === null ? [] : expansionsIn(invocation.span, spans, expansions);
+  const lines = [
+    ...wordSentences(own, judgement.analysis.assignments, marked.placeOf, show),
+    ...rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]),
+  ];
   return {
-    subject: show(commandText(invocation.argv)),
-    ...(lines.length === 0 ? { note: 'no rule' } : {}),
-    lines: [...lines, ...what, ...from],
-    children: children.map(child => invocationNode(child, show)),
+    subject: `${number === null ? '' : `${number}  `}${show(commandText(invocation.argv))}`,
+    ...(rules.length === 0 ? { note: 'no rule' } : {}),
+    lines: [...lines, ...(invocation.kind === 'function' ? ['a function'] : []), ...sourceLines(invocation, show)],
+    children: children.map(child => invocationNode(child, spans, shown)),
   };
 }
 
-function opaqueNodes({ decision }: Judgement, show: Show): readonly Node[] {
-  return decision.opaque.map(({ text, why }) => ({
-    subject: show(text),
-    lines: [`cannot be known before it runs: ${show(why)}`],
-    children: [],
-  }));
+function sourceLines({ source }: { readonly source: Source }, show: Show): readonly string[] {
+  if (source.kind === 'file') return [`from ${show(source.path)}`];
+  return source.kind === 'variable' ? [`from the variable ${show(source.name)}`] : [];
+}
+
+function opaqueNodes({ judgement, marked, show }: Shown): readonly Node[] {
+  return judgement.decision.opaque.map(part => {
+    const letter = marked.letterOf(part);
+    return {
+      subject: `${letter === null ? '' : `${letter}  `}${show(part.text)}`,
+      lines: [`cannot be known before it runs: ${show(part.why)}`, ...sourceLines(part, show)],
+      children: [],
+    };
+  });
 }
 
 function assignmentNodes({ analysis, decision }: Judgement, show: Show): readonly Node[] {
@@ -62,8 +96,10 @@ function assignmentNodes({ analysis, decision }: Judgement, show: Show): readonl
   });
 }
 
-function drawExplanation(judgement: Judgement, show: Show, output: Output): void {
+function drawExplanation(shown: Shown, output: Output): readonly string[] {
+  const { judgement, show } = shown;
   const { decision, analysis, policy, verdict, would } = judgement;
+  const spans = decision.invocations.map(({ invocation }) => invocation.span);
   const width = output.columns ?? Number.POSITIVE_INFINITY;
   const files = analysis.files.map(file => ({
     subject: show(file.path),
@@ -71,19 +107,18 @@ function drawExplanation(judgement: Judgement, show: Show, output: Output): void
     children: [],
   }));
   const sections: readonly (readonly [title: string, nodes: readonly Node[]])[] = [
-    ['starts', explainTree(decision).map(node => invocationNode(node, show))],
-    ['opaque', opaqueNodes(judgement, show)],
+    ['starts', explainTree(decision).map(node => invocationNode(node, spans, shown))],
+    ['opaque', opaqueNodes(shown)],
     ['assigns', assignmentNodes(judgement, show)],
     ['read', files],
+    ['allowed with', wayNodes(judgement, show)],
   ];
-  const lines = wrap(`${verdict}: ${show(judgement.submission.text)}`, width, '  ').map((line, i) =>
-    i === 0 ? output.palette.verdict(verdict, line) : line,
-  );
+  const lines: string[] = [];
   for (const [title, nodes] of sections) {
     if (nodes.length > 0) lines.push(output.palette.strong(title), ...drawTree(nodes, width, output.palette));
   }
   const observed = verdict === would ? '' : `, would ${would}`;
   lines.push(...wrap(`policy: ${policy.profile}${observed}, ${policy.hash}`, width, '  '));
   lines.push(...policy.files.flatMap(({ layer, path }) => wrap(`  ${layer}: ${show(path)}`, width, '    ')));
-  output.lines(lines);
+  return lines;
 }

@@ -81,8 +81,11 @@ Options:
   -c, --command TEXT   explain TEXT
   -h, --help
 
-Runs nothing. Shown below the tree: what cannot be known before the run and why,
-variables that are assigned, files that were read, the policy in force.
+Runs nothing. First the text, with a number under each command and a letter
+under what cannot be known; then the commands as a tree, with how each word
+became known and the rules that were met; then what cannot be known and why,
+variables that are assigned, files that were read, what would be allowed, and
+the policy in force.
 `;
 
 export const RULES = `gatekeep rules: the rules in force

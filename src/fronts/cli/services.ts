@@ -1,5 +1,6 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
 import type { LogReport } from '../../audit/verify.ts';
+import type { Expansion } from '../../bash/analysis.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
 import type { Location } from '../../problem.ts';
 import type { Policy } from '../../rules/policy.ts';
@@ -18,7 +19,7 @@ export interface RuleTestReport {
 export interface CliServices {
   readonly version: string;
   /** Throws a Problem. `check --batch` calls it thousands of times: what does not depend on the submission is worked out once. */
-  judge(submission: Submission): Judgement;
+  judge(submission: Submission, expanded?: (expansion: Expansion) => void): Judgement;
   policy(): Policy;
   redact(text: string): string;
   /** The whole way through the gate, reports included; the exit code. */
