@@ -51,7 +51,7 @@ function walkSimple(ctx: Context, node: Command): void {
   const inner = redirected(ctx, made);
   if (words.length === 0) {
     for (const one of assigned) assign(ctx, one.name, assignedValue(ctx, one), one);
-    if (made.redirections.some(one => one.writes)) openOnly(inner, node, made.redirections);
+    if (made.redirections.some(opensFile)) openOnly(inner, node, made.redirections);
   } else {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
     if (!isUnsetProgram(ctx, node)) runWith(inner, call, assigned);
@@ -61,7 +61,9 @@ function walkSimple(ctx: Context, node: Command): void {
   noteWrites(ctx, made.redirections, literalOutput(argv, inner.stdin));
 }
 
-/** `> file` alone empties it, as `: > file` does. */
+const opensFile = (one: Redirection): boolean => one.writes || one.operator === '<';
+
+/** `> file` alone empties it and `$(< file)` reads it, as `: > file` and `: < file` do. */
 export function openOnly(ctx: Context, node: Extent, redirections: readonly Redirection[]): void {
   const words = [{ value: ':', at: node }];
   runCall(ctx, { words, at: node, declared: [], assignments: [], redirections, inShell: true, functions: false });

@@ -82,7 +82,7 @@ export function walkNode(ctx: Context, node: Runnable): void {
   }
 }
 
-/** The files that a group writes are named at each command in it; one that starts none stands as `:`. */
+/** The files that a group writes are named at each command in it; one that starts none stands as `:`, and so do those that it reads. */
 function walkRedirected(ctx: Context, node: Redirected): void {
   const made = walkRedirects(ctx, node.redirects);
   const writes = made.redirections.filter(one => one.writes);
@@ -90,5 +90,7 @@ function walkRedirected(ctx: Context, node: Redirected): void {
   const inner = redirected(ctx, made);
   walkNode(writes.length === 0 ? inner : { ...inner, redirections: [...ctx.redirections, ...writes] }, node.command);
   if (writes.length > 0 && ctx.report.invocations.length === from) openOnly(ctx, node, writes);
+  const reads = made.redirections.filter(one => one.operator === '<');
+  if (reads.length > 0) openOnly(ctx, node, reads);
   noteWrites(ctx, made.redirections, null);
 }

@@ -178,7 +178,7 @@ export const script: Handler = (argv, context) => {
 };
 
 const AWK: OptionTable = {
-  short: 'F:f:v:W:e:i:l:bcCd::D::E:ghkL::nNo::Op::PrSstVIOM',
+  short: 'F:f:v:W:e:i:l:bcCd::D::E:ghkL::nNo::Op::PrSstVIM',
   long: 'field-separator= file= assign= source= include= load= exec= sandbox posix traditional bignum csv version help lint=? re-interval',
 };
 

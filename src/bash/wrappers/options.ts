@@ -16,6 +16,8 @@ export interface OptionTable {
   readonly digits?: boolean;
   /** Options that are not listed take no value. */
   readonly unlistedFlags?: boolean;
+  /** A quoted word of which nothing is known is no option: for what need not hold against somebody who writes the text. */
+  readonly quotedOperands?: boolean;
 }
 
 export interface Option {
@@ -71,7 +73,8 @@ function read(
       addAll(rest, state.words, at + 1);
       break;
     }
-    if (start === '' && typeof word !== 'string') fork(state, at, seen, rest, unsure);
+    if (start === '' && typeof word !== 'string' && (word.many || !state.table.quotedOperands))
+      fork(state, at, seen, rest, unsure);
     if (start === '' || !start.startsWith('-') || word === '-') {
       if (!state.table.permute) {
         addAll(rest, state.words, at);

@@ -108,7 +108,8 @@ export const tmux: Handler = argv =>
     return inners;
   });
 
-const TMUX_START: OptionTable = { short: 'AdDEPXhvbfIZkKCBNc:e:F:f:n:s:t:x:y:l:p:w:T:S:i:o' };
+/** Not `-f`: a value for `new-session`, none for `split-window`, and so read both ways. */
+const TMUX_START: OptionTable = { short: 'AdDEPXhvbIZkKCBNc:e:F:n:s:t:x:y:l:p:w:T:S:i:o' };
 
 function tmuxCode(rest: readonly Arg[]): readonly Inner[] {
   const inners = eachReading(['tmux', ...rest], TMUX_START, reading =>
