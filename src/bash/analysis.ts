@@ -23,10 +23,17 @@ export interface PartialWord {
 /** One word of an invocation. */
 export type Arg = string | PartialWord;
 
-/** Where code came from. `known`: root-owned and writable by root only, or its hash is listed as known in the policy. */
+/**
+ * Who answers for a file (docs/decisions/007-where-files-come-from.md). `system`: root's, and only root can write it.
+ * `listed`: the policy names its hash. `committed`: it is what git's HEAD has at its path. `changed`: git tracks it, and
+ * it is another one now. `new`: anything else.
+ */
+export type FileOrigin = 'system' | 'listed' | 'committed' | 'changed' | 'new';
+
+/** Where code came from. `origin` is found when it is first asked for: most files need none, and git may have to say. */
 export type Source =
   | { readonly kind: 'text' }
-  | { readonly kind: 'file'; readonly path: string; readonly known: boolean }
+  | { readonly kind: 'file'; readonly path: string; readonly origin: FileOrigin }
   | { readonly kind: 'variable'; readonly name: string };
 
 export interface Redirection {
@@ -61,6 +68,8 @@ export interface Invocation {
   /** The argv of the earlier stages of its pipeline, first stage first (`curl u | sudo sh`: `[["curl","u"]]`). */
   readonly upstream: readonly (readonly Arg[])[];
   readonly source: Source;
+  /** 1-based line of the file that it came from; absent where it came from none. */
+  readonly line?: number;
   /** A function of the text or the caller, or a shell builtin, rather than a program file. */
   readonly kind: 'program' | 'builtin' | 'function';
 }
@@ -74,6 +83,8 @@ export interface Opaque {
   readonly span: Span;
   readonly via: readonly string[];
   readonly source: Source;
+  /** As an invocation's. */
+  readonly line?: number;
 }
 
 /** bash would refuse the text: 1-based line and column. Nothing of it runs. */
@@ -88,7 +99,8 @@ export interface JudgedFile {
   readonly path: string;
   /** Hex SHA-256 of the bytes judged. */
   readonly sha256: string;
-  readonly known: boolean;
+  /** As a source's: found when it is first asked for. */
+  readonly origin: FileOrigin;
 }
 
 export interface Analysis {
@@ -108,8 +120,8 @@ export interface FileText {
   readonly text: string | null;
   /** Hex SHA-256 of the bytes; of what was read where `text` is null. */
   readonly sha256: string;
-  /** Root-owned and writable by root only, or listed in the policy. */
-  readonly known: boolean;
+  /** As a source's: found when it is first asked for. */
+  readonly origin: FileOrigin;
 }
 
 /** Where the value of an expanded part comes from. `run`: from what only the run can know. */

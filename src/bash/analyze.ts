@@ -76,6 +76,7 @@ const placeOf = (text: string, source: Source): Place => ({
   text,
   fixed: null,
   source,
+  lines: source.kind === 'file' ? 'own' : null,
   via: [],
   dash: false,
   depth: 0,

@@ -24,6 +24,6 @@ export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: s
   for (const one of found.opaque) ctx.report.addOpaqueText(ctx.place, at, one.text, one.why);
   for (const { code, why, source } of found.preludes) {
     if (code === null) ctx.report.addOpaqueText(ctx.place, at, why, why);
-    else walkText(ctx, { text: code, at, change: { source } });
+    else walkText(ctx, { text: code, at, change: { source, lines: source.kind === 'file' ? 'own' : null } });
   }
 }

@@ -1,9 +1,9 @@
 /** What every step of the walk is given. */
-import type { Arg, Redirection, Source } from './analysis.ts';
+import type { Arg, JudgedFile, Redirection, Source } from './analysis.ts';
 import type { FunctionCode } from './functions.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
-import { spanOf } from './place.ts';
+import { lineOf, spanOf } from './place.ts';
 import type { Report } from './report.ts';
 import type { State } from './state.ts';
 import type { Stdin } from './stdin.ts';
@@ -42,7 +42,8 @@ export const withStdin = (ctx: Context, stdin: Stdin): Context => ({ ...ctx, std
 /** A place for code that stands inside a word or a file: all of it carries the span of `at`. */
 export function nested(place: Place, at: Extent, text: string, change: Partial<Place> = {}): Place {
   if (place.depth >= LIMITS.depth) throw new TooLarge();
-  return { ...place, text, fixed: spanOf(place, at), depth: place.depth + 1, ...change };
+  const line = lineOf(place, at);
+  return { ...place, text, fixed: spanOf(place, at), lines: line, depth: place.depth + 1, ...change };
 }
 
 export function throughProgram(ctx: Context, name: string): Context {
@@ -50,7 +51,20 @@ export function throughProgram(ctx: Context, name: string): Context {
   return inPlace(ctx, { ...ctx.place, via: [...ctx.place.via, name] });
 }
 
-export const fileSource = (path: string, known: boolean): Source => ({ kind: 'file', path, known });
+/** Who answers for the file is not asked here: for most it never is. */
+export const fileSource = (file: JudgedFile): Source => ({
+  kind: 'file',
+  path: file.path,
+  get origin() {
+    return file.origin;
+  },
+});
+
+/** A text that is a whole file. */
+export const inFile = (file: JudgedFile): Pick<Place, 'source' | 'lines'> => ({
+  source: fileSource(file),
+  lines: 'own',
+});
 
 /** What happens in a process of its own: its variables are gone with it, its traps run at its end. */
 export function inSubshell(ctx: Context, walk: (inner: Context) => void): void {

@@ -1,6 +1,6 @@
 /** Functions of the text and of the caller: what a call runs is their body, with the call's arguments as `$1`, `$2`, …. */
 import type { Function as FunctionNode } from 'unbash';
-import type { Arg } from './analysis.ts';
+import type { Arg, FileOrigin } from './analysis.ts';
 import { type Context, inPlace } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Place } from './place.ts';
@@ -33,12 +33,14 @@ export function joinFunctions(a: FunctionValue = NO_FUNCTION, b: FunctionValue =
 
 export function defineFunction(ctx: Context, node: FunctionNode): void {
   const source = ctx.place.source;
-  const callsItself = node.name.value === 'command_not_found_handle' && !(source.kind === 'file' && source.known);
+  const callsItself = node.name.value === 'command_not_found_handle' && !(source.kind === 'file' && isSystem(source));
   const code: FunctionCode = { body: node.body, place: ctx.place, called: false, callsItself };
   const exported = (source.kind === 'variable' && source.name.startsWith('BASH_FUNC_')) || ctx.state.flag('allexport');
   ctx.state.setFunction(node.name.value, { definitions: [code], certain: true, exported });
   ctx.report.addFunction(code);
 }
+
+const isSystem = ({ origin }: { readonly origin: FileOrigin }): boolean => origin === 'system' || origin === 'listed';
 
 /** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper. */
 export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {

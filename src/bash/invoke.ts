@@ -6,7 +6,7 @@ import { type Context, throughProgram } from './context.ts';
 import { callFunction } from './functions.ts';
 import { type Outer, runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
-import { baseName, type Extent, spanOf } from './place.ts';
+import { baseName, type Extent, lineFound, spanOf } from './place.ts';
 import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
@@ -90,6 +90,7 @@ function invocationOf(
     redirections: ctx.redirections.length === 0 ? call.redirections : [...ctx.redirections, ...call.redirections],
     upstream: ctx.upstream,
     source: ctx.place.source,
+    ...lineFound(ctx.place, call.at),
     kind,
   };
 }

@@ -12,7 +12,7 @@ import type {
 import type { FunctionCode } from './functions.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
-import { spanOf, written } from './place.ts';
+import { lineFound, spanOf, written } from './place.ts';
 
 export class Report {
   readonly invocations: Invocation[] = [];
@@ -75,11 +75,12 @@ export class Report {
   addOpaqueText(place: Place, at: Extent, text: string, why: string): void {
     if (this.#muted > 0 || this.opaque.length >= LIMITS.opaque) return;
     const span = spanOf(place, at);
-    const key = `${span[0]} ${span[1]} ${why}`;
+    const where = lineFound(place, at);
+    const key = `${span[0]} ${span[1]} ${where.line ?? ''} ${why}`;
     // A loop or a function is judged several times; what cannot be told in it is said once.
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.opaque.push({ text: text.slice(0, LIMITS.shown), why, span, via: place.via, source: place.source });
+    this.opaque.push({ text: text.slice(0, LIMITS.shown), why, span, via: place.via, source: place.source, ...where });
   }
 
   addFunction(code: FunctionCode): void {
@@ -96,7 +97,7 @@ export class Report {
     if (this.files.size >= LIMITS.files) throw new TooLarge();
     const file = this.ports.readFile(path);
     if (file !== null) {
-      this.files.set(file.path, { path: file.path, sha256: file.sha256, known: file.known });
+      this.files.set(file.path, file);
     }
     return file;
   }

@@ -4,7 +4,7 @@ import { isKnown } from './analysis.ts';
 import { maybeChanged } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
-import { type Context, fileSource } from './context.ts';
+import { type Context, inFile } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
 import { runCall } from './invoke.ts';
@@ -39,7 +39,7 @@ export function runFile(ctx: Context, inner: FileInner, outer: Outer): void {
 /** Not tidied up: behind a symbolic link `..` is another folder to the kernel than to the eye. */
 function pathOf(ctx: Context, path: string): string | null {
   if (path.startsWith('/')) return path;
-  return ctx.state.folder === null ? null : `${ctx.state.folder}/${path}`;
+  return ctx.state.folder === null ? null : `${ctx.state.folder}/${path.replace(/^(?:\.\/+)+(?=[^/])/, '')}`;
 }
 
 function runStandardInput(ctx: Context, inner: FileInner, outer: Outer, fail: Fail): void {
@@ -73,7 +73,7 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   if (written !== null) return walkCode(ctx, written.content ?? '', at, inner, inner.shell);
   const file = ctx.report.readFile(path);
   if (file === null || file.text === null) return fail(`${name} runs a file that cannot be read`);
-  const code = { text: file.text, at, change: { source: fileSource(file.path, file.known), dash } };
+  const code = { text: file.text, at, change: { ...inFile(file), dash } };
   inProcess(ctx, inner, one => {
     if (inner.scope === 'same') return walkText(one, code);
     if (dash || inner.start?.posix) one.state.setPosix();

@@ -1,6 +1,7 @@
 /** How the judge reads the scripts that a text would run, and how it learns what bash would read. */
-import type { FileText } from '../bash/analysis.ts';
-import { readLink, readSmallFile, statPath } from '../posix/files.ts';
+import type { FileText, FileOrigin } from '../bash/analysis.ts';
+import { type FileStat, readLink, readSmallFile, statPath } from '../posix/files.ts';
+import { currentUid } from '../posix/process.ts';
 
 /** A longer file is opaque: nobody reviews a megabyte of shell. */
 const LIMIT = 1 << 20;
@@ -19,6 +20,13 @@ function isRoot(uid: number): boolean {
 /** Root wrote it, and only root can. */
 const rootOnly = (uid: number, mode: number): boolean => (mode & 0o022) === 0 && isRoot(uid);
 
+/** Where packages put files, and nobody keeps a project. */
+const SYSTEM = /^\/(?:usr|bin|sbin|lib\w*|etc|nix\/store)\//;
+
+/** What root owns says nothing where root is the one who asks: all that such an agent writes is root's. */
+const isSystem = (path: string, { uid, mode }: FileStat): boolean =>
+  rootOnly(uid, mode) && (currentUid() !== 0 || (SYSTEM.test(path) && !path.includes('/../')));
+
 /** A start-up file as the system hands it to every new user holds nothing of the caller's. */
 function isSkeleton(path: string, bytes: Uint8Array): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -33,18 +41,32 @@ function isSkeleton(path: string, bytes: Uint8Array): boolean {
 export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): FileText | null {
   const stat = statPath(path);
   if (stat === null || stat.kind !== 'file') return null;
-  if (stat.size > LIMIT) return { path, text: null, sha256: '', known: rootOnly(stat.uid, stat.mode) };
+  if (stat.size > LIMIT) return { path, text: null, sha256: '', origin: isSystem(path, stat) ? 'system' : 'new' };
   const file = readSmallFile(path, LIMIT);
   if (file === null) return null;
   const sha256 = new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex');
-  const known = rootOnly(file.stat.uid, file.stat.mode) || knownHashes.has(sha256) || isSkeleton(path, file.bytes);
   let text: string | null;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes);
   } catch {
     text = null;
   }
-  return { path, text, sha256, known };
+  let origin: FileOrigin | undefined;
+  return {
+    path,
+    text,
+    sha256,
+    get origin() {
+      origin ??= knownHashes.has(sha256) ? 'listed' : originOf(path, file);
+      return origin;
+    },
+  };
+}
+
+function originOf(path: string, { bytes, stat }: { readonly bytes: Uint8Array; readonly stat: FileStat }): FileOrigin {
+  if (isSystem(path, stat) || isSkeleton(path, bytes)) return 'system';
+  const { gitOrigin } = require('./git-origin.ts') as typeof import('./git-origin.ts');
+  return gitOrigin(linkTarget(path) ?? path, bytes);
 }
 
 /**

@@ -38,18 +38,23 @@ function words({ kind, why, by, judgement, id }: Refusal): Words {
   }
 }
 
+interface Found {
+  readonly source: Source;
+  readonly line?: number;
+}
+
 interface Met {
   readonly rule: RuleMatch;
   /** Where the code stands that met it. */
-  readonly source: Source;
+  readonly at: Found;
 }
 
 /** The rule that weighs most: the strictest verdict, then the highest sensitivity. */
 function met({ judgement }: Refusal): Met | undefined {
   const { invocations, assignments } = judgement.decision;
   const all: Met[] = [
-    ...invocations.flatMap(({ invocation: { source }, rules }) => rules.map(rule => ({ rule, source }))),
-    ...assignments.flatMap(({ rules }) => rules.map(rule => ({ rule, source: { kind: 'text' } as const }))),
+    ...invocations.flatMap(({ invocation: at, rules }) => rules.map(rule => ({ rule, at }))),
+    ...assignments.flatMap(({ rules }) => rules.map(rule => ({ rule, at: { source: { kind: 'text' } as const } }))),
   ];
   return all
     .filter(({ rule }) => rule.verdict !== 'allow')
@@ -67,8 +72,8 @@ function outweighs(a: RuleMatch, b: RuleMatch): boolean {
 /** A test proves it for the packs; what a policy's own rule proposes is its author's word. */
 const isShipped = ({ at }: RuleMatch): boolean => at.startsWith('rules/');
 
-function whereOf(source: Source): string {
-  if (source.kind === 'file') return ` (in ${source.path})`;
+function whereOf({ source, line }: Found): string {
+  if (source.kind === 'file') return ` (in ${source.path}${line === undefined ? '' : `:${line}`})`;
   return source.kind === 'variable' ? ` (in the variable ${source.name})` : '';
 }
 
@@ -76,11 +81,11 @@ function whereOf(source: Source): string {
 function reasonOf(rule: Met | undefined, opaque: Opaque | undefined): string[] {
   if (rule !== undefined) {
     const { id, at, reason } = rule.rule;
-    return [`rule ${id} (${at}): ${reason}${whereOf(rule.source)}`];
+    return [`rule ${id} (${at}): ${reason}${whereOf(rule.at)}`];
   }
   if (opaque === undefined) return [];
   const accept = opaque.source.kind === 'file' ? '; known: in the policy can list its sha256' : '';
-  return [`cannot be told before it runs: ${opaque.why}${whereOf(opaque.source)}${accept}`];
+  return [`cannot be told before it runs: ${opaque.why}${whereOf(opaque)}${accept}`];
 }
 
 function describe(refusal: Refusal, gate: GatePorts): Report {

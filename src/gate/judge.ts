@@ -86,8 +86,7 @@ export function judge(
   const { analysis: seen, variables } = shell
     ? analyzeShell(submission, facts, { ...world, ports })
     : { analysis: analyzeArgv(submission.argv, facts, ports), variables: [] };
-  const judged = [...files.values()].map(({ path, sha256, known }) => ({ path, sha256, known }));
-  const analysis = { ...seen, files: judged };
+  const analysis = { ...seen, files: [...files.values()] };
   const decision = decide(analysis, world.policy, world.context);
   const broken = analysis.errors.length > 0;
   const observe = world.policy.profile === 'observe';

@@ -25,12 +25,20 @@ export function holds(
     [when.user, context.user],
     [when.host, context.host],
     [when.agent, context.agent],
+    // Asked only where a rule wants it: git may have to answer.
+    [when.source, when.source === undefined ? null : sourceOf(invocation)],
   ];
   if (when.ci !== undefined && when.ci !== context.ci) return false;
   if (!facts.every(([globs, fact]) => globs === undefined || fits(globs, fact, reading))) return false;
   return Object.entries(when.env ?? {}).every(([name, globs]) =>
     fits(globs, variableAt(name, invocation, context, changed), reading),
   );
+}
+
+function sourceOf(invocation: Invocation | null): Fact {
+  if (invocation === null) return UNKNOWN_FACT;
+  const { source } = invocation;
+  return source.kind === 'text' ? 'command' : source.kind === 'variable' ? 'variable' : source.origin;
 }
 
 /** The branch is that of the folder gatekeep was called in; elsewhere there may be another repository. */

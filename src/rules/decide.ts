@@ -32,7 +32,7 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
     assignment,
     rules: rulesOn(assignment, policy.rules, context, changed),
   }));
-  const opaque = analysis.opaque.filter(part => !isKnownSource(part));
+  const opaque = analysis.opaque.filter(part => !isAccepted(part, strict));
   const met = [...invocations, ...assignments].flatMap(({ rules }) => rules).filter(rule => rule.verdict !== 'allow');
   const unlisted =
     strict && invocations.some(({ invocation, rules }) => rules.length === 0 && invocation.kind !== 'function');
@@ -98,8 +98,11 @@ function assignmentsOf(analysis: Analysis): VariableAssignment[] {
   return [...new Set([...analysis.assignments, ...analysis.invocations.flatMap(invocation => invocation.assignments)])];
 }
 
-/** What a file that its owner has read cannot tell us was accepted with it. */
-const isKnownSource = ({ source }: Opaque): boolean => source.kind === 'file' && source.known;
+/** What a file cannot tell us was accepted with it, by root, by the policy's owner, or, but under strict, by a commit. */
+function isAccepted({ source }: Opaque, strict: boolean): boolean {
+  if (source.kind !== 'file') return false;
+  return source.origin === 'system' || source.origin === 'listed' || (source.origin === 'committed' && !strict);
+}
 
 export const toMatch = ({ id, verdict, sensitivity, reason, instead, at }: CompiledRule): RuleMatch => ({
   id,

@@ -15,7 +15,7 @@ const RULE_KEYS = [
   'instead',
   'examples',
 ];
-const CONDITION_KEYS = ['cwd', 'branch', 'user', 'host', 'agent', 'env', 'ci'];
+const CONDITION_KEYS = ['cwd', 'branch', 'user', 'host', 'agent', 'env', 'ci', 'source'];
 const VERDICTS = ['ask', 'deny', 'allow'] as const;
 const SENSITIVITIES = ['low', 'medium', 'high', 'critical'] as const;
 
@@ -86,6 +86,7 @@ function condition(shape: Shape): Condition {
     ...globs('user'),
     ...globs('host'),
     ...globs('agent'),
+    ...globs('source'),
     ...environment(shape.at('env')),
     ...ci,
   };

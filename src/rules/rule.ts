@@ -63,6 +63,8 @@ export interface Condition {
   readonly agent?: readonly string[];
   readonly env?: Readonly<Record<string, readonly string[]>>;
   readonly ci?: boolean;
+  /** Where the command stands: `command`, `variable`, or who answers for the file (bash/analysis.ts, FileOrigin). */
+  readonly source?: readonly string[];
 }
 
 export interface Examples {

@@ -43,7 +43,12 @@ function worldOf(context: JudgeWorld['context'], files: Readonly<Record<string, 
     const text = files[path];
     return text === undefined
       ? null
-      : { path, text, sha256: Bun.CryptoHasher.hash('sha256', text, 'hex'), known: path.startsWith('/etc/') };
+      : {
+          path,
+          text,
+          sha256: Bun.CryptoHasher.hash('sha256', text, 'hex'),
+          origin: path.startsWith('/etc/') ? 'system' : 'new',
+        };
   };
   const ports = {
     readFile,

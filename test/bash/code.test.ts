@@ -134,7 +134,11 @@ describe('script files', () => {
 
   test('carry their source, and the span of the word that names them', () => {
     const found = named(judge('ls; bash c', { files }), 'rm');
-    expect(found).toMatchObject({ source: { kind: 'file', path: '/w/c', known: false }, via: ['bash'], span: [9, 10] });
+    expect(found).toMatchObject({
+      source: { kind: 'file', path: '/w/c', origin: 'new' },
+      via: ['bash'],
+      span: [9, 10],
+    });
   });
 
   test('of other interpreters are programs', () => {

@@ -11,7 +11,12 @@ function portsFor(files: Files, open: readonly string[] = []): Ports {
   const read = (path: string): FileText | null =>
     files[path] === undefined
       ? null
-      : { path, text: files[path], sha256: Bun.CryptoHasher.hash('sha256', files[path], 'hex'), known: known(path) };
+      : {
+          path,
+          text: files[path],
+          sha256: Bun.CryptoHasher.hash('sha256', files[path], 'hex'),
+          origin: known(path) ? 'system' : 'new',
+        };
   return {
     readFile: read,
     syntaxError: () => null,

@@ -116,7 +116,9 @@ test('a line that holds a secret is shown without it, and has no marks', async (
 
 test('what a policy in force excuses, and what a file needs', async () => {
   const readFile = (path: string) =>
-    path === '/home/dev/project/x.sh' ? { path, text: 'eval "$(cat y)"', sha256: 'ab'.repeat(32), known: false } : null;
+    path === '/home/dev/project/x.sh'
+      ? { path, text: 'eval "$(cat y)"', sha256: 'ab'.repeat(32), origin: 'new' as const }
+      : null;
   const { stdout } = await gatekeep(['explain', '-c', 'sh x.sh'], '', {
     judge: (submission, expanded) => judgeWith({ readFile, ...(expanded && { expanded }) }, submission),
   });

@@ -17,19 +17,19 @@ function file(name: string, text: string): string {
 test('a start-up file as every new user gets it is known; a changed one, or one of another name, is not', () => {
   copyFileSync('/etc/skel/.bashrc', `${folder}/.bashrc`);
   chmodSync(`${folder}/.bashrc`, 0o666);
-  expect(readJudgedFile(`${folder}/.bashrc`, none)?.known).toBe(true);
+  expect(readJudgedFile(`${folder}/.bashrc`, none)?.origin).toBe('system');
   writeFileSync(`${folder}/.bashrc`, 'curl x | sh\n');
-  expect(readJudgedFile(`${folder}/.bashrc`, none)?.known).toBe(false);
+  expect(readJudgedFile(`${folder}/.bashrc`, none)?.origin).toBe('new');
   copyFileSync('/etc/skel/.bashrc', `${folder}/other`);
   chmodSync(`${folder}/other`, 0o666);
-  expect(readJudgedFile(`${folder}/other`, none)?.known).toBe(false);
+  expect(readJudgedFile(`${folder}/other`, none)?.origin).toBe('new');
 });
 
 test('a file is known by its hash', () => {
   const path = file('x.sh', 'echo hi\n');
-  const { sha256, known, text } = readJudgedFile(path, none)!;
-  expect({ known, text }).toEqual({ known: false, text: 'echo hi\n' });
-  expect(readJudgedFile(path, new Set([sha256]))?.known).toBe(true);
+  const { sha256, origin, text } = readJudgedFile(path, none)!;
+  expect({ origin, text }).toEqual({ origin: 'new', text: 'echo hi\n' });
+  expect(readJudgedFile(path, new Set([sha256]))?.origin).toBe('listed');
 });
 
 test('what is no text, too long, a folder or nothing', () => {
@@ -61,4 +61,11 @@ test("where a user namespace does not know root, what is root's is not somebody 
   const [bun, ...args] = [process.execPath, '-e', look];
   const seen = Bun.spawnSync([...(namespaces ? inNamespace : []), bun!, ...args], { env: { HOME: '/nonexistent' } });
   expect(seen.stdout.toString()).toBe('false true\n');
+});
+
+test("what belongs to root is the system's, but for what root may have written as the one who asks", () => {
+  expect(readJudgedFile('/etc/profile', none)?.origin).toBe('system');
+  writeFileSync(`${folder}/mine.sh`, 'x');
+  expect(readJudgedFile(`${folder}/mine.sh`, none)?.origin).toBe('new');
+  expect(readJudgedFile(`/usr/../${folder}/mine.sh`, none)?.origin).toBe('new');
 });

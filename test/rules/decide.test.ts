@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { Analysis, Opaque } from '../../src/bash/analysis.ts';
+import type { Analysis, Invocation, Opaque, FileOrigin } from '../../src/bash/analysis.ts';
 import { decide } from '../../src/rules/decide.ts';
 import type { Decision, RuleContext } from '../../src/rules/decision.ts';
 import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
@@ -70,13 +70,37 @@ describe('opaque parts', () => {
   test('ask, and are as sensitive as what they may be', () =>
     expect(verdict({ kind: 'text' })).toMatchObject({ verdict: 'ask', sensitivity: 'high' }));
   test('do not count in a file that is known', () =>
-    expect(verdict({ kind: 'file', path: '/x', known: true })).toMatchObject({
+    expect(verdict({ kind: 'file', path: '/x', origin: 'system' })).toMatchObject({
       verdict: 'allow',
       sensitivity: null,
       opaque: [],
     }));
   test('count in any other file', () =>
-    expect(verdict({ kind: 'file', path: '/x', known: false }).verdict).toBe('ask'));
+    expect(verdict({ kind: 'file', path: '/x', origin: 'new' }).verdict).toBe('ask'));
+  test.each<[origin: FileOrigin, guard: string, strict: string]>([
+    ['system', 'allow', 'allow'],
+    ['listed', 'allow', 'allow'],
+    ['committed', 'allow', 'ask'],
+    ['changed', 'ask', 'ask'],
+    ['new', 'ask', 'ask'],
+  ])('of a file that is %s: %s, under strict %s', (origin, guard, strict) => {
+    const analysis = opaque({ kind: 'file', path: '/x', origin });
+    expect(decide(analysis, policyOf(), EXAMPLE_CONTEXT).verdict).toBe(guard as Decision['verdict']);
+    const under = policyOf({ user: 'version: 1\nprofile: strict\n' });
+    expect(decide(analysis, under, EXAMPLE_CONTEXT).verdict).toBe(strict as Decision['verdict']);
+  });
+  test('nobody is asked for the origin of a file that no rule asks about', () => {
+    const source = {
+      kind: 'file' as const,
+      path: '/x',
+      get origin(): FileOrigin {
+        throw new Error('asked');
+      },
+    };
+    const [invocation] = analyzeExample('git push --force').invocations;
+    const analysis = { ...opaque({ kind: 'text' }), opaque: [], invocations: [{ ...invocation!, source }] };
+    expect(decide(analysis, policyOf(), EXAMPLE_CONTEXT).verdict).toBe('ask');
+  });
   test('count in a variable', () => expect(verdict({ kind: 'variable', name: 'PS4' }).verdict).toBe('ask'));
 });
 
@@ -138,6 +162,20 @@ describe('conditions', () => {
   ] as [string, Partial<RuleContext>, string][])('%p with %p: %p', (condition, context, wanted) =>
     expect(judge('make deploy', { user: when(condition) }, context).verdict).toBe(wanted as Decision['verdict']),
   );
+
+  test.each([
+    ['command', { kind: 'text' }, 'ask'],
+    ['command', { kind: 'variable', name: 'x' }, 'allow'],
+    ['[new, changed]', { kind: 'file', path: '/x', origin: 'changed' }, 'ask'],
+    ['[new, changed]', { kind: 'file', path: '/x', origin: 'committed' }, 'allow'],
+    ['"!committed"', { kind: 'file', path: '/x', origin: 'committed' }, 'allow'],
+    ['"!committed"', { kind: 'text' }, 'ask'],
+  ] as [string, Invocation['source'], string][])('source %p with %p: %p', (globs, source, wanted) => {
+    const [invocation] = analyzeExample('make deploy').invocations;
+    const analysis = { invocations: [{ ...invocation!, source }], opaque: [], assignments: [], errors: [], files: [] };
+    const policy = policyOf({ user: when(`{ source: ${globs} }`) });
+    expect(decide(analysis, policy, EXAMPLE_CONTEXT).verdict).toBe(wanted as Decision['verdict']);
+  });
 
   test('a variable that the command itself sets counts', () =>
     expect(judge('STAGE=prod make deploy', { user: when('{ env: { STAGE: prod } }') }).verdict).toBe('ask'));

@@ -1,5 +1,6 @@
 /** The files that bash reads before the text: bash(1) "INVOCATION", in the order of its source. */
 import type { Opaque, Ports, Prelude, Source } from '../analysis.ts';
+import { fileSource } from '../context.ts';
 import { absolute } from '../folders.ts';
 import { expandedText } from './prompts.ts';
 
@@ -111,14 +112,13 @@ function read(path: string, world: Circumstances, found: Found): boolean {
   const home = world.env.get('HOME') ?? world.home;
   if (/^~[^/]/.test(path)) {
     found.opaque.push(
-      opaquePart(path, 'bash reads a file from another home folder', { kind: 'file', path, known: false }),
+      opaquePart(path, 'bash reads a file from another home folder', { kind: 'file', path, origin: 'new' }),
     );
     return true;
   }
   const relative = path === '~' || path.startsWith('~/') ? home + path.slice(1) : path;
   const file = world.ports.readFile(absolute(relative, world.cwd));
   if (file === null) return false;
-  const source: Source = { kind: 'file', path: file.path, known: file.known };
-  found.preludes.push({ source, code: file.text, why: `bash reads ${path} at its start` });
+  found.preludes.push({ source: fileSource(file), code: file.text, why: `bash reads ${path} at its start` });
   return true;
 }

@@ -1,21 +1,28 @@
 /** The JSON of `check`, key for key as schemas/check.schema.json says. One object a line in a batch, so it is kept cheap. */
-import { type Arg, isKnown, type Span, type TextError } from '../../bash/analysis.ts';
+import { type Arg, isKnown, type FileOrigin, type Source, type Span, type TextError } from '../../bash/analysis.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import type { RuleMatch } from '../../rules/decision.ts';
 import type { Sensitivity, Verdict } from '../../rules/verdict.ts';
 
 type JsonRule = Omit<RuleMatch, 'at'>;
 
+/** Where a part came from; absent for what stands in the command itself. */
+interface JsonSource {
+  readonly source?:
+    | { readonly file: string; readonly line: number | null; readonly origin: FileOrigin }
+    | { readonly variable: string };
+}
+
 export interface CheckJson {
   readonly verdict: Verdict;
   readonly sensitivity: Sensitivity | null;
-  readonly invocations: readonly {
+  readonly invocations: readonly (JsonSource & {
     /** null: not known before the run. */
     readonly argv: readonly (string | null)[];
     readonly via: readonly string[];
     readonly span: Span;
     readonly rules: readonly JsonRule[];
-  }[];
+  })[];
   /** Variables of the text that a rule names. */
   readonly assignments: readonly {
     readonly name: string;
@@ -23,7 +30,7 @@ export interface CheckJson {
     readonly span: Span;
     readonly rules: readonly JsonRule[];
   }[];
-  readonly opaque: readonly { readonly text: string; readonly why: string; readonly span: Span }[];
+  readonly opaque: readonly (JsonSource & { readonly text: string; readonly why: string; readonly span: Span })[];
   readonly errors: readonly TextError[];
   /** What would be said if the profile were not `observe`. */
   readonly would: Verdict;
@@ -41,6 +48,12 @@ const ruleJson = ({ id, verdict, sensitivity, reason, instead }: RuleMatch): Jso
   instead,
 });
 
+function sourceJson({ source, line }: { readonly source: Source; readonly line?: number }): JsonSource {
+  if (source.kind === 'text') return {};
+  if (source.kind === 'variable') return { source: { variable: source.name } };
+  return { source: { file: source.path, line: line ?? null, origin: source.origin } };
+}
+
 export function checkJson({ verdict, would, decision, analysis, policy, digest }: Judgement): CheckJson {
   return {
     verdict,
@@ -50,6 +63,7 @@ export function checkJson({ verdict, would, decision, analysis, policy, digest }
       via: invocation.via,
       span: invocation.span,
       rules: rules.map(ruleJson),
+      ...sourceJson(invocation),
     })),
     assignments: decision.assignments
       .filter(({ rules }) => rules.length > 0)
@@ -59,7 +73,7 @@ export function checkJson({ verdict, would, decision, analysis, policy, digest }
         span,
         rules: rules.map(ruleJson),
       })),
-    opaque: decision.opaque.map(({ text, why, span }) => ({ text, why, span })),
+    opaque: decision.opaque.map(part => ({ text: part.text, why: part.why, span: part.span, ...sourceJson(part) })),
     errors: analysis.errors,
     would,
     policy: policy.hash,

@@ -1,6 +1,6 @@
 /** Invocations and what the rules say of them, in words that are safe to show. */
 import { quote } from 'shell-quote';
-import { type Arg, isKnown, type PartialWord } from '../../bash/analysis.ts';
+import { type Arg, isKnown, type FileOrigin, type PartialWord, type Source } from '../../bash/analysis.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import type { RuleMatch } from '../../rules/decision.ts';
 import { oneLine } from '../../terminal/report.ts';
@@ -34,6 +34,21 @@ export const ruleLine = ({ id, verdict, sensitivity, reason, at }: RuleMatch, sh
 export const insteadLine = ({ instead }: RuleMatch, show: Show): readonly string[] =>
   instead === null ? [] : [`instead: ${show(instead)}`];
 
+export const ORIGIN: Readonly<Record<FileOrigin, string>> = {
+  system: "the system's",
+  listed: 'listed in the policy',
+  committed: 'as it is committed',
+  changed: 'changed since the last commit',
+  new: 'not committed',
+};
+
+/** `from ci.sh:12, not committed`; nothing for what stands in the command itself. */
+export function fromLine({ source, line }: { readonly source: Source; readonly line?: number }, show: Show): string[] {
+  if (source.kind === 'variable') return [`from the variable ${show(source.name)}`];
+  if (source.kind === 'text') return [];
+  return [`from ${show(source.path)}${line === undefined ? '' : `:${line}`}, ${ORIGIN[source.origin]}`];
+}
+
 /** What made the verdict, part by part. */
 export interface Finding {
   readonly subject: string;
@@ -45,16 +60,16 @@ export function findings({ decision }: Judgement, show: Show): readonly Finding[
     rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]);
   const commands = decision.invocations.map(({ invocation, rules }) => ({
     subject: show(commandText(invocation.argv)) + show(through(invocation.via)),
-    lines: met(rules),
+    lines: rules.length === 0 ? [] : [...met(rules), ...fromLine(invocation, show)],
   }));
   const variables = decision.assignments.map(({ assignment: { name, value }, rules }) => ({
     // In one piece: the name tells the redactor what the value is.
     subject: show(`${name}=${commandText([value])}`),
     lines: met(rules),
   }));
-  const opaque = decision.opaque.map(({ text, why }) => ({
-    subject: show(text),
-    lines: [`cannot be known before it runs: ${show(why)}`],
+  const opaque = decision.opaque.map(part => ({
+    subject: show(part.text),
+    lines: [`cannot be known before it runs: ${show(part.why)}`, ...fromLine(part, show)],
   }));
   return [...commands, ...variables].filter(({ lines }) => lines.length > 0).concat(opaque);
 }

@@ -1,5 +1,5 @@
 /** `explain`: the text with its parts marked, then the tree of what it would start, each with the rule it met and how its words became known. */
-import type { Expansion, Source, Span } from '../../bash/analysis.ts';
+import type { Expansion, Span } from '../../bash/analysis.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import { type ExplainedInvocation, explainTree } from '../../rules/explain.ts';
 import { markText } from '../../terminal/marked-text.ts';
@@ -8,7 +8,7 @@ import { wrap } from '../../terminal/wrap.ts';
 import type { Caller } from '../caller.ts';
 import { OK, USAGE } from '../exit-codes.ts';
 import { submissionOf, syntaxReport } from './check.ts';
-import { commandText, insteadLine, ruleLine, type Show, showWith } from './describe.ts';
+import { commandText, fromLine, insteadLine, ORIGIN, ruleLine, type Show, showWith } from './describe.ts';
 import { type Marked, markedParts } from './explain-marks.ts';
 import { wayNodes } from './explain-ways.ts';
 import { expansionsIn, wordSentences } from './explain-words.ts';
@@ -64,22 +64,20 @@ function invocationNode(node: ExplainedInvocation, spans: readonly Span[], shown
   return {
     subject: `${number === null ? '' : `${number}  `}${show(commandText(invocation.argv))}`,
     ...(rules.length === 0 ? { note: 'no rule' } : {}),
-    lines: [...lines, ...(invocation.kind === 'function' ? ['a function'] : []), ...sourceLines(invocation, show)],
+    lines: [...lines, ...(invocation.kind === 'function' ? ['a function'] : []), ...fromLine(invocation, show)],
     children: children.map(child => invocationNode(child, spans, shown)),
   };
 }
 
-function sourceLines({ source }: { readonly source: Source }, show: Show): readonly string[] {
-  if (source.kind === 'file') return [`from ${show(source.path)}`];
-  return source.kind === 'variable' ? [`from the variable ${show(source.name)}`] : [];
-}
-
+/** Those that do not count are told as well: somebody answers for the file they stand in. */
 function opaqueNodes({ judgement, marked, show }: Shown): readonly Node[] {
-  return judgement.decision.opaque.map(part => {
-    const letter = marked.letterOf(part);
+  const counted = new Set(judgement.decision.opaque);
+  return judgement.analysis.opaque.map(part => {
+    const letter = counted.has(part) ? marked.letterOf(part) : null;
+    const accepted = counted.has(part) ? [] : ['accepted with the file'];
     return {
       subject: `${letter === null ? '' : `${letter}  `}${show(part.text)}`,
-      lines: [`cannot be known before it runs: ${show(part.why)}`, ...sourceLines(part, show)],
+      lines: [`cannot be known before it runs: ${show(part.why)}`, ...fromLine(part, show), ...accepted],
       children: [],
     };
   });
@@ -103,7 +101,7 @@ function drawExplanation(shown: Shown, output: Output): readonly string[] {
   const width = output.columns ?? Number.POSITIVE_INFINITY;
   const files = analysis.files.map(file => ({
     subject: show(file.path),
-    lines: [`sha256:${file.sha256}${file.known ? ', known' : ''}`],
+    lines: [`sha256:${file.sha256}, ${ORIGIN[file.origin]}`],
     children: [],
   }));
   const sections: readonly (readonly [title: string, nodes: readonly Node[]])[] = [
