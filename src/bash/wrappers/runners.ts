@@ -16,6 +16,8 @@ interface Runner {
   readonly code?: readonly string[];
   /** `A=1` may stand before the command. */
   readonly assigns?: boolean;
+  /** The command is named by a package that has it: `@biomejs/biome@2`. */
+  readonly packages?: boolean;
 }
 
 /** Kept as written until its program is met. */
@@ -34,24 +36,27 @@ const NPX = row(
   '',
   'p:c:yqw:',
   'package= call= yes no no-install quiet workspace= workspaces prefer-offline shell= shell-auto-fallback=? node-options= registry= ignore-existing',
-  { code: ['c', 'call'] },
+  { code: ['c', 'call'], packages: true },
 );
 
 export const RUNNERS: Readonly<Record<string, Row>> = {
   npx: NPX,
   npm: row('exec|x', 'p:c:yqw:', 'package= call= yes no quiet workspace= workspaces registry= prefix=', {
     code: ['c', 'call'],
+    packages: true,
   }),
-  pnpm: row('exec|dlx|x', 'rC:F:c', 'recursive dir= filter= package= shell-mode parallel silent'),
-  pnpx: row('', '', 'package='),
-  yarn: row('exec|dlx', 'p:q', 'package= quiet cwd='),
-  bunx: row('', 'p:', 'bun verbose silent package= no-install'),
+  pnpm: row('exec|dlx|x', 'rC:F:c', 'recursive dir= filter= package= shell-mode parallel silent', { packages: true }),
+  pnpx: row('', '', 'package=', { packages: true }),
+  yarn: row('exec|dlx', 'p:q', 'package= quiet cwd=', { packages: true }),
+  bunx: row('', 'p:', 'bun verbose silent package= no-install', { packages: true }),
   uv: row(
     'run|tool run',
     'p:C:qvnm:i:f:',
     'python= with= with-editable= with-requirements= extra= group= only-group= no-group= env-file= directory= project= index= index-url= extra-index-url= find-links= package= config-file= cache-dir= from= refresh-package= no-project isolated frozen locked offline no-sync all-extras dev no-dev active exact quiet verbose module script',
   ),
-  uvx: row('', 'p:C:qvnm:i:f:', 'python= with= from= index= env-file= isolated offline quiet verbose'),
+  uvx: row('', 'p:C:qvnm:i:f:', 'python= with= from= index= env-file= isolated offline quiet verbose', {
+    packages: true,
+  }),
   poetry: row('run', 'C:P:nqv', 'directory= project= no-interaction quiet no-cache'),
   pipenv: row('run', '', 'python= quiet verbose'),
   pdm: row('run', 'p:v', 'project= site-packages'),
@@ -156,10 +161,17 @@ function command(reading: Reading, entry: Runner, name: string): readonly Inner[
   if (entry.assigns) return [...codes, ...withAssignments(reading)];
   const inners = after(reading, entry.skip ?? 0, name);
   // `npm exec x -- y`, `aws-vault exec p -- y`: the dashes only end the options.
+  const named = entry.packages ? withoutScope : (argv: readonly Arg[]) => argv;
   return [
     ...codes,
-    ...inners.map(inner => (inner.kind === 'argv' ? { ...inner, argv: dropDashes(inner.argv) } : inner)),
+    ...inners.map(inner => (inner.kind === 'argv' ? { ...inner, argv: named(dropDashes(inner.argv)) } : inner)),
   ].filter(inner => inner.kind !== 'argv' || inner.argv.length > 0);
 }
+
+/** `@scope/name@1.2` and `name@latest` start the program `name`; a path or an address stays as it is. */
+const withoutScope = ([first, ...rest]: readonly Arg[]): readonly Arg[] =>
+  typeof first !== 'string'
+    ? [first!, ...rest]
+    : [first.replace(/^(?:@[\w.~-]+\/)?([\w.~-]+)(?:@[^/]*)?$/, '$1'), ...rest];
 
 const dropDashes = (argv: readonly Arg[]): readonly Arg[] => (argv[0] === '--' ? argv.slice(1) : argv);
