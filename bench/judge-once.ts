@@ -1,5 +1,6 @@
 /** The judge without a front and without a record: what judging alone adds to an empty program. */
 import { shipped } from '../build/generated/rules.ts';
+import { makeMachine } from '../src/config/machine.ts';
 import { readJudgedFile } from '../src/config/judged-files.ts';
 import { judge } from '../src/gate/judge.ts';
 import { readSmallFile } from '../src/posix/files.ts';
@@ -9,13 +10,14 @@ export function judgeOnce(): void {
   const [first, second] = process.argv.slice(2);
   const file = first === '--file';
   const text = file ? new TextDecoder().decode(readSmallFile(second!)!.bytes) : first!;
-  const policy = mergePolicy(shipped, [], Bun.YAML.parse);
+  const policy = mergePolicy(shipped, [], { parse: Bun.YAML.parse, now: 0 });
   const cwd = '/tmp';
   const env = new Map([
     ['PATH', '/usr/bin:/bin'],
     ['HOME', '/tmp'],
   ]);
-  const context = { cwd, project: cwd, home: cwd, env, user: 'u', host: 'h', agent: null, ci: false, branch: null };
+  const who = { user: 'u', host: 'h', agent: null, session: null, ci: false, ciName: null };
+  const context = { cwd, project: cwd, home: cwd, env, ...who, machine: makeMachine(-1) };
   const ports = {
     readFile: (path: string) => readJudgedFile(path, policy.knownFiles),
     syntaxError: () => null,

@@ -11,7 +11,8 @@ import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
 import { type Places, places } from './config/places.ts';
 import { type PolicyText, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
-import { currentBranch, projectRoot } from './config/project.ts';
+import { projectRoot } from './config/project.ts';
+import type { Machine } from './rules/machine.ts';
 import { detectAgent, detectCi } from './config/requester.ts';
 import { callerGone } from './fronts/caller-gone.ts';
 import { readScriptFile } from './fronts/shell/script.ts';
@@ -63,21 +64,26 @@ function bashPorts(policy: Policy, uid: number): Ports {
 }
 
 /** Facts that few rules look at are found when one does. */
-function ruleContext(base: Omit<RuleContext, 'project' | 'branch'>): RuleContext {
+function ruleContext(base: Omit<RuleContext, 'project' | 'machine'>, stdin: number): RuleContext {
   let project: string | undefined;
-  let branch: string | null | undefined;
+  let machine: Machine | undefined;
   return {
     ...base,
     get project() {
       project ??= projectRoot(base.cwd);
       return project;
     },
-    get branch() {
-      if (branch === undefined) branch = currentBranch(this.project);
-      return branch;
+    get machine() {
+      machine ??= machineOf(stdin);
+      return machine;
     },
   };
 }
+
+const machineOf = (stdin: number): Machine => {
+  const { makeMachine } = require('./config/machine.ts') as typeof import('./config/machine.ts');
+  return makeMachine(stdin);
+};
 
 /** Along the caller's PATH, as exec would find it: an absolute path, or null. */
 function resolveProgram(
@@ -108,7 +114,11 @@ export function setUp(request: WireRequest): World {
   const user = known?.name ?? String(uid);
   const agent = detectAgent(env);
   const ci = detectCi(env);
-  const context = ruleContext({ cwd, home, env, user, host, agent: agent?.name ?? null, ci: ci !== null });
+  const who = { user, host, agent: agent?.name ?? null, session: agent?.session ?? null };
+  const context = ruleContext(
+    { cwd, home, env, ...who, ci: ci !== null, ciName: ci?.name ?? null },
+    request.descriptors.get(0) ?? -1,
+  );
   return {
     request,
     env,
@@ -131,7 +141,7 @@ export function setUp(request: WireRequest): World {
 function readPolicy(files: readonly PolicyText[]): Policy {
   if (files.length === 0) return shippedPolicy(shipped);
   const { mergePolicy } = require('./rules/merge.ts') as typeof import('./rules/merge.ts');
-  return mergePolicy(shipped, files, Bun.YAML.parse);
+  return mergePolicy(shipped, files, { parse: Bun.YAML.parse, now: Date.now() });
 }
 
 const isExecutable = (path: string): boolean => {
@@ -187,11 +197,11 @@ export function auditReader(world: World): { read(): StoredLog | null; tail(line
 
 export const shippedIds: readonly string[] = shipped.rules.ids;
 
-/** The shipped rules that are in force, with the examples that the hot path does not carry. */
-export async function shippedRulesWithExamples(world: World): Promise<LoadedRule[]> {
-  const { shippedExamples } = await import('../build/generated/rule-examples.ts');
+/** The shipped rules that are in force, with what the hot path does not carry. */
+export async function shippedRulesInForce(world: World): Promise<LoadedRule[]> {
+  const { shippedAbout } = await import('../build/generated/rule-about.ts');
   return world.policy.rules.rules.flatMap(rule => {
-    const examples = shippedExamples[rule.id];
-    return examples === undefined ? [] : [{ ...rule, examples }];
+    const about = shippedAbout[rule.id];
+    return about === undefined ? [] : [{ ...rule, ...about }];
   });
 }

@@ -12,6 +12,7 @@ import type { Permit } from '../src/gate/permit.ts';
 import type { CallerGone, GatePorts, Outcome } from '../src/gate/ports.ts';
 import { Problem } from '../src/problem.ts';
 import { makeRedactor } from '../src/redact/redactor.ts';
+import { EXAMPLE_CONTEXT } from '../src/rules/example-place.ts';
 import { mergePolicy } from '../src/rules/merge.ts';
 
 const CWD = '/home/dev/project';
@@ -28,7 +29,7 @@ export function judged(what: string | Submission, policy = 'version: 1\n'): Judg
   const file = { layer: 'user', path: '/home/dev/policy.yaml', text: policy, sha256: '0'.repeat(64) } as const;
   const user = { user: 'dev', host: 'box', agent: null, ci: false } as const;
   return judge(submission, CWD, ENV, {
-    policy: mergePolicy(shipped, [file], Bun.YAML.parse),
+    policy: mergePolicy(shipped, [file], { parse: Bun.YAML.parse, now: 0 }),
     ports: {
       readFile: () => null,
       syntaxError: text => (text.includes('((') ? { message: 'syntax error', line: 1, column: 1 } : null),
@@ -36,7 +37,7 @@ export function judged(what: string | Submission, policy = 'version: 1\n'): Judg
       isOwnFront: () => false,
       folderWritableByOthers: () => false,
     },
-    context: { cwd: CWD, project: CWD, home: '/home/dev', env: ENV, branch: 'main', ...user },
+    context: { ...EXAMPLE_CONTEXT, env: ENV, ...user },
     uid: 1000,
     resolveProgram: () => null,
   });

@@ -43,20 +43,24 @@ export function loadPacks(packs: readonly Pack[]): LoadedRule[][] {
   });
 }
 
-/** Writes build/generated/rules.ts, a file for each pack, and rule-examples.ts below `root`. */
+/** Writes build/generated/rules.ts, a file for each pack, and rule-about.ts below `root`. */
 export async function compileRules(root: string): Promise<void> {
   const packs = await readPacks(root);
   const loaded = loadPacks(packs);
   const hasher = new Bun.CryptoHasher('sha256');
   for (const { name, text } of packs) hasher.update(`${name} ${text.length}\n${text}`);
-  const bare = loaded.map(rules => rules.map(({ examples: _, ...rule }) => rule));
-  const examples = Object.fromEntries(loaded.flat().map(rule => [rule.id, rule.examples]));
+  const bare = loaded.map(rules =>
+    rules.map(({ examples: _, tags: _t, controls: _c, references: _r, ...rule }) => rule),
+  );
+  const about = loaded.flat().map(({ id, examples, tags, controls, references }) => {
+    return [id, { examples, tags, controls, references }] as const;
+  });
   const folder = join(root, 'build', 'generated');
   const names = packs.map(pack => pack.name.replace(/\.yaml$/, '.ts'));
   await mkdir(join(folder, 'rules'), { recursive: true });
   for (const [i, name] of names.entries()) await writeFile(join(folder, name), packModule(bare[i]!));
   await writeFile(join(folder, 'rules.ts'), rulesModule(tableOf(bare), names, hasher.digest('hex')));
-  await writeFile(join(folder, 'rule-examples.ts'), examplesModule(examples));
+  await writeFile(join(folder, 'rule-about.ts'), aboutModule(Object.fromEntries(about)));
 }
 
 const packModule = (rules: readonly CompiledRule[]): string => `/** Made by tools/compile-rules.ts. */
@@ -79,11 +83,11 @@ ${packs.map(pack => `  () => (require('./${pack}') as typeof import('./${pack}')
 export const shipped: Shipped = { rules: indexFromTable(${JSON.stringify(table)}, packs), hash: '${hash}' };
 `;
 
-const examplesModule = (examples: unknown): string => `/** Made by tools/compile-rules.ts from rules/*.yaml. */
-import type { Examples } from '../../src/rules/rule.ts';
+const aboutModule = (about: unknown): string => `/** Made by tools/compile-rules.ts from rules/*.yaml. */
+import type { AboutRule } from '../../src/rules/rule.ts';
 
-/** Rule id → its examples. */
-export const shippedExamples = JSON.parse(${JSON.stringify(JSON.stringify(examples))}) as Readonly<Record<string, Examples>>;
+/** Rule id → what only people look at. */
+export const shippedAbout = JSON.parse(${JSON.stringify(JSON.stringify(about))}) as Readonly<Record<string, AboutRule>>;
 `;
 
 function report(problem: Problem): void {

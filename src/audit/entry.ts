@@ -56,6 +56,8 @@ export interface RequestRecord {
   readonly sensitivity: Sensitivity | null;
   readonly rules: readonly { readonly id: string; readonly verdict: Verdict; readonly at: string }[];
   readonly opaque: readonly { readonly why: Redacted }[];
+  /** Circumstances that rules looked at; a variable as NAME=VALUE. */
+  readonly facts?: readonly { readonly name: string; readonly value: Redacted }[];
   readonly policy: string;
   readonly policy_files: readonly PolicyFile[];
   readonly decision: DecisionPart | null;

@@ -14,7 +14,7 @@ type Words = Pick<Report, 'kind'> & { readonly why: string; readonly hint?: stri
 
 /** What became of the request, and what the reader can do now. */
 function words({ kind, why, by, judgement, id }: Refusal): Words {
-  const wait = `${judgement.policy.wait / 1000} s`;
+  const wait = `${judgement.decision.settings.wait / 1000} s`;
   const said = why === '' ? '' : `: "${why}"`;
   switch (kind) {
     case 'denied':

@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly codeVariables: readonly (readonly [name: string, value: string])[];
   /** The program that will be executed (absolute) where no shell stands between. */
   readonly program: string | null;
+  /** Circumstances that rules looked at; sorted by name. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
 }
 
 /** `sha256:` + hex. JSON of an array has one spelling, so no canonical form is needed. */
@@ -23,7 +25,7 @@ export function actionDigest(submission: Submission, analysis: Analysis, where: 
       : ['shell', submission.from, submission.encoding, submission.text, submission.argv];
   const files = analysis.files.map(file => [file.path, file.sha256]);
   const value = [
-    'gatekeep-action-1',
+    'gatekeep-action-2',
     ...what,
     where.cwd,
     where.uid,
@@ -31,6 +33,7 @@ export function actionDigest(submission: Submission, analysis: Analysis, where: 
     where.program,
     files,
     where.codeVariables,
+    where.facts,
   ];
   return `sha256:${new Bun.CryptoHasher('sha256').update(JSON.stringify(value)).digest('hex')}`;
 }

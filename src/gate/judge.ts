@@ -89,13 +89,14 @@ export function judge(
   const analysis = { ...seen, files: [...files.values()] };
   const decision = decide(analysis, world.policy, world.context);
   const broken = analysis.errors.length > 0;
-  const observe = world.policy.profile === 'observe';
+  const observe = decision.settings.profile === 'observe';
   const digest = actionDigest(submission, analysis, {
     cwd,
     uid: world.uid,
     host: world.context.host,
     codeVariables: [...new Set(variables)].sort().map(name => [name, env.get(name) ?? '']),
     program: shell ? null : world.resolveProgram(submission.argv[0]),
+    facts: decision.facts.map(({ name, value }) => [name, value]),
   });
   return {
     submission,

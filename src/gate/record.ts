@@ -1,4 +1,5 @@
 /** A judgement as the log keeps it. */
+import { quoteWord } from '../bash/quote.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { DecisionPart, RequestRecord } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
@@ -36,6 +37,19 @@ function rulesMet(judgement: Judgement): RequestRecord['rules'] {
   return [...met.values()];
 }
 
+/** The name of a variable tells the redactor what its value is. */
+function factsUsed({ decision: { facts } }: Judgement, redactor: Redactor): Pick<RequestRecord, 'facts'> {
+  if (facts.length === 0) return {};
+  const shown = facts.map(({ name, value }) => {
+    const variable = /^env (.*)$/.exec(name)?.[1];
+    return {
+      name,
+      value: variable === undefined ? redactor.plain(value) : redactor.text(`${variable}=${quoteWord(value)}`),
+    };
+  });
+  return { facts: shown };
+}
+
 export const commandMac = (submission: Submission, audit: AuditSink): string => audit.mac(exactBytes(submission));
 
 export function requestRecord(
@@ -57,10 +71,11 @@ export function requestRecord(
     from: submission.kind === 'shell' ? submission.from : 'argv',
     verdict: judgement.verdict,
     would: judgement.would,
-    profile: policy.profile,
+    profile: judgement.decision.settings.profile,
     sensitivity: judgement.decision.sensitivity,
     rules: rulesMet(judgement),
     opaque: judgement.decision.opaque.map(({ why }) => ({ why: world.redactor.plain(why) })),
+    ...factsUsed(judgement, world.redactor),
     policy: policy.hash,
     policy_files: policy.files,
     decision,

@@ -36,6 +36,6 @@ export function describeRequest(judgement: Judgement, id: string, ports: GatePor
     opaque: decision.opaque.map(({ text, why }) => ({ text: ports.redactor.text(text), why })),
     digest: judgement.digest,
     asked,
-    expires: asked + judgement.policy.wait,
+    expires: asked + decision.settings.wait,
   };
 }

@@ -2,6 +2,7 @@
 import type { Analysis } from '../bash/analysis.ts';
 import { analyze } from '../bash/analyze.ts';
 import { EXAMPLE_CONTEXT, EXAMPLE_FACTS, NO_FILES } from './example-place.ts';
+import { aroundOf } from './around.ts';
 import { matchesGlob } from './glob.ts';
 import { matchesRule, subjectOf } from './match.ts';
 import type { LoadedRule } from './rule.ts';
@@ -31,10 +32,13 @@ function meets(rule: LoadedRule, text: string): boolean {
   if (analysis.errors.length > 0) return rule.examples.no_match.includes(text);
   const bare = { ...rule, when: null };
   if (analysis.assignments.some(({ name }) => rule.assigns.some(glob => matchesGlob(glob, name)))) return true;
+  const around = aroundOf(analysis, NO_POLICY, EXAMPLE_CONTEXT);
   return analysis.invocations.some(invocation =>
-    matchesRule(bare, subjectOf(invocation, readCommandLine(invocation.argv), EXAMPLE_CONTEXT)),
+    matchesRule(bare, subjectOf(invocation, readCommandLine(invocation.argv), around)),
   );
 }
+
+const NO_POLICY = { roles: new Map(), situations: new Map() };
 
 export const exampleMessage = ({ rule, kind }: FailedExample): string =>
   `rule ${rule.id} ${kind === 'match' ? 'does not match' : 'matches'} its own example`;

@@ -1,6 +1,7 @@
 /** What `explain` and `rules list` show, as data; terminal and CLI give it its looks. */
 import type { Decision, RuleMatch } from './decision.ts';
-import type { Condition, WordClass } from './rule.ts';
+import type { Policy } from './policy.ts';
+import type { Condition, Raise, WordClass } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 export interface ExplainedInvocation {
@@ -25,25 +26,29 @@ export function explainTree(decision: Decision): readonly ExplainedInvocation[] 
   return roots;
 }
 
-export interface ListedRule extends RuleMatch {
+/** A rule in force, its verdict the policy's where it names none. */
+export interface ListedRule extends Omit<RuleMatch, 'role'> {
   readonly match: readonly string[];
   readonly unless: readonly string[];
   readonly assigns: readonly string[];
   readonly when: Condition | null;
+  readonly severity_when: readonly Raise[];
 }
 
-export function listRules(index: RuleIndex): ListedRule[] {
-  return index.rules.map(({ id, verdict, sensitivity, reason, instead, at, match, unless, assigns, when }) => ({
-    id,
-    verdict,
-    sensitivity,
-    reason,
-    instead,
-    at,
-    match: match.map(pattern => pattern.text),
-    unless: unless.map(pattern => pattern.text),
-    assigns,
-    when,
+export function listRules({ rules, thresholds }: Policy): ListedRule[] {
+  return rules.rules.map(rule => ({
+    id: rule.id,
+    verdict: rule.verdict ?? thresholds[rule.sensitivity],
+    sensitivity: rule.sensitivity,
+    reason: rule.reason,
+    instead: rule.instead,
+    at: rule.at,
+    match: rule.match.map(pattern => pattern.text),
+    unless: rule.unless.map(pattern => pattern.text),
+    assigns: rule.assigns,
+    when: rule.when,
+    severity_when: rule.severityWhen,
+    approvals: rule.approvals,
   }));
 }
 
@@ -55,7 +60,7 @@ export interface WayOut {
   readonly classes: readonly WordClass[];
 }
 
-const CLASSES: readonly WordClass[] = ['outside', 'root', 'project'];
+const CLASSES: readonly WordClass[] = ['outside', 'root', 'project', 'temp', 'home'];
 
 /** One for each rule that asks or denies, in the order in which they were met. */
 export function waysOut(decision: Decision, index: RuleIndex): readonly WayOut[] {

@@ -1,7 +1,11 @@
 /** Rules of one document → compiled rules; the first mistake is thrown with its place. */
+import { loadAbout } from './load-about.ts';
+import { loadApprovals } from './load-approvals.ts';
+import { loadCondition, loadRaises } from './load-condition.ts';
 import { PatternError, parsePattern } from './pattern.ts';
-import type { Condition, Examples, LoadedRule, Pattern } from './rule.ts';
+import type { Examples, LoadedRule, Pattern } from './rule.ts';
 import type { Shape } from './shape.ts';
+import { highest, SENSITIVITIES, type Sensitivity, VERDICTS, type Verdict } from './verdict.ts';
 
 const RULE_KEYS = [
   'id',
@@ -11,13 +15,15 @@ const RULE_KEYS = [
   'when',
   'verdict',
   'sensitivity',
+  'severity_when',
   'reason',
   'instead',
+  'approvals',
+  'controls',
+  'tags',
+  'references',
   'examples',
 ];
-const CONDITION_KEYS = ['cwd', 'branch', 'user', 'host', 'agent', 'env', 'ci', 'source'];
-const VERDICTS = ['ask', 'deny', 'allow'] as const;
-const SENSITIVITIES = ['low', 'medium', 'high', 'critical'] as const;
 
 /** `shown`: the file as people are to see it. Ids must be new: `taken` holds those of the layers above. */
 export function loadRules(list: Shape, shown: string, taken: ReadonlySet<string>): LoadedRule[] {
@@ -37,24 +43,40 @@ function loadRule(shape: Shape, shown: string): LoadedRule {
   if (shape.at('match').isMissing && shape.at('assigns').isMissing)
     shape.at('id').fail(`rule ${id} has neither match nor assigns`);
   if (shape.at('examples').isMissing) shape.at('id').fail(`rule ${id} has no examples`);
-  const verdict = optional(shape.at('verdict'), s => s.oneOf('verdict', VERDICTS), 'ask');
-  return {
+  const verdict = optional(shape.at('verdict'), s => s.oneOf('verdict', VERDICTS), null);
+  const rule: LoadedRule = {
     id,
     verdict,
-    sensitivity: optional(
-      shape.at('sensitivity'),
-      s => s.oneOf('sensitivity', SENSITIVITIES),
-      verdict === 'allow' ? 'low' : 'medium',
-    ),
+    sensitivity: sensitivityOf(shape, verdict),
+    severityWhen: optional(shape.at('severity_when'), loadRaises, []),
     reason: shape.at('reason').text('reason'),
     instead: optional(shape.at('instead'), s => s.text('instead'), null),
     at: `${shown}${lineOfId(shape.source.text, id)}`,
     match: patterns(shape.at('match'), 'match'),
     unless: patterns(shape.at('unless'), 'unless'),
     assigns: optional(shape.at('assigns'), s => s.texts('assigns').map(t => t.text('assigns')), []),
-    when: optional(shape.at('when'), condition, null),
+    when: optional(shape.at('when'), s => loadCondition(s, verdict === 'allow'), null),
+    approvals: optional(shape.at('approvals'), loadApprovals, null),
     examples: examples(shape.at('examples')),
+    ...loadAbout(shape),
   };
+  checkSense(rule, shape);
+  return rule;
+}
+
+const sensitivityOf = (shape: Shape, verdict: Verdict | null): Sensitivity =>
+  optional(shape.at('sensitivity'), s => s.oneOf('sensitivity', SENSITIVITIES), verdict === 'allow' ? 'low' : 'medium');
+
+/** What is said and could never count. */
+function checkSense({ verdict, sensitivity, severityWhen, approvals, id }: LoadedRule, shape: Shape): void {
+  if (approvals !== null && (verdict === 'allow' || verdict === 'deny'))
+    shape.at('approvals').fail(`rule ${id} asks nobody: its verdict is ${verdict}`, { part: 'key' });
+  const idle = severityWhen.find(raise => highest(raise.sensitivity, sensitivity) === sensitivity);
+  if (idle !== undefined)
+    shape
+      .at('severity_when')
+      .at(idle.sensitivity)
+      .fail(`rule ${id} is ${sensitivity} already, so ${idle.sensitivity} raises nothing`, { part: 'key' });
 }
 
 const optional = <T, D>(shape: Shape, read: (shape: Shape) => T, otherwise: D): T | D =>
@@ -70,44 +92,6 @@ function pattern(shape: Shape, what: string): Pattern {
     if (!(error instanceof PatternError)) throw error;
     return shape.fail(error.message, { part: { offset: error.offset, length: error.length } });
   }
-}
-
-function condition(shape: Shape): Condition {
-  shape.keys('when', CONDITION_KEYS);
-  const globs = (key: string) => optional(shape.at(key), s => ({ [key]: s.texts(key).map(t => t.text(key)) }), {});
-  const ci = optional(
-    shape.at('ci'),
-    s => (typeof s.value === 'boolean' ? { ci: s.value } : s.fail('ci is true or false')),
-    {},
-  );
-  return {
-    ...globs('cwd'),
-    ...globs('branch'),
-    ...globs('user'),
-    ...globs('host'),
-    ...globs('agent'),
-    ...globs('source'),
-    ...environment(shape.at('env')),
-    ...ci,
-  };
-}
-
-function environment(shape: Shape): Pick<Condition, 'env'> {
-  if (shape.isMissing) return {};
-  if (typeof shape.value !== 'object' || shape.value === null || Array.isArray(shape.value))
-    shape.fail('env is a mapping of NAME: GLOB');
-  const names = Object.keys(shape.value as object);
-  return {
-    env: Object.fromEntries(
-      names.map(name => [
-        name,
-        shape
-          .at(name)
-          .texts(name)
-          .map(t => t.text(name)),
-      ]),
-    ),
-  };
 }
 
 function examples(shape: Shape): Examples {

@@ -1,6 +1,7 @@
 /** One rule against one invocation. */
 import { type Arg, type Invocation, isKnown, type Redirection } from '../bash/analysis.ts';
-import { holds } from './condition.ts';
+import type { Around } from './around.ts';
+import { holds, runsElsewhere } from './condition.ts';
 import type { RuleContext } from './decision.ts';
 import { matchesOperands } from './operands-match.ts';
 import { hasOption } from './options-match.ts';
@@ -9,34 +10,24 @@ import type { CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
 import { matchesTest, matchesWord, type Reading, regex, type Scene } from './word-match.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
-/** An invocation with what every rule asks of it, read once; `resolved` may be shared by all of one folder. */
+/** An invocation with what every rule asks of it, read once. */
 export interface Subject {
   readonly invocation: Invocation;
   readonly line: CommandLine;
   readonly upstream: readonly CommandLine[];
+  /** Of the machine that it runs on: elsewhere no folder is this project's. */
   readonly context: RuleContext;
+  /** Words and where they point, in this invocation's folder. */
   readonly resolved: Scene['resolved'];
-  /** Variables that the text assigns or unsets. */
-  readonly changed: ReadonlySet<string>;
+  readonly around: Around;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** What these start runs on another machine, where no folder is this project's. */
-const REMOTE = new Set(
-  'ssh slogin autossh mosh rsh pdsh rsync docker podman nerdctl kubectl oc gcloud vagrant lxc'.split(' '),
-);
-
-export function subjectOf(
-  invocation: Invocation,
-  line: CommandLine,
-  here: RuleContext,
-  changed: ReadonlySet<string> = NONE,
-  resolved: Scene['resolved'] = new Map(),
-): Subject {
-  const context = invocation.via.some(name => REMOTE.has(name)) ? { ...here, project: '/' } : here;
+export function subjectOf(invocation: Invocation, line: CommandLine, around: Around): Subject {
+  const context = runsElsewhere(invocation) ? { ...around.context, project: '/' } : around.context;
   const upstream = invocation.upstream.flatMap(argv => (isProgramKnown(argv) ? [readCommandLine(argv)] : []));
-  return { invocation, line, upstream, context, resolved, changed };
+  const resolved = around.resolved.get(invocation.cwd) ?? new Map();
+  around.resolved.set(invocation.cwd, resolved);
+  return { invocation, line, upstream, context, resolved, around };
 }
 
 const isProgramKnown = (argv: readonly Arg[]): argv is readonly [string, ...Arg[]] =>
@@ -46,8 +37,7 @@ export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
   const reading: Reading = rule.verdict === 'allow' ? 'certain' : 'possible';
   if (!rule.match.some(pattern => matchesPattern(pattern, subject, reading))) return false;
   if (rule.verdict === 'allow' && !writesHarmlessly(rule, subject)) return false;
-  if (rule.when !== null && !holds(rule.when, subject.invocation, subject.context, reading, subject.changed))
-    return false;
+  if (rule.when !== null && !holds(rule.when, subject.invocation, subject.line, subject.around, reading)) return false;
   return !rule.unless.some(pattern =>
     matchesPattern(pattern, subject, reading === 'possible' ? 'certain' : 'possible'),
   );

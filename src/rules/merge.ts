@@ -1,38 +1,59 @@
 /** Shipped rules and the policy files of all layers → the policy in force. A lower layer tightens, never loosens. */
+import { checkNames } from './check-names.ts';
 import { checkExamples } from './examples.ts';
+import { SHIPPED_SITUATIONS } from './facts/situations.ts';
 import { matchesGlob } from './glob.ts';
+import { mayLoosen } from './may-loosen.ts';
+import { applySettings, refuseLooser } from './merge-settings.ts';
 import { nearest } from './mistake.ts';
-import type { Policy, PolicyFile, Profile } from './policy.ts';
+import type { Override, Policy, PolicyFile, Role, Settings } from './policy.ts';
 import { type ParseYaml, type PolicyContent, readPolicyFile } from './policy-file.ts';
-import type { CompiledRule } from './rule.ts';
+import type { CompiledRule, Condition } from './rule.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
-import type { Shape } from './shape.ts';
-import { DEFAULT_WAIT, policyHash, type Shipped } from './shipped.ts';
+import { defaultsOf } from './settings.ts';
+import { policyHash, type Shipped } from './shipped.ts';
 
 export interface PolicyText extends PolicyFile {
   readonly text: string;
 }
 
-const STRICTNESS: readonly Profile[] = ['observe', 'guard', 'strict'];
+export interface MergePorts {
+  readonly parse: ParseYaml;
+  /** Milliseconds since the epoch: what is trusted for a time ends. */
+  readonly now: number;
+}
 
 /** `files`: highest layer first. Throws a Mistake for the first thing that is wrong with one of them. */
-export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], parse: ParseYaml): Policy {
-  const draft: Draft = { profile: 'guard', wait: DEFAULT_WAIT, known: new Set(), disabled: new Set(), rules: [] };
+export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], ports: MergePorts): Policy {
+  const draft: Draft = {
+    settings: defaultsOf('guard'),
+    overrides: [],
+    roles: new Map(),
+    situations: new Map(),
+    known: new Set(),
+    disabled: new Set(),
+    rules: [],
+  };
   const above: PolicyContent[] = [];
   const ids = new Set(shipped.rules.ids);
   for (const file of files) {
-    const content = readPolicyFile(file.text, file.path, parse, ids);
+    const content = readPolicyFile(file.text, file.path, ports.parse, ids);
     checkExamples(content.rules, content.shape.at('rules'));
-    const isFirst = above.length === 0 && file.layer !== 'project';
-    const mayLoosen = (key: string) =>
-      isFirst || (above.length > 0 && above.every(upper => upper.mayLoosen.includes(key)));
-    apply(content, draft, shipped.rules, mayLoosen);
+    const loosens = mayLoosen(file, above, ports.now);
+    draft.settings = applySettings(content, draft.settings, loosens);
+    refuseLooser(content, loosens);
+    applyNames(content, draft, file.layer);
+    for (const value of content.known) draft.known.add(value);
+    disable(content, draft, shipped.rules);
+    draft.rules.push(...content.rules);
     for (const rule of content.rules) ids.add(rule.id);
     above.push(content);
   }
   return {
-    profile: draft.profile,
-    wait: draft.wait,
+    ...draft.settings,
+    overrides: draft.overrides,
+    roles: draft.roles,
+    situations: draft.situations,
     rules: combined(shipped.rules, draft),
     knownFiles: draft.known,
     files: files.map(({ layer, path, sha256 }) => ({ layer, path, sha256 })),
@@ -41,44 +62,35 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], pars
 }
 
 interface Draft {
-  profile: Profile;
-  wait: number;
+  settings: Settings;
+  readonly overrides: Override[];
+  readonly roles: Map<string, Role>;
+  readonly situations: Map<string, readonly Condition[]>;
   readonly known: Set<string>;
   readonly disabled: Set<string>;
   readonly rules: CompiledRule[];
 }
 
-type MayLoosen = (key: string) => boolean;
-
-function apply(content: PolicyContent, draft: Draft, shipped: RuleIndex, mayLoosen: MayLoosen): void {
+/** A name means what the highest layer says: rules above may allow by it. */
+function applyNames(content: PolicyContent, draft: Draft, layer: PolicyFile['layer']): void {
   const { shape } = content;
-  const refuseUnless = (fine: boolean, key: string, place: Shape, what: string) => {
-    if (fine || mayLoosen(key)) return;
-    place.fail(`${what}, which a lower layer may not loosen`, {
-      hint: `the layer above would have to name it: may_loosen: [${key}]`,
-    });
-  };
-  if (content.profile !== null) {
-    const tighter = STRICTNESS.indexOf(content.profile) >= STRICTNESS.indexOf(draft.profile);
-    refuseUnless(tighter, 'profile', shape.at('profile'), `profile ${content.profile} is looser than ${draft.profile}`);
-    draft.profile = content.profile;
+  for (const [name, role] of content.roles) {
+    const at = shape.at('roles').at(name);
+    if (draft.roles.has(name)) at.fail(`role ${name} is defined in a layer above`, { part: 'key' });
+    if (role.may.length > 0 && layer !== 'system')
+      at.at('may').fail('only the policy of the machine, which root owns, says who may do more than others', {
+        hint: 'in your own policy, disable takes a rule out of force',
+        part: 'key',
+      });
+    draft.roles.set(name, role);
   }
-  if (content.wait !== null) {
-    refuseUnless(content.wait <= draft.wait, 'wait', shape.at('wait'), `wait is longer than ${draft.wait / 1000}s`);
-    draft.wait = content.wait;
+  for (const [name, conditions] of content.situations) {
+    if (draft.situations.has(name))
+      shape.at('situations').at(name).fail(`situation ${name} is defined in a layer above`, { part: 'key' });
+    draft.situations.set(name, conditions);
   }
-  refuseUnless(content.known.length === 0, 'known', shape.at('known'), 'known accepts files unseen');
-  refuseUnless(content.disable.length === 0, 'disable', shape.at('disable'), 'disable takes rules out of force');
-  const allows = content.rules.findIndex(rule => rule.verdict === 'allow');
-  refuseUnless(
-    allows < 0,
-    'allow',
-    shape.at('rules').at(allows).at('verdict'),
-    `rule ${content.rules[allows]?.id} allows`,
-  );
-  for (const value of content.known) draft.known.add(value);
-  disable(content, draft, shipped);
-  draft.rules.push(...content.rules);
+  checkNames(content, draft.roles, new Set([...SHIPPED_SITUATIONS, ...draft.situations.keys()]));
+  draft.overrides.push(...content.overrides);
 }
 
 /** Only shipped rules can be taken out of force: those of a policy are taken out where they stand. */

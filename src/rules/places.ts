@@ -32,6 +32,8 @@ export function isInClass(name: WordClass, arg: Arg, cwd: string | null, context
   if (place === 'unknown') return name === 'outside';
   if (name === 'outside') return isOutside(place, context);
   if (name === 'root') return isRoot(place, context);
+  if (name === 'temp') return isTemporary(place, context);
+  if (name === 'home') return place.path === context.home || isBelow(place.path, context.home);
   return !isPartOfFolder(arg) && isProject(place, cwd, context);
 }
 
@@ -64,13 +66,24 @@ function placeOfPartial(word: PartialWord, cwd: string | null): Place | 'unknown
 }
 
 function isOutside(place: Place, context: RuleContext): boolean {
-  const { path, content } = place;
-  const covers = (folder: string) => isBelow(path, folder) || (content && path === folder);
-  if (HARMLESS.has(path) || TEMPORARY.some(covers)) return false;
-  const own = ownTemporary(context);
-  if (own !== null && covers(own)) return false;
+  const { path } = place;
+  if (HARMLESS.has(path) || isTemporary(place, context)) return false;
   if (isSystemProject(context)) return true;
   return path !== context.project && !isBelow(path, context.project);
+}
+
+/** A temporary folder itself is everybody's; what lies in it is not. */
+function isTemporary({ path, content }: Place, context: RuleContext): boolean {
+  const covers = (folder: string) => isBelow(path, folder) || (content && path === folder);
+  if (TEMPORARY.some(covers)) return true;
+  const own = ownTemporary(context);
+  return own !== null && covers(own);
+}
+
+/** Is a folder that one works in of this class? Unlike for words, what lies in the project is the project. */
+export function folderIs(name: WordClass, folder: string, context: RuleContext): boolean {
+  if (name === 'project') return folder === context.project || isBelow(folder, context.project);
+  return isInClass(name, folder, null, context) || (name === 'temp' && TEMPORARY.includes(folder));
 }
 
 /** TMPDIR is the caller's to set, so it counts only where it names a folder for temporary files. */

@@ -1,30 +1,49 @@
 /** One policy file: its text → its settings and rules, or the first mistake in it. */
 import { loadRules } from './load.ts';
+import { loadConditions } from './load-condition.ts';
+import { loadOverride, loadRole, loadSettings, loadTrust, type Trust } from './load-policy.ts';
 import { Mistake } from './mistake.ts';
-import type { Profile } from './policy.ts';
-import type { LoadedRule } from './rule.ts';
+import type { Override, Role, Settings } from './policy.ts';
+import type { Condition, LoadedRule } from './rule.ts';
 import { Shape } from './shape.ts';
 
 /** YAML text → plain value; setup.ts hands in the fast one of the runtime. */
 export type ParseYaml = (text: string) => unknown;
 
 export interface PolicyContent {
-  readonly profile: Profile | null;
-  /** Milliseconds. */
-  readonly wait: number | null;
+  /** Only what the file names. */
+  readonly settings: Omit<Partial<Settings>, 'thresholds'> & { readonly thresholds?: Partial<Settings['thresholds']> };
   readonly rules: readonly LoadedRule[];
+  readonly overrides: readonly Override[];
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly situations: ReadonlyMap<string, readonly Condition[]>;
   readonly disable: readonly string[];
   readonly known: readonly string[];
   readonly mayLoosen: readonly string[];
+  readonly trust: readonly Trust[];
   /** For mistakes that only the merge can see. */
   readonly shape: Shape;
 }
 
-const KEYS = ['version', 'profile', 'wait', 'rules', 'disable', 'known', 'may_loosen'];
-const PROFILES = ['guard', 'strict', 'observe'] as const;
-export const LOOSENABLE = ['profile', 'wait', 'disable', 'known', 'allow'] as const;
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const MAX_WAIT = 30 * UNITS.d;
+const SETTINGS = ['profile', 'opaque', 'unlisted', 'thresholds', 'wait'];
+const KEYS = [
+  'version',
+  ...SETTINGS,
+  'overrides',
+  'roles',
+  'situations',
+  'rules',
+  'disable',
+  'known',
+  'may_loosen',
+  'trust',
+];
+export const LOOSENABLE = [
+  ...(SETTINGS as ['profile', 'opaque', 'unlisted', 'thresholds', 'wait']),
+  'disable',
+  'known',
+  'allow',
+] as const;
 
 export function readPolicyFile(
   text: string,
@@ -35,27 +54,32 @@ export function readPolicyFile(
   const shape = new Shape({ file: path, text }, parsed(text, path, parse));
   shape.keys('a policy', KEYS);
   checkTopKeys(shape);
-  const texts = (key: string) =>
-    shape.at(key).isMissing
-      ? []
-      : shape
-          .at(key)
-          .list(key)
-          .map(s => s.text(key));
+  const list = <T>(key: string, read: (shape: Shape) => T): T[] =>
+    shape.at(key).isMissing ? [] : shape.at(key).list(key).map(read);
   return {
-    profile: shape.at('profile').isMissing ? null : shape.at('profile').oneOf('profile', PROFILES),
-    wait: shape.at('wait').isMissing ? null : duration(shape.at('wait')),
+    settings: loadSettings(shape),
     rules: shape.at('rules').isMissing ? [] : loadRules(shape.at('rules'), path, taken),
-    disable: texts('disable'),
-    known: shape.at('known').isMissing ? [] : shape.at('known').list('known').map(hash),
-    mayLoosen: shape.at('may_loosen').isMissing
-      ? []
-      : shape
-          .at('may_loosen')
-          .list('may_loosen')
-          .map(s => s.oneOf('may_loosen', LOOSENABLE)),
+    overrides: list('overrides', loadOverride),
+    roles: named(shape.at('roles'), loadRole),
+    situations: named(shape.at('situations'), loadConditions),
+    disable: list('disable', s => s.text('disable')),
+    known: list('known', hash),
+    mayLoosen: list('may_loosen', s => s.oneOf('may_loosen', LOOSENABLE)),
+    trust: list('trust', s => loadTrust(s, LOOSENABLE)),
     shape,
   };
+}
+
+/** A mapping of names that the author chooses. */
+function named<T>(shape: Shape, read: (shape: Shape) => T): ReadonlyMap<string, T> {
+  if (shape.isMissing) return new Map();
+  return new Map(
+    shape.names('a name').map(name => {
+      if (!/^[a-z][a-z0-9-]*$/.test(name))
+        shape.at(name).fail(`a name is made of a-z, 0-9 and dashes; found ${name}`, { part: 'key' });
+      return [name, read(shape.at(name))];
+    }),
+  );
 }
 
 function parsed(text: string, path: string, parse: ParseYaml): unknown {
@@ -79,14 +103,6 @@ function checkTopKeys(shape: Shape): void {
   const keys = [...shape.source.text.matchAll(/^([a-z_]+)[ \t]*:/gm)].map(found => found[1]!);
   const twice = keys.find((key, i) => KEYS.includes(key) && keys.indexOf(key) !== i);
   if (twice !== undefined) shape.at(twice).fail(`${twice} is written twice`, { part: 'key' });
-}
-
-function duration(shape: Shape): number {
-  const found = /^(\d+)([smhd])$/.exec(String(shape.value));
-  const ms = found === null ? 0 : Number(found[1]) * UNITS[found[2] as keyof typeof UNITS];
-  if (ms <= 0 || ms > MAX_WAIT)
-    shape.fail(`wait is a time like 30s, 10m or 1h, at most 30d; found ${JSON.stringify(shape.value)}`);
-  return ms;
 }
 
 function hash(shape: Shape): string {

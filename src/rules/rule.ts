@@ -13,8 +13,11 @@ export type WordTest =
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
   | { readonly kind: 'class'; readonly name: WordClass };
 
-/** `<outside>`: outside the project and no temporary file. `<root>`: a system or home folder. `<project>`: all of the project. */
-export type WordClass = 'outside' | 'root' | 'project';
+/**
+ * `<outside>`: outside the project and no temporary file. `<root>`: a system or home folder. `<project>`: all of the
+ * project. `<temp>`: in a folder for temporary files. `<home>`: in the caller's home, or it.
+ */
+export type WordClass = 'outside' | 'root' | 'project' | 'temp' | 'home';
 
 /** Alternatives: one of them suffices. */
 export type Word = readonly WordTest[];
@@ -54,17 +57,56 @@ export interface LinePattern {
 
 export type Pattern = CommandPattern | LinePattern;
 
-/** Globs on the circumstances; a leading `!` turns one round. All that are named must hold. */
-export interface Condition {
-  readonly cwd?: readonly string[];
-  readonly branch?: readonly string[];
-  readonly user?: readonly string[];
-  readonly host?: readonly string[];
-  readonly agent?: readonly string[];
-  readonly env?: Readonly<Record<string, readonly string[]>>;
-  readonly ci?: boolean;
+/** Facts that have values: conditions on them are globs, of which one must match; a leading `!` excludes. */
+export type TextFact =
+  | 'cwd'
+  | 'branch'
+  | 'remote'
+  | 'user'
+  | 'group'
+  | 'role'
+  | 'agent'
+  | 'session'
+  | 'host'
   /** Where the command stands: `command`, `variable`, or who answers for the file (bash/analysis.ts, FileOrigin). */
-  readonly source?: readonly string[];
+  | 'source'
+  | 'situation'
+  | 'kube_context'
+  | 'kube_namespace'
+  | 'terraform_workspace'
+  | 'cloud_profile'
+  | 'cloud_account'
+  | 'cloud_region';
+
+/** Facts that hold or do not. */
+export type YesNoFact = 'ci' | 'dirty' | 'terminal';
+
+/** The circumstances in which a rule counts. All that are named must hold. */
+export interface Condition
+  extends Readonly<Partial<Record<TextFact, readonly string[]>>>,
+    Readonly<Partial<Record<YesNoFact, boolean>>> {
+  readonly env?: Readonly<Record<string, readonly string[]>>;
+  /** Windows such as `mon-fri 09:00-17:00 Europe/Berlin`, one of which must hold; `!` excludes. */
+  readonly time?: readonly string[];
+}
+
+/** The sensitivity of a rule where one of these conditions holds. */
+export interface Raise {
+  readonly sensitivity: Sensitivity;
+  readonly when: readonly Condition[];
+}
+
+/** What a rule wants of an approval; null and 1: nothing more than any. */
+export interface Approvals {
+  /** `user:NAME`, `group:NAME`, `role:NAME`; empty: anybody who can be asked. */
+  readonly from: readonly string[];
+  readonly count: number;
+  readonly assurance: 'L0' | 'L1' | 'L2' | 'L3' | null;
+  /** The approver must say why. */
+  readonly reason: boolean;
+  /** Milliseconds that an answer is waited for, and that an approval is good for. */
+  readonly wait: number | null;
+  readonly expires: number | null;
 }
 
 export interface Examples {
@@ -74,8 +116,10 @@ export interface Examples {
 
 export interface CompiledRule {
   readonly id: string;
-  readonly verdict: Verdict;
+  /** null: what the policy's thresholds say of its sensitivity. */
+  readonly verdict: Verdict | null;
   readonly sensitivity: Sensitivity;
+  readonly severityWhen: readonly Raise[];
   readonly reason: string;
   readonly instead: string | null;
   /** Where it stands, as shown to people. */
@@ -85,9 +129,18 @@ export interface CompiledRule {
   /** Globs on the names of variables that a text assigns. */
   readonly assigns: readonly string[];
   readonly when: Condition | null;
+  readonly approvals: Approvals | null;
 }
 
-/** A rule as its file holds it. Shipped examples are kept out of the hot path's data; see tools/compile-rules.ts. */
+/** A rule as its file holds it. What no judgement needs is kept out of the hot path's data; see tools/compile-rules.ts. */
 export interface LoadedRule extends CompiledRule {
   readonly examples: Examples;
+  readonly tags: readonly string[];
+  /** `soc2:CC8.1`, `iso27001:A.8.32`, `nist:CM-3`. */
+  readonly controls: readonly string[];
+  /** Addresses and manual pages. */
+  readonly references: readonly string[];
 }
+
+/** The part of a rule that only people look at. */
+export type AboutRule = Pick<LoadedRule, 'examples' | 'tags' | 'controls' | 'references'>;

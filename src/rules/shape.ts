@@ -28,6 +28,12 @@ export class Shape {
     return this.value;
   }
 
+  /** A mapping whose keys are the author's own. */
+  names(what: string): string[] {
+    if (!isMapping(this.value)) this.fail(`${what} stands before a colon; found ${kindOf(this.value)}`);
+    return Object.keys(this.value);
+  }
+
   at(key: string | number): Shape {
     const inner = (this.value as Record<string | number, unknown> | null | undefined)?.[key];
     return new Shape(this.source, inner, [...this.path, key]);

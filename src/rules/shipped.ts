@@ -1,6 +1,7 @@
 /** The policy of a machine that has no policy file: the shipped packs under guard. */
 import type { Policy, PolicyFile } from './policy.ts';
 import type { RuleIndex } from './rule-index.ts';
+import { defaultsOf } from './settings.ts';
 
 /** The packs compiled into the binary. */
 export interface Shipped {
@@ -9,15 +10,19 @@ export interface Shipped {
   readonly hash: string;
 }
 
-/** Milliseconds. */
-export const DEFAULT_WAIT = 600_000;
-
-export const shippedPolicy = ({ rules, hash }: Shipped): Policy => ({
-  profile: 'guard',
-  wait: DEFAULT_WAIT,
-  rules,
+/** What rules do not settle by themselves, and nobody has to write out. */
+const NOTHING: Pick<Policy, 'overrides' | 'roles' | 'situations' | 'knownFiles' | 'files'> = {
+  overrides: [],
+  roles: new Map(),
+  situations: new Map(),
   knownFiles: new Set(),
   files: [],
+};
+
+export const shippedPolicy = ({ rules, hash }: Shipped): Policy => ({
+  ...defaultsOf('guard'),
+  ...NOTHING,
+  rules,
   hash: policyHash(hash, []),
 });
 

@@ -3,8 +3,8 @@
 export type Verdict = 'allow' | 'ask' | 'deny';
 export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
 
-const VERDICTS: readonly Verdict[] = ['allow', 'ask', 'deny'];
-const SENSITIVITIES: readonly Sensitivity[] = ['low', 'medium', 'high', 'critical'];
+export const VERDICTS = ['allow', 'ask', 'deny'] as const satisfies readonly Verdict[];
+export const SENSITIVITIES = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Sensitivity[];
 
 export const strictest = (a: Verdict, b: Verdict): Verdict => (VERDICTS.indexOf(a) >= VERDICTS.indexOf(b) ? a : b);
 

@@ -12,6 +12,8 @@ const RULE = {
   reason: 'rewrites history that others may have pulled',
   instead: 'git push --force-with-lease',
   at: 'rules/git.yaml:4',
+  approvals: null,
+  role: null,
 } as const;
 
 const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({

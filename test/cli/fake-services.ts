@@ -8,6 +8,7 @@ import type { CliServices } from '../../src/fronts/cli/services.ts';
 import type { Ports } from '../../src/bash/analysis.ts';
 import { judge } from '../../src/gate/judge.ts';
 import type { Judgement, Submission } from '../../src/gate/judgement.ts';
+import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
 import { mergePolicy } from '../../src/rules/merge.ts';
 import type { RuleContext } from '../../src/rules/decision.ts';
 
@@ -16,18 +17,8 @@ export const ENV: ReadonlyMap<string, string> = new Map([
   ['HOME', '/home/dev'],
   ['PATH', '/usr/bin:/bin'],
 ]);
-const policy = mergePolicy(shipped, [], Bun.YAML.parse);
-const context: RuleContext = {
-  cwd: CWD,
-  project: CWD,
-  home: '/home/dev',
-  env: ENV,
-  user: 'dev',
-  host: 'box',
-  agent: null,
-  ci: false,
-  branch: 'main',
-};
+const policy = mergePolicy(shipped, [], { parse: Bun.YAML.parse, now: 0 });
+const context: RuleContext = { ...EXAMPLE_CONTEXT, env: ENV, host: 'box' };
 const ports = {
   readFile: () => null,
   syntaxError: () => null,

@@ -1,5 +1,6 @@
 /** Invocations for tests of patterns, written as plain words: no bash between. `?` is an unknown quoted word, `?*` an unquoted one. */
 import { type Arg, type Invocation, type Redirection, UNKNOWN, UNKNOWN_MANY } from '../../src/bash/analysis.ts';
+import { aroundOf } from '../../src/rules/around.ts';
 import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
 import { matchesPattern, type Subject, subjectOf } from '../../src/rules/match.ts';
 import { parsePattern } from '../../src/rules/pattern.ts';
@@ -41,7 +42,9 @@ export const reading = (operator: string, target: string): Redirection => ({ ope
 
 export function subject(line: string, more: Partial<Invocation> = {}): Subject {
   const one = invocation(line, more);
-  return subjectOf(one, readCommandLine(one.argv), EXAMPLE_CONTEXT);
+  const analysis = { invocations: [one], opaque: [], assignments: [], errors: [], files: [] };
+  const around = aroundOf(analysis, { roles: new Map(), situations: new Map() }, EXAMPLE_CONTEXT);
+  return subjectOf(one, readCommandLine(one.argv), around);
 }
 
 export const matches = (

@@ -16,7 +16,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'a mistyped value',
     'version: 1\nprofile: stirct\n',
-    '/user.yaml:2:10: profile is guard, strict, observe; found stirct\nprofile: stirct\n         ^~~~~~\nhint: did you mean strict?',
+    '/user.yaml:2:10: profile is observe, guard, strict; found stirct\nprofile: stirct\n         ^~~~~~\nhint: did you mean strict?',
   ],
   [
     'the version is missing',
@@ -74,6 +74,81 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'a rule that nobody ships is disabled',
     'version: 1\ndisable: [git.forcepush]\n',
     '/user.yaml:2:11: no shipped rule is named git.forcepush\ndisable: [git.forcepush]\n          ^~~~~~~~~~~~~\nhint: did you mean git.force-push?',
+  ],
+  [
+    'a mistyped circumstance',
+    `version: 1\nrules:\n  - id: a.b\n    when: { kube_contxt: prod }\n${RULE}`,
+    '/user.yaml:4:13: unknown key kube_contxt in when\n    when: { kube_contxt: prod }\n            ^~~~~~~~~~~\nhint: did you mean kube_context?',
+  ],
+  [
+    'a claim that would excuse',
+    `version: 1\nrules:\n  - id: a.b\n    when: { ci: false }\n${RULE}`,
+    '/user.yaml:4:17: ci is what the environment claims, which the requester can write, so it cannot excuse\n    when: { ci: false }\n                ^~~~~\nhint: a role with users or groups, or disable in the policy of the machine, can say so',
+  ],
+  [
+    'a claim that would allow',
+    `version: 1\nrules:\n  - id: a.b\n    verdict: allow\n    when: { agent: codex }\n${RULE}`,
+    '/user.yaml:5:20: agent is what the environment claims, which the requester can write, so it cannot allow\n    when: { agent: codex }\n                   ^~~~~\nhint: user and group are what the kernel says',
+  ],
+  [
+    'no window',
+    `version: 1\nrules:\n  - id: a.b\n    when: { time: 9-17 UTC }\n${RULE}`,
+    '/user.yaml:4:19: time is DAYS HH:MM-HH:MM ZONE, where days or hours may be left out; found 9-17 UTC\n    when: { time: 9-17 UTC }\n                  ^~~~~~~~\nhint: mon-fri 09:00-17:00 Europe/Berlin',
+  ],
+  [
+    'no zone',
+    `version: 1\nrules:\n  - id: a.b\n    when: { time: mon 09:00-17:00 Mars/Base }\n${RULE}`,
+    '/user.yaml:4:35: Mars/Base is no time zone\n    when: { time: mon 09:00-17:00 Mars/Base }\n                                  ^~~~~~~~~\nhint: write it like Europe/Berlin or UTC',
+  ],
+  [
+    'a situation that nobody defined',
+    `version: 1\nrules:\n  - id: a.b\n    severity_when: { high: prodction }\n${RULE}`,
+    '/user.yaml:4:28: no situation is named prodction\n    severity_when: { high: prodction }\n                           ^~~~~~~~~\nhint: did you mean production?',
+  ],
+  [
+    'a role that nobody defined',
+    `version: 1\nroles: { ops: { users: [a] } }\nrules:\n  - id: a.b\n    when: { role: opps }\n${RULE}`,
+    '/user.yaml:5:11: no role is named opps\n    when: { role: opps }\n          ^~~~~~~~~~~~~~\nhint: did you mean ops?',
+  ],
+  [
+    'a role that permits by claims',
+    'version: 1\nroles:\n  bots: { agents: [codex], may: ["*"] }\n',
+    '/user.yaml:3:28: agents, ci and repositories are what the requester can write, so they permit nothing\n  bots: { agents: [codex], may: ["*"] }\n                           ^~~\nhint: add users or groups to the role',
+  ],
+  [
+    'a role that permits in a policy that root does not own',
+    'version: 1\nroles:\n  ops: { users: [dev], may: ["*"] }\n',
+    '/user.yaml:3:24: only the policy of the machine, which root owns, says who may do more than others\n  ops: { users: [dev], may: ["*"] }\n                       ^~~\nhint: in your own policy, disable takes a rule out of force',
+  ],
+  [
+    'a severity that raises nothing',
+    `version: 1\nrules:\n  - id: a.b\n    sensitivity: high\n    severity_when: { medium: root }\n${RULE}`,
+    '/user.yaml:5:22: rule a.b is high already, so medium raises nothing\n    severity_when: { medium: root }\n                     ^~~~~~',
+  ],
+  [
+    'opaque is never allowed',
+    'version: 1\nopaque: allow\n',
+    '/user.yaml:2:9: what cannot be told before it runs is never allowed: opaque is ask or deny\nopaque: allow\n        ^~~~~\nhint: known: lists files that you have read',
+  ],
+  [
+    'an override of nothing',
+    'version: 1\noverrides: [{ when: { cwd: / } }]\n',
+    '/user.yaml:2:13: an override changes nothing\noverrides: [{ when: { cwd: / } }]\n            ^~~~~~~~~~~~~~~~~~~~\nhint: it may name profile, opaque, unlisted, thresholds, wait',
+  ],
+  [
+    'approvals of nobody',
+    `version: 1\nrules:\n  - id: a.b\n    approvals: { from: [alice] }\n${RULE}`,
+    '/user.yaml:4:25: from lists user:NAME, group:NAME and role:NAME; found alice\n    approvals: { from: [alice] }\n                        ^~~~~\nhint: user:alice',
+  ],
+  [
+    'a control that does not exist',
+    `version: 1\nrules:\n  - id: a.b\n    controls: ["iso27001:A.8.99"]\n${RULE}`,
+    '/user.yaml:4:16: iso27001 has no control A.8.99\n    controls: ["iso27001:A.8.99"]\n               ^~~~~~~~~~~~~~~~~\nhint: written like iso27001:A.8.32',
+  ],
+  [
+    'trust without an end',
+    'version: 1\ntrust: [{ may_loosen: wait, until: soon }]\n',
+    '/user.yaml:2:36: until is a day like 2027-01-31, found soon\ntrust: [{ may_loosen: wait, until: soon }]\n                                   ^~~~',
   ],
   ['no mapping', '- a\n', '/user.yaml:1:1: a policy is a mapping, found a list\n- a\n^~~'],
   ['nothing at all', '', '/user.yaml:1:1: a policy is a mapping, found nothing\n\n^'],

@@ -16,18 +16,20 @@ export const shipped: Shipped = { rules: indexRules(shippedRules), hash: 'packs'
 
 export type Texts = Partial<Record<PolicyFile['layer'], string>>;
 
-export function policyOf(texts: Texts = {}): Policy {
+export function policyOf(texts: Texts = {}, now = 0): Policy {
   const files = (['system', 'user', 'project'] as const).flatMap((layer): PolicyText[] => {
     const text = texts[layer];
-    return text === undefined ? [] : [{ layer, path: `/${layer}.yaml`, sha256: layer, text }];
+    return text === undefined ? [] : [{ layer, path: `/${layer}.yaml`, sha256: sha256(text), text }];
   });
-  return mergePolicy(shipped, files, Bun.YAML.parse);
+  return mergePolicy(shipped, files, { parse: Bun.YAML.parse, now });
 }
 
+export const sha256 = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex');
+
 /** What a person would see of the first mistake. */
-export function mistakeOf(texts: Texts): Problem {
+export function mistakeOf(texts: Texts, now = 0): Problem {
   try {
-    policyOf(texts);
+    policyOf(texts, now);
   } catch (error) {
     if (error instanceof Mistake) return placed(error, yaml);
     throw error;

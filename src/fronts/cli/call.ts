@@ -7,7 +7,7 @@ import { type JudgeWorld, judge } from '../../gate/judge.ts';
 import { verifyLog } from '../../audit/verify.ts';
 import { readSmallFile } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
-import { auditReader, gateOf, shippedIds, shippedRulesWithExamples, type World } from '../../setup.ts';
+import { auditReader, gateOf, shippedIds, shippedRulesInForce, type World } from '../../setup.ts';
 import type { Caller } from '../caller.ts';
 import { conclude } from '../conclude.ts';
 import { type Answer, text } from '../wire.ts';
@@ -49,7 +49,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
           path => readdirSync(path),
           new Set(shippedIds),
         );
-      return testRulesInForce(await shippedRulesWithExamples(world), world.policy.files.length);
+      return testRulesInForce(await shippedRulesInForce(world), world.policy.files.length);
     },
     auditTail: tail,
     verifyAudit(path) {

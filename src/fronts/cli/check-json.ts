@@ -4,7 +4,8 @@ import type { Judgement } from '../../gate/judgement.ts';
 import type { RuleMatch } from '../../rules/decision.ts';
 import type { Sensitivity, Verdict } from '../../rules/verdict.ts';
 
-type JsonRule = Omit<RuleMatch, 'at'>;
+/** Approvals and role only where there are some. */
+type JsonRule = Omit<RuleMatch, 'at' | 'approvals' | 'role'> & Partial<Pick<RuleMatch, 'approvals' | 'role'>>;
 
 /** Where a part came from; absent for what stands in the command itself. */
 interface JsonSource {
@@ -40,12 +41,14 @@ export interface CheckJson {
 
 const known = (arg: Arg): string | null => (isKnown(arg) ? arg : null);
 
-const ruleJson = ({ id, verdict, sensitivity, reason, instead }: RuleMatch): JsonRule => ({
+const ruleJson = ({ id, verdict, sensitivity, reason, instead, approvals, role }: RuleMatch): JsonRule => ({
   id,
   verdict,
   sensitivity,
   reason,
   instead,
+  ...(approvals !== null && { approvals }),
+  ...(role !== null && { role }),
 });
 
 function sourceJson({ source, line }: { readonly source: Source; readonly line?: number }): JsonSource {

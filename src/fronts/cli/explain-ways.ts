@@ -31,6 +31,8 @@ const ELSEWHERE: Readonly<Record<WordClass, string>> = {
   outside: 'a place in this project or in a temporary folder',
   root: 'a place that is no system folder and no home',
   project: 'less than the whole project',
+  home: 'a place outside the home',
+  temp: 'a place that is no temporary folder',
 };
 
 function ruleNode({ rule, unless, classes }: WayOut, show: Show): Node {

@@ -21,7 +21,7 @@ export async function listRulesInForce(
 ): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
   const policy = services.policy();
-  const rules = listRules(policy.rules);
+  const rules = listRules(policy);
   if (options.json) output.json({ policy: policy.hash, profile: policy.profile, rules });
   else {
     const rows = rules.map(({ id, verdict, sensitivity, at }) =>

@@ -1,0 +1,49 @@
+/** What all parts of one text share while they are judged. */
+import { type Analysis, type Arg, type Invocation, isKnown } from '../bash/analysis.ts';
+import type { RuleContext } from './decision.ts';
+import type { Policy } from './policy.ts';
+import type { KnownPlace } from './places.ts';
+
+export interface Around {
+  readonly context: RuleContext;
+  readonly policy: Pick<Policy, 'roles' | 'situations'>;
+  readonly analysis: Analysis;
+  /** Variables that the text assigns or unsets somewhere, so that the caller's value says little. */
+  readonly changed: ReadonlySet<string>;
+  /** Circumstances that rules looked at, and what they were. */
+  readonly used: Map<string, Set<string>>;
+  /** Folder → words in it and the places they name. */
+  readonly resolved: Map<string | null, Map<string, KnownPlace>>;
+}
+
+export function aroundOf(analysis: Analysis, policy: Around['policy'], context: RuleContext): Around {
+  let changed: ReadonlySet<string> | null = null;
+  return {
+    context,
+    policy,
+    analysis,
+    get changed() {
+      changed ??= changedVariables(analysis);
+      return changed;
+    },
+    used: new Map(),
+    resolved: new Map(),
+  };
+}
+
+/** Assigned for good, or unset: conditions on the environment cannot tell what a command will see of these. */
+function changedVariables({ assignments, invocations }: Analysis): ReadonlySet<string> {
+  const unset = invocations.filter(({ argv }) => argv[0] === 'unset').flatMap(({ argv }) => argv.filter(isKnown));
+  return new Set([...assignments.map(({ name }) => name), ...unset]);
+}
+
+/** What an invocation sees of a variable: `unknown` is no text that a variable could hold. */
+export type Seen = { readonly value: string | null } | 'unknown';
+
+export function variableFor(name: string, invocation: Invocation | null, around: Around): Seen {
+  const set = invocation?.assignments.findLast(assignment => assignment.name === name);
+  if (set !== undefined) return seen(set.value);
+  return around.changed.has(name) ? 'unknown' : { value: around.context.env.get(name) ?? null };
+}
+
+const seen = (value: Arg): Seen => (isKnown(value) ? { value } : 'unknown');

@@ -1,0 +1,14 @@
+/** `30s`, `10m`, `1h`, `7d` of a document. */
+import type { Shape } from './shape.ts';
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const MAX_DURATION = 30 * UNITS.d;
+
+/** Milliseconds. */
+export function duration(shape: Shape, what: string): number {
+  const found = /^(\d+)([smhd])$/.exec(String(shape.value));
+  const ms = found === null ? 0 : Number(found[1]) * UNITS[found[2] as keyof typeof UNITS];
+  if (ms <= 0 || ms > MAX_DURATION)
+    shape.fail(`${what} is a time like 30s, 10m or 1h, at most 30d; found ${JSON.stringify(shape.value)}`);
+  return ms;
+}
