@@ -58,7 +58,7 @@ const rows: readonly Row[] = readFileSync(new URL('./commands.jsonl', import.met
 /** The scripts that the commands name are there, and harmless: what they do is not what is asked here. */
 const ports = {
   ...NO_FILES,
-  readFile: (path: string) => ({ path, text: 'true\n', sha256: '0'.repeat(64), known: true, origin: 'root' as const }),
+  readFile: (path: string) => ({ path, text: 'true\n', sha256: '0'.repeat(64), origin: 'system' as const }),
 };
 
 const policy = policyOf();
