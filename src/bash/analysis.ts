@@ -67,6 +67,8 @@ export interface Invocation {
   readonly redirections: readonly Redirection[];
   /** The argv of the earlier stages of its pipeline, first stage first (`curl u | sudo sh`: `[["curl","u"]]`). */
   readonly upstream: readonly (readonly Arg[])[];
+  /** Commands whose output stands in its words or redirections: `$(…)`, `<(…)`, here-documents. None: not there. */
+  readonly inputs?: readonly Invocation[];
   readonly source: Source;
   /** 1-based line of the file that it came from; absent where it came from none. */
   readonly line?: number;

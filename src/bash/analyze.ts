@@ -93,6 +93,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
     place,
     stdin: CALLER,
     upstream: [],
+    inputs: [],
     later: [],
     calls: [],
     unrolled: 1,

@@ -1,7 +1,7 @@
 /** A simple command: assignments, words, redirections. */
 import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
 import { walkAliased } from './aliases.ts';
-import { type Arg, isKnown, type Redirection, type VariableAssignment } from './analysis.ts';
+import { type Arg, type Invocation, isKnown, type Redirection, type VariableAssignment } from './analysis.ts';
 import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
@@ -45,10 +45,11 @@ function variableOf(word: Word): string | null {
 }
 
 function walkSimple(ctx: Context, node: Command): void {
+  const before = ctx.report.invocations.length;
   const { words, declared } = wordsOf(ctx, node);
   const made = walkRedirects(ctx, node.redirects);
   const assigned = node.prefix.filter(isAssignment);
-  const inner = redirected(ctx, made);
+  const inner = withInputs(redirected(ctx, made), ctx.report.invocations.slice(before));
   if (words.length === 0) {
     for (const one of assigned) assign(ctx, one.name, assignedValue(ctx, one), one);
     if (made.redirections.some(opensFile)) openOnly(inner, node, made.redirections);
@@ -60,6 +61,9 @@ function walkSimple(ctx: Context, node: Command): void {
   const argv = words.map(word => word.value);
   noteWrites(ctx, made.redirections, literalOutput(argv, inner.stdin));
 }
+
+const withInputs = (ctx: Context, inputs: readonly Invocation[]): Context =>
+  inputs.length === 0 ? ctx : { ...ctx, inputs: [...ctx.inputs, ...inputs] };
 
 const opensFile = (one: Redirection): boolean => one.writes || one.operator === '<';
 

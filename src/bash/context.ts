@@ -1,5 +1,5 @@
 /** What every step of the walk is given. */
-import type { Arg, JudgedFile, Redirection, Source } from './analysis.ts';
+import type { Arg, Invocation, JudgedFile, Redirection, Source } from './analysis.ts';
 import type { FunctionCode } from './functions.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
@@ -31,6 +31,8 @@ export interface Context {
   readonly foreign: boolean;
   /** On another machine, or in a container: files of this one say nothing. */
   readonly remote: boolean;
+  /** Commands whose output stands in the words of the command that this is, or that it is started by. */
+  readonly inputs: readonly Invocation[];
   /** Files that the group around this writes. */
   readonly redirections: readonly Redirection[];
 }

@@ -89,6 +89,7 @@ function invocationOf(
     assignments: wrapped.length === 0 ? call.assignments : [...call.assignments, ...wrapped],
     redirections: ctx.redirections.length === 0 ? call.redirections : [...ctx.redirections, ...call.redirections],
     upstream: ctx.upstream,
+    ...(ctx.inputs.length > 0 && { inputs: ctx.inputs }),
     source: ctx.place.source,
     ...lineFound(ctx.place, call.at),
     kind,

@@ -1,5 +1,6 @@
 /** What all parts of one text share while they are judged. */
 import { type Analysis, type Arg, type Invocation, isKnown } from '../bash/analysis.ts';
+import type { Effects } from '../bash/effects.ts';
 import type { RuleContext } from './decision.ts';
 import type { Policy } from './policy.ts';
 import type { KnownPlace } from './places.ts';
@@ -12,6 +13,10 @@ export interface Around {
   readonly changed: ReadonlySet<string>;
   /** Circumstances that rules looked at, and what they were. */
   readonly used: Map<string, Set<string>>;
+  /** What each invocation reads and writes, as far as somebody asked. */
+  readonly effects: Map<Invocation, Effects>;
+  /** Id of a rule on flows → where its data arrives. */
+  readonly arrivals: Map<string, ReadonlySet<Invocation>>;
   /** Folder → words in it and the places they name. */
   readonly resolved: Map<string | null, Map<string, KnownPlace>>;
 }
@@ -27,6 +32,8 @@ export function aroundOf(analysis: Analysis, policy: Around['policy'], context: 
       return changed;
     },
     used: new Map(),
+    effects: new Map(),
+    arrivals: new Map(),
     resolved: new Map(),
   };
 }

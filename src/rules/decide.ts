@@ -1,5 +1,5 @@
 /** Analysis × policy → decision: the strictest verdict over all invocations, assignments and opaque parts. */
-import type { Analysis, Invocation, Opaque, Redirection, VariableAssignment } from '../bash/analysis.ts';
+import type { Analysis, Invocation, Opaque, VariableAssignment } from '../bash/analysis.ts';
 import { type Around, aroundOf } from './around.ts';
 import { holds } from './condition.ts';
 import type { Decision, RuleContext, RuleMatch, UsedFact } from './decision.ts';
@@ -7,7 +7,7 @@ import { matchesGlob } from './glob.ts';
 import { matchesRule, subjectOf } from './match.ts';
 import type { Policy, Settings } from './policy.ts';
 import type { CompiledRule } from './rule.ts';
-import { candidates } from './rule-index.ts';
+import { candidates, flowRules } from './rule-index.ts';
 import { overridden } from './settings.ts';
 import { highest, type Sensitivity, strictest, type Verdict } from './verdict.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
@@ -17,6 +17,8 @@ const OPAQUE_SENSITIVITY: Sensitivity = 'high';
 
 export function decide(analysis: Analysis, policy: Policy, context: RuleContext): Decision {
   const around = aroundOf(analysis, policy, context);
+  const flows = flowRules(policy.rules, analysis.invocations, context.home);
+  if (flows.length > 0) findArrivals(flows, around);
   const whole = settingsFor(null, null, policy, around);
   const reached: Settings[] = [whole];
   let unlisted: Verdict = 'allow';
@@ -24,7 +26,7 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
     const line = readCommandLine(invocation.argv);
     const settings = settingsFor(invocation, line, policy, around);
     if (settings !== policy) reached.push(settings);
-    const rules = rulesFor(invocation, line, policy, settings, around);
+    const rules = rulesFor(invocation, line, flows, policy, settings, around);
     if (rules.length === 0 && invocation.kind !== 'function') unlisted = strictest(unlisted, settings.unlisted);
     return { invocation, rules };
   });
@@ -48,6 +50,11 @@ export function decide(analysis: Analysis, policy: Policy, context: RuleContext)
     opaque,
     facts: usedFacts(around),
   };
+}
+
+function findArrivals(flows: readonly CompiledRule[], around: Around): void {
+  const { arrivals } = require('./flows.ts') as typeof import('./flows.ts');
+  for (const rule of flows) around.arrivals.set(rule.id, arrivals(rule.flows!, around));
 }
 
 /** Most policies have no overrides, and then nothing is worked out. */
@@ -79,11 +86,14 @@ function usedFacts({ used }: Around): UsedFact[] {
 function rulesFor(
   invocation: Invocation,
   line: CommandLine,
+  flows: readonly CompiledRule[],
   policy: Policy,
   settings: Settings,
   around: Around,
 ): RuleMatch[] {
-  const rules = candidates(policy.rules, line, invocation.redirections.some(writesFile));
+  const named = candidates(policy.rules, line, invocation, around.context.home);
+  const arriving = flows.filter(({ id }) => around.arrivals.get(id)?.has(invocation));
+  const rules = arriving.length === 0 ? named : [...named, ...arriving];
   const asked = settings.unlisted !== 'allow' ? rules : rules.filter(rule => rule.verdict !== 'allow');
   if (asked.length === 0) return [];
   const subject = subjectOf(invocation, line, around);
@@ -120,8 +130,6 @@ function exempted(id: string, invocation: Invocation | null, line: CommandLine |
   }
   return null;
 }
-
-const writesFile = ({ writes, target }: Redirection): boolean => writes && target !== '/dev/null';
 
 /** The value that the caller's environment has already changes nothing: agents' preambles put HOME back. */
 function rulesOn(assignment: VariableAssignment, policy: Policy, settings: Settings, around: Around): RuleMatch[] {

@@ -3,6 +3,7 @@ import type { Analysis } from '../bash/analysis.ts';
 import { analyze } from '../bash/analyze.ts';
 import { EXAMPLE_CONTEXT, EXAMPLE_FACTS, NO_FILES } from './example-place.ts';
 import { aroundOf } from './around.ts';
+import { arrivals } from './flows.ts';
 import { matchesGlob } from './glob.ts';
 import { matchesRule, subjectOf } from './match.ts';
 import type { LoadedRule } from './rule.ts';
@@ -33,6 +34,7 @@ function meets(rule: LoadedRule, text: string): boolean {
   const bare = { ...rule, when: null };
   if (analysis.assignments.some(({ name }) => rule.assigns.some(glob => matchesGlob(glob, name)))) return true;
   const around = aroundOf(analysis, NO_POLICY, EXAMPLE_CONTEXT);
+  if (rule.flows !== null) around.arrivals.set(rule.id, arrivals(rule.flows, around));
   return analysis.invocations.some(invocation =>
     matchesRule(bare, subjectOf(invocation, readCommandLine(invocation.argv), around)),
   );

@@ -1,7 +1,7 @@
 /** What `explain` and `rules list` show, as data; terminal and CLI give it its looks. */
 import type { Decision, RuleMatch } from './decision.ts';
 import type { Policy } from './policy.ts';
-import type { Condition, Raise, WordClass } from './rule.ts';
+import type { Condition, FileTest, FlowEnd, Raise, WordClass, WordTest } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 export interface ExplainedInvocation {
@@ -31,8 +31,25 @@ export interface ListedRule extends Omit<RuleMatch, 'role'> {
   readonly match: readonly string[];
   readonly unless: readonly string[];
   readonly assigns: readonly string[];
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly flows: { readonly from: FlowText; readonly to: FlowText } | null;
   readonly when: Condition | null;
   readonly severity_when: readonly Raise[];
+}
+
+/** As the rule's author would write it. */
+type FlowText = 'run' | readonly string[] | { readonly files: readonly string[] };
+
+function fileTexts(test: FileTest | null): string[] {
+  if (test === null) return [];
+  const text = (one: WordTest): string => (one.kind === 'class' ? `<${one.name}>` : 'glob' in one ? one.glob : '');
+  return [...test.files.map(text), ...test.except.map(one => `!${text(one)}`)];
+}
+
+function flowText(end: FlowEnd | 'run'): FlowText {
+  if (end === 'run') return end;
+  return end.kind === 'files' ? { files: fileTexts(end.test) } : end.patterns.map(pattern => pattern.text);
 }
 
 export function listRules({ rules, thresholds }: Policy): ListedRule[] {
@@ -46,6 +63,9 @@ export function listRules({ rules, thresholds }: Policy): ListedRule[] {
     match: rule.match.map(pattern => pattern.text),
     unless: rule.unless.map(pattern => pattern.text),
     assigns: rule.assigns,
+    reads: fileTexts(rule.reads),
+    writes: fileTexts(rule.writes),
+    flows: rule.flows === null ? null : { from: flowText(rule.flows.from), to: flowText(rule.flows.to) },
     when: rule.when,
     severity_when: rule.severityWhen,
     approvals: rule.approvals,

@@ -2,6 +2,7 @@
 import { loadAbout } from './load-about.ts';
 import { loadApprovals } from './load-approvals.ts';
 import { loadCondition, loadRaises } from './load-condition.ts';
+import { loadFiles, loadFlow } from './load-files.ts';
 import { PatternError, parsePattern } from './pattern.ts';
 import type { Examples, LoadedRule, Pattern } from './rule.ts';
 import type { Shape } from './shape.ts';
@@ -12,6 +13,9 @@ const RULE_KEYS = [
   'match',
   'unless',
   'assigns',
+  'reads',
+  'writes',
+  'flows',
   'when',
   'verdict',
   'sensitivity',
@@ -24,6 +28,9 @@ const RULE_KEYS = [
   'references',
   'examples',
 ];
+
+/** What a rule is about: one of these it must say. */
+const SUBJECTS = ['match', 'reads', 'writes', 'flows', 'assigns'];
 
 /** `shown`: the file as people are to see it. Ids must be new: `taken` holds those of the layers above. */
 export function loadRules(list: Shape, shown: string, taken: ReadonlySet<string>): LoadedRule[] {
@@ -40,8 +47,8 @@ function loadRule(shape: Shape, shown: string): LoadedRule {
   shape.keys('a rule', RULE_KEYS);
   const id = shape.at('id').text('id');
   if (!/^[a-z0-9][\w.-]*$/.test(id)) shape.at('id').fail(`id is made of a-z, 0-9, dots and dashes; found ${id}`);
-  if (shape.at('match').isMissing && shape.at('assigns').isMissing)
-    shape.at('id').fail(`rule ${id} has neither match nor assigns`);
+  if (SUBJECTS.every(key => shape.at(key).isMissing))
+    shape.at('id').fail(`rule ${id} has none of ${SUBJECTS.join(', ')}`);
   if (shape.at('examples').isMissing) shape.at('id').fail(`rule ${id} has no examples`);
   const verdict = optional(shape.at('verdict'), s => s.oneOf('verdict', VERDICTS), null);
   const rule: LoadedRule = {
@@ -55,6 +62,9 @@ function loadRule(shape: Shape, shown: string): LoadedRule {
     match: patterns(shape.at('match'), 'match'),
     unless: patterns(shape.at('unless'), 'unless'),
     assigns: optional(shape.at('assigns'), s => s.texts('assigns').map(t => t.text('assigns')), []),
+    reads: optional(shape.at('reads'), s => loadFiles(s, 'reads'), null),
+    writes: optional(shape.at('writes'), s => loadFiles(s, 'writes'), null),
+    flows: optional(shape.at('flows'), s => loadFlow(s, patterns), null),
     when: optional(shape.at('when'), s => loadCondition(s, verdict === 'allow'), null),
     approvals: optional(shape.at('approvals'), loadApprovals, null),
     examples: examples(shape.at('examples')),
@@ -68,7 +78,11 @@ const sensitivityOf = (shape: Shape, verdict: Verdict | null): Sensitivity =>
   optional(shape.at('sensitivity'), s => s.oneOf('sensitivity', SENSITIVITIES), verdict === 'allow' ? 'low' : 'medium');
 
 /** What is said and could never count. */
-function checkSense({ verdict, sensitivity, severityWhen, approvals, id }: LoadedRule, shape: Shape): void {
+function checkSense(rule: LoadedRule, shape: Shape): void {
+  const { verdict, sensitivity, severityWhen, approvals, id } = rule;
+  const guessed = (['reads', 'writes', 'flows'] as const).find(key => rule[key] !== null);
+  if (verdict === 'allow' && guessed !== undefined)
+    shape.at(guessed).fail(`a command may touch more than is known of it, so ${guessed} cannot allow`, { part: 'key' });
   if (approvals !== null && (verdict === 'allow' || verdict === 'deny'))
     shape.at('approvals').fail(`rule ${id} asks nobody: its verdict is ${verdict}`, { part: 'key' });
   const idle = severityWhen.find(raise => highest(raise.sensitivity, sensitivity) === sensitivity);

@@ -35,13 +35,26 @@ const isProgramKnown = (argv: readonly Arg[]): argv is readonly [string, ...Arg[
 
 export function matchesRule(rule: CompiledRule, subject: Subject): boolean {
   const reading: Reading = rule.verdict === 'allow' ? 'certain' : 'possible';
-  if (!rule.match.some(pattern => matchesPattern(pattern, subject, reading))) return false;
+  if (!isAbout(rule, subject, reading)) return false;
   if (rule.verdict === 'allow' && !writesHarmlessly(rule, subject)) return false;
   if (rule.when !== null && !holds(rule.when, subject.invocation, subject.line, subject.around, reading)) return false;
   return !rule.unless.some(pattern =>
     matchesPattern(pattern, subject, reading === 'possible' ? 'certain' : 'possible'),
   );
 }
+
+/** All that the rule names must fit; one that only names variables is about no command. */
+function isAbout({ id, match, reads, writes, flows }: CompiledRule, subject: Subject, reading: Reading): boolean {
+  if (match.length > 0 && !match.some(pattern => matchesPattern(pattern, subject, reading))) return false;
+  if (reads === null && writes === null && flows === null) return match.length > 0;
+  if (flows !== null && !subject.around.arrivals.get(id)?.has(subject.invocation)) return false;
+  const { touches } = files();
+  return (
+    (reads === null || touches(reads, 'reads', subject)) && (writes === null || touches(writes, 'writes', subject))
+  );
+}
+
+const files = () => require('./touched-files.ts') as typeof import('./touched-files.ts');
 
 export function matchesPattern(pattern: Pattern, subject: Subject, reading: Reading): boolean {
   if (pattern.kind === 'line') return regex(pattern.source, '').test(normalized(subject.invocation.argv));

@@ -4,6 +4,7 @@
  */
 import { hasSingleDash } from './global-options.ts';
 import type { CommandPattern, OptionTest, Pattern, Slot, Word, WordClass, WordTest } from './rule.ts';
+import { PROGRAM_SETS } from './programs.ts';
 import { whyUnsafe } from './safe-regex.ts';
 
 /** A mistake in a pattern, with its place in the pattern's text. */
@@ -130,7 +131,20 @@ function takeRedirections(words: readonly RawWord[]) {
 function programWord(word: RawWord): Word | null {
   if (word.text === '...') return null;
   if (isOptionWord(word)) throw new PatternError('a pattern begins with a program', word.offset, word.text.length);
-  return word.alternatives.map(a => wordTest(a, word));
+  return word.alternatives.flatMap(alternative => {
+    const set = /^<(.*)>$/.exec(alternative)?.[1];
+    if (set === undefined) return [wordTest(alternative, word)];
+    const names = Object.hasOwn(PROGRAM_SETS, set) ? PROGRAM_SETS[set]! : null;
+    if (names === null)
+      throw new PatternError(
+        `unknown set of programs "${alternative}" (there are ${Object.keys(PROGRAM_SETS)
+          .map(name => `<${name}>`)
+          .join(', ')})`,
+        word.offset,
+        word.text.length,
+      );
+    return names.map((text): WordTest => ({ kind: 'text', text }));
+  });
 }
 
 function isOptionWord(word: RawWord): boolean {
@@ -150,7 +164,7 @@ function optionTest(text: string, singleDash: boolean, word: RawWord): OptionTes
   return { kind: 'long', name, value };
 }
 
-const CLASSES: readonly string[] = ['outside', 'root', 'project'] satisfies WordClass[];
+const CLASSES: readonly string[] = ['outside', 'root', 'project', 'temp', 'home'] satisfies WordClass[];
 
 function wordTest(text: string, word: RawWord): WordTest {
   const regex = /^\/((?:[^/\\]|\\.)+)\/(i?)$/su.exec(text);
@@ -159,13 +173,25 @@ function wordTest(text: string, word: RawWord): WordTest {
   if (named !== null) {
     if (CLASSES.includes(named[1]!)) return { kind: 'class', name: named[1] as WordClass };
     throw new PatternError(
-      `unknown word class "${text}" (there are <outside>, <root> and <project>)`,
+      `unknown word class "${text}" (there are ${CLASSES.map(name => `<${name}>`).join(', ')})`,
       word.offset,
       word.text.length,
     );
   }
   if (/^(?:\/|~\/|~$|\*\/)/.test(text)) return { kind: 'path', glob: text };
   return /[*?]/.test(text) ? { kind: 'glob', glob: text } : { kind: 'text', text };
+}
+
+/**
+ * A file of `reads:` and `writes:`: a place in angle brackets, a path, a glob. A name without a folder is a file of that
+ * name anywhere.
+ */
+export function parseFile(text: string): WordTest {
+  const word: RawWord = { text, alternatives: [text], offset: 0 };
+  if (/\s/.test(text)) throw new PatternError('a file has no blanks; ? stands for one', 0, text.length);
+  if (/^(?:[</~]|\*\/)/.test(text)) return wordTest(text, word);
+  if (text.includes('/')) throw new PatternError('a path begins with /, ~/ or */', 0, text.length);
+  return { kind: 'path', glob: `*/${text}` };
 }
 
 function regexTest(source: string, flags: string, word: RawWord): WordTest {

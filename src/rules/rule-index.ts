@@ -2,7 +2,9 @@
  * Rules laid out for the hot path: a command meets only the rules that name its program, and a shipped rule is read
  * only when a command first meets it. One process judges one command: what it does not need must cost nothing.
  */
-import type { CompiledRule, Pattern } from './rule.ts';
+import type { Invocation, Redirection } from '../bash/analysis.ts';
+import type { CompiledRule, Flow, Pattern } from './rule.ts';
+import { type FileHint, hintsOf, type Mentioned, mayTouch, mentioned } from './touched-files.ts';
 import type { CommandLine } from './words.ts';
 
 export interface RuleIndex {
@@ -25,8 +27,19 @@ export interface RulePlaces {
   readonly anyProgram: readonly number[];
   /** Rules with a pattern that only names a file written by redirection. */
   readonly onRedirection: readonly number[];
+  /** Rules on files that name no program. */
+  readonly onFiles: readonly (readonly [rule: number, hints: readonly FileHint[]])[];
+  /** Rules on flows, by what their data comes from. */
+  readonly onFlows: readonly FlowSource[];
   /** Rules on variables that a text assigns. */
   readonly onAssignment: readonly number[];
+}
+
+/** Where the data of a rule on flows comes from: programs by name (null: any), or files. */
+export interface FlowSource {
+  readonly rule: number;
+  readonly programs: readonly string[] | null;
+  readonly files: readonly FileHint[];
 }
 
 /** What the build writes out: each rule as JSON, since most of them no command ever meets. */
@@ -95,18 +108,38 @@ type Places = Omit<RulePlaces, 'byProgram'> & { readonly byProgram: ReadonlyMap<
 
 function placesOf(rules: readonly CompiledRule[]): Places {
   const byProgram = new Map<string, Entry[]>();
-  const places = { anyProgram: [] as number[], onRedirection: [] as number[], onAssignment: [] as number[] };
+  const places = {
+    anyProgram: [] as number[],
+    onRedirection: [] as number[],
+    onAssignment: [] as number[],
+    onFiles: [] as [number, readonly FileHint[]][],
+    onFlows: [] as FlowSource[],
+  };
   for (const [i, rule] of rules.entries()) {
     if (rule.assigns.length > 0) places.onAssignment.push(i);
+    if (rule.flows !== null) {
+      // Where its data arrives is found from where it comes from.
+      places.onFlows.push(flowSource(i, rule.flows));
+      continue;
+    }
+    const named = rule.reads ?? rule.writes;
+    if (rule.match.length === 0 && named !== null) places.onFiles.push([i, hintsOf(named)]);
     const keys = rule.match.map(keyOf);
     if (keys.includes('any')) places.anyProgram.push(i);
     if (keys.includes('redirection')) places.onRedirection.push(i);
     for (const name of new Set(keys.flatMap(key => (typeof key === 'string' ? [] : key)))) {
-      const named = rule.match.filter((_, p) => typeof keys[p] !== 'string' && keys[p]?.includes(name));
-      byProgram.set(name, [...(byProgram.get(name) ?? []), [i, firstOperands(named)]]);
+      const patterns = rule.match.filter((_, p) => typeof keys[p] !== 'string' && keys[p]?.includes(name));
+      byProgram.set(name, [...(byProgram.get(name) ?? []), [i, firstOperands(patterns)]]);
     }
   }
   return { byProgram, ...places };
+}
+
+function flowSource(rule: number, { from }: Flow): FlowSource {
+  if (from.kind === 'files') return { rule, programs: [], files: hintsOf(from.test) };
+  const keys = from.patterns.map(keyOf);
+  const isAny = keys.some(key => typeof key === 'string');
+  return { rule, programs: isAny ? null : (keys as string[][]).flat(), files: [] };
 }
 
 /** The names that a pattern begins with, or what else one has to look at. */
@@ -130,13 +163,42 @@ function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
   return [...operands];
 }
 
-/** The rules that could meet this command, in file order; `writes`: it writes a file by redirection. */
-export function candidates(index: RuleIndex, line: CommandLine, writes: boolean): CompiledRule[] {
-  const { byProgram, anyProgram, onRedirection } = index.places;
+/** The rules that could meet this command, in file order; flows apart. */
+export function candidates(index: RuleIndex, line: CommandLine, invocation: Invocation, home: string): CompiledRule[] {
+  const { byProgram, anyProgram, onRedirection, onFiles } = index.places;
   const named: number[] = [];
   for (const [rule, operands] of byProgram(line.program))
     if (operands === null || line.first === null || operands.includes(line.first)) named.push(rule);
-  if (anyProgram.length === 0 && !writes) return named.map(index.at);
-  const all = new Set([...named, ...anyProgram, ...(writes ? onRedirection : [])]);
+  const writes = onRedirection.length > 0 && invocation.redirections.some(writesFile);
+  const touching = onFiles.length === 0 ? [] : rulesOnFiles(index, invocation, home);
+  if (anyProgram.length === 0 && !writes && touching.length === 0) return named.map(index.at);
+  const all = new Set([...named, ...anyProgram, ...touching, ...(writes ? onRedirection : [])]);
   return [...all].sort((a, b) => a - b).map(index.at);
+}
+
+function rulesOnFiles({ places: { onFiles } }: RuleIndex, invocation: Invocation, home: string): number[] {
+  const seen = mentioned(invocation);
+  const found: number[] = [];
+  for (const [rule, hints] of onFiles) if (mayTouch(hints, seen, home)) found.push(rule);
+  return found;
+}
+
+const writesFile = ({ writes, target }: Redirection): boolean => writes && target !== '/dev/null';
+
+/** The rules on flows whose data this text may hold. */
+export function flowRules(index: RuleIndex, invocations: readonly Invocation[], home: string): CompiledRule[] {
+  const { onFlows } = index.places;
+  if (onFlows.length === 0) return [];
+  const programs = new Set(invocations.map(({ argv: [path] }) => path.slice(path.lastIndexOf('/') + 1)));
+  let seen: readonly Mentioned[] | null = null;
+  const mayRead = (files: readonly FileHint[]): boolean => {
+    if (files.length === 0) return false;
+    seen ??= invocations.map(mentioned);
+    return seen.some(one => mayTouch(files, one, home));
+  };
+  return onFlows
+    .filter(
+      source => source.programs === null || source.programs.some(name => programs.has(name)) || mayRead(source.files),
+    )
+    .map(source => index.at(source.rule));
 }

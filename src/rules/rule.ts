@@ -57,6 +57,24 @@ export interface LinePattern {
 
 export type Pattern = CommandPattern | LinePattern;
 
+/** Files of `reads:` and `writes:`; what is excepted does not count. */
+export interface FileTest {
+  readonly files: Word;
+  readonly except: Word;
+}
+
+/** Where data comes from, and where it must not arrive. */
+export interface Flow {
+  readonly from: FlowEnd;
+  /** `run`: it is run as a program or as code. */
+  readonly to: FlowEnd | 'run';
+}
+
+export type FlowEnd =
+  | { readonly kind: 'commands'; readonly patterns: readonly Pattern[] }
+  /** As a source: what reads them. As a sink: what writes them. */
+  | { readonly kind: 'files'; readonly test: FileTest };
+
 /** Facts that have values: conditions on them are globs, of which one must match; a leading `!` excludes. */
 export type TextFact =
   | 'cwd'
@@ -128,6 +146,10 @@ export interface CompiledRule {
   readonly unless: readonly Pattern[];
   /** Globs on the names of variables that a text assigns. */
   readonly assigns: readonly string[];
+  /** Files that the command reads or writes, by redirection or as its program does. */
+  readonly reads: FileTest | null;
+  readonly writes: FileTest | null;
+  readonly flows: Flow | null;
   readonly when: Condition | null;
   readonly approvals: Approvals | null;
 }

@@ -240,7 +240,11 @@ describe('mistakes in patterns', () => {
     ['git push a||b', 'empty alternative in "a||b"', 9],
     ['curl ... | | sh', 'a pipeline stage is empty', 9],
     ['echo >', '">" needs a file name after it', 5],
-    ['rm <everywhere>', 'unknown word class "<everywhere>" (there are <outside>, <root> and <project>)', 3],
+    [
+      'rm <everywhere>',
+      'unknown word class "<everywhere>" (there are <outside>, <root>, <project>, <temp>, <home>)',
+      3,
+    ],
     ['psql /(a+)+b/', 'regular expression refused: it repeats a group that itself repeats or offers alternatives', 5],
     ['regex:', 'the regular expression is empty', 0],
     ['regex:(?=x)', 'regular expression refused: it looks ahead or behind', 6],

@@ -1,0 +1,89 @@
+/**
+ * Where data goes inside one text: through pipes, into words (`$(…)`, `<(…)`), and through files that one command writes
+ * and a later one reads or runs. Followed from the commands that a rule names to those where it must not arrive. What goes
+ * through variables and through programs that no table of effects knows is not seen.
+ */
+import { type Invocation, isKnown } from '../bash/analysis.ts';
+import type { Around } from './around.ts';
+import { matchesPattern, type Subject, subjectOf } from './match.ts';
+import { resolveWord } from './places.ts';
+import { PROGRAM_SETS } from './programs.ts';
+import type { Flow, FlowEnd } from './rule.ts';
+import { effectsOf, touches } from './touched-files.ts';
+import { type CommandLine, readCommandLine } from './words.ts';
+
+/** The commands where the data arrives. */
+export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invocation> {
+  const carrying = new Set<Invocation>();
+  const files = new Set<string>();
+  const found = new Set<Invocation>();
+  const byArgv = new Map(around.analysis.invocations.map(one => [one.argv as readonly unknown[], one]));
+  for (const invocation of around.analysis.invocations) {
+    const subject = subjectOf(invocation, readCommandLine(invocation.argv), around);
+    const way = wayIn(invocation, carrying, files, byArgv, around);
+    const isSource = isAt(from, 'reads', subject);
+    // A command that reads the file itself needs no other to bring it.
+    const reads = isSource && from.kind === 'files';
+    if ((way !== null || reads) && isSink(to, subject, way, files)) found.add(invocation);
+    if (way === null && !isSource) continue;
+    carrying.add(invocation);
+    for (const written of effectsOf(invocation, around).writes) {
+      const path = isKnown(written) ? resolveWord(written, invocation.cwd) : null;
+      if (path !== null) files.add(path);
+    }
+  }
+  return found;
+}
+
+/** How data comes to a command: the first that holds. */
+type Way = 'pipe' | 'words' | 'file';
+
+function wayIn(
+  invocation: Invocation,
+  carrying: ReadonlySet<Invocation>,
+  files: ReadonlySet<string>,
+  byArgv: ReadonlyMap<readonly unknown[], Invocation>,
+  around: Around,
+): Way | null {
+  if (invocation.upstream.some(argv => carrying.has(byArgv.get(argv)!))) return 'pipe';
+  if (invocation.inputs?.some(one => carrying.has(one))) return 'words';
+  if (files.size === 0) return null;
+  const named = [...invocation.argv, ...effectsOf(invocation, around).reads];
+  return named.some(arg => isKnown(arg) && files.has(resolveWord(arg, invocation.cwd) ?? '')) ? 'file' : null;
+}
+
+function isAt(end: FlowEnd, kind: 'reads' | 'writes', subject: Subject): boolean {
+  if (end.kind === 'files') return touches(end.test, kind, subject);
+  return end.patterns.some(pattern => matchesPattern(pattern, subject, 'possible'));
+}
+
+function isSink(to: Flow['to'], subject: Subject, way: Way | null, files: ReadonlySet<string>): boolean {
+  return to === 'run' ? runs(subject, way, files) : isAt(to, 'writes', subject);
+}
+
+const INTERPRETERS = new Set(PROGRAM_SETS.interpreter);
+/** The whole of the words, or the file that is named, is the code. */
+const EVALUATES = new Set(['eval', 'source', '.']);
+
+/** Is what arrives run: the file as a program, the pipe, the script or the words as code? */
+function runs({ invocation, line }: Subject, way: Way | null, files: ReadonlySet<string>): boolean {
+  const isFile = (word: string): boolean => files.has(resolveWord(word, invocation.cwd) ?? '');
+  if (line.path.includes('/') && isFile(line.path)) return true;
+  if (!INTERPRETERS.has(line.program)) return false;
+  const script = line.tokens.find(({ role }) => role === 'operand')?.arg;
+  if (script !== undefined && isKnown(script) && isFile(script)) return true;
+  if (way === 'words') return EVALUATES.has(line.program) || script === undefined || !isKnown(script) || hasCode(line);
+  return way === 'pipe' && readsCode(line, script);
+}
+
+const hasCode = ({ tokens }: CommandLine): boolean =>
+  tokens.some(
+    ({ arg, role }) =>
+      role === 'option' && /^-[a-z]*[ceErpn]$|^--(?:eval|command|execute|print)/.test(isKnown(arg) ? arg : arg.prefix),
+  );
+
+/** No script is named, so standard input is it: `sh`, `python3 -`, `bash -s -- x`. */
+function readsCode({ tokens }: CommandLine, script: unknown): boolean {
+  if (script === undefined || script === '-' || script === '/dev/stdin') return true;
+  return tokens.some(({ arg, role }) => role === 'option' && arg === '-s');
+}
