@@ -17,6 +17,7 @@ import { detectAgent, detectCi } from './config/requester.ts';
 import { callerGone } from './fronts/caller-gone.ts';
 import { readScriptFile } from './fronts/shell/script.ts';
 import { bytesOf, text, variables, type WireRequest } from './fronts/wire.ts';
+import { useGrammars } from './grammar/table.ts';
 import type { JudgeWorld } from './gate/judge.ts';
 import type { Judgement } from './gate/judgement.ts';
 import type { GatePorts } from './gate/ports.ts';
@@ -31,6 +32,9 @@ import { shippedPolicy } from './rules/shipped.ts';
 import type { LoadedRule } from './rules/rule.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { readAudit, readAuditTail, type StoredLog } from './store/audit-read.ts';
+
+const grammars = () => require('../build/generated/grammars.ts') as typeof import('../build/generated/grammars.ts');
+useGrammars(path => grammars().grammarText(path));
 
 /** What is known of a call before anything of it is judged. */
 export interface World {

@@ -9,11 +9,12 @@ const SRC = new URL('../src/', import.meta.url).pathname;
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'problem.ts': [],
   posix: [],
+  grammar: [],
   bash: [],
   redact: [],
   config: ['posix', 'bash'],
   terminal: ['posix'],
-  rules: ['bash'],
+  rules: ['bash', 'grammar'],
   approval: ['bash', 'rules', 'redact'],
   audit: ['bash', 'rules', 'approval', 'redact'],
   channels: ['approval', 'redact', 'rules', 'terminal', 'posix'],
@@ -25,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['*'],
 };
 
-const PURE = ['bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
+const PURE = ['grammar', 'bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
 const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bash: ['unbash'],
   gate: ['shell-quote'],

@@ -5,6 +5,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as yaml from 'yaml';
+import { useGrammars } from '../src/grammar/table.ts';
 import { Problem } from '../src/problem.ts';
 import { checkExamples } from '../src/rules/examples.ts';
 import { loadRules } from '../src/rules/load.ts';
@@ -45,6 +46,8 @@ export function loadPacks(packs: readonly Pack[]): LoadedRule[][] {
 
 /** Writes build/generated/rules.ts, a file for each pack, and rule-about.ts below `root`. */
 export async function compileRules(root: string): Promise<void> {
+  // Examples are judged as the program judges, by the same grammars.
+  useGrammars((await import(join(root, 'build', 'generated', 'grammars.ts'))).grammarText);
   const packs = await readPacks(root);
   const loaded = loadPacks(packs);
   const hasher = new Bun.CryptoHasher('sha256');

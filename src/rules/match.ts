@@ -94,7 +94,8 @@ function isOrdinary(pattern: CommandPattern, line: CommandLine, scene: Scene): b
   const hasSubcommand = pattern.slots[0] !== undefined && pattern.slots[0] !== '...';
   return line.tokens.every(token => {
     if (token.role !== 'option' || (open && !(token.leading && hasSubcommand))) return true;
-    const alone: CommandLine = { ...line, tokens: [token] };
+    // What only one source calls an alias must not allow anything.
+    const alone: CommandLine = { ...line, tokens: [token.found?.sure ? token : { ...token, found: null }] };
     return pattern.options.some(option => hasOption(option, alone, { ...scene, reading: 'possible' }));
   });
 }

@@ -1,8 +1,9 @@
 /** One option word of a pattern against the options of a command line: aliases, clusters, `--opt=value`, short forms. */
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import type { FoundWord } from '../grammar/cursor.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
 import { hasSingleDash } from './global-options.ts';
-import type { OptionTest } from './rule.ts';
+import type { OptionTest, WordTest } from './rule.ts';
 import { matchesTest, type Scene } from './word-match.ts';
 import type { CommandLine, Token } from './words.ts';
 
@@ -31,7 +32,7 @@ function hasLetters(test: OptionTest & { kind: 'letters' }, line: CommandLine, s
     return true;
   return [...test.letters].every(letter =>
     line.tokens.some(
-      (token, i) => token.role === 'option' && hasLetter(letter, test, token.arg, line.tokens[i + 1], line, scene),
+      (token, i) => token.role === 'option' && hasLetter(letter, test, token, line.tokens[i + 1], line, scene),
     ),
   );
 }
@@ -39,13 +40,16 @@ function hasLetters(test: OptionTest & { kind: 'letters' }, line: CommandLine, s
 function hasLetter(
   letter: string,
   test: OptionTest & { kind: 'letters' },
-  arg: Arg,
+  token: Token,
   next: Token | undefined,
   line: CommandLine,
   scene: Scene,
 ): boolean {
+  const { arg, found } = token;
   if (!isKnown(arg))
     return /^-[A-Za-z0-9]*$/.test(arg.prefix) && (arg.prefix.includes(letter) || !arg.prefix.startsWith('--'));
+  if (found !== null && isAlias(`-${letter}`, test.value, found, next, scene)) return true;
+  if (isDecided(found, arg)) return false;
   const at = letterIndex(letter, arg, line);
   if (at < 0) return false;
   if (test.value === null) return true;
@@ -53,6 +57,26 @@ function hasLetter(
   const value = attached === '' ? next?.arg : attached;
   return value !== undefined && matchesTest(test.value, value, scene);
 }
+
+/** The grammar knows an option of this name in the word, under whatever name it is written. */
+function isAlias(
+  name: string,
+  value: WordTest | null,
+  { options }: FoundWord,
+  next: Token | undefined,
+  scene: Scene,
+): boolean {
+  return options.some(({ names, attached }) => {
+    if (!names.includes(name)) return false;
+    if (value === null) return attached !== 'false';
+    const word = attached ?? next?.arg;
+    return word !== undefined && matchesTest(value, word, scene);
+  });
+}
+
+/** No other reading of the word need be tried: the tool confirms this one, or it is a long option's whole name. */
+const isDecided = (found: FoundWord | null, arg: string): boolean =>
+  found !== null && (found.sure || (arg.startsWith('--') && !found.abbreviated));
 
 /** Place of a letter in a cluster; -1 where it has none, or where the letter is part of another option's value. */
 function letterIndex(letter: string, arg: string, line: CommandLine): number {
@@ -70,10 +94,12 @@ function letterIndex(letter: string, arg: string, line: CommandLine): number {
 const isAlphanumeric = (c: number): boolean => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57);
 
 function isOption(test: OptionTest, token: Token, next: Token | undefined, line: CommandLine, scene: Scene): boolean {
-  const { arg } = token;
+  const { arg, found } = token;
   if (test.kind === 'raw') return isKnown(arg) ? matchesGlob(test.glob, arg) : couldMatchGlob(test.glob, arg);
   if (test.kind === 'letters') return false;
   if (!isKnown(arg)) return couldBeLong(test.name, arg);
+  if (found !== null && isAlias(test.name, test.value, found, next, scene)) return true;
+  if (isDecided(found, arg) && !hasSingleDash(line.program)) return false;
   const equals = arg.indexOf('=');
   const name = equals < 0 ? arg : arg.slice(0, equals);
   if (!isNamed(name, test.name, line.program)) return false;
@@ -102,25 +128,40 @@ function surely(test: OptionTest, line: CommandLine, scene: Scene): boolean {
     return false;
   if (test.kind === 'raw') return false;
   const written = test.kind === 'letters' ? `-${test.letters}` : test.name;
-  const named = line.tokens.filter(t => t.role === 'option' && isWritten(t.arg as string, written));
+  const named = line.tokens.filter(t => t.role === 'option' && isWritten(t, written));
   if (named.length === 0 || line.tokens.some(t => isTakenBack(t.arg, written))) return false;
-  return named.every(token => isSure(test, token, line, scene));
+  return named.every(token => isSure(test, written, token, line, scene));
 }
 
-const isWritten = (arg: string, name: string): boolean => arg === name || arg.startsWith(`${name}=`);
-const isTakenBack = (arg: Arg, name: string): boolean =>
-  typeof arg === 'string' && arg.startsWith(`--no-${name.replace(/^--?/, '')}`);
+/** Another name of it counts where the tool itself says so. */
+function isWritten({ arg, found }: Token, name: string): boolean {
+  if (arg === name || (arg as string).startsWith(`${name}=`)) return true;
+  return found?.sure === true && found.options.some(({ names }) => names.includes(name));
+}
+
+/** `--no-dry-run`, or its beginning. */
+function isTakenBack(arg: Arg, name: string): boolean {
+  if (typeof arg !== 'string' || !arg.startsWith('--no-')) return false;
+  const negated = `--no-${name.replace(/^--?/, '')}`;
+  return arg.startsWith(negated) || negated.startsWith(arg);
+}
 
 function isSure(
   test: OptionTest & { kind: 'letters' | 'long' },
+  written: string,
   token: Token,
   line: CommandLine,
   scene: Scene,
 ): boolean {
   if (token.doubtful) return false;
-  const arg = token.arg as string;
-  const equals = arg.indexOf('=');
-  if (test.value === null) return equals < 0;
-  const value = equals < 0 ? line.tokens[line.tokens.indexOf(token) + 1]?.arg : arg.slice(equals + 1);
+  const attached = attachedTo(token, written);
+  if (test.value === null) return attached === null;
+  const value = attached ?? line.tokens[line.tokens.indexOf(token) + 1]?.arg;
   return value !== undefined && matchesTest(test.value, value, scene);
+}
+
+function attachedTo({ arg, found }: Token, name: string): string | null {
+  if (found?.sure) return found.options.find(({ names }) => names.includes(name))?.attached ?? null;
+  const equals = (arg as string).indexOf('=');
+  return equals < 0 ? null : (arg as string).slice(equals + 1);
 }
