@@ -50,7 +50,7 @@ export function enter({ commands }: Cursor, word: string, certain: boolean): Cur
 export function readOption({ commands }: Cursor, word: string): FoundWord | null {
   const [found = null, ...others] = commands.map(command => readIn(command, word));
   if (found === null || others.length === 0) return found;
-  const same = others.every(other => other !== null && other.sure && other.next === found.next);
+  const same = others.every(other => other?.sure === true && other.next === found.next);
   // Names of any of the commands count; what is sure must be so in all of them.
   const options = [found, ...others].flatMap(each => each?.options ?? []);
   return { ...found, options, sure: same && found.sure, next: same ? found.next : null };
