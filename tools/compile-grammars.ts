@@ -4,24 +4,14 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ELSEWHERE } from '../src/grammar/format.ts';
-import { encode } from './grammars/encode.ts';
-import { readSpecs } from './grammars/read.ts';
+import { type Compiled, compile, type Difference } from './grammars/compile.ts';
 
 /** Characters of text in one chunk: a chunk is read whole, and each costs the start of every command a little. */
 const CHUNK = 48_000;
 /** Stands before each entry's path, and in none of them. */
 const MARK = '\f';
 
-/** Path → text, sorted by path: `aws`, `aws/s3`, `git`. */
-export async function grammars(): Promise<[path: string, text: string][]> {
-  const { specs, newest } = await readSpecs();
-  const entries = [...specs].map(([path, spec]): [string, string] => [path, encode(spec, other => specs.has(other))]);
-  for (const [path, version] of newest) entries.push([path, `${ELSEWHERE}${version}`]);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function chunksOf(entries: readonly [string, string][]): { readonly first: string; text: string }[] {
+function chunksOf(entries: Compiled['entries']): { readonly first: string; text: string }[] {
   const chunks: { first: string; text: string }[] = [];
   for (const [path, text] of entries) {
     const entry = `${MARK}${path}\n${text}`;
@@ -38,7 +28,7 @@ export async function compileGrammars(root: string): Promise<void> {
   const folder = join(root, 'build', 'generated', 'grammars');
   const made = `/** Made by tools/compile-grammars.ts of ${await sources(root)}. */`;
   if ((await readFile(`${folder}.ts`, 'utf8').catch(() => '')).startsWith(made)) return;
-  const chunks = chunksOf(await grammars());
+  const chunks = chunksOf((await compile(root)).entries);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [i, { text }] of chunks.entries()) await writeFile(join(folder, `${i}.ts`), chunkModule(text));
@@ -56,9 +46,13 @@ async function sources(root: string): Promise<string> {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const hasher = new Bun.CryptoHasher('sha256');
   hasher.update(lock.packages['node_modules/@withfig/autocomplete'].integrity);
-  const tools = (await readdir(join(root, 'tools', 'grammars'), { recursive: true })).sort();
-  const files = ['src/grammar/format.ts', 'tools/compile-grammars.ts', ...tools.map(file => `tools/grammars/${file}`)];
-  for (const file of files) if (/\.\w+$/.test(file)) hasher.update(await readFile(join(root, file)));
+  hasher.update(await readFile(join(root, 'src/grammar/format.ts')));
+  hasher.update(await readFile(join(root, 'tools/compile-grammars.ts')));
+  for (const folder of ['tools/grammars', 'grammars', 'grammars/help'])
+    for (const file of (await readdir(join(root, folder), { withFileTypes: true })).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ))
+      if (file.isFile()) hasher.update(file.name).update(await readFile(join(root, folder, file.name)));
   return hasher.digest('hex').slice(0, 32);
 }
 
@@ -84,4 +78,10 @@ export function grammarText(path: string): string | null {
 }
 `;
 
-if (import.meta.main) await compileGrammars(join(import.meta.dir, '..'));
+/** By hand: what the specifications and the tools' own help do not agree on. */
+if (import.meta.main) {
+  const show = ({ names, takes }: Difference['help']): string => `${names.join(',')} takes ${takes}`;
+  const { differences } = await compile(join(import.meta.dir, '..'));
+  for (const { at, specification, help } of differences)
+    console.log(`${at}: specification ${show(specification)}; help ${show(help)}`);
+}

@@ -60,7 +60,7 @@ function readIn(command: Command, word: string): FoundWord | null {
   if (word.startsWith('--')) return readLong(command, word);
   const whole = command.options.get(nameIn(word));
   if (whole !== undefined && (word.length === 2 || command.marks.includes('1'))) return single(whole, word, false);
-  return readCluster(command, word) ?? (whole === undefined ? null : { ...single(whole, word, false), sure: false });
+  return readCluster(command, word) ?? (whole === undefined ? null : single(whole, word, false));
 }
 
 const nameIn = (word: string): string => {

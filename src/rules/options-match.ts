@@ -129,7 +129,9 @@ function surely(test: OptionTest, line: CommandLine, scene: Scene): boolean {
   if (test.kind === 'raw') return false;
   const written = test.kind === 'letters' ? `-${test.letters}` : test.name;
   const named = line.tokens.filter(t => t.role === 'option' && isWritten(t, written));
-  if (named.length === 0 || line.tokens.some(t => isTakenBack(t.arg, written))) return false;
+  if (named.length === 0) return false;
+  const names = [written, ...named.flatMap(t => otherNames(t, written))];
+  if (line.tokens.some(t => names.some(name => isTakenBack(t.arg, name)))) return false;
   return named.every(token => isSure(test, written, token, line, scene));
 }
 
@@ -138,6 +140,10 @@ function isWritten({ arg, found }: Token, name: string): boolean {
   if (arg === name || (arg as string).startsWith(`${name}=`)) return true;
   return found?.sure === true && found.options.some(({ names }) => names.includes(name));
 }
+
+/** `-n` is taken back by `--no-dry-run`. */
+const otherNames = ({ found }: Token, name: string): readonly string[] =>
+  found?.options.flatMap(({ names }) => (names.includes(name) ? names : [])) ?? [];
 
 /** `--no-dry-run`, or its beginning. */
 function isTakenBack(arg: Arg, name: string): boolean {

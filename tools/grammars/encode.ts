@@ -1,35 +1,30 @@
-/** One specification → its text; src/grammar/format.ts says how it is written. */
-import {
-  type ArgumentKind,
-  type CommandMark,
-  ELSEWHERE,
-  FIRST_MARK,
-  OPTION_MARKS,
-  type Takes,
-} from '../../src/grammar/format.ts';
-import { type FigArgument, type FigCommand, type FigOption, listOf } from './spec.ts';
+/** One program's grammar → its text; src/grammar/format.ts says how it is written. */
+import { type ArgumentKind, type CommandMark, ELSEWHERE, FIRST_MARK } from '../../src/grammar/format.ts';
+import { isName, type Option } from './options.ts';
+import { type FigArgument, type FigCommand, listOf } from './spec.ts';
 
-/** A name that can be a word of a command line and written in our format; the rest are remarks or slips. */
-const isName = (name: unknown): name is string =>
-  typeof name === 'string' && /^[!-~]+$/.test(name) && !/[,>]/.test(name);
-const isOptionName = (name: unknown): name is string => isName(name) && /^[-+]./.test(name);
+export interface Around {
+  /** Is there an entry of that path? */
+  readonly exists: (path: string) => boolean;
+  /** The options of a command; `at`: its words, `git push`. */
+  readonly options: (command: FigCommand, at: string) => readonly Option[];
+}
 
-/** `exists`: is there an entry of that path? */
-export function encode(spec: FigCommand, exists: (path: string) => boolean): string {
+/** `path`: of the entry, `aws/s3`. */
+export function encode(path: string, spec: FigCommand, around: Around): string {
   const pool = new Map<string, number>();
-  const commands: FigCommand[] = [spec];
+  const commands: { command: FigCommand; at: string }[] = [{ command: spec, at: path.replaceAll('/', ' ') }];
   const lines: string[] = [];
   // Breadth first, so that the subcommands of a command stand in a row.
   for (let i = 0; i < commands.length; i++) {
-    const command = commands[i]!;
+    const { command, at } = commands[i]!;
     const subcommands = (command.subcommands ?? []).filter(each => listOf(each.name).some(isName));
     const first = commands.length + 1;
-    commands.push(...subcommands);
-    const options = (command.options ?? []).map(optionText).filter(text => text !== null);
-    const places = [...new Set(options)].map(text => placeOf(pool, text));
-    const names = subcommands.map(each => nameOf(each, exists));
+    for (const each of subcommands) commands.push({ command: each, at: `${at} ${listOf(each.name)[0]}` });
+    const places = around.options(command, at).map(option => placeOf(pool, optionText(option)));
+    const names = subcommands.map(each => nameOf(each, around.exists));
     const fields = [
-      ranges(places),
+      ranges([...new Set(places)]),
       names.length === 0 ? '' : [first.toString(36), ...names].join(' '),
       listOf(command.args).map(argumentText).join(''),
       marksOf(command),
@@ -64,26 +59,8 @@ function nameOf(command: FigCommand, exists: (path: string) => boolean): string 
   return typeof loadSpec === 'string' && exists(loadSpec) ? `${names}${ELSEWHERE}${loadSpec}` : names;
 }
 
-function optionText(option: FigOption): string | null {
-  const names = listOf(option.name).filter(isOptionName);
-  if (names.length === 0) return null;
-  const values = listOf(option.args);
-  const marks =
-    (option.isPersistent ? OPTION_MARKS.persistent : 0) |
-    (option.isRepeatable ? OPTION_MARKS.repeatable : 0) |
-    (option.requiresSeparator || option.requiresEquals ? OPTION_MARKS.attached : 0) |
-    (option.isDangerous || values.some(value => value.isDangerous) ? OPTION_MARKS.dangerous : 0) |
-    (values.some(value => value.isCommand) ? OPTION_MARKS.command : 0);
-  return `${takes(values)}${String.fromCharCode(FIRST_MARK + marks)}${names.join(',')}`;
-}
-
-function takes(values: readonly FigArgument[]): Takes {
-  if (values.length === 0) return '0';
-  const optional = values.some(value => value.isOptional);
-  if (values.some(value => value.isVariadic)) return optional ? '~' : '*';
-  if (optional) return values.length === 1 ? '?' : '~';
-  return String(Math.min(values.length, 9)) as Takes;
-}
+const optionText = ({ names, takes, marks }: Option): string =>
+  `${takes}${String.fromCharCode(FIRST_MARK + marks)}${names.join(',')}`;
 
 function argumentText(argument: FigArgument): string {
   return `${kindOf(argument)}${argument.isOptional ? '?' : ''}${argument.isVariadic ? '*' : ''}`;
