@@ -1,6 +1,6 @@
 /**
  * The specifications of @withfig/autocomplete → build/generated/grammars: what is needed to read a command line, in
- * chunks that the binary reads when one of their programs occurs (docs/decisions/011-tool-grammars.md).
+ * chunks that the binary reads when one of their programs occurs (docs/decisions/008-tool-grammars.md).
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -91,7 +91,7 @@ describe('the shipped rules', () => {
     'git commit -mfix',
     'git push -o --force origin main',
     'git log --grep push --author -f',
-    'docker --context rm ps',
+    'docker --log-level rm ps',
     'docker build -t rm .',
     'npm --prefix publish run build',
     'npm run build -w publish',
