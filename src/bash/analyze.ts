@@ -83,7 +83,7 @@ const placeOf = (text: string, source: Source): Place => ({
 });
 
 function start(report: Report, facts: Facts, place: Place): Context {
-  const state = new State(facts);
+  const state = new State(facts, entries => report.spendOn(entries));
   if (facts.posix || facts.env.has('POSIXLY_CORRECT')) state.setPosix();
   if (/(?:^|:)allexport(?::|$)/.test(facts.env.get('SHELLOPTS') ?? '')) state.setFlag('allexport');
   if (/(?:^|:)posix(?::|$)/.test(facts.env.get('SHELLOPTS') ?? '')) state.setPosix();

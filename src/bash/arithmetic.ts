@@ -88,29 +88,40 @@ export function visitSubscript(ctx: Context, index: Word): void {
   checkEvaluated(ctx, expandValue(ctx, index), index);
 }
 
-const HOLDS_CODE = /\[[\s\S]*(?:\$[({[]|`|[<>]\()/;
+const CODE = /\$[({[]|`|[<>]\(/;
+
+/** Behind an opening bracket. */
+function hasCode(text: string): boolean {
+  const bracket = text.indexOf('[');
+  return bracket >= 0 && CODE.test(text.slice(bracket));
+}
 
 /** Text that may come to be read as an expression, through variables named in it as well. */
 export function checkEvaluated(ctx: Context, value: Arg, at: Extent): void {
-  if (holdsCode(ctx, value, 0)) ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+  if (holdsCode(ctx, value, 0, new Map()))
+    ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
 }
 
-function holdsCode(ctx: Context, value: Arg, depth: number): boolean {
+/** `seen`: names that were followed already, and how deep that was; from deeper down more of them are too deep. */
+function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, number>): boolean {
+  ctx.report.spendOnText(value);
   if (!isKnown(value)) {
     // A variable that was put together around something unknown: `x="a[$(y)]"`.
-    const isOpen = depth > 0 && /\[[^\]]*$/.test(value.prefix);
-    return isOpen || HOLDS_CODE.test(value.prefix) || HOLDS_CODE.test(value.suffix);
+    const isOpen = depth > 0 && value.prefix.lastIndexOf('[') > value.prefix.lastIndexOf(']');
+    return isOpen || hasCode(value.prefix) || hasCode(value.suffix);
   }
   if (/^\d*$/.test(value)) return false;
-  if (HOLDS_CODE.test(value)) return true;
+  if (hasCode(value)) return true;
   if (depth >= 8 || value.length > 2_000) return depth >= 8;
   for (const name of value.match(/[A-Za-z_]\w*/g) ?? []) {
+    if ((seen.get(name) ?? -1) >= depth) continue;
+    seen.set(name, depth);
     const inner = firstOf(ctx.state.variable(name));
-    if (inner !== null && inner !== value && inner !== name && holdsCode(ctx, inner, depth + 1)) return true;
+    if (inner !== null && inner !== value && inner !== name && holdsCode(ctx, inner, depth + 1, seen)) return true;
   }
   return false;
 }
 
 /** Known text that a builtin takes for the name of a variable, with its subscript: `read 'a[$(x)]'`. */
 export const subscriptHoldsCode = (ctx: Context, value: Arg): boolean =>
-  isKnown(value) ? HOLDS_CODE.test(value) : holdsCode(ctx, value, 0);
+  isKnown(value) ? hasCode(value) : holdsCode(ctx, value, 0, new Map());

@@ -88,6 +88,7 @@ function arrayValue(ctx: Context, node: Assignment, before: Value): Value {
   if (indexed) return arrayOf(null);
   if (!node.append) return arrayOf(items);
   const held = before.kind === 'array' ? before.items : before.kind === 'unset' ? [] : [before.value];
+  ctx.report.spendOn(held?.length ?? 0);
   return arrayOf(held === null ? null : [...held, ...items]);
 }
 

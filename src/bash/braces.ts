@@ -11,15 +11,24 @@ class TooMany extends Error {}
 const ATOM = 0xe000;
 const ATOM_END = 0xf8ff;
 
-/** The texts that stand for the word; null: too many, or not certain. */
-export function expandBraces(word: Word): readonly string[] | null {
+/** Characters that are left to be read in the word at hand: braces that stay open are looked for again and again. */
+let left = 0;
+
+/** The texts that stand for the word; null: too many, or not certain. `spend` pays for the characters that were read. */
+export function expandBraces(word: Word, spend: (characters: number) => void): readonly string[] | null {
   const atoms: string[] = [];
   const text = setAside(word, atoms);
   if (text === null) return null;
+  left = LIMITS.braceText;
   try {
-    return expand(text).map(one => putBack(one, atoms));
+    const texts = expand(text);
+    spend(LIMITS.braceText - left + texts.length * text.length);
+    return texts.map(one => putBack(one, atoms));
   } catch (error) {
-    if (error instanceof TooMany) return null;
+    if (error instanceof TooMany) {
+      spend(LIMITS.braceText - left);
+      return null;
+    }
     throw error;
   }
 }
@@ -98,6 +107,7 @@ function find(text: string, from: number, wanted: '{' | '}' | ','): number {
   let level = 0;
   let parts = wanted === '}' ? 0 : 1;
   for (let i = from; i < text.length; i++) {
+    if (left-- <= 0) throw new TooMany();
     const c = text[i];
     if (c === '\\') {
       i++;

@@ -28,6 +28,7 @@ export function maybeChanged(ctx: Context, path: string, written: FileWritten | 
   if (written?.content === null) return true;
   const from = written?.after ?? 0;
   const invocations = ctx.report.invocations;
+  ctx.report.spendOn(invocations.length - from);
   for (let i = from; i < invocations.length; i++) {
     const one = invocations[i];
     if (one !== undefined && changes(one, path)) return true;

@@ -52,6 +52,7 @@ export function walkText(ctx: Context, code: Code): void {
   const place = nested(ctx.place, code.at, code.text, code.change);
   const inner = inPlace(ctx, place);
   const whole = { pos: 0, end: code.text.length };
+  ctx.report.spend(Math.floor(code.text.length / LIMITS.parsedPerStep));
   if (code.text.length > LIMITS.nestedText) return ctx.report.addOpaque(place, whole, 'too large to judge');
   if (code.text.includes('\0')) return ctx.report.addOpaque(place, whole, 'code that holds a NUL byte');
   const script = parseText(code.text);
@@ -78,7 +79,6 @@ export function inProcess(ctx: Context, shellProcess: Process, walk: (inner: Con
     // `$0` stays what it is.
     return words === null ? walk(ctx) : ctx.state.withPositional(words.slice(1), () => walk(ctx));
   }
-  ctx.report.spend(ctx.state.size);
   inSubshell(ctx, inner => {
     if (shellProcess.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(shellProcess.scope === 'remote');
     else ctx.state.becomeChild();

@@ -11,7 +11,7 @@ import type { Stdin } from './stdin.ts';
 /** Code that a shell process runs later: `trap 'code' EXIT`. */
 export interface Later {
   readonly run: () => void;
-  readonly mark: ReadonlyMap<string, number>;
+  readonly mark: number;
 }
 
 export interface Context {

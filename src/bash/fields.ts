@@ -5,6 +5,13 @@ import { LIMITS, TooLarge } from './limits.ts';
 const GLOB = /[*?[]/;
 const BLANKS = ' \t\n';
 
+/** What stands after the last of these letters. */
+function endWithout(letters: string, text: string): string {
+  let from = text.length;
+  while (from > 0 && !letters.includes(text[from - 1]!)) from--;
+  return text.slice(from);
+}
+
 export class Fields {
   readonly #done: Arg[] = [];
   #open = false;
@@ -57,9 +64,8 @@ export class Fields {
     const stays = value.single === true && this.#separators === BLANKS;
     if (quoted || stays || !this.#splits)
       return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
-    const cut = (text: string) => text.search(/[ \t\n*?[\]]/);
-    const from = cut(value.prefix);
-    const suffix = /[^ \t\n*?[\]]*$/.exec(value.suffix)?.[0] ?? '';
+    const from = value.prefix.search(/[ \t\n*?[\]]/);
+    const suffix = endWithout(' \t\n*?[]', value.suffix);
     this.#unknown({ prefix: from < 0 ? value.prefix : value.prefix.slice(0, from), suffix, many: true }, glob);
   }
 
@@ -83,7 +89,7 @@ export class Fields {
 
   #splitOtherwise(text: string): void {
     const separators = this.#separators;
-    const stays = typeof separators === 'string' && ![...separators].some(one => text.includes(one));
+    const stays = typeof separators === 'string' && ![...new Set(separators)].some(one => text.includes(one));
     if (stays) this.#pattern(text);
     else this.#unknown({ prefix: '', suffix: '', many: true });
   }
@@ -93,7 +99,7 @@ export class Fields {
     if (text === '') return;
     const from = text.search(GLOB);
     if (from < 0) return this.literal(text);
-    const suffix = /[^*?[\]\\]*$/.exec(text)?.[0] ?? '';
+    const suffix = endWithout('*?[]\\', text);
     this.#unknown({ prefix: text.slice(0, from).split('\\')[0] ?? '', suffix, many: true }, true);
   }
 

@@ -3,16 +3,20 @@
 /** As the kernel takes it: `.`, `..` and doubled slashes stay. */
 export const absolute = (path: string, cwd: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
 
+/** Bytes of a path that Linux takes: by a longer one nothing is opened. */
+const PATH_MAX = 4096;
+
 /** `path` seen from `folder`, with `.` and `..` taken out the way bash's logical `cd` does; null: not known. */
 export function resolvePath(folder: string | null, path: string): string | null {
-  if (path === '') return null;
+  if (path === '' || path.length > PATH_MAX) return null;
   if (!path.startsWith('/') && folder === null) return null;
   const parts: string[] = [];
   for (const part of absolute(path, folder ?? '').split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
-  return `/${parts.join('/')}`;
+  const found = `/${parts.join('/')}`;
+  return found.length > PATH_MAX ? null : found;
 }
 
 const isBelow = (inner: string, outer: string): boolean => inner.startsWith(outer === '/' ? '/' : `${outer}/`);

@@ -62,18 +62,20 @@ function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): 
     calls: [...ctx.calls, code],
   };
   ctx.state.call(running === 0 ? positional : null, () => {
-    if (running > 0) ctx.state.forgetSince(new Map());
+    if (running > 0) ctx.state.forgetSince(0);
     walkNode(inner, code.body);
   });
 }
 
 /** A function that the text defines and never calls: something may still come to call it. */
 export function walkUncalled(ctx: Context): void {
+  let known = 0;
   for (const code of ctx.report.functions()) {
     if (code.called || !(code.place.source.kind === 'text' || code.callsItself)) continue;
     code.called = true;
+    ctx.state.forgetSince(known);
+    known = ctx.state.settings;
     ctx.state.branch(() => {
-      ctx.state.forgetSince(new Map());
       const inner: Context = { ...inPlace(ctx, code.place), calls: [code] };
       ctx.state.call(null, () => walkNode(inner, code.body));
     });

@@ -31,8 +31,9 @@ interface Walk {
 
 export function checkWord(word: Word, text: string, bad: Found, nested: Nested, zone: Zone = 'plain'): void {
   if (word.pos === word.end) return;
-  const joined = zone === 'plain' && /^[<>]\(/.test(text.slice(word.end, word.end + 2));
-  if (joined) bad(word, 'a word joined to a process substitution');
+  const next = text[word.end];
+  if (zone === 'plain' && (next === '<' || next === '>') && text[word.end + 1] === '(')
+    bad(word, 'a word joined to a process substitution');
   if (!mayHoldCode(word.text) && !word.text.includes("$'")) return;
   const walk: Walk = { text, bad, nested, claimed: [] };
   if (word.parts?.some(part => part.type === 'ProcessSubstitution')) checkJoined(word, walk);

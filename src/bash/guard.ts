@@ -35,6 +35,10 @@ function visitScript(script: ParsedScript, around: string, bad: Found): void {
 function visit(node: SyntaxNode, text: string, bad: Found): void {
   const nested = (script: ParsedScript) => visitScript(script, text, bad);
   switch (node.type) {
+    case 'Command':
+      // Most of a long script is done here; the bodies of here-documents, which stand elsewhere, are announced here.
+      if (!WORTH_A_LOOK.test(text.slice(Math.max(0, node.pos - 2), node.end + 2))) return;
+      return forEachChild(node, child => visit(child, text, bad));
     case 'Word':
       return checkWord(node, text, bad, nested);
     case 'Assignment':

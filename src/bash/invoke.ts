@@ -80,6 +80,7 @@ function invocationOf(
   kind: Invocation['kind'],
 ): Invocation {
   const span = spanOf(ctx.place, call.at);
+  ctx.report.spendOn(ctx.redirections.length + ctx.upstream.length);
   const wrapped = (call.wrapped ?? []).map(({ name, value }) => ({ name, value, span }));
   return {
     argv,
@@ -129,7 +130,6 @@ function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: P
     outer,
     ctx.state.branch(() => runInner(ctx, inner, outer)),
   );
-  ctx.report.spend(ctx.state.size);
   if (ctx.later.length >= LIMITS.traps) throw new TooLarge();
-  ctx.later.push({ mark: ctx.state.settings(), run: () => runInner(ctx, inner, outer) });
+  ctx.later.push({ mark: ctx.state.settings, run: () => runInner(ctx, inner, outer) });
 }

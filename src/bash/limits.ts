@@ -12,12 +12,21 @@ export const LIMITS = {
   /** Words that one call may have as they are, and the steps that each further one takes: many rules look at it. */
   words: 200,
   wordCost: 25,
+  /** What one step pays for where something is gone through that the text made long. */
+  entriesPerStep: 2,
+  charactersPerStep: 500,
+  /** Characters of code inside code. */
+  parsedPerStep: 16,
+  /** Steps for asking the machine about one file. */
+  question: 4,
   /** Code inside code, calls inside calls. */
   depth: 40,
   /** Programs that start one another: each has all words of those behind it. */
   wrappers: 40,
   /** Words that one brace expansion may give. */
   braces: 512,
+  /** Characters that are read to expand the braces of one word. */
+  braceText: 1_000_000,
   /** Values of one variable, or words of one `for`, that are followed one by one. */
   choices: 16,
   /** Loops unrolled within one another: the product of their words. */
@@ -29,10 +38,29 @@ export const LIMITS = {
   /** Characters of an opaque part that are kept to be shown. */
   shown: 1_000,
   files: 64,
+  /** Words of commands that are held against words of rules' patterns. */
+  comparisons: 1_000_000,
+  /** Characters of a word that count as one more word there. */
+  charactersPerComparison: 100,
   traps: 64,
   /** Stages of one pipeline. */
   stages: 200,
 } as const;
+
+/** What may be spent of one kind of work. */
+export class Budget {
+  #left: number;
+
+  constructor(steps: number) {
+    this.#left = steps;
+  }
+
+  /** Throws TooLarge when nothing is left. */
+  spend(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new TooLarge();
+  }
+}
 
 /** Thrown inside the walk only, and caught by analyze: the rest of the text is opaque. */
 export class TooLarge extends Error {}

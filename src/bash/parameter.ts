@@ -48,6 +48,7 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
 function positionalWord(ctx: Context, index: number): LookedUp {
   if (index === 0) return one(ctx.state.zero ?? UNKNOWN);
   const words = ctx.state.positional;
+  ctx.report.spendOn(Math.min(index, words?.length ?? 0));
   if (words === null || words.slice(0, index).some(word => !isKnown(word) && word.many)) return one(UNKNOWN, null);
   const word = words[index - 1];
   return word === undefined ? one('', false) : one(word);
@@ -61,6 +62,7 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
     if (all) return list(value.items);
     const at = /^\d+$/.test(index.text) ? value.items[Number(index.text)] : undefined;
     const before = /^\d+$/.test(index.text) ? value.items.slice(0, Number(index.text) + 1) : [];
+    ctx.report.spendOn(before.length);
     if (at !== undefined && before.every(isKnown)) return one(at);
     return one(UNKNOWN, null);
   }
@@ -74,6 +76,8 @@ export function expandParameter(ctx: Context, part: ParameterExpansionPart, quot
   const name = part.parameter;
   if (part.index !== undefined) visitSubscript(ctx, part.index);
   const found = part.index === undefined ? lookUpName(ctx, name) : lookUpElement(ctx, name, part.index);
+  ctx.report.spendOnText(found.value);
+  ctx.report.spendOn(found.items?.length ?? 0);
   const operation = part.operation;
   if (part.prefix === '#') return isKnown(found.value) && found.items === null ? String(found.value.length) : UNKNOWN;
   if (part.prefix === '!') return indirect(ctx, part, found, quoted);

@@ -31,6 +31,7 @@ function nextStage(stage: Context, ctx: Context, from: number, isSimple: boolean
     !changesOutput(single);
   const text = isPlain ? literalOutput(single.argv, inputAfter(single.redirections, stage.stdin)) : null;
   const argvs: readonly (readonly Arg[])[] = started.map(one => one.argv);
+  ctx.report.spendOn(stage.upstream.length + argvs.length);
   return { ...ctx, stdin: { kind: 'pipe', text }, upstream: [...stage.upstream, ...argvs] };
 }
 

@@ -1,5 +1,6 @@
 /** What one analysis has found so far, and what it may still spend. */
 import type {
+  Arg,
   Facts,
   FileText,
   Invocation,
@@ -10,7 +11,7 @@ import type {
   VariableAssignment,
 } from './analysis.ts';
 import type { FunctionCode } from './functions.ts';
-import { LIMITS, TooLarge } from './limits.ts';
+import { Budget, LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineFound, spanOf, written } from './place.ts';
 
@@ -22,7 +23,7 @@ export class Report {
   readonly files = new Map<string, JudgedFile>();
   readonly facts: Facts;
   readonly ports: Ports;
-  #steps = 0;
+  readonly #budget = new Budget(LIMITS.steps);
   /** While greater than zero, a walk only looks for what it changes. */
   #muted = 0;
   readonly #functions: FunctionCode[] = [];
@@ -34,8 +35,18 @@ export class Report {
   }
 
   spend(steps = 1): void {
-    this.#steps += steps;
-    if (this.#steps > LIMITS.steps) throw new TooLarge();
+    this.#budget.spend(steps);
+  }
+
+  /** For going through so many entries of a list or a table. */
+  spendOn(entries: number): void {
+    this.spend(Math.floor(entries / LIMITS.entriesPerStep));
+  }
+
+  /** For reading through a value. */
+  spendOnText(value: Arg): void {
+    const length = typeof value === 'string' ? value.length : value.prefix.length + value.suffix.length;
+    this.spend(Math.floor(length / LIMITS.charactersPerStep));
   }
 
   get muted(): boolean {

@@ -8,6 +8,7 @@ import { type Context, inFile } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
 import { runCall } from './invoke.ts';
+import { LIMITS } from './limits.ts';
 import { baseName } from './place.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
@@ -54,6 +55,7 @@ function runFromPath(ctx: Context, inner: FileInner, outer: Outer, fail: Fail): 
   const search = firstOf(ctx.state.variable('PATH')) ?? '';
   if (!isKnown(search)) return fail(`${baseName(outer.name)} looks a file up in a PATH that is not known before`);
   for (const folder of [...search.split(':'), '.']) {
+    ctx.report.spend(LIMITS.question);
     const path = pathOf(ctx, `${folder === '' ? '.' : folder}/${inner.path}`);
     if (path === null) return fail(`${baseName(outer.name)} runs a file whose folder is not known before`);
     if (ctx.state.fileWritten(tidy(path)) === null && ctx.report.ports.readFile(path) === null) continue;
@@ -117,6 +119,7 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
 export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
   if (!ctx.state.isTouched('PATH')) return;
   const search = firstOf(ctx.state.variable('PATH'));
+  ctx.report.spendOnText(search ?? '');
   const before = new Set((ctx.report.facts.env.get('PATH') ?? '').split(':'));
   // What stands first may be known where the rest is not.
   const known = search === null ? '' : isKnown(search) ? search : search.prefix.replace(/[^:]*$/, '');
@@ -124,6 +127,7 @@ export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], 
   if (search !== null && !isKnown(search) && ctx.state.hasWritten(argv[0]))
     ctx.report.addOpaque(ctx.place, outer.at, `${argv[0]} may be the file that is written just before it runs`);
   for (const folder of folders) {
+    ctx.report.spend(LIMITS.question);
     const path = pathOf(ctx, `${folder}/${argv[0]}`);
     if (path === null || SYSTEM.test(path)) continue;
     const found = ctx.state.fileWritten(tidy(path)) !== null || ctx.report.ports.readFile(path) !== null;

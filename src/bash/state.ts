@@ -5,6 +5,7 @@
  */
 import type { Arg, Facts } from './analysis.ts';
 import { isKnown } from './analysis.ts';
+import { COMPUTED, DYNAMIC } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders } from './folders.ts';
 import type { FunctionValue } from './functions.ts';
@@ -12,21 +13,6 @@ import { joinFunctions, NO_FUNCTION } from './functions.ts';
 import type { Stdin } from './stdin.ts';
 import type { Value } from './value.ts';
 import { mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
-
-/** Variables that bash computes or sets by itself: never known. */
-const DYNAMIC = new Set(
-  `BASHPID BASH_COMMAND BASH_SUBSHELL BASH_ARGC BASH_ARGV BASH_LINENO BASH_SOURCE BASH_EXECUTION_STRING BASH_REMATCH
-  BASH_VERSION BASH_VERSINFO BASHOPTS SHELLOPTS COMP_CWORD COMP_LINE COMP_WORDS COPROC DIRSTACK EPOCHREALTIME
-  EPOCHSECONDS EUID UID PPID FUNCNAME GROUPS HISTCMD HOSTNAME HOSTTYPE LINENO MACHTYPE OLDPWD OPTARG OPTIND OSTYPE
-  PIPESTATUS RANDOM SRANDOM SECONDS SHLVL REPLY MAPFILE READLINE_LINE _ BASH BASH_ALIASES BASH_CMDS BASH_ARGV0
-  COLUMNS LINES TERM`.split(/\s+/),
-);
-
-/** Of these, those that change without a command that is followed: whatever the text sets them to. */
-const COMPUTED = new Set(
-  `_ BASH_REMATCH PIPESTATUS FUNCNAME LINENO RANDOM SRANDOM SECONDS BASH_COMMAND BASH_SUBSHELL BASHPID BASH_ARGC BASH_ARGV
-  BASH_ARGV0 BASH_LINENO DIRSTACK EPOCHREALTIME EPOCHSECONDS HISTCMD COLUMNS LINES`.split(/\s+/),
-);
 
 export type Changes = ReadonlyMap<string, unknown>;
 const ABSENT = Symbol('absent');
@@ -46,22 +32,26 @@ export interface AliasValue {
   readonly texts: readonly string[] | null;
 }
 
+/** What the branches before `upTo` make of one entry. */
+interface Joined {
+  readonly value: unknown;
+  readonly upTo: number;
+}
+
 export class State {
   readonly #facts: Facts;
   readonly #map = new Map<string, unknown>();
   readonly #journal: [key: string, before: unknown][] = [];
   readonly #locals: Map<string, unknown>[] = [];
-  /** How often each variable was ever set, in branches too: never rolled back. */
-  readonly #settings = new Map<string, number>();
+  /** Each variable that was set, whenever it was, in branches too: never rolled back. */
+  readonly #settings: string[] = [];
   #branches = 0;
+  readonly #spendOn: (entries: number) => void;
 
-  constructor(facts: Facts) {
+  /** `spendOn` pays for going through so many entries, or throws. */
+  constructor(facts: Facts, spendOn: (entries: number) => void) {
     this.#facts = facts;
-  }
-
-  /** What a copy of it costs. */
-  get size(): number {
-    return this.#map.size;
+    this.#spendOn = spendOn;
   }
 
   variable(name: string): Value {
@@ -87,24 +77,24 @@ export class State {
   }
 
   setVariable(name: string, value: Value): void {
-    this.#settings.set(name, (this.#settings.get(name) ?? 0) + 1);
+    this.#settings.push(name);
     this.#set(`v:${name}`, COMPUTED.has(name) ? UNKNOWN_VALUE : value);
   }
 
-  /** To be given to forgetSince: the settings of all variables up to now. */
-  settings(): ReadonlyMap<string, number> {
-    return new Map(this.#settings);
+  /** How many times a variable was set up to now: to be given to forgetSince. */
+  get settings(): number {
+    return this.#settings.length;
   }
 
   /** Code that runs at an unknown later time knows only the variables that are not set again after `mark`. */
-  forgetSince(mark: ReadonlyMap<string, number>): void {
-    for (const [name, count] of this.#settings) {
-      if (mark.get(name) !== count) this.#set(`v:${name}`, UNKNOWN_VALUE);
-    }
+  forgetSince(mark: number): void {
+    this.#spendOn(this.#settings.length - mark);
+    for (const name of new Set(this.#settings.slice(mark))) this.#set(`v:${name}`, UNKNOWN_VALUE);
   }
 
   /** Something unknown may have assigned anything: `export "$x"`. */
   forgetVariables(): void {
+    this.#spendOn(this.#map.size);
     for (const key of [...this.#map.keys()]) if (key.startsWith('v:')) this.#set(key, UNKNOWN_VALUE);
     this.#set('everything', true);
   }
@@ -118,6 +108,7 @@ export class State {
   }
 
   functionNames(): readonly string[] {
+    this.#spendOn(this.#map.size);
     return [...this.#map.keys()].filter(key => key.startsWith('f:')).map(key => key.slice(2));
   }
 
@@ -157,6 +148,7 @@ export class State {
 
   /** A new process of the shell: what is not exported is not there. */
   becomeChild(): void {
+    this.#spendOn(this.#map.size);
     for (const [key, held] of [...this.#map]) {
       const name = key.slice(2);
       if (key.startsWith('v:')) this.#set(key, this.#asInherited(name, held as Value));
@@ -238,6 +230,7 @@ export class State {
 
   /** A file of this name, in whatever folder. */
   hasWritten(name: string): boolean {
+    this.#spendOn(this.#map.size);
     return [...this.#map.keys()].some(key => key.startsWith('w:') && key.endsWith(`/${name}`));
   }
 
@@ -260,6 +253,7 @@ export class State {
     } finally {
       this.#branches--;
     }
+    this.#spendOn(this.#journal.length - mark);
     const changes = new Map<string, unknown>();
     for (let i = mark; i < this.#journal.length; i++) {
       const key = this.#journal[i]?.[0] ?? '';
@@ -284,14 +278,20 @@ export class State {
 
   /** Exactly one of these branches has run. */
   join(branches: readonly Changes[]): void {
-    const keys = new Set(branches.flatMap(changes => [...changes.keys()]));
-    for (const key of keys) {
-      const values = branches.map(changes => (changes.has(key) ? changes.get(key) : this.#map.get(key)));
-      this.#set(
-        key,
-        values.reduce((a, b) => this.#merge(key, a, b)),
-      );
-    }
+    const joined = new Map<string, Joined>();
+    branches.forEach((changes, i) => {
+      for (const [key, value] of changes) this.#joinOne(joined, key, value, i);
+    });
+    for (const [key, { value, upTo }] of joined)
+      this.#set(key, upTo < branches.length ? this.#merge(key, value, this.#map.get(key)) : value);
+  }
+
+  /** A branch that leaves a variable alone has what was there before; once that is taken in, more of them add nothing. */
+  #joinOne(joined: Map<string, Joined>, key: string, value: unknown, branch: number): void {
+    const before = this.#map.get(key);
+    const earlier = joined.get(key) ?? { value: branch > 0 ? before : value, upTo: branch };
+    const all = earlier.upTo < branch ? this.#merge(key, earlier.value, before) : earlier.value;
+    joined.set(key, { value: this.#merge(key, all, value), upTo: branch + 1 });
   }
 
   #merge(key: string, a: unknown, b: unknown): unknown {
@@ -377,7 +377,8 @@ export class State {
 function joinAliases(a: AliasValue | undefined, b: AliasValue | undefined): AliasValue {
   if (a === undefined || b === undefined) return a ?? b ?? { texts: [] };
   if (a.texts === null || b.texts === null) return { texts: null };
-  return { texts: [...new Set([...a.texts, ...b.texts])] };
+  const texts = [...new Set([...a.texts, ...b.texts])];
+  return { texts: texts.length > LIMITS.choices ? null : texts };
 }
 
 /** A literal value that a reader may trust for `for` and `case`. */

@@ -87,6 +87,7 @@ function walkRedirected(ctx: Context, node: Redirected): void {
   const made = walkRedirects(ctx, node.redirects);
   const writes = made.redirections.filter(one => one.writes);
   const from = ctx.report.invocations.length;
+  ctx.report.spendOn(ctx.redirections.length);
   const inner = redirected(ctx, made);
   walkNode(writes.length === 0 ? inner : { ...inner, redirections: [...ctx.redirections, ...writes] }, node.command);
   if (writes.length > 0 && ctx.report.invocations.length === from) openOnly(ctx, node, writes);

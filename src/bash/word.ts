@@ -11,6 +11,7 @@ import { walkProcessSubstitution, walkSubstitution } from './code.ts';
 import { type Context, inPlace, nested } from './context.ts';
 import { tellExpansion, tellVariable } from './expansion.ts';
 import { Fields } from './fields.ts';
+import { LIMITS } from './limits.ts';
 import { expandParameter, lookUpName } from './parameter.ts';
 import { reparseWord } from './parse.ts';
 import type { Extent } from './place.ts';
@@ -22,7 +23,7 @@ export function expandWord(ctx: Context, word: Word): readonly Arg[] {
   ctx.report.spend();
   if (isPlain(word)) return [word.text];
   if (mayHaveBraces(word)) {
-    const texts = expandBraces(word);
+    const texts = expandBraces(word, characters => ctx.report.spend(Math.floor(characters / LIMITS.charactersPerStep)));
     if (texts === null) return visited(ctx, word, [UNKNOWN_MANY]);
     ctx.report.spend(texts.length);
     if (texts.length !== 1 || texts[0] !== word.text) {
@@ -48,8 +49,14 @@ export function visitWord(ctx: Context, word: Word): void {
 
 const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~]/.test(word.text);
 
-function mayHaveBraces(word: Word): boolean {
-  return word.text.includes('{') && /\{[\s\S]*(?:,|\.\.)[\s\S]*\}/.test(word.text);
+/** An opening brace, a comma or two dots behind it, and a closing brace behind those. */
+function mayHaveBraces({ text }: Word): boolean {
+  const open = text.indexOf('{');
+  if (open < 0) return false;
+  const close = text.lastIndexOf('}');
+  const comma = text.indexOf(',', open);
+  const dots = text.indexOf('..', open);
+  return (comma >= 0 && comma < close) || (dots >= 0 && dots + 1 < close);
 }
 
 function visited(ctx: Context, word: Word, result: readonly Arg[]): readonly Arg[] {
@@ -85,7 +92,9 @@ function fieldsOf(ctx: Context, word: Word, splits: boolean): readonly Arg[] {
       fields.literal(word.value.slice(home.length));
     }
   } else addParts(ctx, fields, parts, !splits);
-  return fields.end();
+  const words = fields.end();
+  ctx.report.spendOn(words.length);
+  return words;
 }
 
 function addHome(ctx: Context, fields: Fields, at: Extent, { folder, length }: { folder: Arg; length: number }): void {
@@ -198,6 +207,7 @@ function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuote
 function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string }, quoted: boolean): void {
   const name = part.text.replaceAll('\\\n', '').slice(1);
   const found = lookUpName(ctx, name);
+  ctx.report.spendOnText(found.value);
   tellVariable(ctx, part, name, found.items ?? [found.value]);
   if (found.items !== null) addList(ctx, fields, found.items, quoted, name === '*');
   else fields.value(found.value, quoted || /^[?$!#-]$/.test(name));
@@ -205,6 +215,7 @@ function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string
 
 /** `"$@"` keeps its words apart; `"$*"` joins them with the first letter of IFS, which may be none. */
 function addList(ctx: Context, fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
+  ctx.report.spendOn(items.length);
   if (!quoted) {
     items.forEach((item, i) => {
       if (i > 0) fields.value(' ', false);

@@ -49,8 +49,10 @@ const placed =
 export function escapedMasks(text: string, find: (value: string) => readonly Mask[]): readonly Mask[] {
   const words = scanShell(text).commands.flatMap(command => [...command.words, ...command.inputs]);
   return words.flatMap(word => {
+    const raw = text.slice(word.from, word.to);
+    if (!raw.includes('\\')) return [];
     const { value, at } = unquote(text, word);
-    if (backslashes(value) === backslashes(text.slice(word.from, word.to))) return [];
+    if (backslashes(value) === backslashes(raw)) return [];
     const whole: readonly Segment[] = [{ from: 0, to: value.length, kind: 'argument' }];
     return [...find(value), ...assignmentMasks(value, whole, new Set())].map(placed(at));
   });

@@ -40,7 +40,13 @@ interface Frame {
 
 type Redirect = 'none' | 'file' | 'string';
 
-export const scanShell = (text: string): ShellWords => new Scanner(text).run();
+let last: { readonly text: string; readonly words: ShellWords } | null = null;
+
+/** Several passes ask for the words of one text: the last answer is kept. */
+export function scanShell(text: string): ShellWords {
+  if (last?.text !== text) last = { text, words: new Scanner(text).run() };
+  return last.words;
+}
 
 class Scanner {
   readonly #text: string;

@@ -10,6 +10,9 @@ export interface Unquoted {
 export function unquote(text: string, word: Word): Unquoted {
   const raw = text.slice(word.from, word.to);
   if (!/["'\\]/.test(raw)) return { value: raw, at: index => word.from + index };
+  // Most quoted words are quoted whole.
+  if (/^(?:"[^"\\]*"|'[^']*')$/.test(raw))
+    return { value: raw.slice(1, -1), at: index => Math.min(word.from + 1 + index, word.to - 1) };
   const positions: number[] = [];
   let value = '';
   let quote = '';

@@ -1,9 +1,11 @@
 /** What all parts of one text share while they are judged. */
 import { type Analysis, type Arg, type Invocation, isKnown } from '../bash/analysis.ts';
 import type { Effects } from '../bash/effects.ts';
+import { Budget, LIMITS } from '../bash/limits.ts';
 import type { RuleContext } from './decision.ts';
 import type { Policy } from './policy.ts';
 import type { KnownPlace } from './places.ts';
+import type { CommandLine } from './words.ts';
 
 export interface Around {
   readonly context: RuleContext;
@@ -19,6 +21,10 @@ export interface Around {
   readonly arrivals: Map<string, ReadonlySet<Invocation>>;
   /** Folder → words in it and the places they name. */
   readonly resolved: Map<string | null, Map<string, KnownPlace>>;
+  /** The command lines of earlier stages of pipelines, by their words. */
+  readonly upstream: Map<readonly Arg[], CommandLine | null>;
+  /** What may be spent on holding words against rules. */
+  readonly budget: Budget;
 }
 
 export function aroundOf(analysis: Analysis, policy: Around['policy'], context: RuleContext): Around {
@@ -35,13 +41,19 @@ export function aroundOf(analysis: Analysis, policy: Around['policy'], context: 
     effects: new Map(),
     arrivals: new Map(),
     resolved: new Map(),
+    upstream: new Map(),
+    budget: new Budget(LIMITS.comparisons),
   };
 }
 
 /** Assigned for good, or unset: conditions on the environment cannot tell what a command will see of these. */
 function changedVariables({ assignments, invocations }: Analysis): ReadonlySet<string> {
-  const unset = invocations.filter(({ argv }) => argv[0] === 'unset').flatMap(({ argv }) => argv.filter(isKnown));
-  return new Set([...assignments.map(({ name }) => name), ...unset]);
+  const changed = new Set<string>();
+  for (const { name } of assignments) changed.add(name);
+  for (const { argv } of invocations) {
+    if (argv[0] === 'unset') for (const word of argv) if (isKnown(word)) changed.add(word);
+  }
+  return changed;
 }
 
 /** What an invocation sees of a variable: `unknown` is no text that a variable could hold. */

@@ -1,10 +1,11 @@
 /** Analysis × policy → decision: the strictest verdict over all invocations, assignments and opaque parts. */
 import type { Analysis, Invocation, Opaque, VariableAssignment } from '../bash/analysis.ts';
 import { type Around, aroundOf } from './around.ts';
+import { LIMITS, TooLarge } from '../bash/limits.ts';
 import { holds } from './condition.ts';
 import type { Decision, RuleContext, RuleMatch, UsedFact } from './decision.ts';
 import { matchesGlob } from './glob.ts';
-import { matchesRule, subjectOf } from './match.ts';
+import { matchesRule, type Subject, subjectOf } from './match.ts';
 import type { Policy, Settings } from './policy.ts';
 import type { CompiledRule } from './rule.ts';
 import { candidates, flowRules } from './rule-index.ts';
@@ -15,46 +16,82 @@ import { type CommandLine, readCommandLine } from './words.ts';
 /** What cannot be told may be anything; still below the rules that know what they see. */
 const OPAQUE_SENSITIVITY: Sensitivity = 'high';
 
+/** Every command comes this way: its loops are written out, since they need nothing of the runtime's library (decision 006). */
 export function decide(analysis: Analysis, policy: Policy, context: RuleContext): Decision {
   const around = aroundOf(analysis, policy, context);
-  const flows = flowRules(policy.rules, analysis.invocations, context.home);
-  if (flows.length > 0) findArrivals(flows, around);
   const whole = settingsFor(null, null, policy, around);
-  const reached: Settings[] = [whole];
-  let unlisted: Verdict = 'allow';
-  const invocations = analysis.invocations.map(invocation => {
-    const line = readCommandLine(invocation.argv);
-    const settings = settingsFor(invocation, line, policy, around);
-    if (settings !== policy) reached.push(settings);
-    const rules = rulesFor(invocation, line, flows, policy, settings, around);
-    if (rules.length === 0 && invocation.kind !== 'function') unlisted = strictest(unlisted, settings.unlisted);
-    return { invocation, rules };
-  });
-  const assignments = assignmentsOf(analysis).map(assignment => ({
-    assignment,
-    rules: rulesOn(assignment, policy, whole, around),
-  }));
-  const met = [...invocations, ...assignments].flatMap(({ rules }) => rules).filter(rule => rule.verdict !== 'allow');
+  const { invocations, reached, unlisted, tooMany } = judgeInvocations(analysis, policy, whole, around);
+  const assignments = rulesOnAssignments(analysis, policy, whole, around);
   const settings = strictestOf(policy, reached);
-  const opaque = analysis.opaque.filter(part => !isAccepted(part, settings.profile === 'strict'));
-  const floor: Verdict = opaque.length > 0 ? strictest(settings.opaque, unlisted) : unlisted;
-  return {
-    verdict: met.reduce<Verdict>((verdict, rule) => strictest(verdict, rule.verdict), floor),
-    sensitivity: met.reduce(
-      (most, rule) => highest(most, rule.sensitivity),
-      opaque.length > 0 ? OPAQUE_SENSITIVITY : null,
-    ),
-    settings,
-    invocations,
-    assignments: assignments.filter(({ rules }) => rules.length > 0),
-    opaque,
-    facts: usedFacts(around),
-  };
+  const opaque: Opaque[] = [];
+  for (const part of analysis.opaque) if (!isAccepted(part, settings.profile === 'strict')) opaque.push(part);
+  if (tooMany !== null) opaque.push(tooMany);
+  const isOpaque = opaque.length > 0;
+  let verdict = isOpaque ? strictest(settings.opaque, unlisted) : unlisted;
+  let sensitivity: Sensitivity | null = isOpaque ? OPAQUE_SENSITIVITY : null;
+  for (const list of [invocations, assignments]) {
+    for (const { rules } of list) {
+      for (const rule of rules) {
+        if (rule.verdict === 'allow') continue;
+        verdict = strictest(verdict, rule.verdict);
+        sensitivity = highest(sensitivity, rule.sensitivity);
+      }
+    }
+  }
+  return { verdict, sensitivity, settings, invocations, assignments, opaque, facts: usedFacts(around) };
 }
 
-function findArrivals(flows: readonly CompiledRule[], around: Around): void {
+interface JudgedInvocations {
+  readonly invocations: Decision['invocations'];
+  readonly reached: readonly Settings[];
+  /** The strictest verdict on an invocation that no rule names. */
+  readonly unlisted: Verdict;
+  /** Where the budget ran out: from there on rules may have been missed, so that it counts whatever is known of its source. */
+  readonly tooMany: Opaque | null;
+}
+
+function judgeInvocations(analysis: Analysis, policy: Policy, whole: Settings, around: Around): JudgedInvocations {
+  const invocations: { invocation: Invocation; rules: readonly RuleMatch[] }[] = [];
+  const reached = [whole];
+  let unlisted: Verdict = 'allow';
+  let tooMany: Opaque | null = null;
+  let flows: readonly CompiledRule[] | null = null;
+  for (const invocation of analysis.invocations) {
+    let rules: readonly RuleMatch[] = [];
+    let settings: Settings = policy;
+    try {
+      if (tooMany === null) {
+        flows ??= findArrivals(analysis, policy, around);
+        const line = readCommandLine(invocation.argv);
+        settings = settingsFor(invocation, line, policy, around);
+        if (settings !== policy) reached.push(settings);
+        rules = rulesFor(invocation, line, flows, policy, settings, around);
+      }
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      tooMany = tooManyWords(invocation);
+    }
+    if (rules.length === 0 && invocation.kind !== 'function') unlisted = strictest(unlisted, settings.unlisted);
+    invocations.push({ invocation, rules });
+  }
+  return { invocations, reached, unlisted, tooMany };
+}
+
+const tooManyWords = ({ argv, span, via, source }: Invocation): Opaque => ({
+  text: argv[0].slice(0, LIMITS.shown),
+  why: 'too many words to hold against the rules',
+  span,
+  via,
+  source,
+});
+
+/** The rules on flows that this text may meet; where their data arrives stands in `around` then. */
+function findArrivals({ invocations }: Analysis, { rules }: Policy, around: Around): readonly CompiledRule[] {
+  const flows = flowRules(rules, invocations, around.context.home);
+  if (flows.length === 0) return flows;
   const { arrivals } = require('./flows.ts') as typeof import('./flows.ts');
   for (const rule of flows) around.arrivals.set(rule.id, arrivals(rule.flows!, around));
+  return flows;
 }
 
 /** Most policies have no overrides, and then nothing is worked out. */
@@ -91,15 +128,16 @@ function rulesFor(
   settings: Settings,
   around: Around,
 ): RuleMatch[] {
-  const named = candidates(policy.rules, line, invocation, around.context.home);
-  const arriving = flows.filter(({ id }) => around.arrivals.get(id)?.has(invocation));
-  const rules = arriving.length === 0 ? named : [...named, ...arriving];
-  const asked = settings.unlisted !== 'allow' ? rules : rules.filter(rule => rule.verdict !== 'allow');
-  if (asked.length === 0) return [];
-  const subject = subjectOf(invocation, line, around);
-  return asked
-    .filter(rule => matchesRule(rule, subject))
-    .map(rule => matchOf(rule, invocation, line, policy, settings, around));
+  const rules = candidates(policy.rules, line, invocation, around.context.home, around.budget);
+  for (const rule of flows) if (around.arrivals.get(rule.id)?.has(invocation)) rules.push(rule);
+  const met: RuleMatch[] = [];
+  let subject: Subject | null = null;
+  for (const rule of rules) {
+    if (rule.verdict === 'allow' && settings.unlisted === 'allow') continue;
+    subject ??= subjectOf(invocation, line, around);
+    if (matchesRule(rule, subject)) met.push(matchOf(rule, invocation, line, policy, settings, around));
+  }
+  return met;
 }
 
 /** What the rule says here: its sensitivity may be raised, its verdict is the policy's where it names none. */
@@ -142,9 +180,24 @@ function rulesOn(assignment: VariableAssignment, policy: Policy, settings: Setti
     .map(rule => matchOf(rule, null, null, policy, settings, around));
 }
 
-/** A wrapper may assign for what it starts (`env X=1 cmd`) without the text doing so. */
-function assignmentsOf(analysis: Analysis): VariableAssignment[] {
-  return [...new Set([...analysis.assignments, ...analysis.invocations.flatMap(invocation => invocation.assignments)])];
+/** Those that a rule names. A wrapper may assign for what it starts (`env X=1 cmd`) without the text doing so. */
+function rulesOnAssignments(
+  { assignments, invocations }: Analysis,
+  policy: Policy,
+  settings: Settings,
+  around: Around,
+): Decision['assignments'] {
+  const met: { assignment: VariableAssignment; rules: readonly RuleMatch[] }[] = [];
+  const seen = new Set<VariableAssignment>();
+  const look = (assignment: VariableAssignment): void => {
+    if (seen.has(assignment)) return;
+    seen.add(assignment);
+    const rules = rulesOn(assignment, policy, settings, around);
+    if (rules.length > 0) met.push({ assignment, rules });
+  };
+  for (const assignment of assignments) look(assignment);
+  for (const invocation of invocations) for (const assignment of invocation.assignments) look(assignment);
+  return met;
 }
 
 /** What a file cannot tell us was accepted with it, by root, by the policy's owner, or, but under strict, by a commit. */

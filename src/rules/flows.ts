@@ -19,7 +19,9 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
   const found = new Set<Invocation>();
   const byArgv = new Map(around.analysis.invocations.map(one => [one.argv as readonly unknown[], one]));
   for (const invocation of around.analysis.invocations) {
-    const subject = subjectOf(invocation, readCommandLine(invocation.argv), around);
+    const { argv, upstream, inputs } = invocation;
+    around.budget.spend(argv.length + upstream.length + (inputs?.length ?? 0));
+    const subject = subjectOf(invocation, readCommandLine(argv), around);
     const way = wayIn(invocation, carrying, files, byArgv, around);
     const isSource = isAt(from, 'reads', subject);
     // A command that reads the file itself needs no other to bring it.

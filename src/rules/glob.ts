@@ -24,32 +24,19 @@ export function matchesGlob(glob: string, text: string): boolean {
   return g === glob.length;
 }
 
-/** Could a word that is only partly known be one that the glob matches? */
-export function couldMatchGlob(glob: string, word: PartialWord): boolean {
-  const after = positionsAfter(glob, word.prefix);
-  const before = positionsAfter(reversed(glob), reversed(word.suffix)).map(p => glob.length - p);
-  if (after.length === 0 || before.length === 0) return false;
-  return Math.min(...after) <= Math.max(...before);
-}
-
-/** Where in the glob one can stand once `text` is read, the first and the last place sufficing for the question above. */
-function positionsAfter(glob: string, text: string): number[] {
-  let places = closure(glob, new Set([0]));
-  for (const c of text) {
-    const next = new Set<number>();
-    for (const p of places) {
-      if (glob[p] === '*') next.add(p);
-      else if (glob[p] === '?' || glob[p] === c) next.add(p + 1);
-    }
-    places = closure(glob, next);
-    if (places.size === 0) break;
+/**
+ * Could a word that is only partly known be one that the glob matches? What is known at its front must agree with the
+ * glob as far as its first star, what is known at its end as far back as its last, and the two may not overlap.
+ */
+export function couldMatchGlob(glob: string, { prefix, suffix }: PartialWord): boolean {
+  const first = glob.indexOf('*');
+  const head = Math.min(prefix.length, first < 0 ? glob.length + 1 : first);
+  for (let i = 0; i < head; i++) if (glob[i] !== prefix[i] && glob[i] !== '?') return false;
+  const last = glob.lastIndexOf('*');
+  const tail = Math.min(suffix.length, glob.length - last - (last < 0 ? 0 : 1));
+  for (let i = 1; i <= tail; i++) {
+    const own = glob[glob.length - i];
+    if (own !== suffix[suffix.length - i] && own !== '?') return false;
   }
-  return [...places];
+  return first >= 0 || prefix.length + suffix.length <= glob.length;
 }
-
-function closure(glob: string, places: Set<number>): Set<number> {
-  for (const p of places) if (glob[p] === '*') places.add(p + 1);
-  return places;
-}
-
-const reversed = (text: string): string => [...text].reverse().join('');

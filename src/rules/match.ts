@@ -14,7 +14,6 @@ import { type CommandLine, readCommandLine } from './words.ts';
 export interface Subject {
   readonly invocation: Invocation;
   readonly line: CommandLine;
-  readonly upstream: readonly CommandLine[];
   /** Of the machine that it runs on: elsewhere no folder is this project's. */
   readonly context: RuleContext;
   /** Words and where they point, in this invocation's folder. */
@@ -24,10 +23,19 @@ export interface Subject {
 
 export function subjectOf(invocation: Invocation, line: CommandLine, around: Around): Subject {
   const context = runsElsewhere(invocation) ? { ...around.context, project: '/' } : around.context;
-  const upstream = invocation.upstream.flatMap(argv => (isProgramKnown(argv) ? [readCommandLine(argv)] : []));
   const resolved = around.resolved.get(invocation.cwd) ?? new Map();
   around.resolved.set(invocation.cwd, resolved);
-  return { invocation, line, upstream, context, resolved, around };
+  return { invocation, line, context, resolved, around };
+}
+
+/** Every stage of a pipeline looks back at those before it: each is read once. */
+function upstreamLine(argv: readonly Arg[], { upstream }: Around): CommandLine | null {
+  let line = upstream.get(argv);
+  if (line === undefined) {
+    line = isProgramKnown(argv) ? readCommandLine(argv) : null;
+    upstream.set(argv, line);
+  }
+  return line;
 }
 
 const isProgramKnown = (argv: readonly Arg[]): argv is readonly [string, ...Arg[]] =>
@@ -58,16 +66,23 @@ const files = () => require('./touched-files.ts') as typeof import('./touched-fi
 
 export function matchesPattern(pattern: Pattern, subject: Subject, reading: Reading): boolean {
   if (pattern.kind === 'line') return regex(pattern.source, '').test(normalized(subject.invocation.argv));
-  const { invocation, context, resolved } = subject;
-  const scene: Scene = { reading, cwd: invocation.cwd, context, resolved };
+  const { invocation, context, resolved, around } = subject;
+  const scene: Scene = { reading, cwd: invocation.cwd, context, resolved, budget: around.budget };
   if (!matchesLine(pattern, subject.line, scene)) return false;
   if (!matchesRedirections(pattern, subject.invocation, scene)) return false;
-  return pattern.upstream.every(stage => subject.upstream.some(line => matchesLine(stage, line, scene)));
+  return pattern.upstream.every(stage => invocation.upstream.some(argv => isStage(stage, argv, around, scene)));
+}
+
+function isStage(stage: CommandPattern, argv: readonly Arg[], around: Around, scene: Scene): boolean {
+  const line = upstreamLine(argv, around);
+  return line !== null && matchesLine(stage, line, scene);
 }
 
 function matchesLine(pattern: CommandPattern, line: CommandLine, scene: Scene): boolean {
+  scene.budget.spend(1);
   if (line.first !== null && !canBeginWith(pattern, line.first)) return false;
   if (pattern.program !== null && !isProgram(pattern.program, line, scene)) return false;
+  scene.budget.spend(line.size * (pattern.options.length + pattern.slots.length));
   if (scene.reading === 'certain' && !isOrdinary(pattern, line, scene)) return false;
   return (
     pattern.options.every(option => hasOption(option, line, scene)) &&
@@ -103,6 +118,7 @@ function isOrdinary(pattern: CommandPattern, line: CommandLine, scene: Scene): b
 function matchesRedirections(pattern: CommandPattern, invocation: Invocation, scene: Scene): boolean {
   const { redirections } = invocation;
   const { writes, reads } = pattern;
+  scene.budget.spend(redirections.length * ((writes?.length ?? 0) + (reads?.length ?? 0)));
   if (writes !== null && !redirections.some(r => r.writes && matchesWord(writes, r.target, scene))) return false;
   if (reads !== null && !redirections.some(r => isInput(r) && matchesWord(reads, r.target, scene))) return false;
   return true;

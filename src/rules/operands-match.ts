@@ -7,6 +7,9 @@ import type { Slot } from './rule.ts';
 import { matchesWord, type Scene } from './word-match.ts';
 import type { Token } from './words.ts';
 
+/** For each slot, and the end behind them: may it be the next to be filled? */
+type Places = boolean[];
+
 export function matchesOperands(slots: readonly Slot[], tokens: readonly Token[], scene: Scene): boolean {
   if (scene.reading === 'possible') return run(slots, tokens, scene, token => token.maybeValue);
   // Both readings of every value that may be an operand must agree before a word excuses anything.
@@ -20,15 +23,26 @@ function run(
   skips: (t: Token) => boolean,
   always = false,
 ): boolean {
-  let places = closed(new Set([0]), slots);
+  let places: Places = new Array(slots.length + 1).fill(false);
+  let next: Places = places.slice();
+  places[0] = true;
   for (const token of tokens) {
-    const next = new Set<number>();
     const skip = isPassedOver(token) || skips(token);
-    for (const place of places) step(slots, place, token, scene, skip, always, next);
-    places = closed(next, slots);
-    if (places.size === 0) return false;
+    let any = false;
+    for (let place = 0; place < places.length; place++) {
+      if (!places[place]) continue;
+      any = true;
+      // `...` may also be no word at all.
+      if (slots[place] === '...') places[place + 1] = true;
+      step(slots, place, token, scene, skip, always, next);
+      places[place] = false;
+    }
+    if (!any) return false;
+    [places, next] = [next, places];
   }
-  return places.has(slots.length);
+  for (let place = 0; place < slots.length; place++)
+    if (places[place] && slots[place] === '...') places[place + 1] = true;
+  return places[slots.length]!;
 }
 
 /** Options and their values are no operands, though a regular expression may look at every word. */
@@ -41,16 +55,16 @@ function step(
   scene: Scene,
   skip: boolean,
   always: boolean,
-  next: Set<number>,
+  next: Places,
 ) {
   const slot = slots[place];
-  if (skip || slot === '...') next.add(place);
+  if (skip || slot === '...') next[place] = true;
   if (slot === undefined || slot === '...' || (skip && always)) return;
   const { arg } = token;
   const many = scene.reading === 'possible' && !isKnown(arg) && arg.many && token.role === 'operand';
-  if (many) next.add(place);
+  if (many) next[place] = true;
   if (!fits(slot, token, scene)) return;
-  next.add(place + 1);
+  next[place + 1] = true;
   // An expansion of several words can be several of the pattern's words.
   if (many) step(slots, slots[place + 1] === '...' ? place + 2 : place + 1, token, scene, skip, always, next);
 }
@@ -60,10 +74,4 @@ function fits(slot: Exclude<Slot, '...'>, token: Token, scene: Scene): boolean {
   if (token.role === 'end') return slot.word.some(test => test.kind === 'text' && test.text === '--');
   const looking = slot.word.filter(test => test.kind === 'regex');
   return slot.floating && looking.length > 0 && matchesWord(looking, token.arg, scene);
-}
-
-/** `...` may also be no word at all. */
-function closed(places: Set<number>, slots: readonly Slot[]): Set<number> {
-  for (const place of places) if (slots[place] === '...') places.add(place + 1);
-  return places;
 }

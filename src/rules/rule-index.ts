@@ -3,6 +3,7 @@
  * only when a command first meets it. One process judges one command: what it does not need must cost nothing.
  */
 import type { Invocation, Redirection } from '../bash/analysis.ts';
+import type { Budget } from '../bash/limits.ts';
 import type { CompiledRule, Flow, Pattern } from './rule.ts';
 import { type FileHint, hintsOf, type Mentioned, mayTouch, mentioned } from './touched-files.ts';
 import type { CommandLine } from './words.ts';
@@ -164,26 +165,44 @@ function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
 }
 
 /** The rules that could meet this command, in file order; flows apart. */
-export function candidates(index: RuleIndex, line: CommandLine, invocation: Invocation, home: string): CompiledRule[] {
-  const { byProgram, anyProgram, onRedirection, onFiles } = index.places;
-  const named: number[] = [];
+export function candidates(
+  { at, places }: RuleIndex,
+  line: CommandLine,
+  invocation: Invocation,
+  home: string,
+  budget: Budget,
+): CompiledRule[] {
+  const { byProgram, anyProgram, onRedirection, onFiles } = places;
+  const found: number[] = [];
+  const add = (rules: readonly number[]): void => {
+    for (const rule of rules) if (!found.includes(rule)) found.push(rule);
+  };
   for (const [rule, operands] of byProgram(line.program))
-    if (operands === null || line.first === null || operands.includes(line.first)) named.push(rule);
-  const writes = onRedirection.length > 0 && invocation.redirections.some(writesFile);
-  const touching = onFiles.length === 0 ? [] : rulesOnFiles(index, invocation, home);
-  if (anyProgram.length === 0 && !writes && touching.length === 0) return named.map(index.at);
-  const all = new Set([...named, ...anyProgram, ...touching, ...(writes ? onRedirection : [])]);
-  return [...all].sort((a, b) => a - b).map(index.at);
+    if (operands === null || line.first === null || operands.includes(line.first)) found.push(rule);
+  add(anyProgram);
+  if (onFiles.length > 0) add(rulesOnFiles(onFiles, invocation, home, budget));
+  if (onRedirection.length > 0 && writesFile(invocation.redirections)) add(onRedirection);
+  found.sort((a, b) => a - b);
+  const rules: CompiledRule[] = [];
+  for (const rule of found) rules.push(at(rule));
+  return rules;
 }
 
-function rulesOnFiles({ places: { onFiles } }: RuleIndex, invocation: Invocation, home: string): number[] {
+function rulesOnFiles(onFiles: RulePlaces['onFiles'], invocation: Invocation, home: string, budget: Budget): number[] {
   const seen = mentioned(invocation);
+  budget.spend(onFiles.length * Math.ceil(seen.text.length / CHARACTERS_LOOKED_THROUGH));
   const found: number[] = [];
   for (const [rule, hints] of onFiles) if (mayTouch(hints, seen, home)) found.push(rule);
   return found;
 }
 
-const writesFile = ({ writes, target }: Redirection): boolean => writes && target !== '/dev/null';
+/** A plain search reads so many while a word is held against one of a pattern. */
+const CHARACTERS_LOOKED_THROUGH = 1000;
+
+function writesFile(redirections: readonly Redirection[]): boolean {
+  for (const { writes, target } of redirections) if (writes && target !== '/dev/null') return true;
+  return false;
+}
 
 /** The rules on flows whose data this text may hold. */
 export function flowRules(index: RuleIndex, invocations: readonly Invocation[], home: string): CompiledRule[] {

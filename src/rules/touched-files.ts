@@ -19,8 +19,10 @@ export function effectsOf(invocation: Invocation, around: Around): Effects {
 
 export function touches(test: FileTest, kind: keyof Effects, subject: Subject): boolean {
   const { invocation, context, resolved, around } = subject;
-  const scene: Scene = { reading: 'possible', cwd: invocation.cwd, context, resolved };
-  return effectsOf(invocation, around)[kind].some(
+  const scene: Scene = { reading: 'possible', cwd: invocation.cwd, context, resolved, budget: around.budget };
+  const files = effectsOf(invocation, around)[kind];
+  around.budget.spend(files.length * (test.files.length + test.except.length));
+  return files.some(
     arg => matchesWord(test.files, arg, scene) && !matchesWord(test.except, arg, { ...scene, reading: 'certain' }),
   );
 }

@@ -3,6 +3,7 @@
  * `possible`: whatever the word could become counts. `certain`: only what it surely is (exceptions and allow rules).
  */
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import type { Budget } from '../bash/limits.ts';
 import type { RuleContext } from './decision.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
 import { homesOf, isInClass, type KnownPlace, knownPlace, matchesPath, resolveWord } from './places.ts';
@@ -16,6 +17,7 @@ export interface Scene {
   readonly context: RuleContext;
   /** Words and where they point, in this invocation's folder: worked out once. */
   readonly resolved: Map<string, KnownPlace>;
+  readonly budget: Budget;
 }
 
 export const matchesWord = (word: Word, arg: Arg, scene: Scene, marker = false): boolean =>

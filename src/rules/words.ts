@@ -1,5 +1,6 @@
 /** An invocation's words as a command line: which are options, which are operands, and which only may be values. */
 import { type Arg, isKnown } from '../bash/analysis.ts';
+import { LIMITS } from '../bash/limits.ts';
 import type { Cursor, FoundWord } from '../grammar/cursor.ts';
 import { FLAGS, type GlobalOptions, globalOptions } from './global-options.ts';
 
@@ -23,6 +24,8 @@ export interface CommandLine {
   readonly path: string;
   readonly tokens: readonly Token[];
   readonly table: GlobalOptions | null;
+  /** How many words it has; a long one counts as several. */
+  readonly size: number;
   /** The first operand, where there is no doubt which word it is and it is known. */
   readonly first: string | null;
 }
@@ -40,6 +43,7 @@ export function readCommandLine(argv: readonly [string, ...Arg[]]): CommandLine 
     program,
     path,
     table,
+    size: sizeOf(args),
     first: firstOperand(plain),
     get tokens() {
       tokens ??= plain.some(({ role }) => role === 'option')
@@ -48,6 +52,15 @@ export function readCommandLine(argv: readonly [string, ...Arg[]]): CommandLine 
       return tokens;
     },
   };
+}
+
+function sizeOf(args: readonly Arg[]): number {
+  let size = args.length;
+  for (const arg of args) {
+    const length = isKnown(arg) ? arg.length : arg.prefix.length + arg.suffix.length;
+    size += Math.floor(length / LIMITS.charactersPerComparison);
+  }
+  return size;
 }
 
 const cursorOf = (program: string): Cursor | null => grammar().beginAt(program);
