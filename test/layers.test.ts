@@ -10,7 +10,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'problem.ts': [],
   posix: [],
   grammar: [],
-  bash: [],
+  languages: [],
+  bash: ['languages'],
   redact: [],
   config: ['posix', 'bash'],
   terminal: ['posix'],
@@ -26,9 +27,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['*'],
 };
 
-const PURE = ['grammar', 'bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
+const PURE = ['grammar', 'languages', 'bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
 const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bash: ['unbash'],
+  languages: ['@lezer/python', '@lezer/common', 'acorn', 'php-parser'],
   gate: ['shell-quote'],
   rules: ['yaml'],
 };

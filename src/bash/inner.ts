@@ -30,7 +30,8 @@ const EATS_STDIN = new Set(['xargs', 'parallel']);
 
 export function runInner(ctx: Context, inner: Inner, outer: Outer): void {
   if (inner.kind === 'opaque') return ctx.report.addOpaque(ctx.place, outer.at, inner.why);
-  const through = throughWrapper(ctx, outer);
+  const wrapped = throughWrapper(ctx, outer);
+  const through = 'detached' in inner && inner.detached ? withStdin(wrapped, { kind: 'unknown' }) : wrapped;
   switch (inner.kind) {
     case 'argv':
       return runArgv(through, inner, outer);
@@ -62,7 +63,8 @@ function runArgv(ctx: Context, inner: Extract<Inner, { kind: 'argv' }>, outer: O
   // The first of equal words, as extentOf finds it; looked up one by one, many words would cost the square.
   const places = new Map(outer.words.toReversed().map(({ value, at }) => [value, at]));
   const words = inner.argv.map(value => ({ value, at: places.get(value) ?? outer.at }));
-  const call = { words, at: outer.at, assignments: [], redirections: [], declared: [], inShell, functions: false };
+  const redirections = inner.redirections ?? [];
+  const call = { words, at: outer.at, assignments: [], redirections, declared: [], inShell, functions: false };
   const assigned = inner.assignments ?? [];
   if (assigned.length === 0 && inner.cwd === undefined && !inner.remote) return runCall(ctx, call);
   ctx.state.branch(() => {
@@ -71,15 +73,17 @@ function runArgv(ctx: Context, inner: Extract<Inner, { kind: 'argv' }>, outer: O
       ctx.state.setFlag(`export:${name}`);
     }
     if (inner.remote) ctx.state.folder = null;
-    else if (inner.cwd !== undefined) {
-      ctx.state.folder = isKnown(inner.cwd) ? resolvePath(ctx.state.folder, inner.cwd) : null;
-    }
+    else if (inner.cwd !== undefined) enter(ctx, inner.cwd);
     const elsewhere = inner.remote === true;
     runCall(
       { ...ctx, foreign: ctx.foreign || elsewhere, remote: ctx.remote || elsewhere },
       { ...call, wrapped: assigned },
     );
   });
+}
+
+function enter(ctx: Context, folder: Arg): void {
+  ctx.state.folder = isKnown(folder) ? resolvePath(ctx.state.folder, folder) : null;
 }
 
 /** Code carries the span of the word it came from, where there is one. */
@@ -92,7 +96,12 @@ function runCode(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, outer: O
   if (!isKnown(inner.code)) {
     return ctx.report.addOpaque(ctx.place, at, `${baseName(outer.name)} runs text that is not known before`);
   }
-  walkCode(ctx, inner.code, at, inner, inner.shell);
+  const { code, cwd } = inner;
+  if (cwd === undefined) return walkCode(ctx, code, at, inner, inner.shell);
+  ctx.state.branch(() => {
+    enter(ctx, cwd);
+    walkCode(ctx, code, at, inner, inner.shell);
+  });
 }
 
 /** Code of a shell of its own, or of this one (`eval`). */

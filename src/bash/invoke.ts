@@ -11,7 +11,7 @@ import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
 import type { Changes } from './state.ts';
-import type { Value } from './value.ts';
+import { firstOf, type Value } from './value.ts';
 import { resolvePath } from './folders.ts';
 import { unwrap } from './wrappers.ts';
 
@@ -102,7 +102,10 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): vo
   const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
   // Our own front judges again what it is given.
   if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return;
-  const inners = unwrap(argv, unwrapContext(ctx.stdin));
+  const inners = unwrap(
+    argv,
+    unwrapContext(ctx.stdin, () => homeOf(ctx)),
+  );
   // Each wrapper hands on all words of those behind it: chains of them would cost the square.
   ctx.report.spend((inners ?? []).reduce((sum, inner) => sum + (inner.kind === 'argv' ? inner.argv.length : 0), 0));
   for (const inner of inners ?? []) followOne(ctx, inner, outer);
@@ -110,6 +113,11 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): vo
   // `./sudo x` may be a script that merely has the name.
   if (argv[0].includes('/')) runScriptProgram(throughProgram(ctx, baseName(argv[0])), argv, outer);
   else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(ctx, argv[0]), argv, outer);
+}
+
+function homeOf(ctx: Context): string | null {
+  const home = ctx.foreign || ctx.remote ? null : firstOf(ctx.state.variable('HOME'));
+  return home !== null && isKnown(home) && home.startsWith('/') ? home : null;
 }
 
 /** A trap other than EXIT's runs between any two commands that follow: what it sets may be so at each of them. */

@@ -15,8 +15,8 @@ export const CALLER: Stdin = { kind: 'caller' };
 export const NOTHING: Stdin = { kind: 'text', text: '' };
 
 /** The words of the contract with the wrapper table. */
-export function unwrapContext(stdin: Stdin): UnwrapContext {
-  if (stdin.kind === 'text') return { stdin: 'text', text: stdin.text };
-  if (stdin.kind === 'pipe' && stdin.text !== null) return { stdin: 'text', text: stdin.text };
-  return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind };
+export function unwrapContext(stdin: Stdin, home: () => string | null): UnwrapContext {
+  if (stdin.kind === 'text') return { stdin: 'text', text: stdin.text, home };
+  if (stdin.kind === 'pipe' && stdin.text !== null) return { stdin: 'text', text: stdin.text, home };
+  return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, home };
 }

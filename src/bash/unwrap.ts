@@ -1,11 +1,13 @@
 /** What a wrapper (`sudo`, `xargs`, `bash -c`, …) would start in turn; wrappers.ts says so for each program. */
-import type { Arg } from './analysis.ts';
+import type { Arg, Redirection } from './analysis.ts';
 
 export interface UnwrapContext {
   /** What the program's standard input is; `text` for a here-document or here-string. */
   readonly stdin: 'caller' | 'pipe' | 'file' | 'text';
   /** The here-document or here-string itself, where `stdin` is `text`. */
   readonly text?: Arg;
+  /** Where the caller is at home; null where it is not known. */
+  readonly home?: () => string | null;
 }
 
 /** Flags of a nested bash that make it run start-up files (`bash -lc`, `bash --rcfile F -i`). */
@@ -26,7 +28,8 @@ export type Inner =
   /**
    * Another program: `sudo rm x` → `rm x`. An argv whose first word is not known is opaque to the walk.
    * `assignments`: variables that the wrapper sets for it (`env A=1 x`); `cwd`: the folder it moves to first
-   * (`env -C d x`); `remote`: it runs on another machine or in a container (`docker exec c x`).
+   * (`env -C d x`); `remote`: it runs on another machine or in a container (`docker exec c x`); `detached`: its
+   * standard input is not the wrapper's.
    */
   | {
       readonly kind: 'argv';
@@ -34,6 +37,8 @@ export type Inner =
       readonly assignments?: readonly { readonly name: string; readonly value: Arg }[];
       readonly cwd?: Arg;
       readonly remote?: boolean;
+      readonly redirections?: readonly Redirection[];
+      readonly detached?: boolean;
     }
   /** Shell code: `bash -c CODE zero one`, `ssh host CODE`. `positional`: `$0`, `$1`, … or null where not known. */
   | {
@@ -44,6 +49,8 @@ export type Inner =
       /** It runs in this shell and may change its variables (`eval`, `source`), or on another machine (`ssh`). */
       readonly scope: 'same' | 'child' | 'remote';
       readonly start?: ShellStart;
+      readonly cwd?: Arg;
+      readonly detached?: boolean;
     }
   /** A script file: `bash x.sh a`, `. ./lib.sh`. */
   | {

@@ -472,10 +472,11 @@ table('interpreters', [
   ['python3 -c re.compile("x")', PLAIN],
   ['python3 -c print(1)', PLAIN],
   ['python3.12 -c import~json', PLAIN],
-  ['python -c import~os;os.system("x")', 'opaque'],
-  ['python -c import~subprocess', 'opaque'],
+  ['python -c import~os;os.system("x")', 'sh code: x'],
+  ['python -c import~subprocess', PLAIN],
+  ['python -c import~subprocess;subprocess.run(["rm","x"])', 'rm|x'],
   ['python -Ic exec(input())', 'opaque'],
-  ['python -c import~os;os.ſystem("x")', 'opaque'],
+  ['python -c import~os;os.ſystem("x")', 'sh code: x'],
   ['python -c __import__("os")', 'opaque'],
   ['python -c import~re;re.compile("x")', PLAIN],
   ['python -c ?', 'opaque'],
@@ -511,10 +512,11 @@ table('interpreters', [
   ['awk -F| {print~$1"|"$2} f', PLAIN],
   ['awk /a|b/{print} f', PLAIN],
   ['awk $1~||~$2 f', PLAIN],
-  ['awk BEGIN{system("x")}', 'opaque'],
-  ['awk {print~|~"sh"} f', 'opaque'],
-  ['awk {"date"~|~getline~d} f', 'opaque'],
-  ['awk {while((getline~l<"f")>0)n++} f', PLAIN],
+  ['awk BEGIN{system("x")}', 'sh code: x'],
+  ['awk BEGIN{system("x"~$1)}', 'opaque'],
+  ['awk {print~|~"sh"} f', 'sh code: sh'],
+  ['awk {"date"~|~getline~d} f', 'sh code: date'],
+  ['awk {while((getline~l<"f")>0)n++} f', 'cat|--|f'],
   ['awk -v x=? {print~x} f', PLAIN],
   ['awk ? f', 'opaque'],
   ['gawk -l readdir {print} f', 'opaque'],
@@ -526,16 +528,16 @@ table('interpreters', [
   ['sed $d f', PLAIN],
   ['sed y/abc/def/ f', PLAIN],
   ['sed s/a/b/e f', 'opaque'],
-  ['sed s/a/rm/;1e~ls f', 'opaque'],
+  ['sed s/a/rm/;1e~ls f', 'sh code: ls'],
   ['sed e f', 'opaque'],
   ['sed -n 5!{/x/e} f', 'opaque'],
   ['sed s/a/b/ge f', 'opaque'],
   ['sed :a;N;$!ba;s/\\n/~/g f', PLAIN],
   ['sed /x/a\\\\text f', PLAIN],
   ['sed ? f', 'opaque'],
-  ['deno eval Deno.removeSync("x")', 'opaque'],
+  ['deno eval Deno.removeSync("x")', 'rm|-f|--|x'],
   ['bun -e console.log(1)', PLAIN],
-  ['bun -e require("fs").rmSync("x")', 'opaque'],
+  ['bun -e require("fs").rmSync("x")', 'rm|-f|--|x'],
   ['bun x rimraf d', 'rimraf|d'],
   ['bun run build', PLAIN],
   ['less +!rm f', 'opaque'],
@@ -554,8 +556,8 @@ describe('a program on standard input', () => {
   const text = (value: string): UnwrapContext => ({ stdin: 'text', text: value });
   test('is read where it is known', () => {
     expect(open(['python3', '-'], text('print(1)'))).toBeNull();
-    expect(open(['python3'], text('import subprocess'))).toEqual(['opaque']);
-    expect(open(['node'], text('require("fs").rmSync("x")'))).toEqual(['opaque']);
+    expect(open(['python3'], text('import subprocess\nsubprocess.run(x)'))).toEqual(['opaque']);
+    expect(open(['node'], text('require("fs").rmSync("x")'))).toEqual(['rm|-f|--|x']);
     expect(open(['psql'], text('select 1;'))).toBeNull();
     expect(open(['psql'], text('\\! rm x'))).toEqual(['opaque']);
     expect(open(['ed', 'f'], text('1d\nw\nq\n'))).toBeNull();

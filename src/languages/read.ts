@@ -1,0 +1,37 @@
+/** Which reader takes which language; each is loaded when a text of its language is met. */
+import type { Circumstances, Effect } from './effect.ts';
+
+export type LanguageName =
+  | 'awk'
+  | 'sed'
+  | 'python'
+  | 'javascript'
+  | 'php'
+  | 'ruby'
+  | 'perl'
+  | 'lua'
+  | 'r'
+  | 'julia'
+  | 'elixir'
+  | 'any';
+
+/**
+ * What code would do, as far as it can be told. An opaque effect stands for each part that cannot; an empty list: nothing
+ * that a rule could look at.
+ */
+export function readCode(language: LanguageName, text: string, circumstances: Circumstances): readonly Effect[] {
+  switch (language) {
+    case 'python':
+      return (require('./python/python.ts') as typeof import('./python/python.ts')).readPython(text, circumstances);
+    case 'javascript': {
+      const { readJavaScript } = require('./javascript/javascript.ts') as typeof import('./javascript/javascript.ts');
+      return readJavaScript(text, circumstances);
+    }
+    case 'awk':
+      return (require('./awk.ts') as typeof import('./awk.ts')).readAwk(text, circumstances);
+    case 'sed':
+      return (require('./sed.ts') as typeof import('./sed.ts')).readSed(text, circumstances);
+    default:
+      return (require('./words.ts') as typeof import('./words.ts')).readWords(language, text, circumstances);
+  }
+}
