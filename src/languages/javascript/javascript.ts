@@ -1,5 +1,6 @@
 /** JavaScript: which programs a text starts and which files it changes, at any depth of its expressions. */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
+import { Budget, Memo } from '../budget.ts';
 import { type Circumstances, type Effect, LONGEST, opaque } from '../effect.ts';
 import { Ledger } from '../ledger.ts';
 import { textsOf } from '../value.ts';
@@ -36,11 +37,21 @@ export function readJavaScript(text: string, { name, home }: Circumstances): rea
   walk(parsed.root, node => {
     if (node.type === 'Identifier') mentions.set(node.name, (mentions.get(node.name) ?? 0) + 1);
   });
-  const program: Program = { text, bindings: bindingsOf(parsed.root), ledger, home, mentions };
+  const program: Program = {
+    text,
+    bindings: bindingsOf(parsed.root),
+    ledger,
+    home,
+    budget: new Budget(),
+    values: new Memo(),
+    references: new Memo(),
+    mentions,
+  };
   walk(parsed.root, (node, parents) => visit(program, node, parents, name));
   const starts = ledger.effects.some(effect => effect.kind !== 'opaque');
   if (starts && /\bchdir\b|\bprocess\s*\.\s*env\s*(?:\.\s*\w+|\[[^\]]*\])\s*=[^=]/.test(text))
     ledger.add(opaque(`${name} changes its folder or its variables before it starts something`));
+  if (program.budget.isSpent) ledger.add(opaque(`${name} runs a program that is too large to be read here`));
   return ledger.close(NET, name);
 }
 
@@ -76,13 +87,19 @@ function visit(program: Program, node: AnyNode, parents: readonly AnyNode[], nam
     case 'TaggedTemplateExpression':
       return visitTagged(program, node);
     case 'Property':
-      if (node.computed && parents.at(-1)?.type === 'ObjectPattern' && fold(program, node.key) === null)
-        hidden('takes a property whose name is not known');
+      if (node.computed && parents.at(-1)?.type === 'ObjectPattern') takeProperty(program, node.key, hidden);
       return;
     case 'Identifier':
     case 'MemberExpression':
       return visitReference(program, node, parents, hidden);
   }
+}
+
+/** `const { [key]: x } = y`. */
+function takeProperty(program: Program, key: AnyNode, hidden: Hidden): void {
+  for (const text of textsOf(fold(program, key)))
+    if (typeof text === 'string') program.ledger.name(text);
+    else hidden('takes a property whose name is not known');
 }
 
 type Hidden = (why: string) => void;

@@ -1,5 +1,6 @@
 /** Values of JavaScript expressions that are known without running them. */
 import type { AnyNode } from 'acorn';
+import type { Budget, Memo } from '../budget.ts';
 import { type Text, UNKNOWN, UNKNOWN_MANY } from '../effect.ts';
 import type { Ledger } from '../ledger.ts';
 import { choices, joinPath, pairs, textsOf, textValue, union, type Value } from '../value.ts';
@@ -10,6 +11,9 @@ export interface Program {
   readonly bindings: Bindings;
   readonly ledger: Ledger;
   readonly home: string | null;
+  readonly budget: Budget;
+  readonly values: Memo<Value>;
+  readonly references: Memo<string>;
   readonly mentions: ReadonlyMap<string, number>;
 }
 
@@ -28,14 +32,14 @@ export const canonical = (path: string): string =>
 
 /** The library name that an expression stands for: `fs.rm`; null: none, or not known. */
 export function referenceOf(program: Program, node: AnyNode, depth = DEEPEST): string | null {
-  const path = depth === 0 ? null : pathOf(program, node, depth);
+  const path = depth <= 0 || !program.budget.spend() ? null : pathOf(program, node, depth);
   return path === null ? null : canonical(path);
 }
 
 function pathOf(program: Program, node: AnyNode, depth: number): string | null {
   switch (node.type) {
     case 'Identifier':
-      return pathOfName(program, node.name, depth);
+      return program.references.get(node.name, () => pathOfName(program, node.name));
     case 'ThisExpression':
       return null;
     case 'ChainExpression':
@@ -60,16 +64,16 @@ function pathOf(program: Program, node: AnyNode, depth: number): string | null {
   }
 }
 
-function pathOfName(program: Program, name: string, depth: number): string | null {
+function pathOfName(program: Program, name: string): string | null {
   const bindings = program.bindings.get(name);
   // `node -e` has the modules of the runtime under their names.
   if (bindings === undefined) return name;
   const [only] = bindings;
   if (bindings.length !== 1 || only === undefined) return null;
   if (only.kind === 'import') return only.path;
-  if (only.kind === 'value') return referenceOf(program, only.node, depth - 1);
+  if (only.kind === 'value') return referenceOf(program, only.node);
   if (only.kind !== 'property') return null;
-  const path = referenceOf(program, only.node, depth - 1);
+  const path = referenceOf(program, only.node);
   return path === null ? null : `${path}.${only.key}`;
 }
 
@@ -95,7 +99,7 @@ export function keyOf(program: Program, node: AnyNode & { type: 'MemberExpressio
 
 /** null: not known. */
 export function fold(program: Program, node: AnyNode, depth = DEEPEST): Value | null {
-  if (depth === 0) return null;
+  if (depth <= 0 || !program.budget.spend()) return null;
   switch (node.type) {
     case 'Literal':
       return foldLiteral(program, node);
@@ -107,7 +111,7 @@ export function fold(program: Program, node: AnyNode, depth = DEEPEST): Value | 
         return inner === undefined ? text : pairs(pairs(before, fold(program, inner, depth - 1)), text);
       }, null);
     case 'Identifier':
-      return foldName(program, node.name, depth - 1);
+      return foldName(program, node.name);
     case 'BinaryExpression': {
       if (node.operator !== '+' || node.left.type === 'PrivateIdentifier') return null;
       const left = fold(program, node.left, depth - 1);
@@ -147,18 +151,18 @@ function item(program: Program, node: AnyNode | null, depth: number): readonly T
   return [texts.length === 1 ? texts[0]! : UNKNOWN];
 }
 
-function foldName(program: Program, name: string, depth: number): Value | null {
+function foldName(program: Program, name: string): Value | null {
   const bindings = program.bindings.get(name);
   if (bindings === undefined) return null;
-  const value = union(bindings.map(binding => foldBinding(program, binding, depth)));
+  const value = program.values.get(name, () => union(bindings.map(binding => foldBinding(program, binding))));
   // Once bound and once used: nobody can have pushed to it.
   return value?.kind === 'list' && program.mentions.get(name) !== 2 ? null : value;
 }
 
-function foldBinding(program: Program, binding: Binding, depth: number): Value | null {
-  if (binding.kind === 'value') return fold(program, binding.node, depth);
+function foldBinding(program: Program, binding: Binding): Value | null {
+  if (binding.kind === 'value') return fold(program, binding.node);
   if (binding.kind !== 'each') return null;
-  const items = fold(program, binding.node, depth);
+  const items = fold(program, binding.node);
   return items?.kind === 'list' ? choices(items.items) : null;
 }
 

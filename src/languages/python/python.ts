@@ -1,4 +1,5 @@
 /** Python: which programs a text starts and which files it changes, at any depth of its expressions. */
+import { Budget, Memo } from '../budget.ts';
 import { type Circumstances, type Effect, LONGEST, opaque } from '../effect.ts';
 import { Ledger } from '../ledger.ts';
 import { textsOf } from '../value.ts';
@@ -38,9 +39,20 @@ export function readPython(text: string, circumstances: Circumstances): readonly
   const root = text.includes('\f') || text.includes('\0') ? null : parsePython(text);
   if (root === null) return ledger.close(PYTHON_NET, name);
   const names = namesOf(text, root);
-  const program: Program = { text, names, ledger, home: circumstances.home, mentions: mentionsOf(text, root) };
+  const program: Program = {
+    text,
+    names,
+    ledger,
+    home: circumstances.home,
+    budget: new Budget(),
+    values: new Memo(),
+    unnoted: new Memo(),
+    references: new Memo(),
+    mentions: mentionsOf(text, root),
+  };
   for (const star of names.stars) if (FOLLOWED.test(star)) ledger.add(opaque(`${name} imports all names of ${star}`));
   for (const node of walk(root)) visit(program, node, name);
+  if (program.budget.isSpent) ledger.add(opaque(`${name} runs a program that is too large to be read here`));
   return moves(ledger, name).close(PYTHON_NET, name);
 }
 
@@ -85,7 +97,7 @@ function visit(program: Program, node: Node, name: string): void {
 }
 
 function visitImport(program: Program, node: Node): void {
-  if (isWithin(node, 'ClassDefinition') || !isBoundOnce(program, node)) {
+  if (isInClass(node) || !isBoundOnce(program, node)) {
     const text = written(program, node).normalize('NFKC');
     if (/\b(?:os|subprocess|shutil|importlib|pickle)\b/.test(text)) program.ledger.name('importlib');
     return;
@@ -102,8 +114,10 @@ function visitImport(program: Program, node: Node): void {
     program.ledger.account(node.from, node.to);
 }
 
-function isWithin(node: Node, name: string): boolean {
-  for (let at = node.parent; at !== null; at = at.parent) if (at.name === name) return true;
+/** What is bound there is an attribute of the class. */
+function isInClass(node: Node): boolean {
+  for (let at = node.parent; at !== null; at = at.parent)
+    if (/^(?:ClassDefinition|FunctionDefinition|LambdaExpression)$/.test(at.name)) return at.name === 'ClassDefinition';
   return false;
 }
 
@@ -136,13 +150,17 @@ function visitCall(program: Program, node: Node): void {
     return;
   const method = nameOf(program.text, property);
   if (SHOWING_METHODS.test(method)) showTexts(program, node);
-  const value = fold(program, object);
+  const value = fold(unnoted(program), object);
   const effects =
     value?.kind === 'path' || value?.kind === 'texts' ? effectsOfMethod(program, node, value, method) : null;
   if (effects === null) return;
+  fold(program, object);
   program.ledger.add(...effects);
   program.ledger.account(property.from, property.to);
 }
+
+/** To look at a value that may be used for anything: its texts stay in the net. */
+const unnoted = (program: Program): Program => ({ ...program, ledger: new Ledger(''), values: program.unnoted });
 
 /** `getattr(x, 'name')` with a name that is known is like `x.name`: the net looks at the name. */
 function followAttribute(program: Program, node: Node, callee: Node): void {
@@ -201,8 +219,7 @@ function isRiskyCall(program: Program, call: Node, reference: string): boolean {
 function isAlias(program: Program, node: Node, parent: Node): boolean {
   if (parent.name !== 'AssignStatement' || before(node)?.name !== 'AssignOp') return false;
   const target = parent.children[0];
-  if (parent.children.length !== 3 || target?.name !== 'VariableName' || isWithin(node, 'ClassDefinition'))
-    return false;
+  if (parent.children.length !== 3 || target?.name !== 'VariableName' || isInClass(node)) return false;
   if (referenceOf(program, node)?.startsWith('builtins.')) return false;
   return program.names.bindings.get(nameOf(program.text, target))?.length === 1;
 }

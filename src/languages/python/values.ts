@@ -1,4 +1,5 @@
 /** Values of Python expressions that are known without running them. */
+import type { Budget, Memo } from '../budget.ts';
 import { join, type Text, UNKNOWN, UNKNOWN_MANY } from '../effect.ts';
 import type { Ledger } from '../ledger.ts';
 import { choices, joinPath, pairs, textsOf, textValue, union, type Value } from '../value.ts';
@@ -11,6 +12,11 @@ export interface Program {
   readonly names: Names;
   readonly ledger: Ledger;
   readonly home: string | null;
+  readonly budget: Budget;
+  readonly values: Memo<Value>;
+  /** Values that were only looked at, and whose texts are not accounted for. */
+  readonly unnoted: Memo<Value>;
+  readonly references: Memo<string>;
   /** How often a name was mentioned; a list is known only where nobody else can change it. */
   readonly mentions: ReadonlyMap<string, number>;
 }
@@ -22,9 +28,9 @@ export const written = (program: Program, node: Node): string => program.text.sl
 
 /** The library name that an expression stands for: `os.system`; null: none, or not known. */
 export function referenceOf(program: Program, node: Node, depth = DEEPEST): string | null {
-  if (depth === 0) return null;
+  if (depth <= 0 || !program.budget.spend()) return null;
   const inner = bare(node);
-  if (inner.name === 'VariableName') return referenceOfName(program, nameOf(program.text, inner), depth);
+  if (inner.name === 'VariableName') return referenceOfName(program, nameOf(program.text, inner));
   if (inner.name === 'MemberExpression') {
     const [object, dot, property] = inner.children;
     if (object === undefined || dot?.name !== '.' || property === undefined) return null;
@@ -35,13 +41,17 @@ export function referenceOf(program: Program, node: Node, depth = DEEPEST): stri
   return importedBy(program, inner, depth);
 }
 
-function referenceOfName(program: Program, name: string, depth: number): string | null {
+function referenceOfName(program: Program, name: string): string | null {
+  return program.references.get(name, () => boundReference(program, name));
+}
+
+function boundReference(program: Program, name: string): string | null {
   const bindings = program.names.bindings.get(name);
   if (bindings === undefined) return program.names.stars.length === 0 ? `builtins.${name}` : null;
   const [only] = bindings;
   if (only?.kind === 'import') return bindings.every(one => sameImport(one, only.path)) ? shortened(only.path) : null;
   if (bindings.length !== 1 || only === undefined) return null;
-  return only.kind === 'value' ? referenceOf(program, only.node, depth - 1) : null;
+  return only.kind === 'value' ? referenceOf(program, only.node) : null;
 }
 
 const sameImport = (one: Binding, path: string): boolean => one.kind === 'import' && one.path === path;
@@ -89,7 +99,7 @@ export function argumentsOf(program: Program, call: Node): Arguments {
 
 /** null: not known. */
 export function fold(program: Program, node: Node, depth = DEEPEST): Value | null {
-  if (depth === 0) return null;
+  if (depth <= 0 || !program.budget.spend()) return null;
   switch (node.name) {
     case 'ParenthesizedExpression':
       return fold(program, bare(node), depth - 1);
@@ -105,7 +115,7 @@ export function fold(program: Program, node: Node, depth = DEEPEST): Value | nul
     case 'Boolean':
       return { kind: 'flag', on: written(program, node) === 'True' };
     case 'VariableName':
-      return foldName(program, node, depth - 1);
+      return foldName(program, node);
     case 'BinaryExpression':
       return foldBinary(program, node, depth - 1);
     case 'ArrayExpression':
@@ -150,19 +160,19 @@ function foldNumber(text: string): Value | null {
   return Number.isSafeInteger(value) ? { kind: 'number', value } : null;
 }
 
-function foldName(program: Program, node: Node, depth: number): Value | null {
+function foldName(program: Program, node: Node): Value | null {
   const name = nameOf(program.text, node);
   const bindings = program.names.bindings.get(name);
   if (bindings === undefined) return null;
-  const value = union(bindings.map(binding => foldBinding(program, binding, depth)));
+  const value = program.values.get(name, () => union(bindings.map(binding => foldBinding(program, binding))));
   // Once bound and once used: nobody can have appended to it.
   return value?.kind === 'list' && program.mentions.get(name) !== 2 ? null : value;
 }
 
-function foldBinding(program: Program, binding: Binding, depth: number): Value | null {
-  if (binding.kind === 'value') return fold(program, binding.node, depth);
+function foldBinding(program: Program, binding: Binding): Value | null {
+  if (binding.kind === 'value') return fold(program, binding.node);
   if (binding.kind !== 'each') return null;
-  const items = fold(program, binding.node, depth);
+  const items = fold(program, binding.node);
   return items?.kind === 'list' ? choices(items.items.map(one)) : null;
 }
 
