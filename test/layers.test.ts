@@ -32,7 +32,7 @@ const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bash: ['unbash'],
   languages: ['@lezer/python', '@lezer/common', 'acorn', 'php-parser'],
   gate: ['shell-quote'],
-  rules: ['yaml'],
+  rules: ['yaml', 're2js'],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'));

@@ -6,8 +6,9 @@ import type { RuleContext } from './decision.ts';
 import { matchesOperands } from './operands-match.ts';
 import { hasOption } from './options-match.ts';
 import { isInClass } from './places.ts';
+import { regex } from './regex.ts';
 import type { CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
-import { matchesTest, matchesWord, type Reading, regex, type Scene } from './word-match.ts';
+import { matchesTest, matchesWord, type Reading, type Scene } from './word-match.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
 /** An invocation with what every rule asks of it, read once. */

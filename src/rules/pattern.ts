@@ -5,7 +5,7 @@
 import { hasSingleDash } from './global-options.ts';
 import type { CommandPattern, OptionTest, Pattern, Slot, Word, WordClass, WordTest } from './rule.ts';
 import { PROGRAM_SETS } from './programs.ts';
-import { whyUnsafe } from './safe-regex.ts';
+import { whyRefused } from './regex.ts';
 
 /** A mistake in a pattern, with its place in the pattern's text. */
 export class PatternError extends Error {
@@ -40,7 +40,7 @@ export function parsePattern(text: string): Pattern {
 function linePattern(text: string): Pattern {
   const source = text.slice('regex:'.length).trim();
   if (source === '') throw new PatternError('the regular expression is empty', 0, text.length);
-  const why = whyUnsafe(source);
+  const why = whyRefused(source);
   if (why !== null) throw new PatternError(`regular expression refused: ${why}`, text.indexOf(source), source.length);
   return { kind: 'line', text, source };
 }
@@ -195,7 +195,7 @@ export function parseFile(text: string): WordTest {
 }
 
 function regexTest(source: string, flags: string, word: RawWord): WordTest {
-  const why = whyUnsafe(source);
+  const why = whyRefused(source);
   if (why !== null) throw new PatternError(`regular expression refused: ${why}`, word.offset, word.text.length);
   return { kind: 'regex', source, flags };
 }

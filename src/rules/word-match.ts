@@ -7,6 +7,7 @@ import type { Budget } from '../bash/limits.ts';
 import type { RuleContext } from './decision.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
 import { homesOf, isInClass, type KnownPlace, knownPlace, matchesPath, resolveWord } from './places.ts';
+import { regex } from './regex.ts';
 import type { Word, WordTest } from './rule.ts';
 
 export type Reading = 'possible' | 'certain';
@@ -40,8 +41,6 @@ function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
     case 'glob':
       return matchesGlob(test.glob, text);
     case 'regex':
-      // Anchors also hold at the ends of pieces, which may ask too often but must not excuse.
-      if (scene.reading === 'certain' && text.length > MAX_TEXT) return false;
       return regex(test.source, test.flags).test(text);
     case 'path':
       return isAtPlace(test.glob, text, scene);
@@ -117,28 +116,4 @@ function resolvePrefix(prefix: string, cwd: string | null): string {
   const folder = resolveWord(prefix.slice(0, slash + 1), cwd);
   if (folder === null) return '';
   return `${folder === '/' ? '' : folder}/${prefix.slice(slash + 1)}`;
-}
-
-const compiled = new Map<string, RegExp>();
-/** What a rule's expression sees of a word: the cost of a safe one is a power of this. */
-const MAX_TEXT = 4096;
-
-/** Compiled when first met, and then kept: most commands meet none. */
-export function regex(source: string, flags: string): { test(text: string): boolean } {
-  const key = `${flags}/${source}`;
-  let found = compiled.get(key);
-  if (found === undefined) {
-    found = new RegExp(source, `${flags}u`);
-    compiled.set(key, found);
-  }
-  const expression = found;
-  return { test: text => testWhole(expression, text) };
-}
-
-/** A long text is looked at in overlapping pieces, so that its length alone neither hides a match nor costs seconds. */
-function testWhole(expression: RegExp, text: string): boolean {
-  if (text.length <= MAX_TEXT) return expression.test(text);
-  for (let from = 0; from < text.length; from += MAX_TEXT / 2)
-    if (expression.test(text.slice(from, from + MAX_TEXT))) return true;
-  return false;
 }
