@@ -15,13 +15,14 @@ export function walkAliased(ctx: Context, node: Command): void {
   // A quote anywhere in the word keeps it from being an alias.
   const alias = /[\\'"$`]/.test(name) ? null : ctx.state.alias(name);
   if (alias === null) return;
+  ctx.out?.lose(false);
   if (alias.texts === null)
     return ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
   for (const text of alias.texts) {
     tellExpansion(ctx, node.name ?? node, { kind: 'alias' }, [text]);
     for (const next of followed(ctx, text, rest, new Set([name]))) {
-      ctx.state.join([ctx.state.branch(() => walkExpanded(ctx, node, name, next)), new Map()]);
+      ctx.state.join([ctx.state.branch(() => walkExpanded({ ...ctx, out: null }, node, name, next)), new Map()]);
     }
   }
 }

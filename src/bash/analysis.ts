@@ -18,6 +18,10 @@ export interface PartialWord {
   readonly glob?: boolean;
   /** It holds no blank and no glob, so that it stays one word where it is not quoted: the name of a branch. */
   readonly single?: boolean;
+  /** All that it can be, where that is known; an empty one is no word at all where `many` holds. */
+  readonly oneOf?: readonly string[];
+  /** It is made of words of the text by programs that are not followed: whoever wrote the text knows what it becomes. */
+  readonly made?: boolean;
 }
 
 /** One word of an invocation. */

@@ -100,6 +100,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
     foreign: false,
     remote: false,
     redirections: [],
+    out: null,
   };
 }
 

@@ -10,7 +10,7 @@ import { LIMITS } from './limits.ts';
 import type { Extent } from './place.ts';
 import { spanOf } from './place.ts';
 import type { Value } from './value.ts';
-import { arrayOf, concat, firstOf, mergeValues, scalar, UNKNOWN_VALUE, withoutMany } from './value.ts';
+import { arrayOf, concat, firstOf, keyedArray, mergeValues, scalar, UNKNOWN_VALUE, withoutMany } from './value.ts';
 import { expandValue, expandWord } from './word.ts';
 
 /** `x=…` from here on. */
@@ -62,7 +62,7 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
   const value = withoutMany(assignedText(ctx, node.value));
   if (node.index !== undefined) {
     visitSubscript(ctx, node.index);
-    return arrayOf(null);
+    return node.append ? arrayOf(null) : withElement(before, node.index.text, value);
   }
   if (!node.append) return scalar(value);
   if (before.kind === 'array') return arrayOf(null);
@@ -75,17 +75,35 @@ function assignedText(ctx: Context, word: Word): Arg {
   return word.text.includes(':~') ? UNKNOWN : value;
 }
 
+/** `a[3]=x`. A subscript that is no plain word is an expression. */
+function withElement(before: Value, key: string, value: Arg): Value {
+  const keyed = before.kind === 'unset' ? new Map<string, Arg>() : keyedOf(before);
+  return keyed === null || !PLAIN_KEY.test(key) ? arrayOf(null) : keyedArray(new Map([...keyed, [key, value]]));
+}
+
+const PLAIN_KEY = /^(?:0|[1-9]\d{0,5}|[A-Za-z_]\w*)$/;
+
+function keyedOf(value: Value): ReadonlyMap<string, Arg> | null {
+  if (value.kind !== 'array') return null;
+  if (value.items === null) return value.keyed ?? null;
+  return value.items.every(isKnown) ? new Map(value.items.map((item, i) => [String(i), item])) : null;
+}
+
 function arrayValue(ctx: Context, node: Assignment, before: Value): Value {
   if (node.value.type !== 'ArrayValue') return UNKNOWN_VALUE;
   let indexed = false;
   const items: Arg[] = [];
+  const keyed = new Map<string, Arg>();
   for (const element of node.value.elements) {
     if (element.text.startsWith('[') && element.text.includes(']=')) {
       indexed = true;
-      checkEvaluated(ctx, expandValue(ctx, element), element);
+      const text = expandValue(ctx, element);
+      checkEvaluated(ctx, text, element);
+      const [, key, value] = (isKnown(text) ? /^\[(\w+)\]=(.*)$/s.exec(text) : null) ?? [];
+      if (key !== undefined && value !== undefined && PLAIN_KEY.test(key)) keyed.set(key, value);
     } else items.push(...expandWord(ctx, element));
   }
-  if (indexed) return arrayOf(null);
+  if (indexed) return keyed.size === node.value.elements.length && !node.append ? keyedArray(keyed) : arrayOf(null);
   if (!node.append) return arrayOf(items);
   const held = before.kind === 'array' ? before.items : before.kind === 'unset' ? [] : [before.value];
   ctx.report.spendOn(held?.length ?? 0);

@@ -1,11 +1,9 @@
 /** `&&`, `||`, `if`, `case`: every branch is walked, and what differs afterwards is not known. */
 import type { AndOr, Case, CompoundList, If } from 'unbash';
-import type { Context } from './context.ts';
-import type { Changes } from './state.ts';
+import { type Branch, branch, type Context, join, unchanged } from './context.ts';
 import { type Runnable, walkList, walkNode } from './walk.ts';
 import { visitWord } from './word.ts';
 
-const NO_CHANGE: Changes = new Map();
 const LEAVES = new Set(['exit', 'return', 'break', 'continue', 'exec']);
 
 export function walkAndOr(ctx: Context, node: AndOr): void {
@@ -24,14 +22,14 @@ export function walkAndOr(ctx: Context, node: AndOr): void {
 }
 
 function maybeWalk(ctx: Context, command: Runnable, isAnd: boolean): void {
-  const changes = ctx.state.branch(() => {
+  const taken = branch(ctx, () => {
     if (isAnd) ctx.state.folderIfFailed = null;
     else asIfFailed(ctx);
     walkNode(ctx, command);
   });
   // `cd x || exit`: whoever goes on stands in x.
   const folder = !isAnd && leaves(ctx, command) ? ctx.state.folder : undefined;
-  ctx.state.join([changes, NO_CHANGE]);
+  join(ctx, [taken, unchanged(ctx)]);
   if (folder === undefined) return;
   ctx.state.folder = folder;
   ctx.state.folderIfFailed = null;
@@ -79,36 +77,35 @@ function leaves(ctx: Context, node: Runnable): boolean {
 
 export function walkIf(ctx: Context, node: If): void {
   walkList(ctx, node.clause);
-  const branches: Changes[] = [];
-  branches.push(...branchOf(ctx, node.then, true));
-  branches.push(...otherwise(ctx, node, 0));
-  if (branches.length > 0) ctx.state.join(branches);
+  join(ctx, [branchOf(ctx, node.then, true), otherwise(ctx, node, 0)]);
 }
 
-function otherwise(ctx: Context, node: If, from: number): readonly Changes[] {
+function otherwise(ctx: Context, node: If, from: number): Branch {
   const elif = node.elif[from];
-  if (elif === undefined) return node.else === undefined ? [failed(ctx)] : branchOf(ctx, node.else, false);
-  let inner: readonly Changes[] = [];
-  const changes = ctx.state.branch(() => {
+  if (elif === undefined)
+    return node.else === undefined ? branch(ctx, () => asIfFailed(ctx)) : branchOf(ctx, node.else, false);
+  let leaves = false;
+  const taken = branch(ctx, () => {
     asIfFailed(ctx);
     walkList(ctx, elif.clause);
-    const branches = [...branchOf(ctx, elif.then, true), ...otherwise(ctx, node, from + 1)];
-    inner = branches;
-    if (branches.length > 0) ctx.state.join(branches);
+    const both = [branchOf(ctx, elif.then, true), otherwise(ctx, node, from + 1)];
+    leaves = both.every(one => one.leaves);
+    join(ctx, both);
   });
-  return inner.length === 0 ? [] : [changes];
+  return { ...taken, leaves };
 }
 
-const failed = (ctx: Context): Changes => ctx.state.branch(() => asIfFailed(ctx));
-
-/** The changes of a branch; none where it leaves the shell, the function or the loop. */
-function branchOf(ctx: Context, list: CompoundList, succeeded: boolean): readonly Changes[] {
-  const changes = ctx.state.branch(() => {
-    if (succeeded) ctx.state.folderIfFailed = null;
-    else asIfFailed(ctx);
-    walkList(ctx, list);
-  });
-  return leavesShell(ctx, list) ? [] : [changes];
+/** One that leaves the shell takes what it changed with it. */
+function branchOf(ctx: Context, list: CompoundList, succeeded: boolean): Branch {
+  return branch(
+    ctx,
+    () => {
+      if (succeeded) ctx.state.folderIfFailed = null;
+      else asIfFailed(ctx);
+      walkList(ctx, list);
+    },
+    leavesShell(ctx, list),
+  );
 }
 
 /** `return` and `break` leave the branch, but what it changed lives on. */
@@ -120,14 +117,14 @@ function leavesShell(ctx: Context, list: CompoundList): boolean {
 
 export function walkCase(ctx: Context, node: Case): void {
   visitWord(ctx, node.word);
-  const branches: Changes[] = [NO_CHANGE];
+  const branches: Branch[] = [unchanged(ctx)];
   for (const item of node.items) {
     for (const pattern of item.pattern) visitWord(ctx, pattern);
-    const changes = ctx.state.branch(() => walkList(ctx, item.body));
+    const taken = branch(ctx, () => walkList(ctx, item.body));
     const falls = item.terminator === ';&' || item.terminator === ';;&';
     // What falls through is in reach of the bodies that follow.
-    if (falls) ctx.state.join([changes, NO_CHANGE]);
-    else branches.push(changes);
+    if (falls) join(ctx, [taken, unchanged(ctx)]);
+    else branches.push(taken);
   }
-  ctx.state.join(branches);
+  join(ctx, branches);
 }

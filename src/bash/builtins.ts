@@ -9,7 +9,9 @@ import { resolvePath } from './folders.ts';
 import type { Call } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
-import { arrayOf, firstOf, mergeValues, UNKNOWN_VALUE, UNSET } from './value.ts';
+import { printedBy } from './printed/feed.ts';
+import { readLines, readValues } from './read.ts';
+import { arrayOf, firstOf, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 type Argv = readonly [string, ...Arg[]];
 type Effect = (ctx: Context, call: Call, argv: Argv) => void;
@@ -120,6 +122,8 @@ function set(ctx: Context, _call: Call, argv: Argv): void {
   for (const word of options) if (isKnown(word) && /^-\w*a/.test(word)) ctx.state.setFlag('allexport');
   if (options.includes('allexport')) ctx.state.setFlag('allexport');
   if (options.includes('posix')) ctx.state.setPosix();
+  if (options.includes('errexit') || options.some(word => isKnown(word) && /^-\w*e/.test(word)))
+    ctx.state.setFlag('errexit');
   if (from < 0) return;
   const first = words[from];
   const rest = first === '--' || first === '-' ? words.slice(from + 1) : words.slice(from);
@@ -145,6 +149,7 @@ function shift(ctx: Context, _call: Call, argv: Argv): void {
 function shopt(ctx: Context, _call: Call, argv: Argv): void {
   if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
   if (argv.includes('expand_aliases') && !argv.includes('-u')) ctx.state.setFlag('expand_aliases');
+  if (argv.includes('xpg_echo')) ctx.state.setFlag('xpg_echo');
 }
 
 function alias(ctx: Context, call: Call, argv: Argv): void {
@@ -170,9 +175,17 @@ function forget(ctx: Context, call: Call, names: readonly Arg[]): void {
 function readVariables(ctx: Context, call: Call, argv: Argv): void {
   const names = withoutOptions(argv.slice(1), 'adinNptu');
   const array = optionValue(argv.slice(1), 'a', 'adinNptu');
-  forget(ctx, call, array === null ? names : [array]);
-  if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
-  if (array !== null && isName(array)) ctx.state.setVariable(array, arrayOf(null));
+  if (array !== null) {
+    forget(ctx, call, [array]);
+    if (isName(array)) ctx.state.setVariable(array, arrayOf(null));
+  } else if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
+  else {
+    const values = readValues(ctx, argv, names.length);
+    names.forEach((name, i) => {
+      if (isName(name)) assign(ctx, name, values[i] ?? UNKNOWN_VALUE, call.at);
+      else forget(ctx, call, [name]);
+    });
+  }
 }
 
 function readArray(ctx: Context, call: Call, argv: Argv): void {
@@ -181,7 +194,8 @@ function readArray(ctx: Context, call: Call, argv: Argv): void {
     opaque(ctx, call, `${argv[0]} -C runs code for the lines that it reads`);
   const names = withoutOptions(words, 'dnOsuCc');
   forget(ctx, call, names.length === 0 ? ['MAPFILE'] : names);
-  for (const name of names) if (isName(name)) ctx.state.setVariable(name, arrayOf(null));
+  const value = readLines(ctx, argv);
+  for (const name of names) if (isName(name)) ctx.state.setVariable(name, value);
 }
 
 /** Operands after getopt-like options, of which those in `valued` take a word. */
@@ -217,7 +231,12 @@ function optionNames(ctx: Context, call: Call, argv: Argv, option: string): void
 function printToVariable(ctx: Context, call: Call, argv: Argv): void {
   const first = argv[1];
   if (first !== undefined && !isKnown(first) && first.prefix === '') return;
-  optionNames(ctx, call, argv, 'v');
+  const name = optionValue(argv.slice(1), 'v', 'v');
+  if (name === null) return;
+  const printed = argv[1] === '-v' ? printedBy(ctx, ['printf', '--', ...argv.slice(3)]) : null;
+  const [text, ...more] = printed ?? [];
+  if (isName(name) && text !== undefined && more.length === 0) assign(ctx, name, scalar(text), call.at);
+  else forget(ctx, call, [name]);
 }
 
 function evaluateAll(ctx: Context, call: Call, argv: Argv): void {

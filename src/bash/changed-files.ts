@@ -24,12 +24,18 @@ const GIT_WRITES =
 /** They write to what they are given, which may not be known. */
 const WRITERS = new Set(`cp mv ln install rsync tee dd curl wget sed perl scp`.split(' '));
 
-export function maybeChanged(ctx: Context, path: string, written: FileWritten | null): boolean {
+/** `until`: of the invocations so far only these many count. */
+export function maybeChanged(
+  ctx: Context,
+  path: string,
+  written: FileWritten | null,
+  until = ctx.report.invocations.length,
+): boolean {
   if (written?.content === null) return true;
   const from = written?.after ?? 0;
   const invocations = ctx.report.invocations;
-  ctx.report.spendOn(invocations.length - from);
-  for (let i = from; i < invocations.length; i++) {
+  ctx.report.spendOn(until - from);
+  for (let i = from; i < until; i++) {
     const one = invocations[i];
     if (one !== undefined && changes(one, path)) return true;
   }

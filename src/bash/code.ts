@@ -6,14 +6,15 @@ import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from '
 import { bashOnlyPart } from './dash.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
-import { freshName, printedBy, revisionName } from './literal-output.ts';
+import { Output } from './printed/output.ts';
+import { freshName, revisionName, wordOf } from './printed/substitution.ts';
 import { parseText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
 import { firstOf } from './value.ts';
 import { walkScript } from './walk.ts';
 
-/** The commands are walked; what they print is not known. */
+/** The commands are walked; the word is what they print. */
 export function walkSubstitution(ctx: Context, part: CommandExpansionPart | ArithmeticCommandExpansion): Arg {
   const script = part.script;
   if (script === undefined) {
@@ -23,20 +24,29 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   // The parser takes the escapes out of backticks and counts in the text that remains.
   const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
   const from = ctx.report.invocations.length;
-  inSubshell(inPlace(ctx, place), inner => walkScript(inner, script));
+  const out = new Output(ctx.report.level);
+  inSubshell({ ...inPlace(ctx, place), out }, inner => walkScript(inner, script));
+  const word = wordOf(out.texts);
+  if (word !== null) return word;
   const started = ctx.report.invocations.slice(from);
-  const printed = printedBy(script, started, ctx.state.folder, place.via);
-  return printed ?? freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? revisionName(started) ?? UNKNOWN;
+  const named = freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? revisionName(started);
+  return named ?? (out.made ? { ...UNKNOWN, made: true } : UNKNOWN);
 }
 
-export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): void {
+/** What `<(…)` gives to whoever reads it; null for `>(…)`. */
+export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): Output | null {
   const script = part.script;
-  if (script === undefined) return ctx.report.addOpaque(ctx.place, part, 'this substitution cannot be read');
+  if (script === undefined) {
+    ctx.report.addOpaque(ctx.place, part, 'this substitution cannot be read');
+    return null;
+  }
   const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
   const inner = inPlace(ctx, place);
-  inSubshell(part.operator === '>' ? withStdin(inner, { kind: 'pipe', text: null }) : inner, one =>
+  const out = part.operator === '>' ? null : new Output(ctx.report.level);
+  inSubshell({ ...(out === null ? withStdin(inner, { kind: 'pipe', text: null }) : inner), out }, one =>
     walkScript(one, script),
   );
+  return out;
 }
 
 export interface Code {

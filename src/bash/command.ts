@@ -6,33 +6,17 @@ import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from '
 import type { Context } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
-import { literalOutput } from './literal-output.ts';
 import type { Extent } from './place.ts';
+import { inputOf, printedBy } from './printed/feed.ts';
 import { noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
-import { concat, firstOf, mergeValues, scalar, UNSET, type Value } from './value.ts';
+import { concat, firstOf, mergeValues, UNSET, type Value } from './value.ts';
 import { expandWord } from './word.ts';
 
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
   if (node.name !== undefined) walkAliased(ctx, node);
-  withChoices(ctx, node, () => walkSimple(ctx, node));
-}
-
-/** `$cmd x`, where cmd is one of a few known texts: judged once for each. */
-function withChoices(ctx: Context, node: Command, walk: () => void): void {
-  const name = node.name === undefined ? null : variableOf(node.name);
-  const value = name === null ? null : ctx.state.variable(name);
-  if (name === null || value?.kind !== 'scalar' || value.choices === null || ctx.state.flag(`odd:${name}`))
-    return walk();
-  ctx.state.join(
-    value.choices.map(choice =>
-      ctx.state.branch(() => {
-        ctx.state.setVariable(name, choice === null ? UNSET : scalar(choice));
-        walk();
-      }),
-    ),
-  );
+  walkSimple(ctx, node);
 }
 
 /** The variable that the first word is, or starts with. */
@@ -47,19 +31,32 @@ function variableOf(word: Word): string | null {
 function walkSimple(ctx: Context, node: Command): void {
   const before = ctx.report.invocations.length;
   const { words, declared } = wordsOf(ctx, node);
+  const from = ctx.report.invocations.length;
   const made = walkRedirects(ctx, node.redirects);
   const assigned = node.prefix.filter(isAssignment);
   const inner = withInputs(redirected(ctx, made), ctx.report.invocations.slice(before));
   if (words.length === 0) {
     for (const one of assigned) assign(ctx, one.name, assignedValue(ctx, one), one);
-    if (made.redirections.some(opensFile)) openOnly(inner, node, made.redirections);
+    if (made.redirections.some(opensFile)) openOnly({ ...inner, out: null }, node, made.redirections);
+    if (made.stdin !== null) printRead(inner);
   } else {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
     if (!isUnsetProgram(ctx, node)) runWith(inner, call, assigned);
   }
   if (!made.redirections.some(one => one.writes)) return;
-  const argv = words.map(word => word.value);
-  noteWrites(ctx, made.redirections, literalOutput(argv, inner.stdin));
+  const printed = printedBy(
+    inner,
+    words.map(word => word.value),
+  );
+  const text = printed?.length === 1 ? printed[0]! : null;
+  noteWrites(ctx, made.redirections, text !== null && isKnown(text) ? text : null, from);
+}
+
+/** `$(< file)` gives what is in it. */
+function printRead(ctx: Context): void {
+  const { text, made } = inputOf(ctx.stdin);
+  if (text === null) ctx.out?.lose(made);
+  else ctx.out?.add([text]);
 }
 
 const withInputs = (ctx: Context, inputs: readonly Invocation[]): Context =>

@@ -4,8 +4,9 @@ import type { FunctionCode } from './functions.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineOf, spanOf } from './place.ts';
+import type { Output, Printed } from './printed/output.ts';
 import type { Report } from './report.ts';
-import type { State } from './state.ts';
+import type { Changes, State } from './state.ts';
 import type { Stdin } from './stdin.ts';
 
 /** Code that a shell process runs later: `trap 'code' EXIT`. */
@@ -35,6 +36,8 @@ export interface Context {
   readonly inputs: readonly Invocation[];
   /** Files that the group around this writes. */
   readonly redirections: readonly Redirection[];
+  /** Collects what is printed; null where nobody asks. */
+  readonly out: Output | null;
 }
 
 export const inPlace = (ctx: Context, place: Place): Context => ({ ...ctx, place });
@@ -67,6 +70,38 @@ export const inFile = (file: JudgedFile): Pick<Place, 'source' | 'lines'> => ({
   source: fileSource(file),
   lines: 'own',
 });
+
+/** What one of several ways through the text changes and prints. */
+export interface Branch {
+  readonly changes: Changes;
+  readonly printed: Printed;
+  /** The shell ends there: what it changed is gone. */
+  readonly leaves: boolean;
+}
+
+export function branch(ctx: Context, walk: () => void, leaves = false): Branch {
+  let changes: Changes = new Map();
+  const whole = (): void => {
+    changes = ctx.state.branch(walk);
+  };
+  if (ctx.out === null) whole();
+  const printed = ctx.out === null ? null : ctx.out.branch(whole);
+  return { changes, printed, leaves };
+}
+
+/** The way on which nothing happens. */
+export const unchanged = (ctx: Context): Branch => ({
+  changes: new Map(),
+  printed: ctx.out?.texts ?? null,
+  leaves: false,
+});
+
+/** Exactly one of these was taken. */
+export function join(ctx: Context, branches: readonly Branch[]): void {
+  ctx.out?.join(branches.map(one => one.printed));
+  const staying = branches.filter(one => !one.leaves).map(one => one.changes);
+  if (staying.length > 0) ctx.state.join(staying);
+}
 
 /** What happens in a process of its own: its variables are gone with it, its traps run at its end. */
 export function inSubshell(ctx: Context, walk: (inner: Context) => void): void {

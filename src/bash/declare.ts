@@ -64,6 +64,7 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   if (isLocal) ctx.state.makeLocal(name);
   if (flags.includes('n') && program !== 'export') return refer(ctx, name, value);
   if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
+  if (flags.includes('A')) ctx.state.setFlag(`keyed:${name}`);
   // Its value is changed on the way, or cannot be changed later.
   if (/[iluc]/.test(flags)) ctx.state.setFlag(`odd:${name}`);
   if (program === 'export' || flags.includes('x'))

@@ -12,6 +12,27 @@ function endWithout(letters: string, text: string): string {
   return text.slice(from);
 }
 
+/** Splitting leaves it as it is, whichever it is. */
+const isWhole = (value: PartialWord): boolean => value.oneOf?.every(one => /^[^ \t\n*?[\]]+$/.test(one)) ?? false;
+
+/** `splits`: what stands before it is not quoted, and will be split. */
+function alternatives(before: readonly string[] | null, value: PartialWord, splits: boolean): readonly string[] | null {
+  if (before === null || value.oneOf === undefined) return null;
+  if (before.length * value.oneOf.length > LIMITS.choices) return null;
+  // The blanks of a quoted part split nothing; which those are is not followed.
+  const quoted = [...(splits ? [] : before), ...(value.many ? [] : value.oneOf)];
+  if ((splits || value.many) && quoted.some(one => /[ \t\n]/.test(one))) return null;
+  return before.flatMap(start => value.oneOf?.map(one => start + one) ?? []);
+}
+
+/** It may be an option, a marker or several words, and climb out of the folder that stands before it. */
+const madeWord = (word: PartialWord): PartialWord => ({
+  prefix: word.prefix.includes('/') ? '' : word.prefix,
+  suffix: '',
+  many: true,
+  made: true,
+});
+
 export class Fields {
   readonly #done: Arg[] = [];
   #open = false;
@@ -21,6 +42,9 @@ export class Fields {
   #glob = true;
   #prefix = '';
   #suffix = '';
+  /** Each text that the word can be; null: not known. */
+  #texts: readonly string[] | null = null;
+  #made = false;
   readonly #splits: boolean;
   readonly #separators: Arg;
 
@@ -36,6 +60,9 @@ export class Fields {
     this.#open = true;
     if (this.#known) this.#prefix += text;
     else this.#suffix += text;
+    // The blanks of a literal text split nothing.
+    const follows = !this.#many || !/[ \t\n]/.test(text);
+    this.#texts = follows ? (this.#texts?.map(one => one + text) ?? null) : null;
   }
 
   /** An unquoted pattern of the text itself: `*`, `[ab]`. */
@@ -61,21 +88,28 @@ export class Fields {
 
   #partial(value: PartialWord, quoted: boolean): void {
     const glob = value.glob === true;
-    const stays = value.single === true && this.#separators === BLANKS;
+    const stays = (value.single === true || isWhole(value)) && this.#separators === BLANKS;
     if (quoted || stays || !this.#splits)
       return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
     const from = value.prefix.search(/[ \t\n*?[\]]/);
     const suffix = endWithout(' \t\n*?[]', value.suffix);
-    this.#unknown({ prefix: from < 0 ? value.prefix : value.prefix.slice(0, from), suffix, many: true }, glob);
+    const { oneOf, made, ...rest } = value;
+    const follows = oneOf !== undefined && this.#separators === BLANKS && !oneOf.some(one => GLOB.test(one));
+    const prefix = from < 0 ? rest.prefix : rest.prefix.slice(0, from);
+    const word = { prefix, suffix, many: true, ...(made === true && { made }) };
+    this.#unknown(follows ? { ...word, oneOf } : word, glob);
   }
 
   #unknown(value: PartialWord, glob = false): void {
+    const before = this.#known ? [this.#prefix] : this.#texts;
+    this.#texts = alternatives(before, value, this.#many);
     this.#open = true;
     this.#glob &&= glob;
     if (this.#known) this.#prefix += value.prefix;
     this.#known = false;
     this.#suffix = value.suffix;
     this.#many ||= value.many;
+    this.#made ||= value.made === true;
   }
 
   #split(text: string): void {
@@ -112,10 +146,14 @@ export class Fields {
     this.#glob = true;
     this.#prefix = '';
     this.#suffix = '';
+    this.#texts = null;
+    this.#made = false;
   }
 
   #word(): PartialWord {
     const word = { prefix: this.#prefix, suffix: this.#suffix, many: this.#many };
+    if (this.#texts !== null) return { ...word, oneOf: this.#texts };
+    if (this.#made) return word.prefix === '/dev/fd/' ? { ...word, made: true } : madeWord(word);
     return this.#glob ? { ...word, glob: true } : word;
   }
 

@@ -1,7 +1,7 @@
 /** Functions of the text and of the caller: what a call runs is their body, with the call's arguments as `$1`, `$2`, …. */
 import type { Function as FunctionNode } from 'unbash';
 import type { Arg, FileOrigin } from './analysis.ts';
-import { type Context, inPlace } from './context.ts';
+import { branch, type Context, inPlace, join, unchanged } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Place } from './place.ts';
 import { walkNode } from './walk.ts';
@@ -46,9 +46,8 @@ const isSystem = ({ origin }: { readonly origin: FileOrigin }): boolean => origi
 export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {
   if (ctx.calls.length > LIMITS.depth) throw new TooLarge();
   const before = ctx.state.folder;
-  const bodies = value.definitions.map(code => ctx.state.branch(() => callOne(ctx, code, positional)));
-  if (value.certain && bodies.length > 0) ctx.state.join(bodies);
-  else ctx.state.join([...bodies, new Map()]);
+  const bodies = value.definitions.map(code => branch(ctx, () => callOne(ctx, code, positional)));
+  join(ctx, value.certain && bodies.length > 0 ? bodies : [...bodies, unchanged(ctx)]);
   // It may have returned before its `cd`.
   if (ctx.state.folder !== before) ctx.state.folderIfFailed = { folder: before };
 }
@@ -56,7 +55,7 @@ export function callFunction(ctx: Context, value: FunctionValue, positional: rea
 function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): void {
   if (!ctx.report.muted) code.called = true;
   const running = ctx.calls.filter(one => one === code).length;
-  if (running >= 2) return;
+  if (running >= 2) return ctx.out?.lose(true);
   const inner: Context = {
     ...inPlace(ctx, { ...code.place, via: ctx.place.via }),
     calls: [...ctx.calls, code],

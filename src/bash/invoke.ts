@@ -2,11 +2,12 @@
 import type { Arg, Invocation, Redirection, VariableAssignment } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { applyBuiltin, isBuiltin } from './builtins.ts';
-import { type Context, throughProgram } from './context.ts';
+import { branch, type Context, join, throughProgram } from './context.ts';
 import { callFunction } from './functions.ts';
 import { type Outer, runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { baseName, type Extent, lineFound, spanOf } from './place.ts';
+import { feed, wayOut } from './printed/feed.ts';
 import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
@@ -44,6 +45,8 @@ export interface Call {
 export function runCall(ctx: Context, call: Call): void {
   ctx.report.spend(1 + LIMITS.wordCost * Math.max(0, call.words.length - LIMITS.words));
   const argv = call.words.map(word => word.value);
+  const open = argv.findIndex(word => !isKnown(word) && word.oneOf !== undefined);
+  if (open >= 0) return runEach(ctx, call, open);
   const first = argv[0];
   if (first === undefined) return;
   if (!isKnown(first)) return unknownProgram(ctx, call);
@@ -54,7 +57,50 @@ export function runCall(ctx: Context, call: Call): void {
   const why = takesScript(ctx, known);
   if (why !== null) ctx.report.addOpaque(ctx.place, call.at, why);
   if (builtin) applyBuiltin(ctx, call, known);
-  follow(ctx, call, known);
+  const doubts = ctx.report.doubts;
+  const starts = follow(ctx, call, known);
+  if (ctx.out === null) return;
+  feed(ctx, known, call.redirections, starts && PRINTS_FOR.has(baseName(first)));
+  if (ctx.report.doubts > doubts) ctx.out.lose(false);
+}
+
+/** Wrappers that print nothing of their own: what they start writes to where they would. */
+const PRINTS_FOR = new Set(
+  `env command builtin exec eval source . bash sh dash ash ksh zsh sudo doas nohup setsid nice ionice stdbuf timeout time
+  busybox toybox chrt taskset`.split(/\s+/),
+);
+
+/** A word that is one of a few texts: the call is judged once for each. */
+function runEach(ctx: Context, call: Call, at: number): void {
+  const word = call.words[at]!;
+  const texts = isKnown(word.value) ? [] : (word.value.oneOf ?? []);
+  const splits = !isKnown(word.value) && word.value.many;
+  const others = call.words.filter((one, i) => i !== at && !isKnown(one.value) && one.value.oneOf !== undefined);
+  const ways = others.reduce((n, one) => n * (isKnown(one.value) ? 1 : (one.value.oneOf?.length ?? 1)), texts.length);
+  const each = ways > LIMITS.choices ? [] : texts;
+  if (each.length === 0) return runCall(ctx, { ...call, words: call.words.map(withoutChoices) });
+  join(
+    ctx,
+    each.map(text =>
+      branch(ctx, () => {
+        const pieces = splits ? text.split(/[ \t\n]+/).filter(piece => piece !== '') : [text];
+        const words = pieces.map(value => ({ value, at: word.at }));
+        runCall(ctx, { ...call, words: [...call.words.slice(0, at), ...words, ...call.words.slice(at + 1)] });
+      }),
+    ),
+  );
+}
+
+function withoutChoices(word: CallWord): CallWord {
+  if (isKnown(word.value)) return word;
+  const { oneOf: _, ...value } = word.value;
+  return { ...word, value };
+}
+
+/** What a call's own redirections leave of the output that is being collected. */
+function printing(ctx: Context, call: Call): Context {
+  if (ctx.out === null || call.redirections.length === 0) return ctx;
+  return wayOut(call.redirections, ctx.out) === 'out' ? ctx : { ...ctx, out: null };
 }
 
 function unknownProgram(ctx: Context, call: Call): void {
@@ -68,7 +114,10 @@ function runFunction(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]
   const found = ctx.state.functionNamed(argv[0]);
   if (found === null || found.definitions.length === 0) return false;
   ctx.report.addInvocation(invocationOf(ctx, call, argv, 'function'));
-  callFunction(throughProgram(ctx, argv[0]), found, argv.slice(1));
+  const inner = printing(ctx, call);
+  callFunction(throughProgram(inner, argv[0]), found, argv.slice(1));
+  if (inner.out === null && ctx.out !== null && wayOut(call.redirections, ctx.out) === 'unknown') ctx.out.lose(true);
+  if (!found.certain) ctx.out?.lose(false);
   // In posix mode a special builtin is found before a function.
   return found.certain && !(ctx.state.flag('posix') && isBuiltin(argv[0]));
 }
@@ -97,22 +146,27 @@ function invocationOf(
   };
 }
 
-function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
+/** False where it starts nothing else. */
+function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): boolean {
   const outer = { name: argv[0], at: call.at, words: call.words };
   const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
   // Our own front judges again what it is given.
-  if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return;
+  if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return false;
   const inners = unwrap(
     argv,
     unwrapContext(ctx.stdin, () => homeOf(ctx)),
   );
   // Each wrapper hands on all words of those behind it: chains of them would cost the square.
   ctx.report.spend((inners ?? []).reduce((sum, inner) => sum + (inner.kind === 'argv' ? inner.argv.length : 0), 0));
-  for (const inner of inners ?? []) followOne(ctx, inner, outer);
-  if (ctx.remote) return;
+  const through = PRINTS_FOR.has(baseName(argv[0])) ? printing(ctx, call) : { ...ctx, out: null };
+  for (const inner of inners ?? []) followOne(through, inner, outer);
+  const starts = inners !== null && inners.length > 0;
+  if (ctx.remote) return starts;
+  const apart: Context = { ...ctx, out: null };
   // `./sudo x` may be a script that merely has the name.
-  if (argv[0].includes('/')) runScriptProgram(throughProgram(ctx, baseName(argv[0])), argv, outer);
-  else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(ctx, argv[0]), argv, outer);
+  if (argv[0].includes('/')) runScriptProgram(throughProgram(apart, baseName(argv[0])), argv, outer);
+  else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(apart, argv[0]), argv, outer);
+  return starts;
 }
 
 function homeOf(ctx: Context): string | null {

@@ -3,9 +3,11 @@ import type { ArithmeticFor, CompoundList, For, Select, While } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN_MANY } from './analysis.ts';
 import { assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
-import type { Context } from './context.ts';
+import { type Context, withStdin } from './context.ts';
 import { LIMITS } from './limits.ts';
+import { linesRead } from './read.ts';
 import { takesScript } from './script-input.ts';
+import type { Stdin } from './stdin.ts';
 import { either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
 import { walkList } from './walk.ts';
 import { expandWord } from './word.ts';
@@ -16,15 +18,33 @@ function walkRounds(ctx: Context, round: () => void): void {
   const { state, report } = ctx;
   const changes = state.branch(() => report.quietly(round));
   state.forget(changes);
-  if (report.muted) return;
+  if (report.muted) return ctx.out?.lose(false);
+  const printed = ctx.out?.texts;
   state.join([state.branch(round), new Map()]);
+  // How often it printed that is not known.
+  if (ctx.out !== null && ctx.out.texts !== printed) ctx.out.lose(true);
 }
 
 export function walkWhile(ctx: Context, node: While): void {
+  const lines = node.kind === 'while' ? linesRead(ctx, node.clause) : null;
+  if (lines !== null) return overLines(ctx, node, lines);
   walkRounds(ctx, () => {
     walkList(ctx, node.clause);
     walkList(ctx, node.body);
   });
+}
+
+/** `while read x; do …; done <<< text`: once for each line. */
+function overLines(ctx: Context, node: While, lines: readonly Stdin[]): void {
+  const { state, report } = ctx;
+  const rest: Stdin = { kind: 'pipe', text: null, made: true };
+  const round = (stdin: Stdin) => {
+    walkList(withStdin(ctx, stdin), node.clause);
+    walkList({ ...withStdin(ctx, rest), unrolled: ctx.unrolled * Math.max(1, lines.length) }, node.body);
+  };
+  state.forget(state.branch(() => report.quietly(() => round({ kind: 'unknown' }))));
+  if (report.muted) return ctx.out?.lose(false);
+  state.join([new Map(), ...lines.map(line => state.branch(() => round(line)))]);
 }
 
 export function walkArithmeticFor(ctx: Context, node: ArithmeticFor): void {
@@ -74,9 +94,12 @@ function overWords(
   };
   const { state, report } = ctx;
   state.forget(state.branch(() => report.quietly(() => round(ctx, UNKNOWN_VALUE))));
-  if (report.muted || values.length === 0) return;
+  if (report.muted) return ctx.out?.lose(false);
+  if (values.length === 0) return;
+  const printed = ctx.out?.texts;
   const inner = each ? { ...ctx, unrolled: Math.max(1, rounds) } : ctx;
   state.join([new Map(), ...values.map(value => state.branch(() => round(inner, value)))]);
+  if (!each && ctx.out !== null && ctx.out.texts !== printed) ctx.out.lose(true);
 }
 
 function common(words: readonly Arg[]): Value {

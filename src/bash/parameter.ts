@@ -5,7 +5,7 @@ import { isKnown, UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
 import { checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
-import { recased, replaced, sliced } from './parameter-result.ts';
+import { recased, replaced, sliced, trimmed } from './parameter-result.ts';
 import { either, firstOf, scalar, withoutMany } from './value.ts';
 import { expandValue, visitWord } from './word.ts';
 
@@ -41,8 +41,10 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
   const held = ctx.state.variable(name);
   const value = firstOf(held);
   if (value === null) return one('', false);
-  const mayBeUnset = held.kind === 'scalar' && held.choices?.includes(null);
-  return one(value, isKnown(value) && !mayBeUnset ? true : null);
+  const choices = held.kind === 'scalar' ? held.choices : null;
+  const mayBeUnset = choices?.includes(null);
+  const each = isKnown(value) || choices === null ? value : { ...value, oneOf: choices.map(choice => choice ?? '') };
+  return one(each, isKnown(value) && !mayBeUnset ? true : null);
 }
 
 function positionalWord(ctx: Context, index: number): LookedUp {
@@ -67,6 +69,10 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
     return one(UNKNOWN, null);
   }
   if (value.kind === 'unset') return all ? list([]) : one('', false);
+  const key = index.text.replace(/^(["'])(\w+)\1$/, '$2');
+  const element = value.kind === 'array' ? value.keyed?.get(key) : undefined;
+  const isKey = /^\d+$/.test(key) || ctx.state.flag(`keyed:${name}`);
+  if (element !== undefined && isKey && !ctx.state.flag(`odd:${name}`)) return one(element);
   if (value.kind === 'scalar' && isKnown(value.value) && (all || index.text === '0')) return one(value.value);
   return all ? list([UNKNOWN_MANY]) : one(UNKNOWN, null);
 }
@@ -91,7 +97,10 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
     case 'Default':
       return withDefault(ctx, part.parameter, found, operation.operator, operation.operand, quoted);
     case 'Remove':
-      return trimmed(found, operation.operator, expandValue(ctx, operation.operand));
+      return orUnknown(
+        found,
+        trimmed(found.value, operation.operator, expandValue(ctx, operation.operand), operation.operand.text),
+      );
     case 'Replace': {
       const pattern = expandValue(ctx, operation.pattern);
       const replacement = expandValue(ctx, operation.replacement);
@@ -183,17 +192,4 @@ function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted
   // Quotes in the operand keep a blank from splitting; which blanks those are is not followed further.
   const keeps = !quoted && /['"\\]/.test(operand.text) && (!isKnown(value) || /[\s*?[]/.test(value));
   return keeps ? UNKNOWN_MANY : value;
-}
-
-/** `${x%.txt}` and its like, with patterns simple enough to be certain. */
-function trimmed(found: LookedUp, operator: string, pattern: Arg): Arg | readonly Arg[] {
-  if (found.items !== null) return [UNKNOWN_MANY];
-  const value = found.value;
-  if (!isKnown(value) || !isKnown(pattern)) return UNKNOWN;
-  if (pattern === '') return value;
-  if (!/[*?[\\(]/.test(pattern)) {
-    if (operator.startsWith('#')) return value.startsWith(pattern) ? value.slice(pattern.length) : value;
-    return value.endsWith(pattern) ? value.slice(0, -pattern.length) : value;
-  }
-  return UNKNOWN;
 }

@@ -1,9 +1,13 @@
 /** Redirections: which files are written, and where standard input comes from then. */
-import type { Redirection as Node, Redirect, Word } from 'unbash';
+import type { Redirection as Node, ProcessSubstitutionPart, Redirect, Word } from 'unbash';
 import type { Arg, Redirection } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
+import { maybeChanged } from './changed-files.ts';
+import { walkProcessSubstitution } from './code.ts';
 import { type Context, withStdin } from './context.ts';
 import { resolvePath } from './folders.ts';
+import { writtenText } from './printed/feed.ts';
+import type { Output } from './printed/output.ts';
 import { NOTHING, type Stdin } from './stdin.ts';
 import { expandHereDoc, expandValue, expandWord } from './word.ts';
 
@@ -16,11 +20,30 @@ export function walkRedirects(ctx: Context, nodes: readonly Node[]): Redirected 
   const redirections: Redirection[] = [];
   let stdin: Stdin | null = null;
   for (const node of nodes) {
-    const made = redirection(ctx, node);
+    const part = substitutionOf(node);
+    const fed = part === null ? null : walkProcessSubstitution(ctx, part);
+    const made = part === null ? redirection(ctx, node) : fromProcess(node);
     redirections.push(made);
-    if (made.fd === 0) stdin = stdinOf(ctx, made, stdin);
+    if (made.fd === 0) stdin = part === null ? stdinOf(ctx, made, stdin) : inputFrom(fed);
   }
   return { redirections, stdin };
+}
+
+/** `< <(…)`: what the commands in it print is what is read. */
+function substitutionOf(node: Node): ProcessSubstitutionPart | null {
+  const target = node.type === 'Redirect' && node.operator === '<' ? node.target : undefined;
+  const [part, ...more] = target?.parts ?? [];
+  return part?.type === 'ProcessSubstitution' && part.operator === '<' && more.length === 0 ? part : null;
+}
+
+function fromProcess(node: Node): Redirection {
+  const fd = node.descriptor === undefined ? 0 : descriptor(node.descriptor);
+  return { operator: '<', fd, target: { prefix: '/dev/fd/', suffix: '', many: false }, writes: false };
+}
+
+function inputFrom(out: Output | null): Stdin {
+  const text = out?.text != null && isKnown(out.text) ? out.text : null;
+  return { kind: 'pipe', text, made: out?.made ?? false };
 }
 
 export const redirected = (ctx: Context, made: Redirected): Context =>
@@ -64,7 +87,9 @@ function stdinOf(ctx: Context, made: Redirection, before: Stdin | null): Stdin {
       return { kind: 'text', text: isKnown(made.target) ? `${made.target}\n` : made.target };
     case '<':
     case '<>':
-      return isKnown(made.target) ? fileInput(made.target, before ?? ctx.stdin) : { kind: 'file', path: made.target };
+      return isKnown(made.target)
+        ? fileInput(ctx, made.target, before ?? ctx.stdin)
+        : { kind: 'file', path: made.target };
     case '<&':
     case '>&':
       return made.target === '-' ? NOTHING : made.target === '0' ? (before ?? ctx.stdin) : { kind: 'unknown' };
@@ -73,18 +98,36 @@ function stdinOf(ctx: Context, made: Redirection, before: Stdin | null): Stdin {
   }
 }
 
-function fileInput(path: string, before: Stdin): Stdin {
+function fileInput(ctx: Context, path: string, before: Stdin): Stdin {
   if (path === '/dev/null') return NOTHING;
   if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/(?:self|thread-self)\/fd\/0$/.test(path)) return before;
-  return /^\/(?:dev|proc)\//.test(path) ? { kind: 'unknown' } : { kind: 'file', path };
+  if (/^\/(?:dev|proc)\//.test(path)) return { kind: 'unknown' };
+  const text = writtenText(ctx, path);
+  return text === null ? { kind: 'file', path } : { kind: 'text', text };
 }
 
-/** Files that a command leaves behind it: what is read from them later was not there when it was judged. */
-export function noteWrites(ctx: Context, redirections: readonly Redirection[], content: string | null): void {
+/**
+ * Files that a command leaves behind it: what is read from them later was not there when it was judged. `from`: how many
+ * invocations stood before the command.
+ */
+export function noteWrites(
+  ctx: Context,
+  redirections: readonly Redirection[],
+  content: string | null,
+  from: number,
+): void {
   for (const one of redirections) {
     if (!one.writes || !isKnown(one.target)) continue;
     const path = resolvePath(ctx.state.folder, one.target);
-    const whole = (one.operator === '>' || one.operator === '>|') && one.fd === 1 ? content : null;
-    if (path !== null) ctx.state.setFileWritten(path, { content: whole, after: ctx.report.invocations.length });
+    if (path === null) continue;
+    const whole = one.fd === 1 && content !== null ? whatStands(ctx, path, one.operator, content, from) : null;
+    ctx.state.setFileWritten(path, { content: whole, after: ctx.report.invocations.length });
   }
+}
+
+/** null: not known. */
+function whatStands(ctx: Context, path: string, operator: string, content: string, from: number): string | null {
+  if (operator === '>' || operator === '>|') return content;
+  const before = operator === '>>' ? ctx.state.fileWritten(path) : null;
+  return before?.content == null || maybeChanged(ctx, path, before, from) ? null : before.content + content;
 }

@@ -14,6 +14,7 @@ import type { FunctionCode } from './functions.ts';
 import { Budget, LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineFound, spanOf, written } from './place.ts';
+import type { Stdin } from './stdin.ts';
 
 export class Report {
   readonly invocations: Invocation[] = [];
@@ -26,7 +27,10 @@ export class Report {
   readonly #budget = new Budget(LIMITS.steps);
   /** While greater than zero, a walk only looks for what it changes. */
   #muted = 0;
+  /** How many parts could not be told, those that are not listed again too. */
+  doubts = 0;
   readonly #functions: FunctionCode[] = [];
+  readonly #read = new WeakSet<Stdin>();
   readonly #seen = new Set<string>();
 
   constructor(facts: Facts, ports: Ports) {
@@ -53,6 +57,11 @@ export class Report {
     return this.#muted > 0;
   }
 
+  /** How many quiet walks are under way. */
+  get level(): number {
+    return this.#muted;
+  }
+
   /** Walks without listing: the caller wants to know only which variables change. */
   quietly(walk: () => void): void {
     this.#muted++;
@@ -67,6 +76,13 @@ export class Report {
   loud(): void {
     this.#muted = 0;
     this.opaque.length = Math.min(this.opaque.length, LIMITS.opaque - 1);
+  }
+
+  /** Has nothing been read from it yet? What a second one finds depends on the first. */
+  firstRead(stdin: Stdin): boolean {
+    if (this.#muted > 0 || this.#read.has(stdin)) return false;
+    this.#read.add(stdin);
+    return true;
   }
 
   addInvocation(invocation: Invocation): void {
@@ -84,6 +100,7 @@ export class Report {
   }
 
   addOpaqueText(place: Place, at: Extent, text: string, why: string): void {
+    this.doubts++;
     if (this.#muted > 0 || this.opaque.length >= LIMITS.opaque) return;
     const span = spanOf(place, at);
     const where = lineFound(place, at);

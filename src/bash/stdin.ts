@@ -4,8 +4,8 @@ import type { UnwrapContext } from './unwrap.ts';
 
 export type Stdin =
   | { readonly kind: 'caller' }
-  /** `text`: all that will come through it, where it is known. */
-  | { readonly kind: 'pipe'; readonly text: string | null }
+  /** `text`: all that will come through it, where it is known; `made`: it comes of words of the text alone. */
+  | { readonly kind: 'pipe'; readonly text: string | null; readonly made?: boolean }
   | { readonly kind: 'file'; readonly path: Arg }
   /** A here-document or here-string. */
   | { readonly kind: 'text'; readonly text: Arg }

@@ -7,14 +7,26 @@ export type Value =
   /** `choices`: it is one of these strings, or unset for null; `value` is what they have in common. */
   | { readonly kind: 'scalar'; readonly value: Arg; readonly choices: Choices | null }
   /** `items` in order of their index; null where they are not known. */
-  | { readonly kind: 'array'; readonly items: readonly Arg[] | null };
+  | {
+      readonly kind: 'array';
+      readonly items: readonly Arg[] | null;
+      /** Where `items` is null: elements by their subscripts as written. */
+      readonly keyed?: ReadonlyMap<string, Arg>;
+    };
 
 export type Choices = readonly (string | null)[];
 
 export const UNSET: Value = { kind: 'unset' };
-export const scalar = (value: Arg): Value => ({ kind: 'scalar', value, choices: null });
+export const scalar = (value: Arg): Value => ({
+  kind: 'scalar',
+  value,
+  choices: isKnown(value) ? null : (value.oneOf ?? null),
+});
 export const UNKNOWN_VALUE: Value = scalar(UNKNOWN);
 export const arrayOf = (items: readonly Arg[] | null): Value => ({ kind: 'array', items });
+
+/** `a[3]=x`, `m=([k]=v)`: of an array whose order is not followed. */
+export const keyedArray = (keyed: ReadonlyMap<string, Arg>): Value => ({ kind: 'array', items: null, keyed });
 
 const asPartial = (arg: Arg): PartialWord => (isKnown(arg) ? { prefix: arg, suffix: arg, many: false } : arg);
 

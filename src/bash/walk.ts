@@ -1,5 +1,6 @@
 /** One step per kind of node. A kind that is not known is opaque, never skipped. */
 import type { CompoundList, Redirected, Script, Statement } from 'unbash';
+import { isKnown } from './analysis.ts';
 import { walkArithmetic } from './arithmetic.ts';
 import { walkAndOr, walkCase, walkIf } from './branches.ts';
 import { openOnly, walkCommand } from './command.ts';
@@ -8,6 +9,8 @@ import { joinFolders } from './folders.ts';
 import { defineFunction } from './functions.ts';
 import { walkArithmeticFor, walkFor, walkSelect, walkWhile } from './loops.ts';
 import { walkPipeline } from './pipeline.ts';
+import { wayOut } from './printed/feed.ts';
+import { Output } from './printed/output.ts';
 import { noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { NOTHING } from './stdin.ts';
 import { walkTest } from './test-command.ts';
@@ -27,8 +30,10 @@ export function walkList(ctx: Context, list: CompoundList): void {
 function walkStatement(ctx: Context, statement: Statement): void {
   ctx.report.spend();
   settleFolder(ctx);
-  if (statement.background) inSubshell(withStdin(ctx, NOTHING), inner => walkNode(inner, statement.command));
-  else walkNode(ctx, statement.command);
+  if (!statement.background) return walkNode(ctx, statement.command);
+  inSubshell(withStdin(ctx, NOTHING), inner => walkNode(inner, statement.command));
+  // It prints at a time of its own.
+  ctx.out?.lose(true);
 }
 
 /** A `cd` that nobody asked about may have failed: from here on the shell stands in one folder or the other. */
@@ -72,7 +77,7 @@ export function walkNode(ctx: Context, node: Runnable): void {
       return defineFunction(ctx, node);
     case 'Coproc':
       ctx.state.setVariable(node.name?.value ?? 'COPROC', arrayOf(null));
-      return inSubshell(withStdin(ctx, { kind: 'unknown' }), inner => walkNode(inner, node.body));
+      return inSubshell({ ...ctx, stdin: { kind: 'unknown' }, out: null }, inner => walkNode(inner, node.body));
     case 'TestCommand':
       return walkTest(ctx, node.expression);
     case 'ArithmeticCommand':
@@ -88,10 +93,15 @@ function walkRedirected(ctx: Context, node: Redirected): void {
   const writes = made.redirections.filter(one => one.writes);
   const from = ctx.report.invocations.length;
   ctx.report.spendOn(ctx.redirections.length);
-  const inner = redirected(ctx, made);
+  const sink = writes.length === 0 && ctx.out === null ? null : new Output(ctx.report.level);
+  const goes = sink === null ? 'out' : wayOut(made.redirections, sink);
+  const inner: Context = { ...redirected(ctx, made), out: sink };
   walkNode(writes.length === 0 ? inner : { ...inner, redirections: [...ctx.redirections, ...writes] }, node.command);
   if (writes.length > 0 && ctx.report.invocations.length === from) openOnly(ctx, node, writes);
   const reads = made.redirections.filter(one => one.operator === '<');
-  if (reads.length > 0) openOnly(ctx, node, reads);
-  noteWrites(ctx, made.redirections, null);
+  if (reads.length > 0) openOnly({ ...ctx, out: null }, node, reads);
+  if (goes === 'out' && sink?.texts != null) ctx.out?.add(sink.texts);
+  else if (goes !== 'away' && sink !== null) ctx.out?.lose(sink.made);
+  const text = goes === 'away' ? sink?.text : null;
+  noteWrites(ctx, made.redirections, text != null && isKnown(text) ? text : null, from);
 }

@@ -161,9 +161,10 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
       tellExpansion(ctx, part, { kind: 'printed' }, [printed]);
       return fields.value(printed, quoted);
     }
-    case 'ProcessSubstitution':
-      walkProcessSubstitution(ctx, part);
-      return fields.value({ prefix: '/dev/fd/', suffix: '', many: false }, true);
+    case 'ProcessSubstitution': {
+      const out = walkProcessSubstitution(ctx, part);
+      return fields.value({ prefix: '/dev/fd/', suffix: '', many: false, made: out?.made ?? false }, true);
+    }
     case 'ArithmeticExpansion':
       walkArithmetic(ctx, part.expression, part);
       tellExpansion(ctx, part, { kind: 'arithmetic' }, [UNKNOWN]);

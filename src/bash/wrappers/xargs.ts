@@ -2,24 +2,69 @@
 import { type Arg, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { concat, couldBe, eachReading, type Handler, has, opaque, program, values } from './handler.ts';
-import type { OptionTable } from './options.ts';
+import { LIMITS } from '../limits.ts';
+import type { OptionTable, Reading } from './options.ts';
 
 const XARGS: OptionTable = {
   short: '0a:d:E:e::I:i::J:L:l::n:oP:prR:S:s:tx',
   long: 'arg-file= delimiter= eof=? exit interactive max-args= max-chars= max-lines=? max-procs= no-run-if-empty null open-tty process-slot-var= replace=? show-limits verbose help version',
 };
 
-export const xargs: Handler = argv =>
+export const xargs: Handler = (argv, context) =>
   eachReading(argv, XARGS, reading => {
     if (has(reading, 'help', 'version')) return [];
     const replace = reading.options.filter(each => ['I', 'i', 'replace', 'J'].includes(each.name)).at(-1);
     const words = reading.operands.length === 0 ? ['echo'] : reading.operands;
+    const given = replace === undefined ? wordsGiven(reading, context.text) : null;
+    if (given !== null) return given.map(more => ({ kind: 'argv', argv: [...words, ...more] }) as const);
     if (replace === undefined) return [{ kind: 'argv', argv: [...words, UNKNOWN_MANY] }];
     const mark = replace.value ?? '{}';
     if (typeof mark !== 'string' || mark === '') return [opaque('xargs replaces a mark that is not known')];
+    const lines = replace.name === 'J' || has(reading, ...OTHERWISE) ? null : linesGiven(context.text);
+    if (lines !== null)
+      return lines.map(line => ({ kind: 'argv', argv: words.map(word => fill(word, mark, line)) }) as const);
     const piece = replace.name === 'J' ? UNKNOWN_MANY : UNKNOWN;
     return [{ kind: 'argv', argv: words.map(word => fill(word, mark, piece)) }];
   });
+
+/** Options that change how the input is taken apart, or where it comes from. */
+const OTHERWISE = [
+  'a',
+  'arg-file',
+  'd',
+  'delimiter',
+  'E',
+  'e',
+  'eof',
+  '0',
+  'null',
+  'L',
+  'l',
+  'max-lines',
+  's',
+  'max-chars',
+];
+/** Quotes and backslashes keep blanks together; words with them are not taken apart here. */
+const QUOTED = /['"\\]/;
+
+/** The words of each call, where the input is known; null: not certain. */
+function wordsGiven(reading: Reading, text: Arg | undefined): readonly (readonly Arg[])[] | null {
+  if (typeof text !== 'string' || QUOTED.test(text) || has(reading, ...OTHERWISE)) return null;
+  const words = text.split(/[ \t\n]+/).filter(word => word !== '');
+  const count = values(reading, 'n', 'max-args').at(-1);
+  if (words.length > LIMITS.choices) return null;
+  if (count === undefined || words.length === 0) return [words];
+  return count === '1' ? words.map(word => [word]) : null;
+}
+
+function linesGiven(text: Arg | undefined): readonly string[] | null {
+  if (typeof text !== 'string' || QUOTED.test(text)) return null;
+  const lines = text
+    .split('\n')
+    .map(line => line.replace(/^[ \t]+/, ''))
+    .filter(line => line !== '');
+  return lines.length > LIMITS.choices ? null : lines;
+}
 
 /** The word with every mark replaced by something unknown. */
 export function fill(word: Arg, mark: string, piece: Arg): Arg {

@@ -1,0 +1,55 @@
+/** What `$(…)` stands for: the text that its commands print, or as much as their kind says of it. */
+import type { Arg, Invocation, PartialWord } from '../analysis.ts';
+import { isKnown } from '../analysis.ts';
+import { either } from '../value.ts';
+import type { Printed } from './output.ts';
+
+/** Without the newlines at its end, as bash takes it; null: not known. */
+export function wordOf(printed: Printed): Arg | null {
+  if (printed === null) return null;
+  const words = printed.map(text =>
+    isKnown(text) ? withoutLastLines(text) : { ...text, suffix: withoutLastLines(text.suffix) },
+  );
+  const known = words.filter(isKnown);
+  // bash leaves the byte out, and so has another word than this one.
+  if (known.some(word => word.includes('\0'))) return null;
+  const common = words.reduce(either);
+  if (isKnown(common) || known.length < words.length) return common;
+  return { ...common, oneOf: [...new Set(known)] };
+}
+
+/** By hand: an expression for this takes the square of the newlines in the middle. */
+function withoutLastLines(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end--;
+  return text.slice(0, end);
+}
+
+/**
+ * `$(mktemp -d)`: a new name in the folder for temporary files, which is nobody's data. Like a glob's, its unknown part
+ * has no slash. null: no such command, or a name that it was told.
+ */
+export function freshName(started: readonly Invocation[], temporary: Arg | null): PartialWord | null {
+  const [only] = started;
+  if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'mktemp') return null;
+  if (!only.argv.slice(1).every(word => word === '-d' || word === '--directory' || word === '-q')) return null;
+  if (temporary !== null && (!isKnown(temporary) || !temporary.startsWith('/'))) return null;
+  return { prefix: `${temporary ?? '/tmp'}/`, suffix: '', many: false, glob: true };
+}
+
+const REVISION_NAMES = new Set([
+  'branch --show-current',
+  'rev-parse --abbrev-ref HEAD',
+  'symbolic-ref --short HEAD',
+  'rev-parse HEAD',
+  'rev-parse --short HEAD',
+]);
+
+/** `$(git branch --show-current)`: git lets no blank and no glob into a name. */
+export function revisionName(started: readonly Invocation[]): PartialWord | null {
+  const [only] = started;
+  if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'git') return null;
+  const words = only.argv.slice(1);
+  const isKnownForm = words.every(isKnown) && REVISION_NAMES.has(words.join(' '));
+  return isKnownForm ? { prefix: '', suffix: '', many: false, single: true } : null;
+}
