@@ -36,7 +36,7 @@ export function analyze(text: string, facts: Facts, ports: Ports, preludes: read
     for (const prelude of preludes) walkPrelude(ctx, prelude);
     const misread = findMisreadings(script, text);
     const broken = misread.find(one => one.isError);
-    if (broken !== undefined) return nestedError(report, ctx.place, facts, text, broken);
+    if (broken !== undefined) return nestedError(report, ctx.place, facts, text);
     for (const one of misread) report.addOpaque(ctx.place, one, one.why);
     walkScript(ctx, script);
     runLater(ctx);
@@ -129,10 +129,10 @@ function unreadable(report: Report, place: Place, facts: Facts, text: string): A
   return resultOf(report);
 }
 
-function nestedError(report: Report, place: Place, facts: Facts, text: string, at: Extent): void {
+function nestedError(report: Report, place: Place, facts: Facts, text: string): void {
   const error = report.ports.syntaxError(text, facts.posix);
   if (error !== null) report.errors.push(error);
-  else report.addOpaque(place, at, 'this cannot be read with certainty');
+  else report.addOpaque(place, whole(text), 'this cannot be read with certainty');
 }
 
 function resultOf(report: Report): Analysis {

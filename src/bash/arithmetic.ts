@@ -10,6 +10,7 @@ import { assign } from './assignments.ts';
 import { walkSubstitution } from './code.ts';
 import type { Context } from './context.ts';
 import type { Extent } from './place.ts';
+import { lookUpName } from './parameter.ts';
 import { written } from './place.ts';
 import { firstOf, UNKNOWN_VALUE } from './value.ts';
 import { expandValue } from './word.ts';
@@ -59,7 +60,7 @@ export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpressio
 function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: 'ArithmeticWord' }>): void {
   // What the parser cannot take apart it gives as one word.
   if (/=|\+\+|--/.test(node.value)) forgetNames(ctx, node.value);
-  if (node.parts === undefined) return checkEvaluated(ctx, node.value, node);
+  if (node.parts === undefined) return checkPlain(ctx, node);
   const text = written(ctx.place, node);
   const value = expandValue(ctx, {
     type: 'Word',
@@ -70,6 +71,15 @@ function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: '
     parts: node.parts,
   });
   checkEvaluated(ctx, value, node);
+}
+
+/** `$1` alone is no part of its own to the parser, and no name either. */
+function checkPlain(ctx: Context, node: { readonly value: string } & Extent): void {
+  checkEvaluated(ctx, node.value, node);
+  for (const [, name = ''] of node.value.matchAll(/\$([A-Za-z_]\w*|\d|[@*])/g)) {
+    const found = lookUpName(ctx, name);
+    for (const value of found.items ?? [found.value]) checkEvaluated(ctx, value, node);
+  }
 }
 
 function forgetNames(ctx: Context, text: string): void {
@@ -124,4 +134,4 @@ function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, nu
 
 /** Known text that a builtin takes for the name of a variable, with its subscript: `read 'a[$(x)]'`. */
 export const subscriptHoldsCode = (ctx: Context, value: Arg): boolean =>
-  isKnown(value) ? hasCode(value) : holdsCode(ctx, value, 0, new Map());
+  isKnown(value) ? value.includes('[') && holdsCode(ctx, value, 0, new Map()) : holdsCode(ctx, value, 0, new Map());

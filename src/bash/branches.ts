@@ -39,6 +39,7 @@ function asIfFailed(ctx: Context): void {
   const before = ctx.state.folderIfFailed;
   if (before === null) return;
   ctx.state.folder = before.folder;
+  ctx.state.otherFolders = before.others;
   ctx.state.folderIfFailed = null;
 }
 

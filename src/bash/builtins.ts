@@ -69,12 +69,19 @@ const operands = (argv: Argv): readonly Arg[] => argv.slice(1).filter(word => !i
 function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
   const words = operands(argv);
   const before = ctx.state.folder;
+  const others = ctx.state.otherFolders;
   const target = words.length === 0 ? firstOf(ctx.state.variable('HOME')) : (words[0] ?? null);
   // CDPATH leads elsewhere; `cd -` leads back to what is not followed.
   const certain =
-    target !== null && isKnown(target) && target !== '-' && words.length <= 1 && !usesSearchPath(ctx, target);
+    target !== null &&
+    isKnown(target) &&
+    target !== '' &&
+    target !== '-' &&
+    words.length <= 1 &&
+    !usesSearchPath(ctx, target);
   ctx.state.folder = certain ? resolvePath(before, target) : null;
-  ctx.state.folderIfFailed = { folder: before };
+  ctx.state.folderIfFailed = { folder: before, others };
+  ctx.state.otherFolders = certain && others !== null ? moved(others, target) : null;
   ctx.state.setVariable('PWD', UNKNOWN_VALUE);
 }
 
@@ -82,8 +89,13 @@ function usesSearchPath(ctx: Context, target: string): boolean {
   return ctx.state.variable('CDPATH').kind !== 'unset' && !/^(?:\/|\.\.?(?:\/|$))/.test(target);
 }
 
+/** Where the same `cd` leads from each of them. */
+const moved = (folders: readonly string[], target: string): readonly string[] =>
+  target.startsWith('/') ? [] : folders.map(one => resolvePath(one, target)).filter(one => one !== null);
+
 function unknownFolder(ctx: Context): void {
   ctx.state.folder = null;
+  ctx.state.otherFolders = null;
   ctx.state.setVariable('PWD', UNKNOWN_VALUE);
 }
 

@@ -3,6 +3,7 @@
  * Code that sh will run is opaque from the first part on that only bash reads as we do.
  */
 import { forEachChild, type ParsedScript, type SyntaxNode } from 'unbash';
+import { type Arg, isKnown } from './analysis.ts';
 import type { Extent } from './place.ts';
 
 const BASH_ONLY: ReadonlySet<string> = new Set([
@@ -56,4 +57,21 @@ function isBashOnly(node: SyntaxNode): boolean {
     default:
       return false;
   }
+}
+
+const BUILTINS = new Set(
+  `. : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd
+  read readonly return set shift test times trap true type ulimit umask unalias unset wait`.split(/\s+/),
+);
+/** Options that dash's own have too; it refuses the others. */
+const OPTIONS =
+  /^(?:set [-+].*|read -r|unset -[fv]|cd -[LP]|export -p|readonly -p|command -[pvV]|\w+ --|echo .*|printf [^-].*)$/s;
+
+/** Is it a builtin of dash as well, called in a way that dash understands? */
+export function isInDash(argv: readonly [string, ...Arg[]]): boolean {
+  const [name, ...words] = argv;
+  if (!BUILTINS.has(name)) return false;
+  const isOption = (word: Arg): boolean => !isKnown(word) || /^[-+]./.test(word);
+  if (name === 'test' || name === '[' || name === 'eval' || name === 'exec' || name === ':') return true;
+  return words.every(word => !isOption(word) || (isKnown(word) && OPTIONS.test(`${name} ${word}`)));
 }

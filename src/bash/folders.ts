@@ -31,3 +31,17 @@ export function joinFolders(a: string | null, b: string | null): string | null {
   if (isBelow(a, b)) return a;
   return isBelow(b, a) ? b : null;
 }
+
+/** A folder, and others that it may be instead; null: not known. */
+export interface Whereabouts {
+  readonly folder: string | null;
+  readonly others: readonly string[] | null;
+}
+
+/** Folders that a script may be in besides; null: any. */
+export function joinOthers(
+  a: readonly string[] | null = [],
+  b: readonly string[] | null = [],
+): readonly string[] | null {
+  return a === null || b === null ? null : [...new Set([...a, ...b])];
+}

@@ -45,11 +45,11 @@ const isSystem = ({ origin }: { readonly origin: FileOrigin }): boolean => origi
 /** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper. */
 export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {
   if (ctx.calls.length > LIMITS.depth) throw new TooLarge();
-  const before = ctx.state.folder;
+  const before = { folder: ctx.state.folder, others: ctx.state.otherFolders };
   const bodies = value.definitions.map(code => branch(ctx, () => callOne(ctx, code, positional)));
   join(ctx, value.certain && bodies.length > 0 ? bodies : [...bodies, unchanged(ctx)]);
   // It may have returned before its `cd`.
-  if (ctx.state.folder !== before) ctx.state.folderIfFailed = { folder: before };
+  if (ctx.state.folder !== before.folder) ctx.state.folderIfFailed = before;
 }
 
 function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): void {

@@ -63,6 +63,10 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
   if (opensProcess(text, node.end)) bad(node, 'a process substitution joined to an assignment');
   if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
+  // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.
+  const written = text.slice(node.pos, node.end);
+  if (written.includes("\\'") && written.includes('\n') && /\$\(|`/.test(text.slice(0, node.pos)))
+    bad(node, 'an array that bash reads twice');
   for (const element of node.value.elements) {
     // `[subscript]=value`: quotes do not protect in the subscript.
     if (text[element.pos] === '[') checkArithmetic(element, text, bad, nested);
@@ -99,6 +103,11 @@ function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
   if (node.delimiter !== undefined && /[$`]/.test(node.delimiter.text))
     bad(node, 'an expansion in the end mark of a here-document');
   if (node.delimiter?.quoted) return;
+  // bash joins continued lines before it looks into the body: also in quotes, comments and more here-documents there.
+  for (const part of node.body.parts ?? []) {
+    const code = part.type === 'CommandExpansion' ? text.slice(part.pos, part.end) : '';
+    if (code.includes('\\\n') && /['#]|<</.test(code)) bad(node, 'a continued line in the code of a here-document');
+  }
   const body: Word = {
     type: 'Word',
     text: node.body.text,

@@ -2,7 +2,8 @@
 import type { Arg, Invocation, Redirection, VariableAssignment } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { applyBuiltin, isBuiltin } from './builtins.ts';
-import { branch, type Context, join, throughProgram } from './context.ts';
+import { branch, type Context, join, throughProgram, unchanged } from './context.ts';
+import { isInDash } from './dash.ts';
 import { callFunction } from './functions.ts';
 import { type Outer, runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
@@ -56,9 +57,15 @@ export function runCall(ctx: Context, call: Call): void {
   ctx.report.addInvocation(invocationOf(ctx, call, known, builtin ? 'builtin' : 'program'));
   const why = takesScript(ctx, known);
   if (why !== null) ctx.report.addOpaque(ctx.place, call.at, why);
-  if (builtin) applyBuiltin(ctx, call, known);
   const doubts = ctx.report.doubts;
-  const starts = follow(ctx, call, known);
+  let starts = false;
+  const run = (): void => {
+    if (builtin) applyBuiltin(ctx, call, known);
+    starts = follow(ctx, call, known);
+  };
+  // dash may have no such builtin, and goes on as if nothing was said.
+  if (builtin && ctx.place.dash && !isInDash(known)) join(ctx, [branch(ctx, run), unchanged(ctx)]);
+  else run();
   if (ctx.out === null) return;
   feed(ctx, known, call.redirections, starts && PRINTS_FOR.has(baseName(first)));
   if (ctx.report.doubts > doubts) ctx.out.lose(false);

@@ -42,6 +42,8 @@ export const LIMITS = {
   comparisons: 1_000_000,
   /** Characters of a word that count as one more word there. */
   charactersPerComparison: 100,
+  /** Folders that the shell may stand in after every `cd` that may have failed. */
+  folders: 8,
   traps: 64,
   /** Stages of one pipeline. */
   stages: 200,

@@ -1,5 +1,5 @@
 /** Loops: what a body changes is not known in it, but for the words of a `for` that are written out. */
-import type { ArithmeticFor, CompoundList, For, Select, While } from 'unbash';
+import type { ArithmeticFor, For, Select, While } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN_MANY } from './analysis.ts';
 import { assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
@@ -11,7 +11,7 @@ import type { Stdin } from './stdin.ts';
 import { either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
 import { walkList } from './walk.ts';
 import { expandWord } from './word.ts';
-import { walkArithmeticExpression } from './arithmetic.ts';
+import { subscriptHoldsCode, walkArithmeticExpression } from './arithmetic.ts';
 
 /** `round` is one time through the loop; it may run any number of times. */
 function walkRounds(ctx: Context, round: () => void): void {
@@ -73,12 +73,7 @@ export function walkSelect(ctx: Context, node: Select): void {
   });
 }
 
-function overWords(
-  ctx: Context,
-  node: { name: For['name']; body: CompoundList },
-  name: string,
-  words: readonly Arg[],
-): void {
+function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string, words: readonly Arg[]): void {
   const rounds = ctx.unrolled * words.length;
   const each = words.every(isKnown) && words.length <= LIMITS.choices && rounds <= LIMITS.unrolled;
   if (words.length > 0) {
@@ -87,7 +82,11 @@ function overWords(
   }
   const values: readonly Value[] = each ? words.map(scalar) : words.length === 0 ? [] : [common(words)];
   // `for` gives a reference another variable to stand for.
-  if (ctx.state.flag(`ref:${name}`)) ctx.state.refer(name, null);
+  if (ctx.state.flag(`ref:${name}`)) {
+    ctx.state.refer(name, null);
+    if (words.some(word => subscriptHoldsCode(ctx, word)))
+      ctx.report.addOpaque(ctx.place, node.name, 'bash evaluates a subscript that holds code');
+  }
   const round = (inner: Context, value: Value) => {
     setQuietly(inner, name, value, node.name);
     walkList(inner, node.body);

@@ -2,13 +2,17 @@
 import type { Redirection as Node, ProcessSubstitutionPart, Redirect, Word } from 'unbash';
 import type { Arg, Redirection } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
+import { subscriptHoldsCode } from './arithmetic.ts';
+import { setQuietly } from './assignments.ts';
 import { maybeChanged } from './changed-files.ts';
 import { walkProcessSubstitution } from './code.ts';
 import { type Context, withStdin } from './context.ts';
 import { resolvePath } from './folders.ts';
+import { type Extent, written } from './place.ts';
 import { writtenText } from './printed/feed.ts';
 import type { Output } from './printed/output.ts';
 import { NOTHING, type Stdin } from './stdin.ts';
+import { arrayOf, UNKNOWN_VALUE } from './value.ts';
 import { expandHereDoc, expandValue, expandWord } from './word.ts';
 
 export interface Redirected {
@@ -51,10 +55,18 @@ export const redirected = (ctx: Context, made: Redirected): Context =>
 
 function redirection(ctx: Context, node: Node): Redirection {
   const fd = node.descriptor === undefined ? (/^</.test(node.operator) ? 0 : 1) : descriptor(node.descriptor);
+  if (node.descriptor?.type === 'FileDescriptorVariable') nameDescriptor(ctx, node.descriptor);
   if (node.type === 'HereDoc') return { operator: '<<', fd, target: expandHereDoc(ctx, node), writes: false };
   const target = node.target === undefined ? '' : targetOf(ctx, node, node.target);
   if (node.type === 'HereString') return { operator: '<<<', fd, target, writes: false };
   return { operator: node.operator, fd, target, writes: writesFile(node, target) };
+}
+
+/** `{x}>f` puts a number into x; a subscript there is evaluated. */
+function nameDescriptor(ctx: Context, at: Extent): void {
+  const name = written(ctx.place, at).replace(/^\{|\}$/g, '');
+  if (subscriptHoldsCode(ctx, name)) ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+  setQuietly(ctx, name.split('[')[0] ?? '', name.includes('[') ? arrayOf(null) : UNKNOWN_VALUE, at);
 }
 
 const descriptor = (one: NonNullable<Node['descriptor']>): number | null =>

@@ -32,9 +32,24 @@ export function runFile(ctx: Context, inner: FileInner, outer: Outer): void {
   // A descriptor of the shell that will run is another one here.
   if (/^\/(?:dev|proc)\//.test(inner.path)) return fail(`${name} runs what comes in through ${inner.path}`);
   if (!inner.path.includes('/') && inner.scope === 'same') return runFromPath(ctx, inner, outer, fail);
-  const path = pathOf(ctx, inner.path);
-  if (path === null) return fail(`${name} runs a file whose folder is not known before`);
-  walkFile(ctx, path, inner, outer, fail);
+  const paths = pathsOf(ctx, inner.path);
+  if (paths === null) return fail(`${name} runs a file whose folder is not known before`);
+  for (const path of paths) walkFile(ctx, path, inner, outer, fail);
+}
+
+/** The file in each of the folders that the shell may stand in, where it is; the first one in any case. */
+function pathsOf(ctx: Context, path: string): readonly string[] | null {
+  const first = pathOf(ctx, path);
+  const others = ctx.state.otherFolders;
+  if (first !== null && path.startsWith('/')) return [first];
+  if (others === null || (first === null && others.length === 0)) return null;
+  const elsewhere = others.filter(folder => folder !== ctx.state.folder).map(folder => `${folder}/${path}`);
+  const isThere = (one: string): boolean =>
+    ctx.state.fileWritten(tidy(one)) !== null || ctx.report.ports.readFile(one) !== null;
+  ctx.report.spend(LIMITS.question * elsewhere.length);
+  const found = elsewhere.filter(isThere);
+  if (first === null) return found.length === 0 ? null : found;
+  return found.length > 0 && !isThere(first) ? found : [first, ...found];
 }
 
 /** Not tidied up: behind a symbolic link `..` is another folder to the kernel than to the eye. */
@@ -87,13 +102,15 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
 
 /** `./build.sh`: a program with a path that is a script of bash or sh. */
 export function runScriptProgram(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
-  const path = pathOf(ctx, argv[0]);
+  const paths = pathsOf(ctx, argv[0]);
   const fail: Fail = why => ctx.report.addOpaque(ctx.place, outer.at, why);
-  if (path === null) return fail(`cannot tell in which folder ${argv[0]} is`);
-  if (SYSTEM.test(path)) return;
-  if (/^\/(?:dev|proc)\//.test(tidy(path))) return fail(`cannot tell which program ${argv[0]} is`);
-  runLinked(ctx, tidy(path), argv, outer);
-  runScript(ctx, path, argv, outer, fail);
+  if (paths === null) return fail(`cannot tell in which folder ${argv[0]} is`);
+  for (const path of paths) {
+    if (SYSTEM.test(path)) continue;
+    if (/^\/(?:dev|proc)\//.test(tidy(path))) return fail(`cannot tell which program ${argv[0]} is`);
+    runLinked(ctx, tidy(path), argv, outer);
+    runScript(ctx, path, argv, outer, fail);
+  }
 }
 
 /** `ln -s /usr/bin/git g` some time ago, and now `./g push`: a program of the system under another name. */
@@ -126,13 +143,20 @@ export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], 
   const folders = known.split(':').filter(one => one !== '' && !before.has(one));
   if (search !== null && !isKnown(search) && ctx.state.hasWritten(argv[0]))
     ctx.report.addOpaque(ctx.place, outer.at, `${argv[0]} may be the file that is written just before it runs`);
+  const fail: Fail = why => ctx.report.addOpaque(ctx.place, outer.at, why);
   for (const folder of folders) {
     ctx.report.spend(LIMITS.question);
-    const path = pathOf(ctx, `${folder}/${argv[0]}`);
-    if (path === null || SYSTEM.test(path)) continue;
-    const found = ctx.state.fileWritten(tidy(path)) !== null || ctx.report.ports.readFile(path) !== null;
-    if (found) return runScript(ctx, path, argv, outer, why => ctx.report.addOpaque(ctx.place, outer.at, why));
+    const paths = pathsOf(ctx, `${folder}/${argv[0]}`);
+    if (paths === null) return fail(`cannot tell in which folder ${argv[0]} is`);
+    const there = paths.filter(path => !SYSTEM.test(path) && mayBeThere(ctx, path));
+    for (const path of there) runScript(ctx, path, argv, outer, fail);
+    if (there.length > 0) return;
   }
+}
+
+function mayBeThere(ctx: Context, path: string): boolean {
+  const written = ctx.state.fileWritten(tidy(path));
+  return written !== null || ctx.report.ports.readFile(path) !== null || maybeChanged(ctx, tidy(path), null);
 }
 
 /** Which shell reads the file; null: none. Without a `#!` line bash takes a text file for its own. */

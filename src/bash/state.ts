@@ -7,7 +7,7 @@ import type { Arg, Facts } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { COMPUTED, DYNAMIC } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
-import { joinFolders } from './folders.ts';
+import { joinFolders, joinOthers, type Whereabouts } from './folders.ts';
 import type { FunctionValue } from './functions.ts';
 import { joinFunctions, NO_FUNCTION } from './functions.ts';
 import type { Stdin } from './stdin.ts';
@@ -205,12 +205,22 @@ export class State {
     this.#set('folder', path);
   }
 
-  /** Where the shell still stands if its last `cd` failed; null: it did not, or that makes no difference. */
-  get folderIfFailed(): { readonly folder: string | null } | null {
-    return (this.#map.get('folderIfFailed') as { folder: string | null } | undefined) ?? null;
+  /** Where else it may stand: `folder` is what counts for a rule, but a script is looked for in each; null: too many. */
+  get otherFolders(): readonly string[] | null {
+    const held = this.#map.get('otherFolders');
+    return held === undefined ? [] : (held as readonly string[] | null);
   }
 
-  set folderIfFailed(before: { readonly folder: string | null } | null) {
+  set otherFolders(folders: readonly string[] | null) {
+    this.#set('otherFolders', folders !== null && folders.length > LIMITS.folders ? null : folders);
+  }
+
+  /** Where the shell still stands if its last `cd` failed; null: it did not, or that makes no difference. */
+  get folderIfFailed(): Whereabouts | null {
+    return (this.#map.get('folderIfFailed') as Whereabouts | undefined) ?? null;
+  }
+
+  set folderIfFailed(before: Whereabouts | null) {
     this.#set('folderIfFailed', before);
   }
 
@@ -306,6 +316,7 @@ export class State {
     if (key.startsWith('w:')) return { content: null, after: 0 } satisfies FileWritten;
     if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b));
     if (key === 'folderIfFailed') return a ?? b;
+    if (key === 'otherFolders') return joinOthers(a as Whereabouts['others'], b as Whereabouts['others']);
     if (key === 'stdin') return { kind: 'unknown' } satisfies Stdin;
     if (key.startsWith('o:')) return 'maybe';
     return key === 'everything' ? true : null;

@@ -5,7 +5,7 @@ import { walkArithmetic } from './arithmetic.ts';
 import { walkAndOr, walkCase, walkIf } from './branches.ts';
 import { openOnly, walkCommand } from './command.ts';
 import { type Context, inSubshell, withStdin } from './context.ts';
-import { joinFolders } from './folders.ts';
+import { joinFolders, joinOthers } from './folders.ts';
 import { defineFunction } from './functions.ts';
 import { walkArithmeticFor, walkFor, walkSelect, walkWhile } from './loops.ts';
 import { walkPipeline } from './pipeline.ts';
@@ -40,6 +40,8 @@ function walkStatement(ctx: Context, statement: Statement): void {
 export function settleFolder(ctx: Context): void {
   const before = ctx.state.folderIfFailed;
   if (before === null) return;
+  const either = [ctx.state.folder, before.folder].filter(one => one !== null);
+  ctx.state.otherFolders = joinOthers(joinOthers(ctx.state.otherFolders, before.others), either);
   ctx.state.folder = joinFolders(ctx.state.folder, before.folder);
   ctx.state.folderIfFailed = null;
 }

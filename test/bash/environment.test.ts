@@ -279,7 +279,7 @@ describe('judged or opaque', () => {
     [{ GIT_CONFIG_PARAMETERS: "'core.pager=rm x'" }, 'rm x'],
     [{ GIT_CONFIG_PARAMETERS: "'core.pager'='rm x'" }, 'rm x'],
     [{ PS4: '$(rm x)' }, ': <<END\n$(rm x)\nEND\n'],
-    [{ PS4: "\\u$(rm 'x'\\''y' \\z)" }, ": <<END\n$(rm 'x'\\''y' \\z)\nEND\n"],
+    [{ PS4: "\\u$(rm 'x'\\''y' \\z)" }, ": <<END\n${_}$(rm 'x'\\''y' \\z)\nEND\n"],
   ];
   test.each(code)('judged: %j', (env, expected) => {
     expect(around(env).preludes.map(each => each.code)).toEqual([expected]);

@@ -27,7 +27,7 @@ export function portsOf(world: World): Ports {
 }
 
 function fileOf(world: World, path: string): FileText | null {
-  const tidy = new URL(`file://${path}`).pathname;
+  const tidy = new URL(`file://${path.replace(/\/{2,}/g, '/')}`).pathname;
   const text = world.files?.[tidy];
   return text === undefined ? null : { path: tidy, text, sha256: '0'.repeat(64), origin: 'new' };
 }

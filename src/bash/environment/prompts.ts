@@ -9,12 +9,18 @@ const ESCAPES = 'adDehHjlnrstT@AuvVwW!#[]';
 export function promptCode(value: string, name: string): Inner | null {
   // `\044` is a dollar sign by the time it is expanded, `\$` is one for everybody but root.
   if (/\\[0-7]/.test(value)) return opaque(`${name} holds characters that are written as numbers`);
+  if (!/[$`]/.test(value)) return null;
   const text = value.replace(/\\(.)/gs, (whole, char: string) =>
-    char === '$' || char === '\\' ? char : ESCAPES.includes(char) ? '' : whole,
+    char === '\\' ? char : char === '$' || ESCAPES.includes(char) ? shown(char) : whole,
   );
-  if (!/[$`]/.test(text)) return null;
+  const code = /(?:\$\(|`)[\s\S]*[)`]/.exec(text)?.[0] ?? '';
+  if (code.includes("'") && code.includes(SHOWN)) return opaque(`${name} holds code with quotes and escapes`);
   return { kind: 'code', code: expandedText(text), shell: 'bash', positional: null, scope: 'same' };
 }
+
+/** What stands there by the time it is expanded; of most escapes that is not known, as of `$_`. */
+const SHOWN = '${_}';
+const shown = (char: string): string => ('[]'.includes(char) ? '' : SHOWN);
 
 /** A here-document expands its body just as a prompt is expanded: quotes are letters, `$` and backquotes are not. */
 export function expandedText(text: string): string {

@@ -105,7 +105,10 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
   const part = (from: number): Arg =>
     typeof word === 'string' ? text.slice(from) : { ...word, prefix: text.slice(from) };
   for (const name of option.names) {
-    if (name.endsWith('=')) {
+    if (name.startsWith('--') && name.endsWith('=')) {
+      const found = beginsWith(option.kind, name, word, argv[at + 1]);
+      if (found !== null) return found;
+    } else if (name.endsWith('=')) {
       if (text.startsWith(name)) return inner(option.kind, part(name.length), name);
     } else if (text === name && typeof word === 'string') {
       const next = argv[at + 1];
@@ -122,6 +125,25 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
     }
   }
   return [];
+}
+
+/** `--checkpoint-action=exec=x`, `--checkpoint-act exec=x`: what the value begins with says that it is code. */
+function beginsWith(kind: Kind, name: string, word: Arg, next: Arg | undefined): readonly Inner[] | null {
+  const [long = '', mark = ''] = name.split('=');
+  const text = typeof word === 'string' ? word : word.prefix;
+  const equals = text.indexOf('=');
+  const given = equals < 0 ? text : text.slice(0, equals);
+  if (given.length < 4 || !long.startsWith(given)) return null;
+  const value =
+    equals < 0 ? next : typeof word === 'string' ? text.slice(equals + 1) : { ...word, prefix: text.slice(equals + 1) };
+  const head = typeof value === 'string' ? value : (value?.prefix ?? '');
+  if (value === undefined || !head.startsWith(`${mark}=`))
+    return typeof value === 'object' && head === '' ? [opaque(`${long} gets a word that is not known`)] : null;
+  return inner(
+    kind,
+    typeof value === 'string' ? head.slice(mark.length + 1) : { ...value, prefix: head.slice(mark.length + 1) },
+    name,
+  );
 }
 
 /** `-azessh`, `-cIzstd`: the letter within a cluster, its value attached or next. */

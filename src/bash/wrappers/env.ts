@@ -72,7 +72,8 @@ function carriedCode({ name, value }: { name: string; value: Arg }): readonly In
 function assignment(word: Arg): { name: string; value: Arg } | null {
   const text = typeof word === 'string' ? word : word.prefix;
   const equals = text.indexOf('=');
-  if (equals < 1 || (typeof word !== 'string' && word.many)) return null;
+  // env takes any word with an equals sign for one, a name or none before it.
+  if (equals < 0 || (typeof word !== 'string' && word.many)) return null;
   const known = text.slice(equals + 1);
   const value = typeof word === 'string' ? known : { prefix: known, suffix: word.suffix, many: false };
   return { name: text.slice(0, equals), value };

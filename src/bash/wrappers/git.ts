@@ -83,12 +83,12 @@ function subcommand(reading: Reading, name: string): readonly Inner[] {
   return [...aliased, ...commandOptions(verb, rest), ...extAddresses(rest), ...nested(verb, rest)];
 }
 
-/** `-c alias.x='push -f' x`: another git command. */
+/** `-c alias.x='push -f' x`: another git command; `-c alias.x='!rm' x y`: shell code, with the words that follow. */
 function expandAlias(setting: Arg, verb: string, rest: readonly Arg[], name: string): readonly Inner[] {
   const [key, value] = pair(setting);
   if (typeof key !== 'string' || key.toLowerCase() !== `alias.${verb.toLowerCase()}`) return [];
   if (typeof value !== 'string') return [opaque('git gets an alias that is not known')];
-  if (value.startsWith('!')) return [];
+  if (value.startsWith('!')) return [shellCode(`${value.slice(1)} "$@"`, [value.slice(1), ...rest])];
   const words = splitString(value);
   return words === null ? [opaque('git gets an alias that cannot be read')] : program([name, ...words, ...rest]);
 }

@@ -1,5 +1,6 @@
 /** Interpreters that take a program on the command line or standard input, which src/languages reads. */
 import type { LanguageName } from '../../languages/read.ts';
+import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { codeEffects } from './effects.ts';
 import { eachReading, type Handler, has, opaque, values } from './handler.ts';
@@ -152,6 +153,7 @@ const AWK: OptionTable = {
 export const awk: Handler = (argv, context) => {
   const reading = (each: Reading): readonly Inner[] | null => {
     if (has(each, 'l', 'load', 'i', 'include')) return [opaque(`${argv[0]} loads more code`)];
+    if (values(each, 'f', 'file', 'E', 'exec').some(isStream)) return [opaque(`${argv[0]} runs what it reads`)];
     const sources = values(each, 'e', 'source');
     const fromFile = has(each, 'f', 'file', 'E', 'exec');
     const codes = sources.length > 0 || fromFile ? sources : each.operands.slice(0, 1);
@@ -159,6 +161,10 @@ export const awk: Handler = (argv, context) => {
   };
   return eachReading(argv, AWK, reading);
 };
+
+/** `-f <(…)`, `-f -`: the program is no file of its own, but what another command prints. */
+const isStream = (path: Arg): boolean =>
+  typeof path !== 'string' ? path.many || /^(?:\/dev\/|$)/.test(path.prefix) : /^-$|^\/(?:dev|proc)\//.test(path);
 
 const SED: OptionTable = {
   short: 'nrEsubze:f:l:i::hV',
@@ -169,6 +175,7 @@ const SED: OptionTable = {
 export const sed: Handler = (argv, context) =>
   eachReading(argv, SED, reading => {
     if (has(reading, 'sandbox', 'help', 'version')) return null;
+    if (values(reading, 'f', 'file').some(isStream)) return [opaque(`${argv[0]} runs what it reads`)];
     const scripts = values(reading, 'e', 'expression');
     const codes = scripts.length > 0 || has(reading, 'f', 'file') ? scripts : reading.operands.slice(0, 1);
     return codes.length === 0 ? null : codeEffects('sed', codes, argv[0], context);

@@ -133,8 +133,42 @@ function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
   const words = argv.slice(at + 1, end);
   if (words.length === 0) return [];
   const piece = found(inDirectory ? ['.'] : starts(argv), argv[end] === '+', ending(argv.slice(1, at)));
-  const filled = words.map(word => fill(word, '{}', piece));
-  return [{ kind: 'argv', argv: filled, ...(inDirectory && { cwd: UNKNOWN }) }];
+  const cwd = inDirectory && { cwd: UNKNOWN };
+  const below: Inner = { kind: 'argv', argv: words.map(word => fill(word, '{}', piece)), ...cwd };
+  const folder = inDirectory ? null : startItself(argv);
+  if (folder === null || !words.some(word => couldBe(word, '{}') || String(word).includes('{}'))) return [below];
+  const itself = words.flatMap(word =>
+    word === '{}' && argv[end] === '+' ? [folder, piece] : [fill(word, '{}', folder)],
+  );
+  return [below, { kind: 'argv', argv: itself }];
+}
+
+/** The folder it starts at is found as well, unless the tests say otherwise; null: it is not, or not known. */
+function startItself(argv: readonly Arg[]): Arg | null {
+  const [folder, ...others] = starts(argv);
+  if (folder === undefined || others.length > 0 || typeof folder !== 'string' || folder.startsWith('-')) return null;
+  const depth = argv[argv.indexOf('-mindepth') + 1];
+  if (argv.includes('-mindepth') && typeof depth === 'string' && /^[1-9]/.test(depth)) return null;
+  const negates = argv.includes('!') || argv.includes('-not');
+  return !negates && alternatives(argv).every(tests => leavesOut(tests, folder)) ? null : folder;
+}
+
+function alternatives(argv: readonly Arg[]): readonly (readonly Arg[])[] {
+  const all: Arg[][] = [[]];
+  for (const word of argv) {
+    if (word === '-o' || word === '-or' || word === ',') all.push([]);
+    else all.at(-1)?.push(word);
+  }
+  return all;
+}
+
+/** Tests that the folder at the start does not meet: it is no file, or has another name. */
+function leavesOut(tests: readonly Arg[], folder: string): boolean {
+  const after = (name: string): Arg | undefined => (tests.includes(name) ? tests[tests.indexOf(name) + 1] : undefined);
+  const [type, name] = [after('-type'), after('-name')];
+  if (/(?:^|\/)\.{0,2}$/.test(folder) && (type === 'f' || type === 'l')) return true;
+  const end = typeof name === 'string' ? (/[^*?[\]\\]*$/.exec(name)?.[0] ?? '') : '';
+  return end !== '' && !folder.endsWith(end);
 }
 
 const FD_EXEC = /^(?:-[A-Za-z]*[xX]|--exec(?:-batch)?)$/;

@@ -1,0 +1,102 @@
+/** What the judge said of a text against what bash, and the programs it started, then executed. */
+import type { Analysis, Arg } from '../../src/bash/analysis.ts';
+import { judge } from '../bash/judge.ts';
+import type { Generated } from './generate/command-text.ts';
+import type { Executed, Jail } from './jail/jail.ts';
+
+export interface Outcome {
+  readonly analysis: Analysis;
+  readonly executed: readonly Executed[];
+  /** Executed, and neither listed nor below something opaque. */
+  readonly missed: readonly Executed[];
+  /** It was ended by force in one of the two runs. */
+  readonly forced: boolean;
+}
+
+export type Subject = Pick<Generated, 'text' | 'files'> & { readonly units: readonly { readonly text: string }[] };
+
+/** What the jail and the judge both take for the caller's environment. */
+const ENV = { HOME: '/home/u', PATH: '/usr/bin:/bin', PWD: '/w' };
+const SHELLS = new Set(['bash', 'sh', 'dash']);
+
+export async function tryOut(jail: Jail, subject: Subject): Promise<Outcome> {
+  const run = { words: ['-c', subject.text], env: ENV, files: subject.files, stdin: '' };
+  const ran = [await jail.run(run, 0), await jail.run(run, 1)];
+  const analysis = judgeSubject(subject);
+  const executed = ran.flatMap(one => one.executed);
+  return {
+    analysis,
+    executed,
+    missed: executed.filter(one => !isListed(analysis, one) && !isExcused(analysis, one, subject)),
+    forced: ran.some(one => one.forced),
+  };
+}
+
+export function judgeSubject(subject: Pick<Subject, 'text' | 'files'>): Analysis {
+  const files = Object.fromEntries(Object.entries(subject.files).map(([path, { text }]) => [path, text]));
+  return judge(subject.text, { env: ENV, files });
+}
+
+const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+function fits(pattern: readonly Arg[], words: readonly string[]): boolean {
+  const [first, ...rest] = pattern;
+  if (first === undefined) return words.length === 0;
+  const [word, ...others] = words;
+  if (typeof first === 'string') return first === word && fits(rest, others);
+  if (first.many && (fits(rest, words) || words.some((_, i) => fits(rest, words.slice(i + 1))))) return true;
+  const long = (word?.length ?? -1) >= Math.max(first.prefix.length, first.suffix.length);
+  return long && word!.startsWith(first.prefix) && word!.endsWith(first.suffix) && fits(rest, others);
+}
+
+function isListed(analysis: Analysis, one: Executed): boolean {
+  const [zero = '', ...words] = one.argv;
+  const lists = (name: string, args: readonly string[]): boolean =>
+    analysis.invocations.some(({ kind, argv, via }) => {
+      if (kind === 'function' || last(argv[0]) !== name) return false;
+      // git puts words of its own (a file, a host) behind the commands that its settings name.
+      const own = via.some(each => /^git$|^GIT_|EDITOR$/.test(each)) ? args.slice(0, argv.length - 1) : args;
+      return fits(argv.slice(1), args) || fits(argv.slice(1), own);
+    });
+  if (lists(one.name, words) || lists(last(zero), words)) return true;
+  // Of git itself: what it starts without being told.
+  if (/^git-upload-pack$/.test(zero) || (one.name === 'git' && /^(?:maintenance|gc)$/.test(words[0] ?? '')))
+    return true;
+  if (
+    last(one.path) !== one.name &&
+    [zero, ...words].some((word, i, all) => word === one.path && lists(last(word), all.slice(i + 1)))
+  )
+    return true;
+  if (!SHELLS.has(one.name)) return false;
+  // Programs start shells for the code that they are given, and the kernel for a script: what these execute is recorded too.
+  const script = words.findIndex(word => !word.startsWith('-'));
+  return (
+    words[0]?.startsWith('-c') === true || (script >= 0 && lists(last(words[script] ?? ''), words.slice(script + 1)))
+  );
+}
+
+/** For what was executed at some other time: listed, or something in the text is opaque or refused. */
+export function isAccounted(analysis: Analysis, argv: readonly string[]): boolean {
+  const name = last(argv[0] ?? '');
+  const one = { name, path: name, cwd: '', argv };
+  return analysis.opaque.length > 0 || analysis.errors.length > 0 || isListed(analysis, one);
+}
+
+/** The unit that the marks come from says that it cannot be told. */
+function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean {
+  if (analysis.errors.length > 0) return true;
+  if (analysis.opaque.length === 0) return false;
+  if (subject.units.length < 2) return true;
+  const marks = one.argv.flatMap(word => word.match(/(?<![a-z])m\d+(?!\d)/g) ?? []);
+  let from = 0;
+  let found = false;
+  for (const unit of subject.units) {
+    const to = from + Buffer.byteLength(unit.text) + 1;
+    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d)`).test(unit.text));
+    found ||= isIts;
+    if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;
+    from = to;
+  }
+  // A mark that is encoded belongs to no unit by its look.
+  return !found;
+}
