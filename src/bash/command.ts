@@ -16,8 +16,14 @@ import { expandWord } from './word.ts';
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
   if (node.name !== undefined) walkAliased(ctx, node);
+  if (mayReadSettings(node) && toolSettings().readsToolSettings(ctx, node)) return;
   walkSimple(ctx, node);
 }
+
+const mayReadSettings = ({ name, args }: Command): boolean =>
+  args.length === 1 && (name?.text === 'eval' || name?.text === 'source' || name?.text === '.');
+
+const toolSettings = () => require('./tool-settings.ts') as typeof import('./tool-settings.ts');
 
 /** The variable that the first word is, or starts with. */
 function variableOf(word: Word): string | null {

@@ -23,9 +23,6 @@ const OPAQUE_EVERYDAY = new Set([
   'r52', // a file that is made just before it is read
   'r102', // curl | bash
   'r213', // ssh to whatever a file says
-  'r225', // source <(kubectl …)
-  'r265', // eval "$(ssh-agent -s)"
-  'r266', // eval $(minikube docker-env)
   'r335', // node code with a template string
 ]);
 
