@@ -32,7 +32,6 @@ const KNOWN_WRONG = new Map<string, string>([
     'gcloud compute os-config policy-orchestrators create my-orchestrator --folder=123456 --policy-type os_policy_assignment_v1 --action delete --policy-id my-policy',
     'delete is the value of an option',
   ],
-  ["node -e \"require('fs').rmSync('dist',{recursive:true,force:true})\"", 'a folder of the project'],
   ['defence -i javascript README.md | replace-require-self | node', 'tests the code of a README'],
   ["node --inspect -p 'inspector.url()'", 'only looks'],
   ["node --inspect=localhost:3000 -p 'inspector.url()'", 'only looks'],
