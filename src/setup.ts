@@ -169,6 +169,7 @@ export function gateOf(world: World): GatePorts {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),
     requester: world.requester,
+    groupsOf: user => (require('./config/groups.ts') as typeof import('./config/groups.ts')).groupsOf(user),
     channels: async () => (await import('./channels/list.ts')).channels(ttyOptions(world)),
     runner: async () => (await import('./runner/run.ts')).makeRunner(request, world.judge.resolveProgram),
     now: Date.now,

@@ -99,6 +99,8 @@ export class FakeChannel implements Channel {
   withdrawn = false;
 
   readonly name: string;
+  proves: Channel['proves'] = 'L0';
+  answerer: string | null = null;
   readonly #script: Script;
   readonly #state: ReturnType<Channel['available']> | Error;
 
@@ -178,6 +180,7 @@ export function fakeGate(
       this.clock += this.haste;
       return this.clock;
     },
+    groupsOf: user => (user === 'reviewer' ? ['release'] : null),
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => more.gone ?? new Promise(() => {}),
     changedSince: more.changedSince ?? (() => null),

@@ -15,6 +15,10 @@ export type Answer =
 
 export interface Channel {
   readonly name: string;
+  /** The most that an answer here can prove. */
+  readonly proves: Assurance;
+  /** The only OS user whose answers come from here; null: not known before they answer. */
+  readonly answerer: string | null;
   /** Could somebody answer here now? A reason (lower case, no full stop) where not. */
   available(): { readonly ok: true } | { readonly ok: false; readonly why: string };
   /** Resolves with the answer; `signal` aborts the asking (expiry, another channel's answer): it then wipes what it showed and rejects. */

@@ -2,6 +2,7 @@
 import type { Redacted } from '../redact/redacted.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import type { Sensitivity } from '../rules/verdict.ts';
+import type { Needs } from './needs.ts';
 import type { Requester } from './requester.ts';
 
 export interface ApprovalRequest {
@@ -12,6 +13,8 @@ export interface ApprovalRequest {
   readonly cwd: string;
   readonly requester: Requester;
   readonly sensitivity: Sensitivity | null;
+  /** What an approval must be; null: any. */
+  readonly needs: Needs | null;
   /** Each part that asks: the invocation (as text that can be pasted) with its rules. */
   readonly parts: readonly {
     readonly command: Redacted;

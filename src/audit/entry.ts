@@ -3,6 +3,7 @@
  * Only JSON values; integers below 2^53 only; every text of others' is Redacted first.
  */
 import type { Assurance } from '../approval/assurance.ts';
+import type { Needs } from '../approval/needs.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { PolicyFile, Profile } from '../rules/policy.ts';
@@ -56,6 +57,8 @@ export interface RequestRecord {
   readonly sensitivity: Sensitivity | null;
   readonly rules: readonly { readonly id: string; readonly verdict: Verdict; readonly at: string }[];
   readonly opaque: readonly { readonly why: Redacted }[];
+  /** What the rules want of an approval, where it is more than any. */
+  readonly needs?: Needs;
   /** Circumstances that rules looked at; a variable as NAME=VALUE. */
   readonly facts?: readonly { readonly name: string; readonly value: Redacted }[];
   readonly policy: string;

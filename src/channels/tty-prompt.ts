@@ -34,7 +34,11 @@ export async function putQuestion(
       { name: `approve${partly}`, value: 'approve' },
       { name: 'show all of it', value: 'show' },
     ]);
-    if (choice === 'approve') return { kind: 'approved', reason: '' };
+    if (choice === 'approve') {
+      const why = request.needs?.reason ? cleanReason(await ask.line('approve; the reason, which a rule wants:')) : '';
+      // Without the reason it is no approval: back to the question.
+      if (why !== '' || !request.needs?.reason) return { kind: 'approved', reason: why };
+    }
     if (choice === 'deny')
       return { kind: 'rejected', reason: cleanReason(await ask.line('deny; reason, or nothing:')) };
     if (choice === 'show') await showAll(request, device, palette, ask);

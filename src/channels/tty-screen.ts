@@ -2,6 +2,7 @@
  * The question as lines of text, made for the terminal's size: the whole command where it fits, else both ends of it with
  * how much is left out and under which hash; "show all" has every character.
  */
+import { approvers } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import type { Palette } from '../terminal/colour.ts';
@@ -28,6 +29,13 @@ const CHOICE_ROWS = 8;
 const LEAST_ROWS = 4;
 
 const one = (text: string): string => safeText(text).text;
+
+/** What an approval must be, where it is more than any. */
+function needsFact({ needs }: ApprovalRequest): readonly (readonly string[])[] {
+  if (needs === null) return [];
+  const wants = [...(needs.from.length > 0 ? [approvers(needs)] : []), ...(needs.reason ? ['a reason'] : [])];
+  return wants.length === 0 ? [] : [['needs', one(wants.join('; '))]];
+}
 
 export function questionScreen(request: ApprovalRequest, frame: Frame): Screen {
   const { palette } = frame;
@@ -115,7 +123,8 @@ function indented(
 
 const same = (text: string): string => text;
 
-function factLines({ requester, cwd, expires }: ApprovalRequest, frame: Frame): readonly string[] {
+function factLines(request: ApprovalRequest, frame: Frame): readonly string[] {
+  const { requester, cwd, expires } = request;
   const { agent, ci } = requester;
   const session = agent?.session ? `, session ${one(agent.session)}` : '';
   const asAgent =
@@ -123,6 +132,7 @@ function factLines({ requester, cwd, expires }: ApprovalRequest, frame: Frame): 
   const asCi = ci === null ? '' : ` in ${one(ci.name)}${ci.run === null ? '' : ` ${one(ci.run)}`}`;
   const facts = [
     ['who', `${one(requester.user)}${asAgent}${asCi}`],
+    ...needsFact(request),
     ['where', `${one(cwd)} on ${one(requester.host)}`],
     ['until', `${clock(expires)} (${duration(expires - frame.now)} left)`],
   ];

@@ -22,6 +22,8 @@ export interface TtyOptions {
 
 export const ttyChannel = (options: TtyOptions): Channel => ({
   name: 'terminal',
+  proves: 'L0',
+  answerer: options.account.user,
   available: () => available(options),
   ask: (request, signal) => ask(request, signal, options),
 });

@@ -3,6 +3,7 @@
  * nobody who could answer means refused at once, so that an agent can go on.
  */
 import type { Answer, Channel } from '../approval/channel.ts';
+import { needsOf, type People, shortfall, unmet } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { DecisionPart, Receipt } from '../audit/entry.ts';
 import type { Redacted } from '../redact/redacted.ts';
@@ -33,7 +34,9 @@ const refused = (kind: RefusalKind, judgement: Judgement, id: string, more: Part
 
 export async function ask(judgement: Judgement, ports: GatePorts): Promise<Review> {
   const id = ports.newId();
-  const { able, why } = await reachable(ports);
+  const needs = needsOf(judgement.decision);
+  const people = { groupsOf: ports.groupsOf, roles: judgement.policy.roles };
+  const { able, why } = await reachable(ports, channel => shortfall(needs, channel, people));
   if (able.length === 0) {
     const decision = part('unanswerable', 'channels', why);
     ports.audit.append([requestRecord(judgement, id, ports.requester, decision, ports)]);
@@ -42,22 +45,32 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
   const asked = ports.now();
   const [receipt] = ports.audit.append([requestRecord(judgement, id, ports.requester, null, ports)]);
   const request = describeRequest(judgement, id, ports, asked);
-  const answer = await firstAnswer(able, request, ports);
+  const answer = enough(await firstAnswer(able, request, ports), request, people);
   return settle(judgement, ports, id, receipt!, answer);
+}
+
+/** An approval that is less than the rules want is none. */
+function enough(answer: Answer | Ending, { needs }: ApprovalRequest, people: People): Answer | Ending {
+  const why = answer.kind === 'approved' ? unmet(needs, answer, people) : null;
+  return why === null ? answer : { kind: 'unanswerable', why };
 }
 
 const failureOf = (channel: Channel, error: unknown): string =>
   `${channel.name}: ${error instanceof Error ? error.message : String(error)}`;
 
 /** Where somebody could answer now, and why not elsewhere. */
-async function reachable(ports: GatePorts): Promise<{ able: Channel[]; why: Redacted }> {
+async function reachable(
+  ports: GatePorts,
+  lacks: (channel: Channel) => string | null,
+): Promise<{ able: Channel[]; why: Redacted }> {
   const able: Channel[] = [];
   const why: string[] = [];
   for (const channel of await ports.channels()) {
     try {
       const state = channel.available();
-      if (state.ok) able.push(channel);
-      else why.push(`${channel.name}: ${state.why}`);
+      const missing = state.ok ? lacks(channel) : state.why;
+      if (missing === null) able.push(channel);
+      else why.push(`${channel.name}: ${missing}`);
     } catch (error) {
       why.push(failureOf(channel, error));
     }
@@ -115,9 +128,10 @@ function settle(judgement: Judgement, ports: GatePorts, id: string, req: Receipt
     const solo = answer.by.uid === ports.requester.uid;
     const decision = { result: answer.kind, how: 'terminal', by: answer.by, reason, assurance: answer.assurance, solo };
     const receipt = record(decision);
+    const life = Math.min(PERMIT_LIFE, needsOf(judgement.decision)?.expires ?? PERMIT_LIFE);
     if (answer.kind === 'rejected')
       return refused('rejected', judgement, id, { why: reason ?? '', by: answer.by.user });
-    return { kind: 'permitted', permit: new Permit(id, judgement, ports.now() + PERMIT_LIFE, receipt) };
+    return { kind: 'permitted', permit: new Permit(id, judgement, ports.now() + life, receipt) };
   }
   if (answer.kind === 'unanswerable') {
     const why = ports.redactor.plain(answer.why);

@@ -35,6 +35,8 @@ export interface GatePorts {
   /** Loaded when something was approved. */
   runner(): Promise<Runner>;
   readonly requester: Requester;
+  /** Groups of an OS user by the machine's own files; null: not known. */
+  groupsOf(user: string): readonly string[] | null;
   /** Milliseconds since the epoch. */
   now(): number;
   /** UUIDv7. */

@@ -50,6 +50,13 @@ function factsUsed({ decision: { facts } }: Judgement, redactor: Redactor): Pick
   return { facts: shown };
 }
 
+/** Only what asks is looked at, so that nothing of it is loaded for the rest. */
+function wantedOf({ decision }: Judgement): Pick<RequestRecord, 'needs'> {
+  const { needsOf } = require('../approval/needs.ts') as typeof import('../approval/needs.ts');
+  const needs = needsOf(decision);
+  return needs === null ? {} : { needs };
+}
+
 export const commandMac = (submission: Submission, audit: AuditSink): string => audit.mac(exactBytes(submission));
 
 export function requestRecord(
@@ -76,6 +83,7 @@ export function requestRecord(
     rules: rulesMet(judgement),
     opaque: judgement.decision.opaque.map(({ why }) => ({ why: world.redactor.plain(why) })),
     ...factsUsed(judgement, world.redactor),
+    ...(judgement.verdict === 'ask' && wantedOf(judgement)),
     policy: policy.hash,
     policy_files: policy.files,
     decision,

@@ -1,6 +1,7 @@
 /** A judgement as a person is asked about it: redacted, with the parts that ask first. */
 import { quote } from 'shell-quote';
 import { type Arg, isKnown } from '../bash/analysis.ts';
+import { needsOf } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Judgement } from './judgement.ts';
 import type { GatePorts } from './ports.ts';
@@ -10,6 +11,7 @@ const words = (argv: readonly Arg[]): string[] => argv.map(arg => (isKnown(arg) 
 
 export function describeRequest(judgement: Judgement, id: string, ports: GatePorts, asked: number): ApprovalRequest {
   const { decision } = judgement;
+  const needs = needsOf(decision);
   const parts = decision.invocations
     .map(({ invocation, rules }) => ({ invocation, rules: rules.filter(rule => rule.verdict !== 'allow') }))
     .filter(({ rules }) => rules.length > 0)
@@ -36,6 +38,7 @@ export function describeRequest(judgement: Judgement, id: string, ports: GatePor
     opaque: decision.opaque.map(({ text, why }) => ({ text: ports.redactor.text(text), why })),
     digest: judgement.digest,
     asked,
-    expires: asked + decision.settings.wait,
+    needs,
+    expires: asked + Math.min(decision.settings.wait, needs?.wait ?? decision.settings.wait),
   };
 }

@@ -30,6 +30,7 @@ const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
     ci: null,
   },
   sensitivity: 'high',
+  needs: null,
   parts: [{ command: redacted('git push --force'), via: ['sudo'], rules: [RULE] }],
   opaque: [{ text: redacted('eval "$x"'), why: '$x is not known' }],
   digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
