@@ -50,7 +50,20 @@ export const FAMILIES: readonly Family[] = [
     'make gmake': (require('./wrappers/make.ts') as typeof import('./wrappers/make.ts')).make,
   })),
   family('env', () => ({ env: (require('./wrappers/env.ts') as typeof import('./wrappers/env.ts')).env })),
-  family('git', () => ({ git: (require('./wrappers/git.ts') as typeof import('./wrappers/git.ts')).git })),
+  family('git hub', () => {
+    const { git, hub } = require('./wrappers/git.ts') as typeof import('./wrappers/git.ts');
+    return { git, hub };
+  }),
+  family(
+    'xterm uxterm lxterm rxvt urxvt konsole alacritty gnome-terminal mate-terminal xfce4-terminal lxterminal qterminal terminator tilix ghostty ptyxis kgx x-terminal-emulator',
+    () => {
+      const { terminal } = require('./wrappers/terminals.ts') as typeof import('./wrappers/terminals.ts');
+      return {
+        'xterm uxterm lxterm rxvt urxvt konsole alacritty gnome-terminal mate-terminal xfce4-terminal lxterminal qterminal terminator tilix ghostty ptyxis kgx x-terminal-emulator':
+          terminal,
+      };
+    },
+  ),
   family('ssh', () => ({ ssh: (require('./wrappers/remote.ts') as typeof import('./wrappers/remote.ts')).ssh })),
   family('sudo doas sg su runuser', () => {
     const { sudo, doas, sg, su } = require('./wrappers/privilege.ts') as typeof import('./wrappers/privilege.ts');
@@ -60,21 +73,26 @@ export const FAMILIES: readonly Family[] = [
     const { xargs, find, parallel, fd } = require('./wrappers/xargs.ts') as typeof import('./wrappers/xargs.ts');
     return { 'xargs gxargs': xargs, 'find gfind': find, 'parallel sem': parallel, 'fd fdfind': fd };
   }),
-  family('docker podman nerdctl docker-compose podman-compose kubectl oc lxc incus multipass limactl', () => {
-    const containers = require('./wrappers/containers.ts') as typeof import('./wrappers/containers.ts');
-    return {
-      'docker podman nerdctl': containers.engine,
-      'docker-compose podman-compose': containers.compose,
-      'kubectl oc': containers.kubectl,
-      'lxc incus multipass limactl': containers.execAfterDashes,
-    };
-  }),
+  family(
+    'docker podman nerdctl docker-compose podman-compose kubectl oc kubecolor lxc incus multipass limactl lima',
+    () => {
+      const containers = require('./wrappers/containers.ts') as typeof import('./wrappers/containers.ts');
+      return {
+        'docker podman nerdctl': containers.engine,
+        'docker-compose podman-compose': containers.compose,
+        'kubectl oc': containers.kubectl,
+        kubecolor: containers.kubecolor,
+        lima: containers.lima,
+        'lxc incus multipass limactl': containers.execAfterDashes,
+      };
+    },
+  ),
   table(
     'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript R julia elixir tclsh osascript',
     languages,
   ),
   family(
-    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim psql mysql mariadb sqlite3 sqlite duckdb less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh gnome-terminal',
+    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim psql mysql mariadb sqlite3 sqlite duckdb less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
@@ -95,20 +113,21 @@ export const FAMILIES: readonly Family[] = [
         ed: sessions.ed,
         expect: sessions.expect,
         capsh: sessions.capsh,
-        'guix mosh gnome-terminal': sessions.afterDashes,
+        guix: sessions.afterDashes,
+        mosh: sessions.mosh,
       };
     },
   ),
   table(
-    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata rlwrap ifne cpulimit chpst envdir softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
+    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata rlwrap ifne cpulimit chpst envdir envchain noglob nocorrect kitty foot st softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
     name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
   ),
   table(
-    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get fzf ag ack xterm konsole alacritty go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython',
+    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get fzf ag ack asciinema agrippa just go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython',
     name => (require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts')).codeOptions(name),
   ),
   table(
-    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv tox rustup',
+    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal tox rustup',
     runners,
   ),
 ];

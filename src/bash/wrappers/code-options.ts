@@ -1,10 +1,11 @@
 /** Ordinary programs with an option whose value is a command: one row each. */
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { type Handler, opaque, shellCode } from './handler.ts';
+import { type Handler, opaque, program, shellCode } from './handler.ts';
 import { sshSetting } from './remote.ts';
 
-type Kind = 'code' | 'remote' | 'ssh-setting' | 'apt-setting' | 'opaque';
+/** `rest`: the value and all words behind it are one command. */
+type Kind = 'code' | 'rest' | 'remote' | 'ssh-setting' | 'apt-setting' | 'opaque';
 
 interface CodeOption {
   /** `-e`, `--rsh`; with `=` at the end the value must follow in the same word. */
@@ -36,15 +37,15 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   netcat: NETCAT,
   tcpdump: 'code -z',
   nodemon: 'code -x --exec',
+  asciinema: 'code -c --command',
+  agrippa: 'code --post-command --postCommand',
+  just: 'rest -c --command',
   rg: 'code --pre --hostname-bin',
   wget: 'code --use-askpass',
   install: 'code --strip-program',
   fzf: 'opaque --bind|code --preview',
   ag: 'code --pager',
   ack: 'code --pager',
-  xterm: 'code -e',
-  konsole: 'code -e',
-  alacritty: 'code -e --command',
   go: 'code -exec --exec -exec= -toolexec --toolexec -toolexec= -vettool --vettool -vettool=',
   execlineb: 'opaque -c',
   osh: 'opaque -c',
@@ -104,6 +105,7 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
   if (!text.startsWith('-')) return [];
   const part = (from: number): Arg =>
     typeof word === 'string' ? text.slice(from) : { ...word, prefix: text.slice(from) };
+  if (option.kind === 'rest') return option.names.includes(text) ? program(argv.slice(at + 1)) : [];
   for (const name of option.names) {
     if (name.startsWith('--') && name.endsWith('=')) {
       const found = beginsWith(option.kind, name, word, argv[at + 1]);

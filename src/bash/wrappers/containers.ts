@@ -26,7 +26,7 @@ function subcommand(operands: readonly Arg[], name: string): readonly Inner[] | 
   const [first, ...rest] = operands;
   if (first === undefined) return null;
   if (typeof first !== 'string') return [opaque(`${name} gets a subcommand that is not known`)];
-  if (first === 'container' || first === 'sandbox') return subcommand(rest, name);
+  if (first === 'container' || first === 'sandbox' || first === 'service') return subcommand(rest, name);
   if (first === 'compose') return eachReading([name, ...rest], COMPOSE, reading => subcommand(reading.operands, name));
   if (first !== 'run' && first !== 'exec' && first !== 'create') return null;
   return eachReading([name, ...rest], RUN, reading => inside(reading, name));
@@ -54,7 +54,13 @@ const KUBECTL: OptionTable = {
   permute: true,
 };
 
-const KUBE_STARTS = new Set(['exec', 'run', 'debug', 'rsh']);
+const KUBE_STARTS = new Set(['exec', 'run', 'debug', 'rsh', 'create']);
+
+/** kubectl with colours. */
+export const kubecolor: Handler = argv => [{ kind: 'argv', argv: ['kubectl', ...argv.slice(1)] }];
+
+/** `lima command`: limactl's shell in the machine that it calls default. */
+export const lima: Handler = argv => elsewhere(argv.slice(argv[1] === '--' ? 2 : 1));
 
 /** `kubectl exec POD -- command`; older ones also without `--`. */
 export const kubectl: Handler = argv => {

@@ -12,6 +12,9 @@ const GLOBAL: OptionTable = {
   long: 'attr-source= bare config-env= exec-path=? git-dir= glob-pathspecs help html-path icase-pathspecs info-path list-cmds= literal-pathspecs man-path namespace= no-advice no-lazy-fetch no-optional-locks no-pager no-replace-objects noglob-pathspecs paginate super-prefix= version work-tree=',
 };
 
+/** It hands on to git all that it does not know. */
+export const hub: Handler = argv => [{ kind: 'argv', argv: ['git', ...argv.slice(1)] }];
+
 export const git: Handler = argv => {
   const found = new Map<string, Inner>();
   for (const reading of readOptions(argv.slice(1), GLOBAL)) {

@@ -125,6 +125,21 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   ),
   chpst: row('u:U:b:/:C:n:l:L:m:d:o:p:f:c:r:t:e:vP012V'),
   envdir: row('', '', 1),
+  envchain: row('slunv', 'set list unset noecho show-value require-passphrase no-require-passphrase', 1, {
+    looks: ['s', 'l', 'u', 'set', 'list', 'unset'],
+  }),
+  // zsh's modifiers, met in `zsh -c`.
+  noglob: row(''),
+  nocorrect: row(''),
+  kitty: row(
+    '1eT:c:o:d:vh',
+    'class= name= title= config= override= directory= working-directory= detach session= hold single-instance instance-group= wait-for-single-instance-window-close listen-on= start-as= os-window-tag= dump-commands=? replay-commands= debug-rendering debug-gl debug-input debug-keyboard debug-font-fallback execute version help',
+  ),
+  foot: row(
+    'c:Co:f:w:W:t:T:a:mFLD:s::Hp:d:l::Sveh',
+    'config= check-config override= font= window-size-pixels= window-size-chars= term= title= app-id= maximized fullscreen login-shell pty= working-directory= server=? hold print-pid= log-level= log-colorize=? log-no-syslog version help',
+  ),
+  st: row('aivc:C:g:G:n:N:T:t:w:W:o:O:l:f:eA:'),
   softlimit: row('a:c:d:f:l:m:o:p:r:s:t:'),
   setlock: row('nNxX', '', 1),
   daemonize: row('ac:e:o:p:l:u:E:v'),

@@ -2,11 +2,22 @@
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { withAssignments } from './env.ts';
-import { after, couldBe, eachReading, type Handler, has, opaque, shellCode, values } from './handler.ts';
+import {
+  after,
+  couldBe,
+  eachReading,
+  type Handler,
+  has,
+  joinWords,
+  opaque,
+  remoteCode,
+  shellCode,
+  values,
+} from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
 
 interface Runner {
-  /** Words of the subcommand; none where the command follows the options at once. */
+  /** Words of the subcommand, `_` for any one word of its own; none where the command follows the options at once. */
   readonly verbs: readonly (readonly string[])[];
   readonly short: string;
   readonly long: string;
@@ -16,6 +27,10 @@ interface Runner {
   readonly code?: readonly string[];
   /** `A=1` may stand before the command. */
   readonly assigns?: boolean;
+  /** The words are sent to a shell on another machine. */
+  readonly remote?: boolean;
+  /** Subcommands behind which arguments of a program stand: `n run 22 -e CODE`. */
+  readonly interprets?: Readonly<Record<string, string>>;
   /** The command is named by a package that has it: `@biomejs/biome@2`. */
   readonly packages?: boolean;
 }
@@ -37,6 +52,15 @@ const NPX = row(
   'p:c:yqw:',
   'package= call= yes no no-install quiet workspace= workspaces prefer-offline shell= shell-auto-fallback=? node-options= registry= ignore-existing',
   { code: ['c', 'call'], packages: true },
+);
+
+const NETLIFY = row(
+  'dev:exec|dev',
+  'c:p:d:o:',
+  'command= port= target-port= dir= functions= framework= context= filter= auth= live offline country= geo=',
+  {
+    code: ['c', 'command'],
+  },
 );
 
 export const RUNNERS: Readonly<Record<string, Row>> = {
@@ -117,6 +141,36 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
   firejail: row('', '', 'noprofile quiet'),
   'with-contenv': row(''),
   rustup: row('run', 'v', 'install', { skip: 1 }),
+  dcli: row('exec'),
+  fnm: row('exec', '', 'using= using-file fnm-dir= node-dist-mirror= log-level= arch= version-file-strategy='),
+  jenv: row('exec'),
+  n: row('exec _|run _|as _|use _', 'adpqov', 'download preserve quiet offline arch=', {
+    interprets: { run: 'node', as: 'node', use: 'node' },
+  }),
+  netlify: NETLIFY,
+  ntl: NETLIFY,
+  wezterm: row(
+    'start|connect _|ssh _|cli spawn|cli split-pane',
+    'nevh',
+    'no-auto-connect always-new-process new-tab cwd= class= workspace= position= domain= attach config-file= config= skip-config ssh-option= pane-id= domain-name= window-id= new-window horizontal left right top bottom top-level cells= percent= move-pane-id= no-auto-start prefer-mux',
+  ),
+  gh: row(
+    'codespace ssh|cs ssh',
+    'c:dR:',
+    'codespace= debug debug-file= profile= repo= repo-owner= server-port= config',
+    {
+      remote: true,
+    },
+  ),
+  fin: row('exec|run-cli|rc|bash _', 'T', 'in= image= debug', { remote: true }),
+  kamal: row(
+    'app exec|server exec|accessory exec _',
+    'ivqrpPHcd:h:r:',
+    'interactive reuse env= verbose quiet primary hosts= roles= destination= version= config-file= skip-hooks detach raw',
+    {
+      remote: true,
+    },
+  ),
   tox: row('exec', 'e:', ''),
 };
 
@@ -144,13 +198,21 @@ function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[
   if (entry.verbs.length === 0) return eachReading(argv, table, reading => command(reading, entry, argv[0]));
   // Options may stand before the subcommand as well: `pnpm -r exec rm x`.
   return eachReading(argv, table, before => {
-    const verb = entry.verbs.find(each => each.every((word, at) => before.operands[at] === word));
+    const verb = entry.verbs.find(each => each.every((word, at) => isVerb(word, before.operands[at])));
     if (verb === undefined)
       return couldBeVerb(before, entry) ? [opaque(`${argv[0]} gets a subcommand that is not known`)] : null;
-    const rest = before.operands.slice(verb.length);
-    return eachReading([argv[0], ...rest], table, reading => command(reading, entry, argv[0]));
+    // A word of the subcommand's own may have options in front.
+    const own = verb.filter(word => word === '_').length;
+    const rest = before.operands.slice(verb.length - own);
+    const interpreter = entry.interprets?.[verb[0]!];
+    if (interpreter !== undefined) return [{ kind: 'argv', argv: [interpreter, ...rest.slice(own)] }];
+    const behind = own === 0 ? entry : { ...entry, skip: own };
+    return eachReading([argv[0], ...rest], table, reading => command(reading, behind, argv[0]));
   });
 }
+
+const isVerb = (word: string, operand: Arg | undefined): boolean =>
+  word === '_' ? operand !== undefined : operand === word;
 
 const couldBeVerb = ({ operands }: Reading, { verbs }: Runner): boolean =>
   operands[0] !== undefined && typeof operands[0] !== 'string' && verbs.some(each => couldBe(operands[0]!, each[0]!));
@@ -160,6 +222,14 @@ function command(reading: Reading, entry: Runner, name: string): readonly Inner[
   const codes = values(reading, ...(entry.code ?? [])).map(code => shellCode(code, null));
   if (entry.assigns) return [...codes, ...withAssignments(reading)];
   const inners = after(reading, entry.skip ?? 0, name);
+  if (entry.remote) {
+    const words = inners.flatMap(inner => (inner.kind === 'argv' ? dropDashes(inner.argv) : []));
+    return [
+      ...codes,
+      ...inners.filter(({ kind }) => kind === 'opaque'),
+      ...(words.length === 0 ? [] : [remoteCode(joinWords(words))]),
+    ];
+  }
   // `npm exec x -- y`, `aws-vault exec p -- y`: the dashes only end the options.
   const named = entry.packages ? withoutScope : (argv: readonly Arg[]) => argv;
   return [

@@ -9,11 +9,12 @@ import {
   joinWords,
   opaque,
   program,
+  remoteCode,
   shellCode,
   shellOnStdin,
   values,
 } from './handler.ts';
-import type { OptionTable } from './options.ts';
+import type { OptionTable, Reading } from './options.ts';
 import { fill } from './xargs.ts';
 
 const words = (text: string): readonly string[] => text.split(' ');
@@ -195,7 +196,25 @@ export const expect: Handler = argv =>
     ? [opaque('expect runs code that is not bash')]
     : null;
 
-/** `guix shell x -- command`, `mosh host -- command`: without the dashes it is a session for a person. */
+const MOSH: OptionTable = {
+  short: '46anop:',
+  long: 'client= server= predict= predict-overwrite family= port= bind-server= ssh= ssh-pty no-ssh-pty init no-init local experimental-remote-ip= version help',
+};
+
+/** `mosh host command`: the words go to the other machine as they are; options after the host are read both ways. */
+export const mosh: Handler = argv => [
+  ...(eachReading(argv, MOSH, moshStarts) ?? []),
+  ...(eachReading(argv, { ...MOSH, permute: true }, moshStarts) ?? []),
+];
+
+function moshStarts(reading: Reading): readonly Inner[] {
+  const here = values(reading, 'ssh', 'client').map(code => shellCode(code, null));
+  const there = values(reading, 'server').map(remoteCode);
+  const command = reading.operands.slice(reading.operands[1] === '--' ? 2 : 1);
+  return [...here, ...there, ...(command.length === 0 ? [] : [{ kind: 'argv', argv: command, remote: true } as const])];
+}
+
+/** `guix shell x -- command`: without the dashes it is a session for a person. */
 export const afterDashes: Handler = argv => {
   const at = argv.indexOf('--');
   return at < 0 ? null : program(argv.slice(at + 1));
