@@ -408,7 +408,7 @@ table('options that hold commands', [
 ]);
 
 table('sessions', [
-  ['mosh h -- rm x', 'rm|x'],
+  ['mosh h -- rm x', 'far: rm|x'],
   ['guix shell git -- rm x', 'rm|x'],
   ['guix shell git', PLAIN],
   ['ex -sc !rm -cq', 'opaque'],
