@@ -24,6 +24,7 @@ export function judgeOnce(): void {
     linkTarget: () => null,
     isOwnFront: () => false,
     folderWritableByOthers: () => false,
+    namesIn: () => [],
   };
   const argv = ['bash', '-c', text];
   const flags = { posix: false, login: false, interactive: false, privileged: false, norc: false, noprofile: false };

@@ -63,6 +63,7 @@ function bashPorts(policy: Policy, uid: number): Ports {
     syntaxError: bashSyntaxError,
     linkTarget,
     isOwnFront: path => own.has(path),
+    namesIn: path => (require('./config/names-in.ts') as typeof import('./config/names-in.ts')).namesIn(path),
     folderWritableByOthers: path => folderWritableByOthers(path, uid),
   };
 }

@@ -36,6 +36,7 @@ export function judged(what: string | Submission, policy = 'version: 1\n'): Judg
       linkTarget: () => null,
       isOwnFront: () => false,
       folderWritableByOthers: () => false,
+      namesIn: () => [],
     },
     context: { ...EXAMPLE_CONTEXT, env: ENV, ...user },
     uid: 1000,

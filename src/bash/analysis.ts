@@ -154,6 +154,8 @@ export interface Ports {
   syntaxError(text: string, posix: boolean): TextError | null;
   /** Where a symbolic link leads in the end, absolute; null where the path is none. */
   linkTarget(path: string): string | null;
+  /** Names in a folder, sorted, with a slash behind those of folders; empty where there is no such folder. */
+  namesIn(path: string): readonly string[];
   /** True for the path of one of gatekeep's own installed fronts: what it starts is judged again by itself. */
   isOwnFront(path: string): boolean;
   /**

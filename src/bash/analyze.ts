@@ -96,6 +96,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
     inputs: [],
     later: [],
     calls: [],
+    tasks: [],
     unrolled: 1,
     foreign: false,
     remote: false,

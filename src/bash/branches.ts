@@ -4,6 +4,8 @@ import { type Branch, branch, type Context, join, unchanged } from './context.ts
 import { type Runnable, walkList, walkNode } from './walk.ts';
 import { visitWord } from './word.ts';
 
+/** Followed within one another; each one costs what changed in it once more. */
+const LONGEST_CHAIN = 16;
 const LEAVES = new Set(['exit', 'return', 'break', 'continue', 'exec']);
 
 export function walkAndOr(ctx: Context, node: AndOr): void {
@@ -11,24 +13,43 @@ export function walkAndOr(ctx: Context, node: AndOr): void {
   if (first === undefined) return;
   walkNode(ctx, first);
   let succeeded = succeeds(ctx, first);
-  rest.forEach((command, i) => {
+  for (let i = 0; i < rest.length; i++) {
+    const command = rest[i]!;
     const isAnd = node.operators[i] === '&&';
-    if (isAnd && succeeded) {
+    if (isAnd && !succeeded) {
+      // What stands behind several `&&` runs only where all before it did: nothing is joined in between.
+      let end = i + 1;
+      while (end < rest.length && end < i + LONGEST_CHAIN && node.operators[end] === '&&') end++;
+      walkWhileTrue(ctx, rest.slice(i, end));
+      i = end - 1;
+    } else if (isAnd) {
       ctx.state.folderIfFailed = null;
       walkNode(ctx, command);
-    } else maybeWalk(ctx, command, isAnd);
-    succeeded = isAnd ? succeeded && succeeds(ctx, command) : succeeded || succeeds(ctx, command);
-  });
+      succeeded = succeeds(ctx, command);
+    } else {
+      maybeWalk(ctx, command);
+      succeeded ||= succeeds(ctx, command);
+    }
+  }
 }
 
-function maybeWalk(ctx: Context, command: Runnable, isAnd: boolean): void {
+function walkWhileTrue(ctx: Context, [command, ...more]: readonly Runnable[]): void {
+  if (command === undefined) return;
   const taken = branch(ctx, () => {
-    if (isAnd) ctx.state.folderIfFailed = null;
-    else asIfFailed(ctx);
+    ctx.state.folderIfFailed = null;
+    walkNode(ctx, command);
+    walkWhileTrue(ctx, more);
+  });
+  join(ctx, [taken, unchanged(ctx)]);
+}
+
+function maybeWalk(ctx: Context, command: Runnable): void {
+  const taken = branch(ctx, () => {
+    asIfFailed(ctx);
     walkNode(ctx, command);
   });
   // `cd x || exit`: whoever goes on stands in x.
-  const folder = !isAnd && leaves(ctx, command) ? ctx.state.folder : undefined;
+  const folder = leaves(ctx, command) ? ctx.state.folder : undefined;
   join(ctx, [taken, unchanged(ctx)]);
   if (folder === undefined) return;
   ctx.state.folder = folder;

@@ -5,7 +5,7 @@ import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import { declare } from './declare.ts';
-import { resolvePath } from './folders.ts';
+import { resolvePath, type Trail } from './folders.ts';
 import type { Call } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
@@ -27,8 +27,8 @@ export const isBuiltin = (name: string): boolean => NAMES.has(name);
 
 const EFFECTS: Readonly<Record<string, Effect>> = {
   cd: changeFolder,
-  pushd: unknownFolder,
-  popd: unknownFolder,
+  pushd: pushFolder,
+  popd: popFolder,
   export: declare,
   declare,
   typeset: declare,
@@ -71,7 +71,10 @@ function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
   const before = ctx.state.folder;
   const others = ctx.state.otherFolders;
   const target = words.length === 0 ? firstOf(ctx.state.variable('HOME')) : (words[0] ?? null);
-  // CDPATH leads elsewhere; `cd -` leads back to what is not followed.
+  const { back, stack } = ctx.state.trail;
+  if (target === '-' && words.length === 1) return goTo(ctx, back, { back: before, stack });
+  ctx.state.trail = { back: before, stack };
+  // CDPATH leads elsewhere.
   const certain =
     target !== null &&
     isKnown(target) &&
@@ -93,9 +96,26 @@ function usesSearchPath(ctx: Context, target: string): boolean {
 const moved = (folders: readonly string[], target: string): readonly string[] =>
   target.startsWith('/') ? [] : folders.map(one => resolvePath(one, target)).filter(one => one !== null);
 
-function unknownFolder(ctx: Context): void {
-  ctx.state.folder = null;
-  ctx.state.otherFolders = null;
+/** `pushd d` as `cd d` that remembers; its other forms turn the stack round. */
+function pushFolder(ctx: Context, call: Call, argv: Argv): void {
+  const { back, stack } = ctx.state.trail;
+  const [word] = argv.slice(1);
+  const before = ctx.state.folder;
+  if (argv.length === 2 && word !== undefined && isKnown(word) && !/^[-+]/.test(word)) {
+    changeFolder(ctx, call, argv);
+    ctx.state.trail = { back, stack: [before, ...stack] };
+  } else goTo(ctx, null, { back: null, stack: [] });
+}
+
+function popFolder(ctx: Context, _call: Call, argv: Argv): void {
+  const { stack } = ctx.state.trail;
+  goTo(ctx, argv.length === 1 ? (stack[0] ?? null) : null, { back: null, stack: stack.slice(1) });
+}
+
+function goTo(ctx: Context, folder: string | null, trail: Trail): void {
+  ctx.state.folder = folder;
+  ctx.state.otherFolders = folder === null ? null : [];
+  ctx.state.trail = trail;
   ctx.state.setVariable('PWD', UNKNOWN_VALUE);
 }
 

@@ -26,6 +26,8 @@ export interface Context {
   readonly later: Later[];
   /** Functions being called, outermost first. */
   readonly calls: readonly FunctionCode[];
+  /** Scripts of package.json, goals of make, … that run around this, outermost first. */
+  readonly tasks: readonly string[];
   /** How many times this part is walked because of the words of a `for`. */
   readonly unrolled: number;
   /** A program in between may have changed the environment: sudo, su, `env -i`. */

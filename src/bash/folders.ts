@@ -45,3 +45,10 @@ export function joinOthers(
 ): readonly string[] | null {
   return a === null || b === null ? null : [...new Set([...a, ...b])];
 }
+
+/** Where `cd -` leads, and what `pushd` has put aside, the last one first; null: not known. */
+export interface Trail {
+  readonly back: string | null;
+  readonly stack: readonly (string | null)[];
+}
+export const NO_TRAIL: Trail = { back: null, stack: [] };

@@ -23,7 +23,9 @@ export interface Outer {
 /** Wrappers that hand their environment on as it is; behind any other, variables are not certain. */
 const KEEPS_ENVIRONMENT = new Set(
   `bash sh dash rbash ash eval source . trap exec command builtin nohup timeout nice ionice stdbuf time xargs find
-  setsid coproc parallel strace flock env`.split(/\s+/),
+  setsid coproc parallel strace flock env make gmake npm pnpm yarn bun just npm-run-all npm-run-all2 run-s run-p`.split(
+    /\s+/,
+  ),
 );
 /** Wrappers that take their own standard input: what they start gets none of it. */
 const EATS_STDIN = new Set(['xargs', 'parallel']);
@@ -41,6 +43,8 @@ export function runInner(ctx: Context, inner: Inner, outer: Outer): void {
       return runFile(through, inner, outer);
     case 'stdin':
       return runStdin(through, inner, outer);
+    case 'task':
+      return (require('./tasks/task.ts') as typeof import('./tasks/task.ts')).runTask(through, inner, outer);
     default:
       ctx.report.addOpaque(
         ctx.place,

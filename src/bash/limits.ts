@@ -37,13 +37,15 @@ export const LIMITS = {
   opaque: 200,
   /** Characters of an opaque part that are kept to be shown. */
   shown: 1_000,
-  files: 64,
+  files: 256,
   /** Words of commands that are held against words of rules' patterns. */
   comparisons: 1_000_000,
   /** Characters of a word that count as one more word there. */
   charactersPerComparison: 100,
   /** Folders that the shell may stand in after every `cd` that may have failed. */
   folders: 8,
+  /** Packages of one workspace whose scripts are read. */
+  workspaces: 200,
   traps: 64,
   /** Stages of one pipeline. */
   stages: 200,

@@ -4,10 +4,10 @@
  * a variable is known only where every path agrees.
  */
 import type { Arg, Facts } from './analysis.ts';
-import { isKnown } from './analysis.ts';
+import { type AliasValue, joinAliases } from './alias-value.ts';
 import { COMPUTED, DYNAMIC } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
-import { joinFolders, joinOthers, type Whereabouts } from './folders.ts';
+import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
 import type { FunctionValue } from './functions.ts';
 import { joinFunctions, NO_FUNCTION } from './functions.ts';
 import type { Stdin } from './stdin.ts';
@@ -25,11 +25,6 @@ export interface FileWritten {
   readonly content: string | null;
   /** How many invocations stand before that moment. */
   readonly after: number;
-}
-
-export interface AliasValue {
-  /** Texts it may stand for; null: not known. */
-  readonly texts: readonly string[] | null;
 }
 
 /** What the branches before `upTo` make of one entry. */
@@ -97,6 +92,12 @@ export class State {
     this.#spendOn(this.#map.size);
     for (const key of [...this.#map.keys()]) if (key.startsWith('v:')) this.#set(key, UNKNOWN_VALUE);
     this.#set('everything', true);
+  }
+
+  /** Variables that a program finds in its environment, or may find. */
+  exportedNames(): readonly string[] {
+    const marked = [...this.#map.keys()].filter(key => key.startsWith('o:export:') && this.flag(key.slice(2)));
+    return [...new Set([...this.#facts.env.keys(), ...marked.map(key => key.slice('o:export:'.length))])];
   }
 
   functionNamed(name: string): FunctionValue | null {
@@ -222,6 +223,15 @@ export class State {
 
   set folderIfFailed(before: Whereabouts | null) {
     this.#set('folderIfFailed', before);
+  }
+
+  /** Folders to go back to. */
+  get trail(): Trail {
+    return (this.#map.get('trail') as Trail | null | undefined) ?? NO_TRAIL;
+  }
+
+  set trail(trail: Trail) {
+    this.#set('trail', trail);
   }
 
   /** Standard input as `exec <file` left it; null: as the shell was given it. */
@@ -384,14 +394,3 @@ export class State {
     return this.#locals.length > 0;
   }
 }
-
-function joinAliases(a: AliasValue | undefined, b: AliasValue | undefined): AliasValue {
-  if (a === undefined || b === undefined) return a ?? b ?? { texts: [] };
-  if (a.texts === null || b.texts === null) return { texts: null };
-  const texts = [...new Set([...a.texts, ...b.texts])];
-  return { texts: texts.length > LIMITS.choices ? null : texts };
-}
-
-/** A literal value that a reader may trust for `for` and `case`. */
-export const knownText = (value: Value): string | null =>
-  value.kind === 'scalar' && isKnown(value.value) ? value.value : null;

@@ -24,6 +24,8 @@ export interface ShellStart {
   readonly aliases: boolean;
 }
 
+export type TaskTool = 'make' | 'npm' | 'pnpm' | 'yarn' | 'bun' | 'npm-run-all';
+
 export type Inner =
   /**
    * Another program: `sudo rm x` → `rm x`. An argv whose first word is not known is opaque to the walk.
@@ -69,5 +71,7 @@ export type Inner =
       readonly positional?: readonly Arg[] | null;
       readonly start?: ShellStart;
     }
+  /** Tasks that a file of the tool's own names: `make`, `npm run build`. The walk opens it. */
+  | { readonly kind: 'task'; readonly tool: TaskTool; readonly argv: readonly [string, ...Arg[]] }
   /** It runs something that cannot be told. */
   | { readonly kind: 'opaque'; readonly why: string };

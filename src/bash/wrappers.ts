@@ -4,7 +4,7 @@
  * is an ordinary program, judged by the rules alone.
  */
 import type { Arg } from './analysis.ts';
-import type { Inner, UnwrapContext } from './unwrap.ts';
+import type { Inner, TaskTool, UnwrapContext } from './unwrap.ts';
 import type { Handler } from './wrappers/handler.ts';
 
 export interface Family {
@@ -46,9 +46,10 @@ export const FAMILIES: readonly Family[] = [
     const { exec, command, builtin } = require('./wrappers/builtins.ts') as typeof import('./wrappers/builtins.ts');
     return { exec, command, builtin };
   }),
-  family('make gmake', () => ({
-    'make gmake': (require('./wrappers/make.ts') as typeof import('./wrappers/make.ts')).make,
-  })),
+  family('make gmake npm-run-all npm-run-all2 run-s run-p', () => {
+    const { make, scriptRunner } = require('./wrappers/tasks.ts') as typeof import('./wrappers/tasks.ts');
+    return { 'make gmake': make, 'npm-run-all npm-run-all2 run-s run-p': scriptRunner };
+  }),
   family('env', () => ({ env: (require('./wrappers/env.ts') as typeof import('./wrappers/env.ts')).env })),
   family('git hub', () => {
     const { git, hub } = require('./wrappers/git.ts') as typeof import('./wrappers/git.ts');
@@ -150,8 +151,13 @@ function languages(name: string): Handler | null {
 export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext): readonly Inner[] | null {
   const name = argv[0].slice(argv[0].lastIndexOf('/') + 1);
   const handler = lookUp(name) ?? versioned(name) ?? subcommand(name);
-  return handler === null ? null : handler(argv, context);
+  const inners = handler === null ? null : handler(argv, context);
+  if (!MANAGERS.has(name)) return inners;
+  // Besides a program behind a subcommand of theirs (`npm exec x`) they start scripts of package.json.
+  return [...(inners ?? []), { kind: 'task', tool: name as TaskTool, argv }];
 }
+
+const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 
 const met = new Map<string, Handler | null>();
 

@@ -18,6 +18,7 @@ export const NO_FILES: Ports = {
   linkTarget: () => null,
   isOwnFront: () => false,
   folderWritableByOthers: () => false,
+  namesIn: () => [],
 };
 
 /** A repository on main, noon on a Wednesday, and nothing else. */

@@ -56,6 +56,7 @@ function worldOf(context: JudgeWorld['context'], files: Readonly<Record<string, 
     linkTarget: () => null,
     isOwnFront: (path: string) => path.startsWith('/usr/local/lib/gatekeep/'),
     folderWritableByOthers: () => false,
+    namesIn: () => [],
   };
   return { policy, ports, context, uid: 1000, resolveProgram: () => null };
 }

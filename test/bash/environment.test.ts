@@ -23,6 +23,7 @@ function portsFor(files: Files, open: readonly string[] = []): Ports {
     linkTarget: () => null,
     isOwnFront: () => false,
     folderWritableByOthers: path => open.includes(path),
+    namesIn: () => [],
   };
 }
 

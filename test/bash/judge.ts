@@ -23,6 +23,7 @@ export function portsOf(world: World): Ports {
     linkTarget: path => world.links?.[path] ?? null,
     isOwnFront: path => path === world.ownFront,
     folderWritableByOthers: () => false,
+    namesIn: path => namesIn(world, path),
   };
 }
 
@@ -30,6 +31,12 @@ function fileOf(world: World, path: string): FileText | null {
   const tidy = new URL(`file://${path.replace(/\/{2,}/g, '/')}`).pathname;
   const text = world.files?.[tidy];
   return text === undefined ? null : { path: tidy, text, sha256: '0'.repeat(64), origin: 'new' };
+}
+
+function namesIn(world: World, path: string): readonly string[] {
+  const below = Object.keys(world.files ?? {}).filter(file => file.startsWith(`${path}/`));
+  const names = below.map(file => file.slice(path.length + 1).replace(/\/.*/s, '/'));
+  return [...new Set(names)].sort();
 }
 
 export const factsOf = (world: World): Facts => ({

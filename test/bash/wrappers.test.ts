@@ -28,13 +28,17 @@ function show(inner: Inner): string {
       return `${inner.scope === 'remote' ? 'remote ' : ''}stdin`;
     case 'opaque':
       return 'opaque';
+    case 'task':
+      return `task of ${inner.tool}`;
   }
 }
 
 function open(argv: readonly (string | Arg)[], context: UnwrapContext = { stdin: 'caller' }): readonly string[] | null {
   const words = argv.map(each => (typeof each === 'string' ? word(each) : each));
   const inners = unwrap(words as [string, ...Arg[]], context);
-  return inners === null ? null : [...new Set(inners.map(show))];
+  // What a file of tasks holds is told by tasks.test.ts.
+  const own = inners?.filter(({ kind }) => kind !== 'task') ?? [];
+  return inners === null || (own.length === 0 && inners.length > 0) ? null : [...new Set(own.map(show))];
 }
 
 type Row = readonly [argv: string | readonly (string | Arg)[], ...expected: readonly string[]];
@@ -438,13 +442,6 @@ table('sessions', [
 
 table('tools that run another', [
   ['rustup run stable rm x', 'rm|x'],
-  ['make -f - all', 'opaque'],
-  ['make -f/dev/fd/3', 'opaque'],
-  ['make --eval=x', 'opaque'],
-  ['make SHELL=/tmp/x', 'opaque'],
-  ['make SHELL=/bin/bash test', PLAIN],
-  ['make -j4 -C d CC=gcc test', PLAIN],
-  ['make -f build.mk', PLAIN],
   ['npx rimraf x', 'rimraf|x'],
   ['npx @biomejs/biome@2.5.15 check --write', 'biome|check|--write'],
   ['npm exec -- @scope/tool x', 'tool|x'],

@@ -25,6 +25,7 @@ const ports = {
   linkTarget: () => null,
   isOwnFront: () => false,
   folderWritableByOthers: () => false,
+  namesIn: () => [],
 };
 
 export const folder = mkdtempSync(`${tmpdir()}/gatekeep-cli-`);

@@ -1,0 +1,87 @@
+/** `$(shell …)` and `$(file …)`: code that runs while make still reads. */
+import { type Arg, isKnown } from '../../analysis.ts';
+import { inProcess, walkSubstitution } from '../../code.ts';
+import { inPlace, nested } from '../../context.ts';
+import { parseText } from '../../parse.ts';
+import { baseName } from '../../place.ts';
+import { quoteWord } from '../../quote.ts';
+import { scalar } from '../../value.ts';
+import { openTaskFile } from '../task-file.ts';
+import { shellCodeOf } from './shell-code.ts';
+import type { Make } from './state.ts';
+import { isUnknown } from './unknown.ts';
+
+/** They print names, numbers and versions, or lines of files. What others print may as well be code. */
+const TELLS = new Set(
+  `git date uname pwd nproc hostname whoami id which command type find ls basename dirname realpath readlink go python3
+  python pkg-config getconf arch sysctl sw_vers rustc cargo npm pnpm yarn node gcc g++ cc clang ld head tail grep egrep
+  sed awk gawk cut sort uniq tr wc expr echo printf test [ true false : cd tput stat du seq lsb_release dpkg rpm docker
+  kubectl helm terraform java javac mvn ruby php perl shasum sha256sum md5sum cksum xargs mktemp llvm-config env
+  if for export set exit`.split(/\s+/),
+);
+/** Interpreters that print what their code says: fine for a version, not for code. */
+const WITH_CODE = /^(?:python3?|node|ruby|php|perl|java)$/;
+
+export function printedBy(make: Make, text: string): string {
+  const known = make.shared.printed.get(text);
+  if (known !== undefined) return known;
+  const printed = run(make, text);
+  make.shared.printed.set(text, printed);
+  return printed;
+}
+
+function run(make: Make, text: string): string {
+  const { unknowns } = make.shared;
+  const { code, variables, foreign } = shellCodeOf(make, text);
+  if (foreign) make.opaque('make gives a text to its shell that another program prints');
+  const whole = `$(\n${code}\n)`;
+  const script = parseText(whole);
+  const command = script.commands[0]?.command;
+  const part = command?.type === 'Command' ? command.name?.parts?.[0] : undefined;
+  if (parseText(code).errors?.length || script.errors?.length || part?.type !== 'CommandExpansion') {
+    make.opaque('make gives its shell a text that cannot be read with certainty');
+    return unknowns.add('foreign');
+  }
+  const { report, state } = make.ctx;
+  const from = report.invocations.length;
+  const opaque = report.opaque.length;
+  let value = '' as Arg;
+  state.branch(() => {
+    state.folder = make.folder;
+    for (const [name, word] of variables) state.setVariable(name, scalar(word));
+    const place = nested(make.here, make.outer.at, whole, { ...make.here, text: whole, dash: true });
+    inProcess(inPlace(make.ctx, place), { positional: ['sh'], scope: 'child' }, inner => {
+      value = walkSubstitution(inner, part);
+    });
+  });
+  const started = report.invocations.slice(from);
+  if (isKnown(value))
+    return isUnknown(value) ? unknowns.add('foreign') : value.replace(/\n+$/, '').replaceAll('\n', ' ');
+  const [only] = started;
+  if (started.length === 1 && only?.argv[0] === 'cat' && only.argv.length === 2 && isKnown(only.argv[1]!)) {
+    return contentOf(make, only.argv[1]);
+  }
+  const tells =
+    report.opaque.length === opaque &&
+    started.every(({ argv }) => TELLS.has(baseName(argv[0])) && !(WITH_CODE.test(argv[0]) && argv.includes('-c')));
+  if (!tells) return unknowns.add('foreign');
+  return value.single || value.glob ? unknowns.add('word', { ...value, single: true }) : unknowns.add('text');
+}
+
+/** `$(shell cat VERSION)`. */
+function contentOf(make: Make, name: string): string {
+  const path = name.startsWith('/') ? name : `${make.folder}/${name}`;
+  const file = openTaskFile(make.ctx, path, 'make', make.outer.at);
+  if (file === null) return '';
+  return isUnknown(file.text)
+    ? make.shared.unknowns.add('foreign')
+    : file.text.replace(/\n+$/, '').replaceAll('\n', ' ');
+}
+
+/** `$(file >name,text)` writes, `$(file <name)` reads. */
+export function fileFunction(make: Make, how: string, _text: string): string {
+  const [, operator = '<', name = ''] = /^(>>|>|<)\s*(.*)$/s.exec(how) ?? [];
+  if (operator === '<') return make.shared.unknowns.add('foreign');
+  printedBy(make, `: ${operator} ${isUnknown(name) ? name : quoteWord(name)}`);
+  return '';
+}
