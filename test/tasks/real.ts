@@ -10,8 +10,11 @@ import { namesIn } from '../../src/config/names-in.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
+/** One write a line: those of a pipeline come at once. */
 const RECORDS = `#!/bin/sh
-{ printf '%s' "\${0##*/}"; for word; do printf ' <%s>' "$word"; done; echo; } >> "$RECORD"
+line="\${0##*/}"
+for word; do line="$line <$word>"; done
+printf '%s\\n' "$line" >> "$RECORD"
 `;
 
 /** A folder with the files, and stubs in front of PATH. */
