@@ -1,4 +1,5 @@
 /** One call of bash as an agent makes it, judged whole: its words, its environment, and the files it would read. */
+import type { RuleMatch } from '../../src/rules/decision.ts';
 import type { FileText } from '../../src/bash/analysis.ts';
 import { parseShellArguments } from '../../src/fronts/shell/options.ts';
 import { type JudgeWorld, judge } from '../../src/gate/judge.ts';
@@ -61,12 +62,16 @@ function worldOf(context: JudgeWorld['context'], files: Readonly<Record<string, 
   return { policy, ports, context, uid: 1000, resolveProgram: () => null };
 }
 
+const asks = ({ verdict }: RuleMatch): boolean => verdict !== 'allow';
+
 /** What made it more than allow, for the message of a failed test. */
 export const reasons = ({ decision, analysis }: Judgement): string[] => [
   ...decision.opaque.map(part => `${part.why}: ${part.text.slice(0, 80)} (${JSON.stringify(part.source)})`),
   ...decision.invocations.flatMap(({ invocation, rules }) =>
-    rules.map(rule => `${rule.id}: ${JSON.stringify(invocation.argv)}`),
+    rules.filter(asks).map(rule => `${rule.id}: ${JSON.stringify(invocation.argv)}`),
   ),
-  ...decision.assignments.flatMap(({ assignment, rules }) => rules.map(rule => `${rule.id}: ${assignment.name}`)),
+  ...decision.assignments.flatMap(({ assignment, rules }) =>
+    rules.filter(asks).map(rule => `${rule.id}: ${assignment.name}`),
+  ),
   ...analysis.errors.map(error => `${error.line}:${error.column}: ${error.message}`),
 ];

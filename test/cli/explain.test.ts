@@ -28,6 +28,9 @@ test('a tree of what would start, with the rule each met', async () => {
     │         ask files.remove-root (rules/files.yaml:4), critical: deletes a system folder or a home
     │         ask files.remove-outside (rules/files.yaml:12), high: deletes folders outside this project
     │         ask files.remove-project (rules/files.yaml:20), medium: deletes the whole project or its history
+    │         ask files.write-system (rules/files.yaml:53), high: changes files of the system
+    │         ask files.write-login (rules/files.yaml:61), high: changes what every later login or shell runs
+    │         ask files.change-ssh (rules/files.yaml:78), high: changes who may log in here, or what ssh runs
     └─ 5  date  no rule
     opaque
     └─ a  $(date)
@@ -52,6 +55,13 @@ test('a tree of what would start, with the rule each met', async () => {
     ├─ files.remove-project
     │      less than the whole project
     │      a policy that says disable: [files.remove-project]
+    ├─ files.write-system
+    │      a policy that says disable: [files.write-system]
+    ├─ files.write-login
+    │      as the rule excuses: git config ...
+    │      a policy that says disable: [files.write-login]
+    ├─ files.change-ssh
+    │      a policy that says disable: [files.change-ssh]
     └─ $(date)
            write out what it stands for, so that it is known before the run
     policy: guard, HASH
