@@ -25,12 +25,15 @@ const GIT_WRITES =
 /** They write to what they are given, which may not be known. */
 const WRITERS = new Set(`cp mv ln install rsync tee dd curl wget sed perl scp`.split(' '));
 
-/** `until`: of the invocations so far only these many count. */
+/**
+ * `until`: of the invocations so far only these many count. `reader`: the program that runs the file; its own calls
+ * name it, and do not change it.
+ */
 export function maybeChanged(
   ctx: Context,
   path: string,
   written: FileWritten | null,
-  until = ctx.report.invocations.length,
+  { until = ctx.report.invocations.length, reader }: { until?: number; reader?: string } = {},
 ): boolean {
   if (written?.content === null) return true;
   const from = written?.after ?? 0;
@@ -38,7 +41,7 @@ export function maybeChanged(
   ctx.report.spendOn(until - from);
   for (let i = from; i < until; i++) {
     const one = invocations[i];
-    if (one !== undefined && changes(one, path)) return true;
+    if (one !== undefined && one.argv[0] !== reader && changes(one, path)) return true;
   }
   return false;
 }

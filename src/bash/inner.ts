@@ -45,6 +45,8 @@ export function runInner(ctx: Context, inner: Inner, outer: Outer): void {
       return runStdin(through, inner, outer);
     case 'task':
       return (require('./tasks/task.ts') as typeof import('./tasks/task.ts')).runTask(through, inner, outer);
+    case 'program-file':
+      return (require('./program-file.ts') as typeof import('./program-file.ts')).runProgramFile(ctx, inner, outer);
     default:
       ctx.report.addOpaque(
         ctx.place,

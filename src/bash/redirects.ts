@@ -141,5 +141,5 @@ export function noteWrites(
 function whatStands(ctx: Context, path: string, operator: string, content: string, from: number): string | null {
   if (operator === '>' || operator === '>|') return content;
   const before = operator === '>>' ? ctx.state.fileWritten(path) : null;
-  return before?.content == null || maybeChanged(ctx, path, before, from) ? null : before.content + content;
+  return before?.content == null || maybeChanged(ctx, path, before, { until: from }) ? null : before.content + content;
 }

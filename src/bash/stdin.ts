@@ -18,5 +18,6 @@ export const NOTHING: Stdin = { kind: 'text', text: '' };
 export function unwrapContext(stdin: Stdin, home: () => string | null): UnwrapContext {
   if (stdin.kind === 'text') return { stdin: 'text', text: stdin.text, home };
   if (stdin.kind === 'pipe' && stdin.text !== null) return { stdin: 'text', text: stdin.text, home };
+  if (stdin.kind === 'file') return { stdin: 'file', path: stdin.path, home };
   return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, home };
 }

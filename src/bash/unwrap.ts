@@ -1,4 +1,5 @@
 /** What a wrapper (`sudo`, `xargs`, `bash -c`, …) would start in turn; wrappers.ts says so for each program. */
+import type { LanguageName } from '../languages/effect.ts';
 import type { Arg, Redirection } from './analysis.ts';
 
 export interface UnwrapContext {
@@ -6,6 +7,8 @@ export interface UnwrapContext {
   readonly stdin: 'caller' | 'pipe' | 'file' | 'text';
   /** The here-document or here-string itself, where `stdin` is `text`. */
   readonly text?: Arg;
+  /** The file, where `stdin` is `file`. */
+  readonly path?: Arg;
   /** Where the caller is at home; null where it is not known. */
   readonly home?: () => string | null;
 }
@@ -73,5 +76,10 @@ export type Inner =
     }
   /** Tasks that a file of the tool's own names: `make`, `npm run build`. The walk opens it. */
   | { readonly kind: 'task'; readonly tool: TaskTool; readonly argv: readonly [string, ...Arg[]] }
+  /**
+   * A file of another language: `python x.py`, `psql -f x.sql`. `whole`: all of it must be understood; otherwise what is
+   * sure in it counts, and the rest is the program's own business.
+   */
+  | { readonly kind: 'program-file'; readonly path: Arg; readonly language: LanguageName; readonly whole: boolean }
   /** It runs something that cannot be told. */
   | { readonly kind: 'opaque'; readonly why: string };

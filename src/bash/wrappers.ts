@@ -92,15 +92,18 @@ export const FAMILIES: readonly Family[] = [
     'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript R julia elixir tclsh osascript',
     languages,
   ),
+  table(
+    'psql pgcli mysql mariadb mycli cockroach clickhouse-client clickhouse sqlcmd snowsql usql cqlsh trino hive beeline bq sqlite3 sqlite duckdb redis-cli valkey-cli mongosh mongo',
+    databases,
+  ),
   family(
-    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim psql mysql mariadb sqlite3 sqlite duckdb less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh',
+    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
         'busybox toybox': sessions.busybox,
         'at batch': sessions.at,
         'vim vi nvim ex view vimdiff gvim rvim': sessions.vim,
-        'psql mysql mariadb sqlite3 sqlite duckdb': sessions.databaseClient,
         'less more most': sessions.less,
         concurrently: sessions.concurrently,
         'start-stop-daemon': sessions.startStopDaemon,
@@ -135,6 +138,13 @@ export const FAMILIES: readonly Family[] = [
 
 function runners(name: string): Handler | null {
   return (require('./wrappers/runners.ts') as typeof import('./wrappers/runners.ts')).runner(name);
+}
+
+function databases(name: string): Handler | null {
+  const clients = require('./wrappers/databases.ts') as typeof import('./wrappers/databases.ts');
+  if (/^(?:sqlite3?|duckdb)$/.test(name)) return clients.sqlite;
+  if (name.endsWith('-cli')) return clients.redis;
+  return name.startsWith('mongo') ? clients.mongo : clients.sqlClient(name);
 }
 
 function languages(name: string): Handler | null {

@@ -19,7 +19,27 @@ export type Effect =
   | { readonly kind: 'shell'; readonly code: Text; readonly positional: readonly Text[]; readonly cwd?: Text }
   /** A file that is opened to be written; `append`: what is in it stays. */
   | { readonly kind: 'write'; readonly path: Text; readonly append: boolean }
+  /** Another file of code that it runs. */
+  | { readonly kind: 'include'; readonly path: string; readonly language: LanguageName }
   | { readonly kind: 'opaque'; readonly why: string };
+
+export type LanguageName =
+  | 'awk'
+  | 'sed'
+  | 'python'
+  | 'javascript'
+  | 'php'
+  | 'ruby'
+  | 'perl'
+  | 'lua'
+  | 'r'
+  | 'julia'
+  | 'elixir'
+  | 'any'
+  | 'sql:postgres'
+  | 'sql:mysql'
+  | 'sql:sqlite'
+  | 'sql:other';
 
 /** How a text is read: `inline` code must be understood whole, of a file only what is sure counts. */
 export interface Circumstances {
@@ -50,6 +70,8 @@ export function isSure(effect: Effect): boolean {
   switch (effect.kind) {
     case 'opaque':
       return false;
+    case 'include':
+      return true;
     case 'write':
       return isKnown(effect.path);
     case 'shell':

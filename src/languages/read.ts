@@ -1,19 +1,6 @@
 /** Which reader takes which language; each is loaded when a text of its language is met. */
-import type { Circumstances, Effect } from './effect.ts';
-
-export type LanguageName =
-  | 'awk'
-  | 'sed'
-  | 'python'
-  | 'javascript'
-  | 'php'
-  | 'ruby'
-  | 'perl'
-  | 'lua'
-  | 'r'
-  | 'julia'
-  | 'elixir'
-  | 'any';
+import type { Circumstances, Effect, LanguageName } from './effect.ts';
+import type { Dialect } from './sql/tokens.ts';
 
 /**
  * What code would do, as far as it can be told. An opaque effect stands for each part that cannot; an empty list: nothing
@@ -31,6 +18,13 @@ export function readCode(language: LanguageName, text: string, circumstances: Ci
       return (require('./awk.ts') as typeof import('./awk.ts')).readAwk(text, circumstances);
     case 'sed':
       return (require('./sed.ts') as typeof import('./sed.ts')).readSed(text, circumstances);
+    case 'sql:postgres':
+    case 'sql:mysql':
+    case 'sql:sqlite':
+    case 'sql:other': {
+      const { readSql } = require('./sql/sql.ts') as typeof import('./sql/sql.ts');
+      return readSql(text, language.slice(4) as Dialect, circumstances);
+    }
     default:
       return (require('./words.ts') as typeof import('./words.ts')).readWords(language, text, circumstances);
   }

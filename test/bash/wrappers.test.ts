@@ -24,6 +24,8 @@ function show(inner: Inner): string {
       return `${inner.scope === 'child' ? '' : `${inner.scope} `}${inner.shell} code: ${shown(inner.code)}`;
     case 'file':
       return `${inner.shell} file: ${shown(inner.path)}`;
+    case 'program-file':
+      return `${inner.language} file: ${shown(inner.path)}`;
     case 'stdin':
       return `${inner.scope === 'remote' ? 'remote ' : ''}stdin`;
     case 'opaque':
@@ -318,7 +320,7 @@ table(
     ['ssh -n h', NOTHING],
     ['python3', 'opaque'],
     ['python3 -', 'opaque'],
-    ['python3 x.py', PLAIN],
+    ['python3 x.py', 'python file: x.py'],
     ['python3 -c print(1)', PLAIN],
     ['node', 'opaque'],
     ['at now', 'stdin'],
@@ -436,8 +438,8 @@ table('sessions', [
   ['vim +wq f', PLAIN],
   ['vim -es -S s f', 'opaque'],
   ['psql -c select~1', PLAIN],
-  ['psql -c \\!~rm', 'opaque'],
-  ['sqlite3 d .shell~rm', 'opaque'],
+  ['psql -c \\!~rm', 'sh code: rm'],
+  ['sqlite3 d .shell~rm', 'sh code: rm'],
 ]);
 
 table('tools that run another', [
@@ -482,7 +484,7 @@ table('interpreters', [
   ['python -c import~re;re.compile("x")', PLAIN],
   ['python -c ?', 'opaque'],
   ['python -m http.server', PLAIN],
-  ['python x.py ?', PLAIN],
+  ['python x.py ?', 'python file: x.py'],
   ['python --version', PLAIN],
   ['perl -ne print~if~/x/ f', PLAIN],
   ['perl -pi -e s/a/b/g f', PLAIN],
@@ -499,10 +501,10 @@ table('interpreters', [
   ['node -pe process.version', PLAIN],
   ['node -e require("child_"+"process")', 'opaque'],
   ['node -e process.binding("x")', 'opaque'],
-  ['node --inspect x.js', PLAIN],
+  ['node --inspect x.js', 'javascript file: x.js'],
   ['node -e /a/.exec("a")', PLAIN],
   ['node -e process.getBuiltinModule("child_"+"process")', 'opaque'],
-  ['node x.js', PLAIN],
+  ['node x.js', 'javascript file: x.js'],
   ['ruby -e puts~1', PLAIN],
   ['ruby -e `x`', 'opaque'],
   ['ruby -e %x(rm)', 'opaque'],
@@ -560,7 +562,7 @@ describe('a program on standard input', () => {
     expect(open(['python3'], text('import subprocess\nsubprocess.run(x)'))).toEqual(['opaque']);
     expect(open(['node'], text('require("fs").rmSync("x")'))).toEqual(['rm|-f|--|x']);
     expect(open(['psql'], text('select 1;'))).toBeNull();
-    expect(open(['psql'], text('\\! rm x'))).toEqual(['opaque']);
+    expect(open(['psql'], text('\\! rm x'))).toEqual(['sh code: rm x']);
     expect(open(['ed', 'f'], text('1d\nw\nq\n'))).toBeNull();
     expect(open(['ed', 'f'], text('!rm x\n'))).toEqual(['opaque']);
   });

@@ -1,12 +1,12 @@
 /** Short forms for the tables: a text in, what it would do as lines of text out. */
-import type { Effect, Text } from '../../src/languages/effect.ts';
-import { type LanguageName, readCode } from '../../src/languages/read.ts';
+import type { Effect, LanguageName, Text } from '../../src/languages/effect.ts';
+import { readCode } from '../../src/languages/read.ts';
 
 /** An unknown part is `…`, with `*` where it may be none or several words. */
 const word = (text: Text): string =>
   typeof text === 'string'
     ? text === '' || /\s/.test(text)
-      ? JSON.stringify(text)
+      ? `"${text}"`
       : text
     : `${text.prefix}…${text.suffix}${text.many ? '*' : ''}`;
 
@@ -22,6 +22,8 @@ function line(effect: Effect): string {
     }
     case 'write':
       return `${effect.append ? '>>' : '>'} ${word(effect.path)}`;
+    case 'include':
+      return `include ${effect.path}`;
     case 'opaque':
       return 'opaque';
   }

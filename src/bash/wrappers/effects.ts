@@ -1,6 +1,6 @@
 /** What code of another language does, as the judge follows it on. */
-import type { Effect } from '../../languages/effect.ts';
-import { type LanguageName, readCode } from '../../languages/read.ts';
+import type { Effect, LanguageName } from '../../languages/effect.ts';
+import { readCode } from '../../languages/read.ts';
 import type { Arg } from '../analysis.ts';
 import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { opaque, shellCode } from './handler.ts';
@@ -22,6 +22,8 @@ export function innerOf(effect: Effect): Inner {
   switch (effect.kind) {
     case 'opaque':
       return effect;
+    case 'include':
+      return { kind: 'program-file', path: effect.path, language: effect.language, whole: true };
     case 'argv':
       return { ...effect, detached: true };
     case 'shell': {

@@ -1,5 +1,5 @@
 /** Interpreters that take a program on the command line or standard input, which src/languages reads. */
-import type { LanguageName } from '../../languages/read.ts';
+import type { LanguageName } from '../../languages/effect.ts';
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { codeEffects } from './effects.ts';
@@ -124,14 +124,18 @@ export function language(name: string): Handler | null {
       if (codes.length > 0) return codeEffects(entry.language, codes, argv[0], context);
       if (has(reading, ...(entry.otherwise ?? []))) return null;
       if (first !== undefined && first !== '-' && first !== '/dev/stdin')
-        return typeof first === 'string' || !first.many ? null : unknown(argv[0]);
-      if (context.stdin === 'file') return null;
+        return typeof first === 'string' || !first.many ? ownFile(entry.language, first) : unknown(argv[0]);
+      if (context.stdin === 'file') return context.path === undefined ? null : ownFile(entry.language, context.path);
       return context.text === undefined
         ? [opaque(`${argv[0]} runs what it reads from standard input`)]
         : codeEffects(entry.language, [context.text], argv[0], context);
     });
   };
 }
+
+/** `python app.py` is a program like any other: only what is sure in it counts. */
+const ownFile = (language: LanguageName, path: Arg): readonly Inner[] | null =>
+  language === 'python' || language === 'javascript' ? [{ kind: 'program-file', path, language, whole: false }] : null;
 
 const unknown = (name: string): readonly Inner[] => [opaque(`${name} gets words that are not known`)];
 
@@ -145,6 +149,15 @@ export const script: Handler = (argv, context) => {
   return language('node')!([argv[0], '-e', ...rest], context);
 };
 
+function withFiles(
+  found: readonly Inner[] | null,
+  language: LanguageName,
+  files: readonly Arg[],
+): readonly Inner[] | null {
+  const inners = files.map((path): Inner => ({ kind: 'program-file', path, language, whole: false }));
+  return inners.length === 0 ? found : [...(found ?? []), ...inners];
+}
+
 const AWK: OptionTable = {
   short: 'F:f:v:W:e:i:l:bcCd::D::E:ghkL::nNo::Op::PrSstVIM',
   long: 'field-separator= file= assign= source= include= load= exec= sandbox posix traditional bignum csv version help lint=? re-interval',
@@ -157,7 +170,8 @@ export const awk: Handler = (argv, context) => {
     const sources = values(each, 'e', 'source');
     const fromFile = has(each, 'f', 'file', 'E', 'exec');
     const codes = sources.length > 0 || fromFile ? sources : each.operands.slice(0, 1);
-    return codes.length === 0 ? null : codeEffects('awk', codes, argv[0], context);
+    const found = codes.length === 0 ? null : codeEffects('awk', codes, argv[0], context);
+    return withFiles(found, 'awk', values(each, 'f', 'file', 'E', 'exec'));
   };
   return eachReading(argv, AWK, reading);
 };
@@ -178,5 +192,6 @@ export const sed: Handler = (argv, context) =>
     if (values(reading, 'f', 'file').some(isStream)) return [opaque(`${argv[0]} runs what it reads`)];
     const scripts = values(reading, 'e', 'expression');
     const codes = scripts.length > 0 || has(reading, 'f', 'file') ? scripts : reading.operands.slice(0, 1);
-    return codes.length === 0 ? null : codeEffects('sed', codes, argv[0], context);
+    const found = codes.length === 0 ? null : codeEffects('sed', codes, argv[0], context);
+    return withFiles(found, 'sed', values(reading, 'f', 'file'));
   });

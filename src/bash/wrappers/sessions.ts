@@ -180,16 +180,6 @@ export const ed: Handler = (_, context) => {
   return typeof context.text === 'string' && !context.text.includes('!') ? null : [opaque('ed runs what it reads')];
 };
 
-/** The clients of databases run `\!`, `.shell`, `system` in what they are given. */
-const CLIENT_STARTS =
-  /\\!|\bcopy\b[^;]{0,500}\bprogram\b|\\[ogw]\s*\||^\s*\.(?:sh|sy|ou|on|excel|lo|re)|^\s*(?:system|source)\b|\|\s*\w|\bedit\(|\bload_extension\(|\bxp_cmdshell/im;
-
-export const databaseClient: Handler = (argv, context) => {
-  const texts = [...argv.slice(1), ...(context.text === undefined ? [] : [context.text])];
-  const starts = texts.some(text => typeof text === 'string' && CLIENT_STARTS.test(text) && !/^\w+:\/\//.test(text));
-  return starts ? [opaque(`${argv[0]} is given a command of the shell`)] : null;
-};
-
 /** expect's own language starts programs. */
 export const expect: Handler = argv =>
   argv.some(word => typeof word !== 'string' || /^-\w*[cf]/.test(word)) || argv.length === 1
