@@ -34,12 +34,13 @@ case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 # The path is compiled into the front and written into a script; nobody needs quotes or newlines in it.
 case $prefix in *[!A-Za-z0-9/._@%+~,=-]*) die "the prefix has a character other than letters, digits and /._@%+~,=-: $prefix" ;; esac
 lib=$prefix/lib/gatekeep
-files=("$prefix/bin/gatekeep" "$prefix/bin/gatekeep-bash" "$lib/bash/bash" "$lib/bash/sh" "$lib/judge")
+files=("$prefix/bin/gatekeep" "$prefix/bin/gatekeep-bash" "$lib/bash/bash" "$lib/bash/sh" "$lib/judge"
+  "$lib/schemas/policy.schema.json" "$lib/schemas/rules.schema.json")
 
 if [ -n "$uninstall" ]; then
   found=
   for file in "${files[@]}"; do [ ! -e "$file" ] || { rm -f -- "$file"; found=1; }; done
-  rmdir "$lib/bash" "$lib" 2>/dev/null || true
+  rmdir "$lib/bash" "$lib/schemas" "$lib" 2>/dev/null || true
   [ -n "$found" ] || die "nothing of gatekeep below $prefix" "./install.sh --prefix DIR --uninstall"
   echo "removed gatekeep from $prefix"
   echo "left alone: ${XDG_CONFIG_HOME:-$HOME/.config}/gatekeep (policy), ${XDG_STATE_HOME:-$HOME/.local/state}/gatekeep (audit log)"

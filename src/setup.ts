@@ -7,10 +7,11 @@ import type { Requester } from './approval/requester.ts';
 import type { Ports } from './bash/analysis.ts';
 import { absolute } from './bash/folders.ts';
 import type { TtyOptions } from './channels/tty.ts';
+import type { Questions } from './channels/tty-questions.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
 import { type Places, places } from './config/places.ts';
-import { type PolicyText, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
+import { type PolicyText, readPolicyFile, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
 import { projectRoot } from './config/project.ts';
 import type { Machine } from './rules/machine.ts';
 import { detectAgent, detectCi } from './config/requester.ts';
@@ -203,11 +204,43 @@ export function auditReader(world: World): { read(): StoredLog | null; tail(line
 
 export const shippedIds: readonly string[] = shipped.rules.ids;
 
-/** The shipped rules that are in force, with what the hot path does not carry. */
-export async function shippedRulesInForce(world: World): Promise<LoadedRule[]> {
+/** The rules in force, with what the hot path does not carry. */
+export async function rulesInForce(world: World): Promise<LoadedRule[]> {
   const { shippedAbout } = await import('../build/generated/rule-about.ts');
-  return world.policy.rules.rules.flatMap(rule => {
+  return world.policy.rules.rules.map(rule => {
     const about = shippedAbout[rule.id];
-    return about === undefined ? [] : [{ ...rule, ...about }];
+    // A policy's own rules were loaded whole.
+    return about === undefined ? (rule as LoadedRule) : { ...rule, ...about };
   });
+}
+
+/** The judge as it would be if this were the only policy file. */
+export function worldUnder(world: World, path: string): JudgeWorld {
+  const policy = readPolicy([readPolicyFile(path)]);
+  return { ...world.judge, policy, ports: bashPorts(policy, world.judge.uid) };
+}
+
+/** Puts questions to whoever sits at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
+export async function atTerminal<T>(world: World, work: (ask: Questions) => Promise<T>): Promise<T | null> {
+  const [{ ttyChannel }, { TerminalDevice }, { Interrupted, questions }, { palette, wantsColour }] = await Promise.all([
+    import('./channels/tty.ts'),
+    import('./channels/tty-device.ts'),
+    import('./channels/tty-questions.ts'),
+    import('./terminal/colour.ts'),
+  ]);
+  const state = ttyChannel(ttyOptions(world)).available();
+  if (!state.ok)
+    throw new Problem('usage', `rules new asks at a terminal, and ${state.why}`, {
+      hint: 'docs/rules.md shows a rule',
+    });
+  const colours = await palette(wantsColour(world.env, true));
+  const device = new TerminalDevice();
+  try {
+    return await work(questions(device, colours, new AbortController().signal));
+  } catch (error) {
+    if (error instanceof Interrupted) return null;
+    throw error;
+  } finally {
+    device.close();
+  }
 }

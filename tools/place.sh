@@ -5,11 +5,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 prefix=$1 front=${2:-c}
 lib=$prefix/lib/gatekeep judge=$prefix/lib/gatekeep/judge
 umask 022
-mkdir -p "$prefix/bin" "$lib/bash"
+mkdir -p "$prefix/bin" "$lib/bash" "$lib/schemas"
 
 # A running judge must not be written into, so every file arrives under another name and is renamed into place.
 put() {
-  install -m 0755 "$1" "$2.new"
+  install -m "${3:-0755}" "$1" "$2.new"
   mv -f "$2.new" "$2"
 }
 
@@ -26,4 +26,6 @@ put build/gatekeep "$judge"
 for name in bin/gatekeep bin/gatekeep-bash lib/gatekeep/bash/bash lib/gatekeep/bash/sh; do
   put "$made" "$prefix/$name"
 done
+# Editors complete and check policies by these.
+for name in policy rules; do put "schemas/$name.schema.json" "$lib/schemas/$name.schema.json" 0644; done
 echo "$front"

@@ -54,9 +54,10 @@ function available(options: TtyOptions): ReturnType<Channel['available']> {
 }
 
 async function ask(request: ApprovalRequest, signal: AbortSignal, { env, account }: TtyOptions): Promise<Answer> {
-  const [{ TerminalDevice }, { Interrupted, putQuestion }] = await Promise.all([
+  const [{ TerminalDevice }, { putQuestion }, { Interrupted }] = await Promise.all([
     import('./tty-device.ts'),
     import('./tty-prompt.ts'),
+    import('./tty-questions.ts'),
   ]);
   const colours = await palette(wantsColour(env, true));
   signal.throwIfAborted();

@@ -35,13 +35,23 @@ function read(layer: PolicyText['layer'], path: string, uid: number): PolicyText
   const file = readSmallFile(path);
   if (file === null) throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`);
   checkTrust(path, layer, file.stat, uid);
-  let text: string;
+  return { layer, path, ...textOf(path, file.bytes) };
+}
+
+function textOf(path: string, bytes: Uint8Array): Pick<PolicyText, 'text' | 'sha256'> {
+  const sha256 = new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(file.bytes);
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sha256 };
   } catch {
     throw new Problem('config', `${path}: not UTF-8 text`);
   }
-  return { layer, path, text, sha256: new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex') };
+}
+
+/** A policy that is only looked at: nobody's word is taken for it, so nobody's ownership counts. */
+export function readPolicyFile(path: string): PolicyText {
+  const file = readSmallFile(path);
+  if (file === null) throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`);
+  return { layer: 'system', path, ...textOf(path, file.bytes) };
 }
 
 /** One that cannot be reached, or a link that leads nowhere, counts: reading it fails, and nothing runs. */

@@ -1,20 +1,9 @@
 /** A failure in words, and its exit code. Loaded only then; whatever comes here, nothing was run. */
 import { writeAll } from '../posix/files.ts';
 import { Problem } from '../problem.ts';
-import { Mistake } from '../rules/mistake.ts';
-import { placed } from '../rules/place-in-file.ts';
 import { problemReport, report } from '../terminal/report.ts';
 import { exitOfProblem, INTERNAL } from './exit-codes.ts';
-
-async function located(error: unknown): Promise<unknown> {
-  if (!(error instanceof Mistake)) return error;
-  // The hot path's parser knows no places; failing to find one must not hide the mistake.
-  try {
-    return placed(error, await import('yaml'));
-  } catch {
-    return error;
-  }
-}
+import { located } from './located.ts';
 
 function unforeseen(error: unknown): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,7 +1,7 @@
 /** What `explain` and `rules list` show, as data; terminal and CLI give it its looks. */
 import type { Decision, RuleMatch } from './decision.ts';
 import type { Policy } from './policy.ts';
-import type { Condition, FileTest, FlowEnd, Raise, WordClass, WordTest } from './rule.ts';
+import type { CompiledRule, Condition, FileTest, FlowEnd, Raise, WordClass, WordTest } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 export interface ExplainedInvocation {
@@ -52,8 +52,10 @@ function flowText(end: FlowEnd | 'run'): FlowText {
   return end.kind === 'files' ? { files: fileTexts(end.test) } : end.patterns.map(pattern => pattern.text);
 }
 
-export function listRules({ rules, thresholds }: Policy): ListedRule[] {
-  return rules.rules.map(rule => ({
+export const listRules = (policy: Policy): ListedRule[] => policy.rules.rules.map(rule => listed(rule, policy));
+
+export function listed(rule: CompiledRule, { thresholds }: Pick<Policy, 'thresholds'>): ListedRule {
+  return {
     id: rule.id,
     verdict: rule.verdict ?? thresholds[rule.sensitivity],
     sensitivity: rule.sensitivity,
@@ -69,7 +71,7 @@ export function listRules({ rules, thresholds }: Policy): ListedRule[] {
     when: rule.when,
     severity_when: rule.severityWhen,
     approvals: rule.approvals,
-  }));
+  };
 }
 
 /** What a rule itself excuses. */

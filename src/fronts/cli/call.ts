@@ -1,5 +1,5 @@
 /** One call of the command line: the real parts handed to it, its exit code handed to the front. Loaded only then. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { version } from '../../../package.json';
 import type { Expansion } from '../../bash/analysis.ts';
 import { absolute } from '../../bash/folders.ts';
@@ -7,7 +7,7 @@ import { type JudgeWorld, judge } from '../../gate/judge.ts';
 import { verifyLog } from '../../audit/verify.ts';
 import { readSmallFile } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
-import { auditReader, gateOf, shippedIds, shippedRulesInForce, type World } from '../../setup.ts';
+import { atTerminal, auditReader, gateOf, shippedIds, rulesInForce, type World, worldUnder } from '../../setup.ts';
 import type { Caller } from '../caller.ts';
 import { conclude } from '../conclude.ts';
 import { type Answer, text } from '../wire.ts';
@@ -34,6 +34,11 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     version,
     judge: (submission, expanded) => judge(submission, world.cwd, world.env, listening(world.judge, expanded)),
     policy: () => world.policy,
+    judgeUnder(path) {
+      const under = worldUnder(world, absolute(path, world.cwd));
+      return submission => judge(submission, world.cwd, world.env, under);
+    },
+    absolute: path => absolute(path, world.cwd),
     redact: text => redactor.text(text),
     async gateRun(argv) {
       const submission = argvSubmission(argv);
@@ -49,8 +54,19 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
           path => readdirSync(path),
           new Set(shippedIds),
         );
-      return testRulesInForce(await shippedRulesInForce(world), world.policy.files.length);
+      return testRulesInForce(await rulesInForce(world));
     },
+    rules: () => rulesInForce(world),
+    policySchema: policySchema(),
+    writeFile(path, text) {
+      try {
+        writeFileSync(path, text, { mode: 0o644 });
+      } catch (error) {
+        throw new Problem('usage', `${path}: cannot be written: ${(error as Error).message}`);
+      }
+    },
+    atTerminal: work => atTerminal(world, work),
+    lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: tail,
     verifyAudit(path) {
       if (path !== null) return verifyLog(namedLog(absolute(path, world.cwd)));
@@ -60,6 +76,10 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     preferencesFolder: world.places.preferences,
   };
 }
+
+/** Installed beside the judge. */
+const policySchema = (): string =>
+  `${process.execPath.slice(0, process.execPath.lastIndexOf('/'))}/schemas/policy.schema.json`;
 
 function listening(world: JudgeWorld, expanded?: (expansion: Expansion) => void): JudgeWorld {
   return expanded === undefined ? world : { ...world, ports: { ...world.ports, expanded } };

@@ -17,6 +17,7 @@ export interface CheckOptions {
   readonly command?: string;
   readonly json?: boolean;
   readonly batch?: boolean;
+  readonly fromHistory?: string;
 }
 
 export async function check(
@@ -25,6 +26,7 @@ export async function check(
   words: readonly string[],
   options: CheckOptions,
 ): Promise<number> {
+  if (options.fromHistory !== undefined) return pastCommands(caller, services, words, options);
   if (options.batch) return checkBatch(caller, services, words, options);
   const judgement = services.judge(submissionOf('check', words, options.command, caller));
   if (options.json) writeTo(caller.stdout, `${JSON.stringify(checkJson(judgement))}\n`);
@@ -44,6 +46,22 @@ export function submissionOf(
   const [program, ...rest] = words;
   if (program !== undefined) return argvSubmission([program, ...rest]);
   throw new Problem('usage', `${subcommand} needs a command`, { hint: `gatekeep ${subcommand} -c 'git push --force'` });
+}
+
+async function pastCommands(
+  caller: Caller,
+  services: CliServices,
+  words: readonly string[],
+  options: CheckOptions,
+): Promise<number> {
+  if (!options.batch)
+    throw new Problem('usage', '--from-history goes with --batch', {
+      hint: 'gatekeep check --batch --from-history ~/.bash_history',
+    });
+  if (options.command !== undefined || words.length > 0)
+    throw new Problem('usage', 'check --from-history reads commands from a file, and one stands on the command line');
+  const { checkHistory } = await import('./from-history.ts');
+  return checkHistory(caller, services, options.fromHistory!, options);
 }
 
 function checkBatch(caller: Caller, services: CliServices, words: readonly string[], options: CheckOptions): number {

@@ -9,7 +9,8 @@ Usage:
   gatekeep run [--] COMMAND [ARG]   the same for one command, no shell between
   gatekeep check -c TEXT            say what would happen; run nothing
   gatekeep explain -c TEXT          draw what would start and the rules it meets
-  gatekeep rules list | test        the rules in force; run their examples
+  gatekeep rules list | show | test the rules in force; also lint and new
+  gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep config [get | set]       how things look: colour, clock, tail
 
@@ -33,7 +34,8 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 \${XDG_CONFIG_HOME:-~/.config}/gatekeep, the nearest gatekeep.yaml. The log
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
-gatekeep help TOPIC says more on run, check, explain, rules, audit and config.
+gatekeep help TOPIC says more on run, check, explain, rules, policy, audit
+and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -55,12 +57,15 @@ Usage:
   gatekeep check [--json] -c TEXT [ARG0 ARG...]    a text, as bash -c gets it
   gatekeep check [--json] [--] COMMAND [ARG]...    one command, no shell between
   gatekeep check --batch                           many texts
+  gatekeep check --batch --from-history FILE       what would have been asked
 
 Options:
   -c, --command TEXT   judge TEXT
       --json           print one JSON object (schemas/check.schema.json)
       --batch          read lines {"cmd":"..."} from standard input, print one
                        object a line, in the same order
+      --from-history FILE   with --batch: the history of bash or zsh, or one
+                       command a line; prints what asks, and how often
   -h, --help
 
 Exit codes: 0 allow; 1 ask; 126 deny; 2 a text that bash rejects. With --batch:
@@ -92,10 +97,35 @@ export const RULES = `gatekeep rules: the rules in force
 
 Usage:
   gatekeep rules list [--json]              each rule with its verdict and place
+  gatekeep rules show [--json] ID           one rule in words, with its examples
   gatekeep rules test [--json] [PATH]...    run the examples inside the rules
+  gatekeep rules lint [--json] [PATH]...    rules that say nothing or too much
+  gatekeep rules new [FILE]                 ask for a rule, and write it to FILE
+                                            (default: gatekeep.yaml)
 
 PATH is a rule file, a policy or a folder of them; without one, all rules in
-force are tested. Exit codes: 0 all examples hold; 1 one does not.
+force are looked at. Exit codes: 0 all is well; 1 an example does not hold, or
+lint found something.
+`;
+
+export const POLICY = `gatekeep policy: try a policy on the past before it is in force
+
+Usage:
+  gatekeep policy diff OLD NEW --history FILE [--json]
+
+OLD and NEW are policy files; each is taken for the only one, over the shipped
+rules ("version: 1" alone is what is shipped). FILE is the history of bash or
+zsh, or one command a line. Commands are judged as if typed in this folder, now.
+
+Options:
+      --history FILE   the commands of the past
+      --json           print one object
+  -h, --help
+
+Exit codes: 0 no command would be judged differently; 1 some would.
+
+Example:
+  $ gatekeep policy diff gatekeep.yaml new.yaml --history ~/.bash_history
 `;
 
 export const AUDIT = `gatekeep audit: what is on record

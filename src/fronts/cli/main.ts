@@ -4,6 +4,7 @@ import { Problem } from '../../problem.ts';
 import { problemReport } from '../../terminal/report.ts';
 import type { Caller } from '../caller.ts';
 import { exitOfProblem, exitOfSignal, OK } from '../exit-codes.ts';
+import { located } from '../located.ts';
 import { MAIN } from './help.ts';
 import { ReaderGone, writeTo } from './output.ts';
 import { type Ending, makeProgram } from './program.ts';
@@ -13,7 +14,8 @@ import type { CliServices } from './services.ts';
 export async function main(caller: Caller, services: CliServices): Promise<number> {
   try {
     return await dispatch(caller, services);
-  } catch (error) {
+  } catch (thrown) {
+    const error = await located(thrown);
     if (error instanceof ReaderGone) return exitOfSignal('SIGPIPE');
     if (!(error instanceof Problem)) throw error;
     try {
@@ -67,6 +69,8 @@ function inOurWords(code: string, message: string, argv: readonly string[]): str
       return `unknown word ${named} after ${argv[0]}`;
     case 'commander.optionMissingArgument':
       return `option ${named.replace(/ <.*/, '')} needs a value`;
+    case 'commander.missingMandatoryOptionValue':
+      return `${argv.slice(0, 2).join(' ')} needs ${named}`;
     case 'commander.missingArgument':
       return `${argv.slice(0, 2).join(' ')} needs ${named.toUpperCase()}`;
     case 'commander.excessArguments':

@@ -6,7 +6,8 @@ import { check, type CheckOptions } from './check.ts';
 import { getPreferences, setPreferences } from './config.ts';
 import { explain } from './explain.ts';
 import * as help from './help.ts';
-import { listRulesInForce, testRules } from './rules.ts';
+import { lintRules, listRulesInForce, testRules } from './rules.ts';
+import { showRule } from './rule-show.ts';
 import { runGated } from './run.ts';
 import { sayHelp } from './say-help.ts';
 import type { CliServices } from './services.ts';
@@ -53,7 +54,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
   program.enablePositionalOptions().helpCommand(false);
-  for (const make of [run, checks, explains, rules, audit, config, helps]) program.addCommand(make(context));
+  for (const make of [run, checks, explains, rules, policy, audit, config, helps]) program.addCommand(make(context));
   return program;
 }
 
@@ -68,6 +69,7 @@ const checks = ({ caller, services, ends }: Context): Command =>
     .option(...TEXT_OPTION)
     .option(...JSON_OPTION)
     .option('--batch')
+    .option('--from-history <file>')
     .action(ends((words: string[], options: CheckOptions) => check(caller, services, words, options)));
 
 const explains = ({ caller, services, ends }: Context): Command =>
@@ -83,12 +85,39 @@ const helps = ({ caller, ends }: Context): Command =>
 
 function rules({ caller, services, ends }: Context): Command {
   const list = Program.named('list', help.RULES).option(...JSON_OPTION);
+  const show = Program.named('show', help.RULES)
+    .argument('<id>')
+    .option(...JSON_OPTION);
   const test = Program.named('test', help.RULES)
     .argument('[paths...]')
     .option(...JSON_OPTION);
+  const lint = Program.named('lint', help.RULES)
+    .argument('[paths...]')
+    .option(...JSON_OPTION);
+  const make = Program.named('new', help.RULES).argument('[file]');
   list.action(ends((options: { json?: boolean }) => listRulesInForce(caller, services, options)));
+  show.action(ends((id: string, options: { json?: boolean }) => showRule(caller, services, id, options)));
   test.action(ends((paths: string[], options: { json?: boolean }) => testRules(caller, services, paths, options)));
-  return Program.named('rules', help.RULES).addCommand(list).addCommand(test);
+  lint.action(ends((paths: string[], options: { json?: boolean }) => lintRules(caller, services, paths, options)));
+  make.action(ends(async (file?: string) => (await import('./rule-new.ts')).newRule(caller, services, file)));
+  const all = Program.named('rules', help.RULES);
+  for (const one of [list, show, test, lint, make]) all.addCommand(one);
+  return all;
+}
+
+function policy({ caller, services, ends }: Context): Command {
+  const diff = Program.named('diff', help.POLICY)
+    .argument('<old>')
+    .argument('<new>')
+    .requiredOption('--history <file>')
+    .option(...JSON_OPTION);
+  diff.action(
+    ends(async (before: string, after: string, options: { history: string; json?: boolean }) => {
+      const { diffPolicies } = await import('./policy-diff.ts');
+      return diffPolicies(caller, services, [before, after], options);
+    }),
+  );
+  return Program.named('policy', help.POLICY).addCommand(diff);
 }
 
 function audit({ caller, services, ends }: Context): Command {

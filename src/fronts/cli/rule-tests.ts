@@ -13,7 +13,7 @@ import type { RuleTestReport } from './services.ts';
 
 type Failure = RuleTestReport['failures'][number];
 
-interface Tested {
+export interface Tested {
   readonly rules: readonly LoadedRule[];
   readonly failures: readonly Failure[];
 }
@@ -21,7 +21,7 @@ interface Tested {
 const asFailure = ({ message, location, hint }: Problem): Failure => ({ message, location, hint });
 
 /** A pack is a list of rules, a policy file has them under `rules`. */
-function testFile(path: string, shippedIds: ReadonlySet<string>): Tested {
+export function testFile(path: string, shippedIds: ReadonlySet<string>): Tested {
   const file = readSmallFile(path);
   if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
   const text = new TextDecoder().decode(file.bytes);
@@ -57,7 +57,7 @@ function parse(path: string, text: string): unknown {
   }
 }
 
-function filesBelow(path: string, listFolder: (path: string) => readonly string[]): readonly string[] {
+export function filesBelow(path: string, listFolder: (path: string) => readonly string[]): readonly string[] {
   if (statPath(path)?.kind !== 'directory') return [path];
   const found = listFolder(path)
     .filter(name => /\.ya?ml$/.test(name))
@@ -88,13 +88,13 @@ const summary = (files: number, rules: readonly LoadedRule[], failures: readonly
   failures,
 });
 
-/** Rules of policy files were tested when they were loaded, so here the shipped ones remain; `files` counts both. */
-export function testRulesInForce(rules: readonly LoadedRule[], policyFiles: number): RuleTestReport {
+/** `files`: packs and policy files that any of them stands in. */
+export function testRulesInForce(rules: readonly LoadedRule[]): RuleTestReport {
   const failures = rules.flatMap(rule =>
     failedExamples(rule).map(({ kind, example }) => ({
       message: `rule ${rule.id} (${rule.at}) ${kind === 'match' ? 'does not match' : 'matches'} its own example: ${example}`,
     })),
   );
-  const packs = new Set(rules.map(({ at }) => at.slice(0, at.lastIndexOf(':')))).size;
-  return summary(packs + policyFiles, rules, failures);
+  const files = new Set(rules.map(({ at }) => at.replace(/:\d+$/, ''))).size;
+  return summary(files, rules, failures);
 }

@@ -1,4 +1,4 @@
-/** `rules list` and `rules test`. */
+/** `rules list`, `rules test` and `rules lint`. */
 import { listRules } from '../../rules/explain.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { table } from '../../terminal/table.ts';
@@ -50,4 +50,26 @@ export async function testRules(
     output.lines([`${tested}: ${failures.length === 0 ? 'all hold' : counted(failures.length, 'failure')}`]);
   }
   return failures.length === 0 ? OK : FOUND;
+}
+
+export async function lintRules(
+  caller: Caller,
+  services: CliServices,
+  paths: readonly string[],
+  options: { readonly json?: boolean },
+): Promise<number> {
+  const output = await openOutput(caller, services.preferencesFolder);
+  const result = await services.lintRules(paths);
+  const { rules, findings, failures } = result;
+  const fine = findings.length + failures.length === 0;
+  if (options.json) output.json(result);
+  else {
+    for (const { message, location, hint } of failures) output.report({ kind: 'error', head: message, location, hint });
+    const lines = findings.map(({ rule, at, message }) => safeText(`${at}: ${rule}: ${message}`).text);
+    output.lines([
+      ...lines,
+      `${counted(rules, 'rule')}: ${fine ? 'nothing found' : counted(findings.length, 'finding')}`,
+    ]);
+  }
+  return fine ? OK : FOUND;
 }

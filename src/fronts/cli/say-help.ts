@@ -11,6 +11,7 @@ const TOPICS: ReadonlyMap<string, string> = new Map([
   ['check', help.CHECK],
   ['explain', help.EXPLAIN],
   ['rules', help.RULES],
+  ['policy', help.POLICY],
   ['audit', help.AUDIT],
   ['config', help.CONFIG],
 ]);

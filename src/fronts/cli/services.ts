@@ -3,6 +3,7 @@ import type { LogReport } from '../../audit/verify.ts';
 import type { Expansion } from '../../bash/analysis.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
 import type { Location } from '../../problem.ts';
+import type { LoadedRule } from '../../rules/rule.ts';
 import type { Policy } from '../../rules/policy.ts';
 
 export interface RuleTestReport {
@@ -16,14 +17,52 @@ export interface RuleTestReport {
   }[];
 }
 
+export interface RuleLintReport {
+  readonly rules: number;
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly at: string;
+    readonly kind: string;
+    readonly message: string;
+  }[];
+  /** Files that do not load. */
+  readonly failures: RuleTestReport['failures'];
+}
+
+/** Lines and choices at a terminal; `wrong` says why an answer is none. */
+export interface Questions {
+  choose<T extends string>(
+    lines: readonly string[],
+    choices: readonly { readonly name: string; readonly value: T }[],
+  ): Promise<T | null>;
+  line(
+    message: string,
+    more?: { readonly initial?: string; readonly wrong?: (text: string) => string | null },
+  ): Promise<string>;
+}
+
 export interface CliServices {
   readonly version: string;
   /** Throws a Problem. `check --batch` calls it thousands of times: what does not depend on the submission is worked out once. */
   judge(submission: Submission, expanded?: (expansion: Expansion) => void): Judgement;
   policy(): Policy;
+  /** The judge under the shipped rules and one policy file, as if it were the only one. Throws a Problem. */
+  judgeUnder(path: string): (submission: Submission) => Judgement;
+  /** A path that the caller wrote, from the caller's folder. */
+  absolute(path: string): string;
   redact(text: string): string;
   /** The whole way through the gate, reports included; the exit code. */
   gateRun(argv: readonly [string, ...string[]]): Promise<number>;
+  /** The rules in force, with what only people look at. */
+  rules(): Promise<readonly LoadedRule[]>;
+  /** Findings on these rule files or folders; on everything in force where none is named. */
+  lintRules(paths: readonly string[]): Promise<RuleLintReport>;
+  /** Throws a Problem where it cannot be written. */
+  writeFile(path: string, text: string): void;
+  /** The schema of policies as editors find it. */
+  readonly policySchema: string;
+  /** Puts questions at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
+  atTerminal<T>(work: (ask: Questions) => Promise<T>): Promise<T | null>;
   /** Runs the examples of these rule files or folders; of everything in force where none is named. */
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
   /** The last lines of this user's log as stored, oldest first. */

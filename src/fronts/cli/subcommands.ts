@@ -1,6 +1,15 @@
 /** Which words after `gatekeep` are ours; everything else is bash's. Read on the hot path: no imports here. */
 
-const SUBCOMMANDS: ReadonlySet<string> = new Set(['run', 'check', 'explain', 'rules', 'audit', 'config', 'help']);
+const SUBCOMMANDS: ReadonlySet<string> = new Set([
+  'run',
+  'check',
+  'explain',
+  'rules',
+  'policy',
+  'audit',
+  'config',
+  'help',
+]);
 const FLAGS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
 
 /** For the name `gatekeep` only. `stdinIsTerminal`: bare at a terminal is help, bare in a pipe is bash's `-s`. */

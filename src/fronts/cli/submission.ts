@@ -30,6 +30,10 @@ export function shellSubmission(
   return { ...SHELL, text, encoding, argv, positional: positional.length === 0 ? ['bash'] : positional };
 }
 
+/** A command as it was typed: history holds no NUL, and half a surrogate pair cannot be handed to a program. */
+export const historySubmission = (command: string): Submission =>
+  shellSubmission(command.replaceAll('\0', '').toWellFormed(), []);
+
 /** `gatekeep run -- ARGV`. */
 export const argvSubmission = (argv: readonly [string, ...string[]]): Submission => ({
   kind: 'argv',

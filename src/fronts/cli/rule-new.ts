@@ -1,0 +1,141 @@
+/** `rules new [FILE]`: asks for a rule and writes it, with the examples that prove it. */
+import * as yaml from 'yaml';
+import { readSmallFile } from '../../posix/files.ts';
+import { Problem } from '../../problem.ts';
+import { mistakeIn, type RuleDraft, suggestId, suggestPattern, whyNoExample } from '../../rules/draft.ts';
+import { SENSITIVITIES } from '../../rules/verdict.ts';
+import type { Caller } from '../caller.ts';
+import { FOUND, OK } from '../exit-codes.ts';
+import { openOutput } from './output.ts';
+import { testRules } from './rules.ts';
+import type { CliServices, Questions } from './services.ts';
+import { shellSubmission } from './submission.ts';
+
+const DEFAULT_FILE = 'gatekeep.yaml';
+
+export async function newRule(caller: Caller, services: CliServices, file = DEFAULT_FILE): Promise<number> {
+  const output = await openOutput(caller, services.preferencesFolder);
+  const path = services.absolute(file);
+  const before = readSmallFile(path);
+  // What is there must be understood before anything is asked.
+  const document = documentOf(before === null ? null : new TextDecoder().decode(before.bytes), services, file);
+  const taken = new Set([...(await services.rules()).map(({ id }) => id), ...idsIn(document)]);
+  const draft = await services.atTerminal(ask => askForRule(ask, services, taken, file));
+  if (draft === null) {
+    output.report({ kind: 'warning', head: 'nothing was written' });
+    return FOUND;
+  }
+  rulesOf(document).add(document.createNode(draft, { flow: false }));
+  services.writeFile(path, document.toString({ lineWidth: 0 }));
+  output.lines([`${file}: rule ${draft.id} added`]);
+  return (await testRules(caller, services, [file], {})) === OK ? OK : FOUND;
+}
+
+const SCHEMA_LINE = (schema: string): string => `yaml-language-server: $schema=${schema}`;
+
+/** A pack is a list of rules, a policy has them under `rules`; a new file is a policy. */
+function documentOf(text: string | null, services: CliServices, shown: string): yaml.Document {
+  if (text === null) {
+    const made = new yaml.Document({ version: 1, rules: [] });
+    made.commentBefore = ` ${SCHEMA_LINE(services.policySchema)}`;
+    return made;
+  }
+  const document = yaml.parseDocument(text);
+  if (document.errors.length > 0)
+    throw new Problem('config', `${shown}: no YAML: ${document.errors[0]!.message.split('\n')[0]}`);
+  if (yaml.isMap(document.contents) && !document.has('rules')) document.set('rules', document.createNode([]));
+  rulesOf(document);
+  return document;
+}
+
+function rulesOf(document: yaml.Document): yaml.YAMLSeq {
+  const list = yaml.isMap(document.contents) ? document.get('rules') : document.contents;
+  if (yaml.isSeq(list)) return list;
+  throw new Problem('config', 'it is neither a policy nor a list of rules', { hint: 'gatekeep rules new new.yaml' });
+}
+
+const idsIn = (document: yaml.Document): string[] =>
+  rulesOf(document).items.flatMap(item => (yaml.isMap(item) ? [String(item.get('id'))] : []));
+
+async function askForRule(
+  ask: Questions,
+  services: CliServices,
+  taken: ReadonlySet<string>,
+  file: string,
+): Promise<RuleDraft | null> {
+  const command = await ask.line('a command that the rule is about:', { wrong: whyNoExample });
+  const pattern = await ask.line('pattern (... is any words):', {
+    initial: suggestPattern(command),
+    wrong: text => wrongPattern(text, command),
+  });
+  const other = await ask.line('a command like it that the rule must leave alone:', {
+    wrong: text => whyNoExample(text) ?? mistakeIn(drafted({ pattern, command, other: text }), NONE),
+  });
+  const reason = await ask.line('what does the command do, in a few words:', {
+    wrong: text => (text.trim() === '' ? 'the reason, as people are told it' : null),
+  });
+  const verdict = await ask.choose(
+    ['what happens to it?'],
+    [
+      { name: 'ask a person', value: 'ask' },
+      { name: 'deny it', value: 'deny' },
+    ],
+  );
+  const sensitivity = await ask.choose(
+    ['how sensitive is it?'],
+    [...SENSITIVITIES].reverse().map(name => ({ name, value: name })),
+  );
+  const instead = await ask.line('a safer command instead, or nothing:', {
+    wrong: text => wrongInstead(text, services),
+  });
+  const id = await ask.line('id:', {
+    initial: suggestId(pattern),
+    wrong: text => mistakeIn(drafted({ pattern, command, other, id: text }), taken),
+  });
+  const { examples, ...rule } = drafted({ pattern, command, other, id, reason });
+  const draft: RuleDraft = {
+    ...rule,
+    ...(verdict === 'deny' && { verdict }),
+    sensitivity: sensitivity ?? 'medium',
+    ...(instead.trim() !== '' && { instead: instead.trim() }),
+    examples,
+  };
+  const write = await ask.choose(
+    [...yaml.stringify([draft]).trimEnd().split('\n'), ''],
+    [
+      { name: `write it to ${file}`, value: 'write' },
+      { name: 'leave it', value: 'leave' },
+    ],
+  );
+  return write === 'write' ? draft : null;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+interface Answers {
+  readonly pattern: string;
+  readonly command: string;
+  readonly other: string;
+  readonly id?: string;
+  readonly reason?: string;
+}
+
+const drafted = ({ pattern, command, other, id = 'our.rule', reason = 'x' }: Answers): RuleDraft => ({
+  id: id.trim(),
+  match: [pattern.trim()],
+  sensitivity: 'medium',
+  reason: reason.trim(),
+  examples: { match: [command.trim()], no_match: [other.trim()] },
+});
+
+/** Any other command will do here: `:` starts nothing that a rule is about. */
+const wrongPattern = (pattern: string, command: string): string | null =>
+  mistakeIn(drafted({ pattern, command, other: ':' }), NONE);
+
+function wrongInstead(text: string, services: CliServices): string | null {
+  if (text.trim() === '') return null;
+  const why = whyNoExample(text);
+  if (why !== null) return why;
+  const { decision } = services.judge(shellSubmission(text.trim(), []));
+  return decision.verdict === 'allow' ? null : `the policy would ${decision.verdict} it, too`;
+}
