@@ -97,7 +97,7 @@ export type TextFact =
   | 'cloud_region';
 
 /** Facts that hold or do not. */
-export type YesNoFact = 'ci' | 'dirty' | 'terminal';
+export type YesNoFact = 'ci' | 'dirty' | 'installed' | 'terminal';
 
 /** The circumstances in which a rule counts. All that are named must hold. */
 export interface Condition

@@ -1,0 +1,63 @@
+/**
+ * Does a package runner (`npx x`, `pnpm dlx x`, `uvx x`) find its package in this project? Otherwise it downloads one, and
+ * runs it. Read from package.json and from the folders of installed programs, from the folder upwards.
+ */
+import { type Arg, isKnown } from '../../bash/analysis.ts';
+import type { Around } from '../around.ts';
+import type { Part } from './find.ts';
+
+/** Subcommands behind which the package stands. */
+const VERBS = new Set(['exec', 'x', 'dlx', 'run', 'tool', 'create', 'init']);
+const FOLDERS = ['node_modules/.bin', '.venv/bin', 'venv/bin', 'vendor/bin'];
+const LISTS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+const INSTALLS = /^(?:i|install|add|ci)$/;
+
+export function isInstalled({ invocation, line, elsewhere }: Part, around: Around): boolean | 'unknown' {
+  const name =
+    line === null ? null : packageOf(line.tokens.filter(({ role }) => role === 'operand').map(({ arg }) => arg));
+  if (invocation === null || name === null || invocation.cwd === null || elsewhere) return 'unknown';
+  if (installedBefore(name, around)) return true;
+  const { project } = around.context;
+  for (let folder = invocation.cwd; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
+    if (isIn(folder, name, around)) return true;
+    // What lies above the project belongs to somebody else.
+    if (folder === project || !folder.includes('/')) return false;
+  }
+}
+
+/** `@scope/name@1.2` → `@scope/name`; null: not known, or no name of a package. */
+function packageOf(operands: readonly Arg[]): string | null {
+  let at = 0;
+  while (at < 2 && isKnown(operands[at] ?? '') && VERBS.has(operands[at] as string)) at++;
+  const word = operands[at];
+  if (word === undefined || !isKnown(word)) return null;
+  return /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:@[^/]*)?$/.exec(word)?.[1] ?? null;
+}
+
+function isIn(folder: string, name: string, { context: { machine } }: Around): boolean {
+  const program = name.slice(name.lastIndexOf('/') + 1);
+  if (FOLDERS.some(one => machine.readFile(`${folder}/${one}/${program}`).kind !== 'absent')) return true;
+  const manifest = machine.readFile(`${folder}/package.json`);
+  return manifest.kind === 'text' && isListed(manifest.text, name);
+}
+
+function isListed(manifest: string, name: string): boolean {
+  try {
+    const read = JSON.parse(manifest) as Record<string, Record<string, unknown> | undefined> | null;
+    return LISTS.some(list => Object.hasOwn(read?.[list] ?? {}, name));
+  } catch {
+    return false;
+  }
+}
+
+/** `npm install -D x && npx x`: what it installs was looked at by other rules. */
+const installedBefore = (name: string, { analysis }: Around): boolean =>
+  analysis.invocations.some(
+    ({ argv: [, verb, ...words] }) =>
+      verb !== undefined &&
+      isKnown(verb) &&
+      INSTALLS.test(verb) &&
+      words.some(word => isKnown(word) && isNamed(word, name)),
+  );
+
+const isNamed = (word: string, name: string): boolean => word === name || word.startsWith(`${name}@`);
