@@ -1,5 +1,5 @@
 /** Text and facts → what would run, and everything that cannot be told. Pure: all it asks of the machine are its ports. */
-import type { Analysis, Facts, Ports, Prelude, Source } from './analysis.ts';
+import { type Analysis, type Arg, type Facts, isKnown, type Ports, type Prelude, type Source } from './analysis.ts';
 import { writesItself } from './changed-files.ts';
 import { walkText } from './code.ts';
 import { type Context, runLater } from './context.ts';
@@ -53,15 +53,16 @@ function noteOwnChange(ctx: Context, text: string, { script }: Facts): void {
 }
 
 /** What an argv would run, with no shell in between. */
-export function analyzeArgv(argv: readonly [string, ...string[]], facts: Facts, ports: Ports): Analysis {
-  const text = argv.map(quoteWord).join(' ');
+export function analyzeArgv(argv: readonly [string, ...Arg[]], facts: Facts, ports: Ports): Analysis {
+  const written = argv.map(word => (isKnown(word) ? quoteWord(word) : '?'));
+  const text = written.join(' ');
   const report = new Report(facts, ports);
   const ctx = start(report, facts, placeOf(text, TEXT));
   const at = whole(text);
   let from = 0;
-  const words = argv.map(value => {
+  const words = argv.map((value, i) => {
     const pos = from;
-    from += quoteWord(value).length + 1;
+    from += written[i]!.length + 1;
     return { value, at: { pos, end: from - 1 } };
   });
   bounded(report, ctx.place, at, () => {

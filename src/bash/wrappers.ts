@@ -169,6 +169,14 @@ export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext
 
 const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
 
+/** Is there a family that knows this name? */
+export function isWrapper(name: string): boolean {
+  const bare = name.replace(/-?[0-9][0-9.]*$/, '');
+  return (
+    FAMILIES.some(({ names }) => names.includes(` ${name} `) || names.includes(` ${bare} `)) || /^git-[a-z]/.test(name)
+  );
+}
+
 const met = new Map<string, Handler | null>();
 
 function lookUp(name: string): Handler | null {

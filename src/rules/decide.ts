@@ -8,7 +8,7 @@ import { matchesGlob } from './glob.ts';
 import { matchesRule, type Subject, subjectOf } from './match.ts';
 import type { Policy, Settings } from './policy.ts';
 import type { CompiledRule } from './rule.ts';
-import { candidates, flowRules } from './rule-index.ts';
+import { candidates, flowRules, namedIn } from './rule-index.ts';
 import { overridden } from './settings.ts';
 import { highest, type Sensitivity, strictest, type Verdict } from './verdict.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
@@ -127,10 +127,11 @@ function rulesFor(
   policy: Policy,
   settings: Settings,
   around: Around,
+  possible = true,
 ): RuleMatch[] {
   const rules = candidates(policy.rules, line, invocation, around.context.home, around.budget);
   for (const rule of flows) if (around.arrivals.get(rule.id)?.has(invocation)) rules.push(rule);
-  const met: RuleMatch[] = [];
+  const met = possible ? asWrapper(invocation, line, policy, settings, around) : [];
   let subject: Subject | null = null;
   for (const rule of rules) {
     if (rule.verdict === 'allow' && settings.unlisted === 'allow') continue;
@@ -138,6 +139,25 @@ function rulesFor(
     if (matchesRule(rule, subject)) met.push(matchOf(rule, invocation, line, policy, settings, around));
   }
   return met;
+}
+
+/** A program that no rule names may run its words; looked at where one of them could be a command that a rule names. */
+function asWrapper(
+  invocation: Invocation,
+  { program }: CommandLine,
+  policy: Policy,
+  settings: Settings,
+  around: Around,
+): RuleMatch[] {
+  const { isNamed } = policy.rules.places;
+  if (invocation.kind !== 'program' || invocation.argv.length < 2 || isNamed(program)) return [];
+  let named: string | null = null;
+  for (let i = 1; i < invocation.argv.length && named === null; i++) named = namedIn(invocation.argv[i]!, isNamed);
+  if (named === null) return [];
+  const { asPossibleWrapper } = require('./possible-wrapper.ts') as typeof import('./possible-wrapper.ts');
+  return asPossibleWrapper(invocation, isNamed, around.context, inner =>
+    rulesFor(inner, readCommandLine(inner.argv), [], policy, settings, around, false),
+  );
 }
 
 /** What the rule says here: its sensitivity may be raised, its verdict is the policy's where it names none. */

@@ -2,7 +2,7 @@
  * Rules laid out for the hot path: a command meets only the rules that name its program, and a shipped rule is read
  * only when a command first meets it. One process judges one command: what it does not need must cost nothing.
  */
-import type { Invocation, Redirection } from '../bash/analysis.ts';
+import { type Arg, type Invocation, isKnown, type Redirection } from '../bash/analysis.ts';
 import type { Budget } from '../bash/limits.ts';
 import type { CompiledRule, Flow, Pattern } from './rule.ts';
 import { type FileHint, hintsOf, type Mentioned, mayTouch, mentioned } from './touched-files.ts';
@@ -24,6 +24,7 @@ type Entry = readonly [rule: number, operands: readonly string[] | null];
 export interface RulePlaces {
   /** Empty for a program that no rule names. */
   readonly byProgram: (program: string) => readonly Entry[];
+  readonly isNamed: (program: string) => boolean;
   /** Rules with a pattern for any program: tried on every invocation. */
   readonly anyProgram: readonly number[];
   /** Rules with a pattern that only names a file written by redirection. */
@@ -44,7 +45,7 @@ export interface FlowSource {
 }
 
 /** What the build writes out: each rule as JSON, since most of them no command ever meets. */
-export interface RuleTable extends Omit<RulePlaces, 'byProgram'> {
+export interface RuleTable extends Omit<RulePlaces, 'byProgram' | 'isNamed'> {
   readonly ids: readonly string[];
   /** Place of the first rule of each pack; the packs' own texts are read when one of their rules is met. */
   readonly firsts: readonly number[];
@@ -77,7 +78,7 @@ export function indexFromTable(
   return {
     ids,
     at,
-    places: { byProgram: entriesOf, ...others },
+    places: { byProgram: entriesOf, isNamed: nameTest(byProgram), ...others },
     get rules() {
       return ids.map((_, i) => at(i));
     },
@@ -86,7 +87,11 @@ export function indexFromTable(
 
 export function indexRules(rules: readonly CompiledRule[]): RuleIndex {
   const { byProgram, ...others } = placesOf(rules);
-  const places = { byProgram: (program: string) => byProgram.get(program) ?? [], ...others };
+  const places = {
+    byProgram: (program: string) => byProgram.get(program) ?? [],
+    isNamed: (program: string) => byProgram.has(program),
+    ...others,
+  };
   return { rules, ids: rules.map(rule => rule.id), at: i => rules[i]!, places };
 }
 
@@ -105,7 +110,20 @@ function entriesIn(table: string, program: string): readonly Entry[] {
   return JSON.parse(table.slice(from, table.indexOf('\n', from))) as Entry[];
 }
 
-type Places = Omit<RulePlaces, 'byProgram'> & { readonly byProgram: ReadonlyMap<string, readonly Entry[]> };
+/** Questions after which a set of all names costs less than looking through the text. */
+const FEW = 32;
+
+function nameTest(table: string): (program: string) => boolean {
+  let asked = 0;
+  let names: ReadonlySet<string> | null = null;
+  return program => {
+    if (names === null && ++asked > FEW)
+      names = new Set(table.split('\n').map(line => line.slice(0, line.indexOf('\t'))));
+    return names?.has(program) ?? (!/[\t\n]/.test(program) && table.includes(`\n${program}\t`));
+  };
+}
+
+type Places = Omit<RulePlaces, 'byProgram' | 'isNamed'> & { readonly byProgram: ReadonlyMap<string, readonly Entry[]> };
 
 function placesOf(rules: readonly CompiledRule[]): Places {
   const byProgram = new Map<string, Entry[]>();
@@ -163,6 +181,20 @@ function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
   }
   return [...operands];
 }
+
+/** The program that rules name with which a word begins as a command, or which a word of code holds. */
+export function namedIn(word: Arg, isNamed: (program: string) => boolean): string | null {
+  if (!isKnown(word) || word.length > CODE) return null;
+  if (!/\s/.test(word)) {
+    const name = word.slice(word.lastIndexOf('/') + 1);
+    return !word.startsWith('-') && isNamed(name) ? name : null;
+  }
+  for (const name of word.split(/[^\w.+-]+/)) if (name !== '' && isNamed(name)) return name;
+  return null;
+}
+
+/** Characters of a word that may be code; more is a text. */
+const CODE = 4096;
 
 /** The rules that could meet this command, in file order; flows apart. */
 export function candidates(

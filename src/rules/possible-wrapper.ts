@@ -1,0 +1,72 @@
+/**
+ * A program that nobody knows may run its words: `foo rm -rf /`, `foo -c 'rm -rf /'`. Where a rule would stop what they
+ * say, that asks. Programs with a grammar, a wrapper's table or a rule of their own are known, and so is what takes
+ * words for data.
+ */
+import type { Analysis, Arg, Facts, Invocation } from '../bash/analysis.ts';
+import { analyze, analyzeArgv } from '../bash/analyze.ts';
+import { TooLarge } from '../bash/limits.ts';
+import { isWrapper } from '../bash/wrappers.ts';
+import { linesOf } from '../grammar/table.ts';
+import type { RuleContext, RuleMatch } from './decision.ts';
+import { NO_FILES } from './example-place.ts';
+import { namedIn } from './rule-index.ts';
+
+/** Programs without a grammar whose words are names, patterns or a message. */
+const DATA = new Set(
+  'printf logger notify-send wall write say figlet toilet cowsay lolcat boxes banner zenity kdialog dialog whiptail yad espeak expr which whereis whatis apropos info tldr cheat pgrep pidof dpkg-query apt-cache apt-file rpm-query strings diff cmp comm tr wc column fold fmt nl od paste look look4 egrep fgrep zgrep pcregrep pcre2grep ugrep glow bat batcat gum pv seq numfmt basename dirname realpath readlink stat test [ true false yes sha256sum md5sum sum cksum base64 iconv msgfmt gettext ngettext'.split(
+    ' ',
+  ),
+);
+
+/** Programs whose names are as often the subcommand of another: `app init`, `vm reboot`, `ctl service x stop`. */
+const ALSO_SUBCOMMANDS = new Set(
+  'at batch init now service install shutdown reboot halt poweroff mount umount patch wipe passwd flux surge spring cap env source time pod eb cf sort test history alias command exec hash'.split(
+    ' ',
+  ),
+);
+
+/** Tails that are tried: nobody writes more names of programs behind an unknown one by accident. */
+const TRIED = 16;
+
+/** `stopped`: what the rules say of something that would be run. Throws TooLarge where there is too much to try. */
+export function asPossibleWrapper(
+  invocation: Invocation,
+  isNamed: (program: string) => boolean,
+  context: RuleContext,
+  stopped: (inner: Invocation) => readonly RuleMatch[],
+): RuleMatch[] {
+  const name = baseName(invocation.argv[0]);
+  if (isWrapper(name) || DATA.has(name) || linesOf(name) !== null) return [];
+  const facts: Facts = { cwd: invocation.cwd ?? context.cwd, env: context.env, posix: false, positional: null };
+  const found = new Map<string, RuleMatch>();
+  let tried = 0;
+  for (const [at, word] of invocation.argv.entries()) {
+    const named = at === 0 ? null : namedIn(word, isNamed);
+    if (named === null || ALSO_SUBCOMMANDS.has(named)) continue;
+    if (++tried > TRIED) throw new TooLarge();
+    for (const inner of said(word as string, invocation.argv.slice(at), facts)) {
+      const run: Invocation = { ...inner, via: [...invocation.via, invocation.argv[0], ...inner.via] };
+      for (const match of stopped(run))
+        if (match.verdict !== 'allow') found.set(match.id, asPossible(match, name, named));
+    }
+  }
+  return [...found.values()];
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** A word with blanks is code, any other begins a command. */
+function said(word: string, tail: readonly Arg[], facts: Facts): Analysis['invocations'] {
+  if (!/\s/.test(word))
+    return tail.length < 2 ? [] : analyzeArgv([word, ...tail.slice(1)], facts, NO_FILES).invocations;
+  const { errors, invocations } = analyze(word.replace(/^-[^=\s]*=/, ''), facts, NO_FILES, []);
+  return errors.length > 0 ? [] : invocations;
+}
+
+/** A guess never denies. */
+const asPossible = (match: RuleMatch, name: string, named: string): RuleMatch => ({
+  ...match,
+  verdict: 'ask',
+  reason: `${/^[\w.+-]{1,40}$/.test(name) ? name : 'the program'} may run the ${named} among its words: ${match.reason}`,
+});
