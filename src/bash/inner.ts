@@ -47,6 +47,10 @@ export function runInner(ctx: Context, inner: Inner, outer: Outer): void {
       return (require('./tasks/task.ts') as typeof import('./tasks/task.ts')).runTask(through, inner, outer);
     case 'program-file':
       return (require('./program-file.ts') as typeof import('./program-file.ts')).runProgramFile(ctx, inner, outer);
+    case 'git-alias': {
+      const { runGitAlias } = require('./git-aliases.ts') as typeof import('./git-aliases.ts');
+      return runGitAlias(through, inner, outer);
+    }
     default:
       ctx.report.addOpaque(
         ctx.place,

@@ -81,5 +81,15 @@ export type Inner =
    * sure in it counts, and the rest is the program's own business.
    */
   | { readonly kind: 'program-file'; readonly path: Arg; readonly language: LanguageName; readonly whole: boolean }
+  /** `git fp`, which is no command of git's own: its files of settings may say what it stands for. */
+  | {
+      readonly kind: 'git-alias';
+      readonly name: string;
+      /** The words between `git` and the name, and those after it. */
+      readonly global: readonly Arg[];
+      readonly rest: readonly Arg[];
+      /** The values of -C, in order. */
+      readonly folders: readonly Arg[];
+    }
   /** It runs something that cannot be told. */
   | { readonly kind: 'opaque'; readonly why: string };

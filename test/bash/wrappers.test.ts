@@ -28,6 +28,8 @@ function show(inner: Inner): string {
       return `${inner.language} file: ${shown(inner.path)}`;
     case 'stdin':
       return `${inner.scope === 'remote' ? 'remote ' : ''}stdin`;
+    case 'git-alias':
+      return `git alias: ${inner.name} ${list(inner.rest)}`.trim();
     case 'opaque':
       return 'opaque';
     case 'task':

@@ -19,11 +19,23 @@ export const git: Handler = argv => {
   const found = new Map<string, Inner>();
   for (const reading of readOptions(argv.slice(1), GLOBAL)) {
     const unsure = reading.unsure ? [opaque('git gets options that are not known')] : [];
-    for (const inner of [...settings(reading), ...subcommand(reading, argv[0]), ...unsure])
+    const aliased = userAlias(argv, reading);
+    for (const inner of [...settings(reading), ...subcommand(reading, argv[0]), ...aliased, ...unsure])
       found.set(JSON.stringify(inner), inner);
   }
   return found.size === 0 ? null : [...found.values()];
 };
+
+/** `git --list-cmds=builtins` of 2.39 to 2.52, and the scripts that come with it: no alias takes their place. */
+const OWN =
+  ' add am annotate apply archive backfill bisect blame branch bugreport bundle cat-file check-attr check-ignore check-mailmap check-ref-format checkout checkout-index cherry cherry-pick citool clean clone column commit commit-graph commit-tree config count-objects credential credential-cache credential-store daemon describe diagnose diff diff-files diff-index diff-pairs diff-tree difftool fast-export fast-import fetch fetch-pack filter-branch fmt-merge-msg for-each-ref for-each-repo format-patch fsck fsck-objects gc get-tar-commit-id grep gui hash-object help history hook index-pack init init-db instaweb interpret-trailers last-modified log ls-files ls-remote ls-tree mailinfo mailsplit maintenance merge merge-base merge-file merge-index merge-ours merge-recursive merge-resolve merge-subtree merge-tree mergetool mktag mktree multi-pack-index mv name-rev notes pack-objects pack-redundant pack-refs patch-id prune prune-packed pull push quiltimport range-diff read-tree rebase receive-pack reflog refs remote remote-ext remote-fd repack replace replay repo request-pull rerere reset restore rev-list rev-parse revert rm send-email send-pack shell shortlog show show-branch show-index show-ref sparse-checkout stage stash status stripspace submodule switch symbolic-ref tag unpack-file unpack-objects update-index update-ref update-server-info upload-archive upload-pack var verify-commit verify-pack verify-tag version whatchanged worktree write-tree ';
+
+function userAlias(argv: readonly Arg[], reading: Reading): readonly Inner[] {
+  const [name, ...rest] = reading.operands;
+  if (typeof name !== 'string' || OWN.includes(` ${name} `) || !/^[\w-]+$/.test(name)) return [];
+  const global = argv.slice(1, argv.length - reading.operands.length);
+  return [{ kind: 'git-alias', name, global, rest, folders: values(reading, 'C') }];
+}
 
 function settings(reading: Reading): readonly Inner[] {
   const inners: Inner[] = [];
