@@ -41,9 +41,16 @@ export function maybeChanged(
   ctx.report.spendOn(until - from);
   for (let i = from; i < until; i++) {
     const one = invocations[i];
-    if (one !== undefined && one.argv[0] !== reader && changes(one, path)) return true;
+    const isReader = one?.argv[0] === reader || (one !== undefined && isOnlyWrapper(ctx, one));
+    if (one !== undefined && !isReader && changes(one, path)) return true;
   }
   return false;
+}
+
+/** What starts it names it, too: `mpirun ./app`. */
+function isOnlyWrapper(ctx: Context, one: Invocation): boolean {
+  const name = baseName(one.argv[0]);
+  return ctx.place.via.includes(name) && !WRITERS.has(name) && !BULK.has(name) && one.redirections.length === 0;
 }
 
 function changes(one: Invocation, path: string): boolean {

@@ -30,12 +30,12 @@ const table = (names: string, handler: Family['handler']): Family => ({ names: `
 
 export const FAMILIES: readonly Family[] = [
   family(
-    'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash fish csh tcsh pwsh nu elvish xonsh source . eval trap',
+    'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash fish csh tcsh pwsh nu elvish xonsh rc es sash ion posh hush source . eval trap',
     () => {
       const shells = require('./wrappers/shells.ts') as typeof import('./wrappers/shells.ts');
       return {
-        'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash': shells.shell,
-        'fish csh tcsh pwsh nu elvish xonsh': shells.foreignShell,
+        'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh posh hush gatekeep-bash': shells.shell,
+        'fish csh tcsh pwsh nu elvish xonsh rc es sash ion': shells.foreignShell,
         'source .': shells.source,
         eval: shells.evalBuiltin,
         trap: shells.trap,
@@ -65,7 +65,30 @@ export const FAMILIES: readonly Family[] = [
       };
     },
   ),
-  family('ssh', () => ({ ssh: (require('./wrappers/remote.ts') as typeof import('./wrappers/remote.ts')).ssh })),
+  family('ssh slogin rsh remsh autossh', () => {
+    const { ssh, autossh } = require('./wrappers/remote.ts') as typeof import('./wrappers/remote.ts');
+    return { 'ssh slogin rsh remsh': ssh, autossh };
+  }),
+  family(
+    'ftp lftpget telnet smbclient debugfs dc ginsh tdbtool psftp ncftp gnuplot m4 gm4 busctl dbus-send gdbus pdflatex xelatex lualatex latex tex pdftex luatex xetex run-parts logrotate service newgrp salt pee mispipe flatpak',
+    () => {
+      const talkers = require('./wrappers/talkers.ts') as typeof import('./wrappers/talkers.ts');
+      return {
+        'ftp lftpget telnet smbclient debugfs dc ginsh tdbtool psftp ncftp': talkers.shellEscapes,
+        gnuplot: talkers.gnuplot,
+        'm4 gm4': talkers.m4,
+        'busctl dbus-send gdbus': talkers.bus,
+        'pdflatex xelatex lualatex latex tex pdftex luatex xetex': talkers.tex,
+        'run-parts': talkers.runParts,
+        logrotate: talkers.logrotate,
+        service: talkers.service,
+        newgrp: talkers.newgrp,
+        salt: talkers.salt,
+        flatpak: talkers.flatpak,
+        'pee mispipe': talkers.codes,
+      };
+    },
+  ),
   family('sudo doas sg su runuser', () => {
     const { sudo, doas, sg, su } = require('./wrappers/privilege.ts') as typeof import('./wrappers/privilege.ts');
     return { sudo, doas, sg, 'su runuser': su };
@@ -97,11 +120,11 @@ export const FAMILIES: readonly Family[] = [
     databases,
   ),
   family(
-    'busybox toybox at batch vim vi nvim ex view vimdiff gvim rvim less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh',
+    'busybox toybox coreutils uutils sbase-box at batch vim vi nvim ex view vimdiff gvim rvim less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
-        'busybox toybox': sessions.busybox,
+        'busybox toybox coreutils uutils sbase-box': sessions.busybox,
         'at batch': sessions.at,
         'vim vi nvim ex view vimdiff gvim rvim': sessions.vim,
         'less more most': sessions.less,
@@ -123,20 +146,21 @@ export const FAMILIES: readonly Family[] = [
     },
   ),
   table(
-    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata rlwrap ifne cpulimit chpst envdir envchain noglob nocorrect kitty foot st softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
+    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata torify logsave openvt s6-setuidgid s6-softlimit s6-applyuidgid envuidgid catatonit aa-exec systemd-cat systemd-socket-activate trickle i386 uname26 x86_64 fakechroot proot multitime retry lckdo with-lock-ex lockrun zrun xinit startx cage primusrun run0 rlwrap ifne cpulimit chpst envdir envchain noglob nocorrect kitty foot st softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
     name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
   ),
   table(
-    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get fzf ag ack asciinema agrippa just go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython',
+    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl cargo hg svn mail troff groff nroff curl nix aws az dpkg tmate clisp ghci gimp inkscape blender gs msfconsole',
     name => (require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts')).codeOptions(name),
   ),
   table(
-    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal tox rustup',
+    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal tox rustup heroku railway fly flyctl consul etcdctl teller berglas envconsul summon cronitor buildah ctr crictl singularity apptainer toolbox machinectl systemd-nspawn rr uftrace trace-cmd flux mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent fab pssh parallel-ssh clush pdsh dsh knife',
     runners,
   ),
 ];
 
 function runners(name: string): Handler | null {
+  if (name === 'gh') return gh;
   return (require('./wrappers/runners.ts') as typeof import('./wrappers/runners.ts')).runner(name);
 }
 
@@ -145,6 +169,12 @@ function databases(name: string): Handler | null {
   if (/^(?:sqlite3?|duckdb)$/.test(name)) return clients.sqlite;
   if (name.endsWith('-cli')) return clients.redis;
   return name.startsWith('mongo') ? clients.mongo : clients.sqlClient(name);
+}
+
+function gh(...call: Parameters<Handler>): ReturnType<Handler> {
+  const { ghAlias } = require('./wrappers/talkers.ts') as typeof import('./wrappers/talkers.ts');
+  const { runner } = require('./wrappers/runners.ts') as typeof import('./wrappers/runners.ts');
+  return ghAlias(...call) ?? runner('gh')!(...call);
 }
 
 function languages(name: string): Handler | null {
@@ -197,9 +227,14 @@ const subcommand = (name: string): Handler | null =>
 /** `ld-linux-x86-64.so.2`, `ld-musl-x86_64.so.1`, `ld.so`. */
 const LOADER = /^ld(?:64)?(?:-[\w-]+)?\.so(?:\.[0-9]+)?$/;
 
+/** `qemu-x86_64 PROGRAM`: another machine's programs run here. */
+const EMULATOR = /^qemu-(?!img$|nbd$|io$|ga$|edid$|system)[\w]+(?:-static)?$/;
+
 /** `bash5`, `ksh93`, `python3.12`: a name without its version. */
 function versioned(name: string): Handler | null {
   if (LOADER.test(name)) return (require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts')).loader;
+  if (EMULATOR.test(name))
+    return (require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts')).emulator;
   const bare = name.replace(/-?[0-9][0-9.]*$/, '');
   return bare === name ? null : lookUp(bare);
 }

@@ -4,7 +4,7 @@ import { FAMILIES } from '../../src/bash/wrappers.ts';
 import { CODE_OPTIONS } from '../../src/bash/wrappers/code-options.ts';
 import { LANGUAGES } from '../../src/bash/wrappers/languages.ts';
 import { PREFIXES } from '../../src/bash/wrappers/prefixes.ts';
-import { RUNNERS } from '../../src/bash/wrappers/runners.ts';
+import { MORE_RUNNERS, RUNNERS } from '../../src/bash/wrappers/runners.ts';
 
 const names = FAMILIES.flatMap(family =>
   family.names
@@ -24,6 +24,6 @@ test('no name stands twice', () => {
 
 test('no name of a table is left out', () => {
   const known = new Set(names.map(({ name }) => name));
-  const tables = [CODE_OPTIONS, LANGUAGES, PREFIXES, RUNNERS].flatMap(table => Object.keys(table));
+  const tables = [CODE_OPTIONS, LANGUAGES, PREFIXES, RUNNERS].flatMap(table => Object.keys(table)).concat(MORE_RUNNERS);
   expect(tables.filter(name => !known.has(name))).toEqual([]);
 });

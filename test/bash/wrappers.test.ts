@@ -369,7 +369,7 @@ table('git', [
   ['git clone -u rm u', 'sh code: rm'],
   ['git clone -c core.sshCommand=rm u', 'sh code: rm'],
   ['git clone --config core.sshCommand=rm u', 'sh code: rm'],
-  ['git clone ext::sh~-c~rm', 'sh code: sh -c rm'],
+  ['git clone ext::sh~-c~rm', 'sh|-c|rm'],
   ['git push --receive-pack=rm o', 'sh code: rm'],
   ['git grep -Oless x', 'sh code: less'],
   ['git config user.name x', PLAIN],

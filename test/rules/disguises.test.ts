@@ -15,4 +15,5 @@ const policy = policyOf();
 const verdict = (text: string): string => decide(analyzeExample(text), policy, EXAMPLE_CONTEXT).verdict;
 
 test.each(lines('asks'))('asks: %s', text => expect(verdict(text)).toBe('ask'));
+test.each(lines('wrappers'))('asks: %s', text => expect(verdict(text)).toBe('ask'));
 test.each(lines('quiet'))('quiet: %s', text => expect(verdict(text)).toBe('allow'));

@@ -3,9 +3,10 @@ import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { type Handler, opaque, program, shellCode } from './handler.ts';
 import { sshSetting } from './remote.ts';
+import { SETTINGS } from './settings-options.ts';
 
 /** `rest`: the value and all words behind it are one command. */
-type Kind = 'code' | 'rest' | 'remote' | 'ssh-setting' | 'apt-setting' | 'opaque';
+type Kind = 'code' | 'rest' | 'remote' | 'ssh-setting' | 'apt-setting' | 'opaque' | keyof typeof SETTINGS;
 
 interface CodeOption {
   /** `-e`, `--rsh`; with `=` at the end the value must follow in the same word. */
@@ -16,7 +17,7 @@ interface CodeOption {
 const TAR =
   'code --checkpoint-action=exec= --to-command -I --use-compress-program -F --info-script --new-volume-script --rsh-command --rmt-command';
 const NETCAT = 'code -e -c --exec --sh-exec|opaque --lua-exec';
-const APT = 'apt-setting -o --option';
+const APT = 'apt-setting -o --option|opaque -c --config-file';
 
 /** What the values are, and the options; `|` between. Kept as written until the program is met. */
 export const CODE_OPTIONS: Readonly<Record<string, string>> = {
@@ -39,9 +40,9 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   nodemon: 'code -x --exec',
   asciinema: 'code -c --command',
   agrippa: 'code --post-command --postCommand',
-  just: 'rest -c --command',
+  just: 'rest -c --command|code --shell',
   rg: 'code --pre --hostname-bin',
-  wget: 'code --use-askpass',
+  wget: 'code --use-askpass|wget-setting -e --execute|opaque --config',
   install: 'code --strip-program',
   fzf: 'opaque --bind|code --preview',
   ag: 'code --pager',
@@ -50,7 +51,7 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   execlineb: 'opaque -c',
   osh: 'opaque -c',
   ysh: 'opaque -c',
-  bpftrace: 'code -c',
+  bpftrace: 'code -c|opaque --unsafe',
   guile: 'opaque -c -e',
   sbcl: 'opaque --eval',
   clojure: 'opaque -e --eval',
@@ -67,10 +68,16 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   rake: 'opaque -e --execute -E',
   ipython: 'opaque -c',
   'run-mailcap': 'opaque --action',
-  gcc: 'code -wrapper',
-  'g++': 'code -wrapper',
+  gcc: 'commas -wrapper|library -fplugin= -specs=',
+  'g++': 'commas -wrapper|library -fplugin= -specs=',
+  cc: 'commas -wrapper|library -fplugin= -specs=',
+  'c++': 'commas -wrapper|library -fplugin= -specs=',
+  c89: 'commas -wrapper',
+  c99: 'commas -wrapper',
+  clang: 'library -fplugin= -fpass-plugin= -load',
+  'clang++': 'library -fplugin= -fpass-plugin= -load',
   lftp: 'opaque -e -c -f',
-  gdb: 'opaque -ex --ex -eval-command --eval-command -iex --iex -x --command -ix',
+  gdb: 'rest --args|opaque -ex --ex -eval-command --eval-command -iex --iex -x --command -ix',
   lldb: 'opaque -o --one-line -s --source -O',
   emacs: 'opaque -eval --eval -execute --execute -l --load -script --script -f --funcall',
   emacsclient: 'opaque -e --eval',
@@ -80,6 +87,62 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   gcloud: 'remote --command',
   apt: APT,
   'apt-get': APT,
+  aptitude: APT,
+  'apt-cache': APT,
+  aria2c:
+    'code --on-bt-download-complete --on-download-complete --on-download-error --on-download-pause --on-download-start --on-download-stop',
+  certbot: 'code --pre-hook --post-hook --deploy-hook --renew-hook --manual-auth-hook --manual-cleanup-hook',
+  restic: 'code --password-command',
+  rclone: 'code --password-command',
+  borg: 'code --rsh',
+  openvpn:
+    'code --up --down --route-up --route-pre-down --ipchange --client-connect --client-disconnect --tls-verify --auth-user-pass-verify --learn-address|opaque --config --plugin',
+  pandoc: 'library --lua-filter -L|code --filter -F',
+  nmap: 'library --script',
+  gpg: 'library --exec-path --agent-program --dirmngr-program --keyserver-options',
+  mpv: 'library --script --scripts --script-opts',
+  cowsay: 'library -f',
+  cowthink: 'library -f',
+  nano: 'code -s --speller',
+  mutt: 'opaque -e -F',
+  neomutt: 'opaque -e -F',
+  octave: 'opaque --eval -eval',
+  slsh: 'opaque -e',
+  scanmem: 'opaque -c',
+  sqlmap: 'opaque --eval',
+  exiftool: 'opaque -if -config',
+  puppet: 'opaque -e --execute',
+  rpm: 'rpm-macro --eval -E --define -D --queryformat --qf|code --pipe|opaque --rcfile --macros --load',
+  rpmbuild: 'rpm-macro --eval -E --define -D|opaque --rcfile --macros --load',
+  rpmquery: 'rpm-macro --eval -E --define -D|code --pipe',
+  dmsetup: 'code --exec',
+  sbatch: 'code --wrap',
+  stap: 'opaque -c -e',
+  scrot: 'code -e --exec',
+  sshuttle: 'code -e --ssh-cmd',
+  'ssh-keygen': 'library -D -w',
+  'ssh-add': 'library -s -S',
+  openssl: 'library -engine -provider-path -provider -config',
+  cargo: 'cargo-setting --config',
+  hg: 'hg-setting --config|code -c --command -e --ssh|remote --remotecmd',
+  svn: 'svn-setting --config-option|code --diff-cmd --diff3-cmd --editor-cmd',
+  mail: 'opaque --exec -E',
+  troff: 'opaque -U',
+  groff: 'opaque -U',
+  nroff: 'opaque -U',
+  curl: 'opaque -K --config',
+  nix: 'rest -c --command|code --run',
+  aws: 'remote --command|aws-commands --parameters',
+  az: 'remote --scripts',
+  dpkg: 'code --pre-invoke --post-invoke',
+  tmate: 'code -c',
+  clisp: 'opaque -x',
+  ghci: 'opaque -e',
+  gimp: 'opaque -b --batch',
+  inkscape: 'opaque --actions --shell',
+  blender: 'library --python -P|opaque --python-expr',
+  gs: 'opaque -c',
+  msfconsole: 'opaque -x -r',
 };
 
 function rowsOf(text: string): readonly CodeOption[] {
@@ -114,7 +177,7 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
       if (text.startsWith(name)) return inner(option.kind, part(name.length), name);
     } else if (text === name && typeof word === 'string') {
       const next = argv[at + 1];
-      return next === undefined ? [] : inner(option.kind, next, name);
+      return next === undefined && option.kind !== 'opaque' ? [] : inner(option.kind, next ?? '', name);
     } else if (name.startsWith('--')) {
       const equals = text.indexOf('=');
       const given = equals < 0 ? text : text.slice(0, equals);
@@ -161,6 +224,8 @@ function inner(kind: Kind, value: Arg, name: string): readonly Inner[] {
   if (kind === 'ssh-setting') return sshSetting(value);
   if (kind === 'apt-setting') return aptSetting(value);
   if (kind === 'opaque') return [opaque(`${name} names commands of its own`)];
+  const setting = Object.hasOwn(SETTINGS, kind) ? SETTINGS[kind] : undefined;
+  if (setting !== undefined) return setting(value);
   if (value === '') return [];
   const code = shellCode(value, null);
   return [kind === 'remote' && code.kind === 'code' ? { ...code, scope: 'remote' } : code];

@@ -32,6 +32,8 @@ const OWN =
 
 function userAlias(argv: readonly Arg[], reading: Reading): readonly Inner[] {
   const [name, ...rest] = reading.operands;
+  const given = values(reading, 'c').some(value => pair(value)[0] === `alias.${String(name)}`);
+  if (given) return [];
   if (typeof name !== 'string' || OWN.includes(` ${name} `) || !/^[\w-]+$/.test(name)) return [];
   const global = argv.slice(1, argv.length - reading.operands.length);
   return [{ kind: 'git-alias', name, global, rest, folders: values(reading, 'C') }];
@@ -175,18 +177,43 @@ function extAddresses(rest: readonly Arg[]): readonly Inner[] {
     const text = typeof word === 'string' ? word : word.prefix;
     if (!text.startsWith('ext::')) return [];
     return typeof word === 'string'
-      ? [shellCode(text.slice(5).replaceAll('%S', ''), null)]
+      ? [{ kind: 'argv', argv: extWords(text.slice(5)) } as const]
       : [opaque('git runs an ext:: address')];
   });
 }
 
+/** git-remote-ext(1): a blank ends a word, `% ` is one within it, `%%` a sign, `%s` and `%S` the service. */
+const extWords = (text: string): readonly Arg[] =>
+  text
+    .split(/(?<!%) /)
+    .filter(word => word !== '')
+    .map(word =>
+      word.replace(/%(.)/g, (_, sign: string) =>
+        /[sS]/.test(sign) ? 'git-upload-pack' : /[GV]/.test(sign) ? '' : sign,
+      ),
+    );
+
 /** Subcommands that start what stands after them. */
 function nested(verb: string, rest: readonly Arg[]): readonly Inner[] {
   if (verb === 'bisect' && rest[0] === 'run') return program(rest.slice(1));
-  if (verb === 'submodule') return foreach(rest);
+  if (verb === 'submodule' || verb === 'submodule--helper') return foreach(rest);
   if (verb === 'config') return configured(rest);
+  if (verb === 'remote-ext' && rest[1] !== undefined)
+    return extAddresses([typeof rest[1] === 'string' ? `ext::${rest[1]}` : rest[1]]);
+  if (verb === 'clone' || verb === 'init') return template(rest);
   if (verb === 'hook' && rest[0] === 'run') return [];
   return [];
+}
+
+/** Its hooks are copied, and run at once. */
+function template(rest: readonly Arg[]): readonly Inner[] {
+  const given = rest.flatMap((word, at) => {
+    const text = typeof word === 'string' ? word : word.prefix;
+    if (text === '--template') return rest[at + 1] ?? [];
+    return text.startsWith('--template=') ? (typeof word === 'string' ? text.slice(11) : word) : [];
+  });
+  const inner = given.map(value => gitSetting('init.templateDir', value)).find(one => one !== null);
+  return inner === undefined ? [] : [inner];
 }
 
 function foreach(rest: readonly Arg[]): readonly Inner[] {

@@ -22,6 +22,13 @@ export const ssh: Handler = (argv, context) =>
     });
   });
 
+/** ssh with options of its own before them: `-M port`, `-f`. */
+export const autossh: Handler = (argv, context) => {
+  const at = argv.indexOf('-M');
+  const words = at < 0 ? argv.slice(1) : [...argv.slice(1, at), ...argv.slice(at + 2)];
+  return ssh(['ssh', ...words.filter(word => word !== '-V')], context);
+};
+
 function remote(reading: Reading, context: UnwrapContext): readonly Inner[] {
   if (has(reading, 'N', 'W', 's', 'O', 'Q', 'G', 'V')) return [];
   if (reading.operands.length > 0) return [remoteCode(joinWords(reading.operands))];

@@ -172,15 +172,64 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
     },
   ),
   tox: row('exec', 'e:', ''),
+  heroku: row('run|run:detached', 'a:r:s:e:x', 'app= remote= size= env= exit-code no-tty', { remote: true }),
+  railway: row('run', 's:e:', 'service= environment='),
+  fly: row('', 'a:C:c:', 'app= command= config=', { code: ['C', 'command'], remote: true }),
+  flyctl: row('', 'a:C:c:', 'app= command= config=', { code: ['C', 'command'], remote: true }),
+  consul: row('exec|lock|watch', '', 'http-addr= token= type= key= prefix= name='),
+  etcdctl: row('exec-watch', '', '', { skip: 1 }),
+  teller: row('run'),
+  berglas: row('exec'),
+  envconsul: row('', '', 'prefix= secret= consul-addr= once pristine upcase'),
+  summon: row('', 'p:f:D:e:', 'provider= environment= yaml='),
+  cronitor: row('exec', '', '', { skip: 1 }),
+  buildah: row('run', 't', 'user= volume= network= tty hostname= isolation= cap-add= runtime=', {
+    skip: 1,
+    remote: true,
+  }),
+  ctr: row('run|c run|containers run', 'dt', 'rm tty detach mount= env= net-host snapshotter= user=', {
+    skip: 2,
+    remote: true,
+  }),
+  crictl: row('exec', 'its', 'sync tty interactive timeout=', { skip: 1, remote: true }),
+  singularity: row('exec|run', 'B:H:W:eces', 'bind= home= pwd= workdir= env= nv writable contain cleanenv fakeroot', {
+    skip: 1,
+  }),
+  apptainer: row('exec|run', 'B:H:W:eces', 'bind= home= pwd= workdir= env= nv writable contain cleanenv fakeroot', {
+    skip: 1,
+  }),
+  toolbox: row('run', 'c:d:r:', 'container= distro= release='),
+  machinectl: row('shell', 'E:M:', 'setenv= uid= machine=', { skip: 1, remote: true }),
+  'systemd-nspawn': row(
+    '',
+    'D:i:u:M:E:bqxaUS:p:',
+    'directory= image= user= machine= setenv= boot quiet ephemeral as-pid2 bind= bind-ro= network-veth private-network volatile=? template= property=',
+    {
+      remote: true,
+    },
+  ),
+  rr: row('record'),
+  uftrace: row('record|live'),
+  'trace-cmd': row('record', 'e:o:p:b:f:P:c', ''),
+  flux: row('run|submit|alloc|batch', 'n:N:c:t:', 'ntasks= nodes= cores= time-limit='),
 };
 
 /** Their options are too many to list, and their command cannot be told from an option's value. */
-const UNTOLD = new Set(['hyperfine', 'bwrap']);
+const UNTOLD = new Set(
+  `hyperfine bwrap mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex
+  watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun
+  optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent`.split(/\s+/),
+);
+/** The same on other machines. */
+const UNTOLD_THERE = new Set('fab pssh parallel-ssh clush pdsh dsh knife'.split(' '));
+
+export const MORE_RUNNERS: readonly string[] = [...UNTOLD, ...UNTOLD_THERE];
 
 export function runner(name: string): Handler | null {
+  if (UNTOLD_THERE.has(name)) return argv => (argv.length > 1 ? untold(argv).map(elsewhere) : null);
+  if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
   const entry = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
   if (entry === undefined) return null;
-  if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
   return argv => open(argv, runnerOf(entry));
 }
 
@@ -188,9 +237,21 @@ export function runner(name: string): Handler | null {
 function untold(argv: readonly [string, ...Arg[]]): readonly Inner[] {
   return argv.slice(1).flatMap((word, at): readonly Inner[] => {
     if (typeof word !== 'string') return [opaque(`${argv[0]} gets words that are not known`)];
-    if (word.startsWith('-') || word === '') return [];
+    // An option, its number, an assignment: no program has such a name.
+    if (/^(?:-|\d+$|\w+=)/.test(word) || word === '') return [];
     return /\s/.test(word) ? [shellCode(word, null)] : [{ kind: 'argv', argv: argv.slice(at + 1) }];
   });
+}
+
+/** One word with blanks is no program's name: `sops exec-env f 'rm x'`. */
+function asCode(inner: Inner): Inner {
+  const [only, ...more] = inner.kind === 'argv' ? inner.argv : [];
+  return typeof only === 'string' && more.length === 0 && /\s/.test(only) ? shellCode(only, null) : inner;
+}
+
+function elsewhere(inner: Inner): Inner {
+  if (inner.kind === 'argv') return { ...inner, remote: true };
+  return inner.kind === 'code' ? { ...inner, scope: 'remote' } : inner;
 }
 
 function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[] | null {
@@ -234,7 +295,9 @@ function command(reading: Reading, entry: Runner, name: string): readonly Inner[
   const named = entry.packages ? withoutScope : (argv: readonly Arg[]) => argv;
   return [
     ...codes,
-    ...inners.map(inner => (inner.kind === 'argv' ? { ...inner, argv: named(dropDashes(inner.argv)) } : inner)),
+    ...inners
+      .map(asCode)
+      .map(inner => (inner.kind === 'argv' ? { ...inner, argv: named(dropDashes(inner.argv)) } : inner)),
   ].filter(inner => inner.kind !== 'argv' || inner.argv.length > 0);
 }
 

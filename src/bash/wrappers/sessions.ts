@@ -69,6 +69,8 @@ export const entr: Handler = argv =>
 /** `busybox sh -c x`: its first word is the program. */
 export const busybox: Handler = argv => {
   const [, first] = argv;
+  const named = typeof first === 'string' ? /^--coreutils-prog=(.+)$/.exec(first)?.[1] : undefined;
+  if (named !== undefined) return program([named, ...argv.slice(2)]);
   if (first === undefined || (typeof first === 'string' && first.startsWith('--'))) return [];
   return program(argv.slice(1));
 };
@@ -248,5 +250,12 @@ export const loader: Handler = argv =>
     {
       long: 'list verify inhibit-cache library-path= glibc-hwcaps-prepend= glibc-hwcaps-mask= inhibit-rpath= audit= preload= argv0= list-tunables list-diagnostics help version',
     },
-    reading => (has(reading, 'help', 'version', 'list') ? [] : program(reading.operands)),
+    reading => {
+      const loads = values(reading, 'preload', 'audit', 'library-path').length > 0;
+      const more = loads ? [opaque(`${argv[0]} loads libraries that it is given`)] : [];
+      return has(reading, 'help', 'version', 'list') ? [] : [...program(reading.operands), ...more];
+    },
   );
+
+export const emulator: Handler = argv =>
+  eachReading(argv, { short: 'hvE:U:L:s:d:D:B:R:g:p:0:r:c:x:t:' }, reading => program(reading.operands));

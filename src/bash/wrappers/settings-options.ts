@@ -1,0 +1,74 @@
+/** Options whose value is a setting that names a command: each tool's own way to write one. */
+import type { Arg } from '../analysis.ts';
+import type { Inner } from '../unwrap.ts';
+import { opaque, shellCode } from './handler.ts';
+
+type Setting = (value: Arg) => readonly Inner[];
+
+const textOf = (value: Arg): string => (typeof value === 'string' ? value : value.prefix);
+
+/** `name = value` where the name says that a command follows; unknown values are opaque. */
+function named(value: Arg, names: RegExp, what: string): readonly Inner[] {
+  const found = names.exec(textOf(value));
+  if (found === null) return [];
+  if (typeof value !== 'string') return [opaque(`${what} gets a command that is not known`)];
+  const code = value.slice(found[0].length).replace(/^\s*(["'])([\s\S]*)\1\s*$/, '$2');
+  return code === '' ? [] : [shellCode(code, null)];
+}
+
+/** cargo: `target.x.runner="sh -c …"`, `build.rustc-wrapper="x"`, aliases; a file of settings has no `=`. */
+const cargo: Setting = value => {
+  const text = textOf(value);
+  if (typeof value === 'string' && !text.includes('=')) return [opaque('cargo --config takes settings from a file')];
+  if (/^\s*(?:alias|credential-alias|registr[\w-]*\.[^=]*credential)/.test(text))
+    return [opaque('cargo --config sets what a name starts')];
+  const commands = /^\s*[^=]*\.(?:runner|linker|rustc|rustdoc|rustc-wrapper|rustc-workspace-wrapper)\s*=\s*/;
+  return named(typeof value === 'string' ? value.replaceAll(/[[\]]/g, '') : value, commands, 'cargo --config');
+};
+
+/** Mercurial: aliases with `!`, hooks, editors, other tools; an extension is Python that it loads. */
+const hg: Setting = value => {
+  const text = textOf(value);
+  if (/^\s*(?:extensions|hooks\.[^=]*=\s*python:)/.test(text)) return [opaque('hg --config loads code')];
+  const aliased = named(value, /^\s*alias\.[^=]*=\s*!/, 'hg --config');
+  const commands =
+    /^\s*(?:hooks\.|ui\.(?:editor|ssh|merge|pager)|pager\.pager|merge-tools\.[^=]*\.executable|extdiff\.cmd)[^=]*=\s*/;
+  return [...aliased, ...named(value, commands, 'hg --config')];
+};
+
+/** wget: any line of its settings file. */
+const wget: Setting = value => named(value, /^\s*use_?askpass\s*=\s*/i, 'wget -e');
+
+/** Subversion: `config:tunnels:x=ssh …`. */
+const svn: Setting = value => named(value, /^\s*config:(?:tunnels|helpers):[^=]*=\s*/, 'svn --config-option');
+
+/** `%(CODE)` and `%{lua:…}` in a macro of rpm. */
+const rpm: Setting = value =>
+  typeof value === 'string' && !/%\(|%\{lua|%\{uncompress/.test(value)
+    ? []
+    : [opaque('rpm expands a macro that runs code')];
+
+/** gcc's `-wrapper rm,-rf,x`. */
+const commas: Setting = value =>
+  typeof value === 'string'
+    ? [{ kind: 'argv', argv: value.split(',') }]
+    : [opaque('a compiler gets a command that is not known')];
+
+/** A file that is loaded as code, where it is named by a path. */
+const library: Setting = value =>
+  typeof value === 'string' && !value.includes('/') ? [] : [opaque('a library or script of its own is loaded')];
+
+/** `commands=…` of `aws ssm send-command`. */
+const awsCommands: Setting = value =>
+  /commands/.test(textOf(value)) ? [opaque('aws ssm runs commands on other machines')] : [];
+
+export const SETTINGS: Readonly<Record<string, Setting>> = {
+  'cargo-setting': cargo,
+  'hg-setting': hg,
+  'wget-setting': wget,
+  'svn-setting': svn,
+  'rpm-macro': rpm,
+  commas,
+  library,
+  'aws-commands': awsCommands,
+};
