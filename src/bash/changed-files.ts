@@ -22,6 +22,10 @@ const LOOKS_ONLY = new Set(
 const BULK = new Set(`tar bsdtar unzip 7z 7za cpio patch svn hg ar`.split(' '));
 const GIT_WRITES =
   /^(?:checkout|switch|restore|pull|merge|rebase|reset|apply|am|stash|clone|cherry-pick|revert|submodule)$/;
+/** What they make is a program, not a script: but for `-E`, `-S` and `-M`, which give out text. */
+const COMPILERS =
+  /^(?:[\w.-]+-)?(?:gcc|cc|g\+\+|c\+\+|clang|clang\+\+|ld|rustc|go|gfortran|ghc|ocamlopt|swiftc|zig|nim|tcc)(?:-?[0-9.]+)?$/;
+const TEXT_OUTPUT = /^-(?:[ESM]|MM|-preprocess)/;
 /** They write to what they are given, which may not be known. */
 const WRITERS = new Set(`cp mv ln install rsync tee dd curl wget sed perl scp`.split(' '));
 
@@ -58,6 +62,7 @@ function changes(one: Invocation, path: string): boolean {
   if (one.redirections.some(redirection => redirection.writes && mayBe(redirection.target, path))) return true;
   if (LOOKS_ONLY.has(name)) return false;
   const words = one.argv.slice(1);
+  if (COMPILERS.test(name) && words.every(word => isKnown(word) && !TEXT_OUTPUT.test(word))) return false;
   if (BULK.has(name) || (name === 'git' && words.some(word => isKnown(word) && GIT_WRITES.test(word)))) return true;
   if (WRITERS.has(name) && words.some(word => !isKnown(word) || isAbove(one.cwd, word, path))) return true;
   return words.some(word => isKnown(word) && names(word, path));

@@ -23,12 +23,19 @@ const MANAGER_WRITES = new Set(['pkg', 'init', 'set-script', 'create', 'pm']);
 /** `git`: only by what git has committed somewhere. `text`: by anything else. */
 export type ChangedBy = 'text' | 'git' | null;
 
-/** `path`: absolute and tidy. */
-export function changedBy(ctx: Context, path: string, written: FileWritten | null): ChangedBy {
-  if (written?.content === null) return 'text';
+export interface Skipped {
+  readonly from: number;
+  readonly to: number;
+}
+const NOTHING_SKIPPED: Skipped = { from: 0, to: 0 };
+
+/** `path`: absolute and tidy. `skip`: commands that come later than it is read, though they are listed already. */
+export function changedBy(ctx: Context, path: string, earlier: FileWritten | null, skip = NOTHING_SKIPPED): ChangedBy {
+  if (earlier?.content === null) return 'text';
   const { invocations, ports } = ctx.report;
   let found: ChangedBy = null;
-  for (let i = written?.after ?? 0; i < invocations.length; i++) {
+  for (let i = earlier?.after ?? 0; i < invocations.length; i++) {
+    if (i >= skip.from && i < skip.to) continue;
     const one = invocations[i]!;
     const by = isTaskTool(one) ? changedByManager(one, path) : changes(one, path, ports);
     if (by === 'text') return by;
@@ -49,7 +56,7 @@ function changes(one: Invocation, path: string, ports: Ports): ChangedBy {
   const name = baseName(one.argv[0]);
   if (BULK.has(name)) return 'text';
   if (name === 'git') return changedByGit(one.argv.slice(1));
-  const { writes } = effects(one);
+  const writes = writesOf(one);
   if (writes.some(word => couldBe(one.cwd, word, path, ports))) return 'text';
   // `rm GNUmakefile` uncovers a makefile; code of another language may write what it names.
   const named = (word: Arg): boolean =>
@@ -57,6 +64,17 @@ function changes(one: Invocation, path: string, ports: Ports): ChangedBy {
       ? couldBe(one.cwd, word, path, ports)
       : INTERPRETERS.test(name) && isKnown(word) && word.length < 4_096 && word.includes(baseName(path));
   return one.argv.slice(1).some(named) ? 'text' : null;
+}
+
+const written = new WeakMap<Invocation, readonly Arg[]>();
+
+/** Every file that is opened asks this of every command before it. */
+function writesOf(one: Invocation): readonly Arg[] {
+  const before = written.get(one);
+  if (before !== undefined) return before;
+  const { writes } = effects(one);
+  written.set(one, writes);
+  return writes;
 }
 
 /** By the subcommand, before which stand options of git's own. */

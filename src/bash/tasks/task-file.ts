@@ -1,6 +1,6 @@
 /** Files of tasks (package.json, Makefile, justfile): opened as they will be when the tool reads them. */
 import { type Arg, type FileText, isKnown } from '../analysis.ts';
-import { changedBy } from '../changed-tasks.ts';
+import { changedBy, type Skipped } from '../changed-tasks.ts';
 import { type Context, fileSource } from '../context.ts';
 import { resolvePath } from '../folders.ts';
 import type { Extent, Place } from '../place.ts';
@@ -27,10 +27,10 @@ export function startFolders(ctx: Context, moves: readonly Arg[]): readonly stri
 }
 
 /** null: there is none. What is there and cannot be read, or may be another one by then, is told as opaque. */
-export function openTaskFile(ctx: Context, path: string, tool: string, at: Extent): TaskFile | null {
+export function openTaskFile(ctx: Context, path: string, tool: string, at: Extent, skip?: Skipped): TaskFile | null {
   const tidy = resolvePath('/', path) ?? path;
   const written = ctx.state.fileWritten(tidy);
-  const changed = changedBy(ctx, tidy, written);
+  const changed = changedBy(ctx, tidy, written, skip);
   if (changed === 'text') {
     ctx.report.addOpaque(ctx.place, at, `${tool} reads ${nameOf(path)}, which may be changed just before`);
     return null;

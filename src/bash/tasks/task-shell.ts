@@ -35,7 +35,7 @@ export function runTaskCode(ctx: Context, code: TaskCode): void {
 }
 
 /** The name of a variable that stands for something unknown inside a text of code. */
-export const unknownName = (n: number): string => `__unknown_${n}`;
+export const unknownName = (n: number): string => `unknown_${n}`;
 
 /** Words as a tool quotes them behind a script; those that are not known become variables. */
 export function quotedWords(words: readonly Arg[]): {

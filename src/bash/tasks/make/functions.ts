@@ -234,7 +234,7 @@ function found(make: Make, word: string): string {
   const path = resolvePath(make.folder, word);
   if (path === null || path === '/') return word;
   const at = path.lastIndexOf('/');
-  const names = make.ctx.report.ports.namesIn(path.slice(0, at) || '/');
+  const names = make.namesIn(path.slice(0, at) || '/');
   const name = path.slice(at + 1);
   return names.includes(name) || names.includes(`${name}/`) ? word : '';
 }

@@ -161,5 +161,5 @@ function isThere(make: Make, name: string): boolean {
   if (path === null) return false;
   if (make.ctx.state.fileWritten(path) !== null) return true;
   const at = path.lastIndexOf('/');
-  return make.ctx.report.ports.namesIn(path.slice(0, at) || '/').includes(path.slice(at + 1));
+  return make.namesIn(path.slice(0, at) || '/').includes(path.slice(at + 1));
 }

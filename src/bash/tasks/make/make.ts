@@ -22,6 +22,8 @@ const OPTIONS: OptionTable = {
 
 /** Ways through the conditions of one call that are followed. */
 const MOST_WAYS = 12;
+/** After so much work no further way is begun. */
+const MANY_STEPS = 12_000;
 const NOT_INHERITED = /^(?:-[fC]|--(?:$|file|makefile|directory))/;
 const NAMES = ['GNUmakefile', 'makefile', 'Makefile'];
 
@@ -77,7 +79,15 @@ function inFolder(call: Call): void {
   const { ctx, options, operands, folder } = call;
   const files = filesOf(call);
   if (files === null) return;
-  const shared: Shared = { unknowns: new Unknowns(), printed: new Map(), judged: new Set(), steps: 0 };
+  const shared: Shared = {
+    unknowns: new Unknowns(),
+    printed: new Map(),
+    judged: new Set(),
+    steps: 0,
+    names: new Map(),
+    files: new Map(),
+    skip: { from: 0, to: 0 },
+  };
   inTask(ctx, JSON.stringify(['make', folder, options, operands]), inner => {
     ctx.state.branch(() => {
       ctx.state.folder = folder;
@@ -132,7 +142,9 @@ function eachWay(call: Call, files: readonly TaskFile[], shared: Shared): void {
     const open = [...decided].findLastIndex(([, taken]) => taken);
     if (open < 0) return;
     decided = new Map([...decided].slice(0, open + 1).map(([key, taken], i) => [key, i === open ? false : taken]));
-    if (way === MOST_WAYS - 1) make.opaque('make decides by more than can be followed');
+    shared.skip = { from: shared.skip.from, to: make.ctx.report.invocations.length };
+    if (way === MOST_WAYS - 1 || shared.steps > MANY_STEPS)
+      return make.opaque('make decides by more than can be followed');
   }
 }
 
@@ -142,6 +154,9 @@ function oneWay(make: Make, call: Call, files: readonly TaskFile[]): void {
   const goals = takeOperands(make, call);
   make.variables.set('MAKECMDGOALS', simple((goals ?? []).join(' '), 'default'));
   for (const file of files) readFile(make, file);
+  make.reading = false;
+  const { shared } = make;
+  if (shared.skip.to === 0) shared.skip = { from: make.ctx.report.invocations.length, to: Number.POSITIVE_INFINITY };
   noteFlags(make);
   const first = goals?.length === 0 ? defaultGoal(make) : null;
   runGoals(make, {
@@ -159,6 +174,7 @@ function setDefaults(make: Make, options: readonly Option[]): void {
   const letters = options.flatMap(({ name }) => (name.length === 1 && /[nqtkisrRBe]/.test(name) ? [name] : []));
   for (const name of make.ctx.state.exportedNames()) {
     const value = firstOf(make.ctx.state.variable(name));
+    make.inherited.add(name);
     if (value === null || name === 'SHELL' || name === 'MAKEFLAGS') continue;
     const text = isKnown(value)
       ? value

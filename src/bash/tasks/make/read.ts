@@ -1,6 +1,6 @@
 /** Reads a makefile line by line: conditions, includes, definitions, variables, rules. */
 import { resolvePath } from '../../folders.ts';
-import { openTaskFile, type TaskFile } from '../task-file.ts';
+import type { TaskFile } from '../task-file.ts';
 import { type Assignment, assign, assignmentOf } from './assign.ts';
 import { Conditions } from './conditions.ts';
 import { expand } from './expand.ts';
@@ -11,7 +11,7 @@ import { isUnknown } from './unknown.ts';
 import { wordsOf } from './words.ts';
 
 /** Files that one makefile may bring in, and how deep. */
-const MOST_INCLUDES = 100;
+const MOST_INCLUDES = 500;
 
 /** A `define` that waits for its `endef`. */
 interface Definition {
@@ -170,7 +170,7 @@ function include(make: Make, names: string): void {
     for (const path of paths) {
       make.includes.push(path);
       if (make.includes.length > MOST_INCLUDES) return make.opaque('make includes more files than are read');
-      const file = openTaskFile(make.ctx, path, 'make', make.outer.at);
+      const file = make.open(path);
       if (file !== null) make.deeper(() => readFile(make, file));
     }
   }
@@ -192,7 +192,7 @@ function pathsOf(make: Make, name: string): readonly string[] | null {
     .replace(/[.+^$()|\\{}]/g, '\\$&')
     .replace(/[\uE000-\uF8FF*?]+/g, '.*');
   const test = new RegExp(`^${source.replace(/\[[^\]]*\]?/g, '.')}$`);
-  return make.ctx.report.ports
+  return make
     .namesIn(folder)
     .filter(each => test.test(each))
     .map(each => `${folder}/${each}`);

@@ -1,5 +1,4 @@
 /** One recipe: its lines with make's variables put in, each given to a shell of its own. */
-import { isKnown } from '../../analysis.ts';
 import { runCall } from '../../invoke.ts';
 import { baseName } from '../../place.ts';
 import { placeIn } from '../task-file.ts';
@@ -7,7 +6,7 @@ import { inTask, runTaskCode, type TaskCode } from '../task-shell.ts';
 import { exportedText } from './assign.ts';
 import { expand, variableText } from './expand.ts';
 import { endsInBackslash } from './lines.ts';
-import { type Make, MakeStops, type Rule, simple, type Variable } from './state.ts';
+import { type Make, MakeStops, type Rule, type Scope, simple } from './state.ts';
 import { shellCodeOf, wordOf } from './shell-code.ts';
 import { isUnknown } from './unknown.ts';
 
@@ -32,30 +31,41 @@ export function runRecipe(make: Make, rule: Rule, made: Made, dry: boolean): voi
   make.line = before.line;
 }
 
-function automatic({ target, needs, stem }: Made): ReadonlyMap<string, Variable> {
-  const unique = [...new Set(needs)].join(' ');
-  const values: Readonly<Record<string, string>> = {
-    '@': target,
-    '<': needs[0] ?? '',
-    '^': unique,
-    '+': needs.join(' '),
-    '?': unique,
-    '*': stem,
-    '|': '',
-    '%': '',
+/** Variables of one recipe, made when they are asked for: their lists can be long. */
+function automatic({ target, needs, stem }: Made): Scope {
+  const value = (name: string): string | undefined => {
+    switch (name) {
+      case '@':
+        return target;
+      case '<':
+        return needs[0] ?? '';
+      case '^':
+      case '?':
+        return [...new Set(needs)].join(' ');
+      case '+':
+        return needs.join(' ');
+      case '*':
+        return stem;
+      case '|':
+      case '%':
+        return '';
+      default:
+        return undefined;
+    }
   };
-  const scope = new Map<string, Variable>();
-  for (const [name, value] of Object.entries(values)) {
-    scope.set(name, simple(value));
-    const words = value.split(' ').filter(word => word !== '');
-    scope.set(
-      `${name}D`,
-      simple(words.map(word => (word.includes('/') ? word.slice(0, word.lastIndexOf('/')) || '/' : '.')).join(' ')),
-    );
-    scope.set(`${name}F`, simple(words.map(baseName).join(' ')));
-  }
-  return scope;
+  return {
+    get(name) {
+      const whole = name.length > 2 ? undefined : value(name[0]!);
+      if (whole === undefined) return undefined;
+      const words = whole.split(' ').filter(word => word !== '');
+      if (name.length === 1) return simple(whole);
+      if (name[1] === 'D') return simple(words.map(folderOf).join(' '));
+      return name[1] === 'F' ? simple(words.map(baseName).join(' ')) : undefined;
+    },
+  };
 }
+
+const folderOf = (word: string): string => (word.includes('/') ? word.slice(0, word.lastIndexOf('/')) || '/' : '.');
 
 function runLines(make: Make, rule: Rule, dry: boolean): void {
   const whole = make.rules.some(({ targets }) => targets.includes('.ONESHELL'));
@@ -125,20 +135,19 @@ function shellKind(path: string): TaskCode['shell'] | null {
   return name === 'sh' || name === 'dash' || name === 'ash' ? 'sh' : null;
 }
 
-/** What a recipe finds in its environment besides make's own: what was exported, or given on the command line. */
+/**
+ * What a recipe finds in its environment that make did not: what was exported, given on the command line, or inherited
+ * and set anew.
+ */
 function environmentOf(make: Make): TaskCode['variables'] {
   const all = make.exported.get('') ?? false;
   const found: TaskCode['variables'][number][] = [];
   for (const [name, { origin }] of make.variables) {
     const wanted = make.exported.get(name) ?? (all && /^[A-Za-z_]\w*$/.test(name) && origin !== 'default');
-    if (!(wanted || origin === 'command line' || origin === 'environment') || name === 'SHELL') continue;
+    if (origin === 'environment' || name === 'SHELL') continue;
+    if (!wanted && origin !== 'command line' && !make.inherited.has(name)) continue;
     const text = exportedText(make, name);
     if (text !== null) found.push([name, wordOf(make, text)]);
   }
   return found;
 }
-
-export const overridesOf = (make: Make): readonly string[] =>
-  [...make.variables].flatMap(([name, { origin, text, simple: isSimple }]) =>
-    origin === 'command line' && isKnown(text) ? [`${name}${isSimple ? ':=' : '='}${text}`] : [],
-  );

@@ -5,7 +5,7 @@ import { parseText } from '../../parse.ts';
 import { concat } from '../../wrappers/handler.ts';
 import { unknownName } from '../task-shell.ts';
 import type { Make } from './state.ts';
-import { isUnknown, UNKNOWN_CHARACTER } from './unknown.ts';
+import { FIRST_UNKNOWN, isUnknown, UNKNOWN_CHARACTER } from './unknown.ts';
 
 export interface ShellCode {
   readonly code: string;
@@ -25,7 +25,7 @@ export function shellCodeOf(make: Make, text: string): ShellCode {
     foreign ||= kind === 'foreign';
     if (quote === 'comment') return '';
     if (kind === 'glob' && quote === 'none') return '*';
-    const name = unknownName(character.charCodeAt(0));
+    const name = unknownName(character.charCodeAt(0) - FIRST_UNKNOWN);
     variables.set(name, unknowns.wordOf(character));
     used++;
     return quote === 'single' ? `'"\${${name}}"'` : `\${${name}}`;
@@ -65,7 +65,7 @@ function quotedParts(text: string, put: (character: string, quote: Quote) => str
 function expansionsIn(code: string): number {
   let count = 0;
   const look = (node: SyntaxNode): void => {
-    if (node.type === 'ParameterExpansion' && node.parameter.startsWith('__unknown_')) count++;
+    if (node.type === 'ParameterExpansion' && node.parameter.startsWith('unknown_')) count++;
     forEachChild(node, look);
   };
   look(parseText(code) as SyntaxNode);

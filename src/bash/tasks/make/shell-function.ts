@@ -6,7 +6,6 @@ import { parseText } from '../../parse.ts';
 import { baseName } from '../../place.ts';
 import { quoteWord } from '../../quote.ts';
 import { scalar } from '../../value.ts';
-import { openTaskFile } from '../task-file.ts';
 import { shellCodeOf } from './shell-code.ts';
 import type { Make } from './state.ts';
 import { isUnknown } from './unknown.ts';
@@ -20,13 +19,17 @@ const TELLS = new Set(
   if for export set exit`.split(/\s+/),
 );
 /** Interpreters that print what their code says: fine for a version, not for code. */
+/** Texts that a command may print, each of which is followed. */
+const MOST_TEXTS = 4;
 const WITH_CODE = /^(?:python3?|node|ruby|php|perl|java)$/;
 
 export function printedBy(make: Make, text: string): string {
   const known = make.shared.printed.get(text);
   if (known !== undefined) return known;
+  const decided = make.decided.size;
   const printed = run(make, text);
-  make.shared.printed.set(text, printed);
+  // What hangs on the way that was taken is found anew on the next one.
+  if (make.decided.size === decided) make.shared.printed.set(text, printed);
   return printed;
 }
 
@@ -57,21 +60,29 @@ function run(make: Make, text: string): string {
   const started = report.invocations.slice(from);
   if (isKnown(value))
     return isUnknown(value) ? unknowns.add('foreign') : value.replace(/\n+$/, '').replaceAll('\n', ' ');
+  if (value.oneOf !== undefined && value.oneOf.length <= MOST_TEXTS) return oneOf(make, text, value.oneOf);
   const [only] = started;
   if (started.length === 1 && only?.argv[0] === 'cat' && only.argv.length === 2 && isKnown(only.argv[1]!)) {
     return contentOf(make, only.argv[1]);
   }
   const tells =
+    !value.made &&
     report.opaque.length === opaque &&
     started.every(({ argv }) => TELLS.has(baseName(argv[0])) && !(WITH_CODE.test(argv[0]) && argv.includes('-c')));
   if (!tells) return unknowns.add('foreign');
   return value.single || value.glob ? unknowns.add('word', { ...value, single: true }) : unknowns.add('text');
 }
 
+/** Each of them is taken, one way after the other. */
+function oneOf(make: Make, code: string, texts: readonly string[]): string {
+  const taken = texts.slice(1).find(text => make.choose(`${code} prints ${text}`)) ?? texts[0]!;
+  return isUnknown(taken) ? make.shared.unknowns.add('foreign') : taken.replace(/\n+$/, '').replaceAll('\n', ' ');
+}
+
 /** `$(shell cat VERSION)`. */
 function contentOf(make: Make, name: string): string {
   const path = name.startsWith('/') ? name : `${make.folder}/${name}`;
-  const file = openTaskFile(make.ctx, path, 'make', make.outer.at);
+  const file = make.open(path);
   if (file === null) return '';
   return isUnknown(file.text)
     ? make.shared.unknowns.add('foreign')

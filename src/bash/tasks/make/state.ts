@@ -1,8 +1,9 @@
 /** What make knows while it reads its files: variables, rules, and how far its own conditions are decided. */
+import type { Skipped } from '../../changed-tasks.ts';
 import type { Context } from '../../context.ts';
 import type { Outer } from '../../inner.ts';
 import type { Place } from '../../place.ts';
-import { placeIn, type TaskFile } from '../task-file.ts';
+import { openTaskFile, placeIn, type TaskFile } from '../task-file.ts';
 import type { Unknowns } from './unknown.ts';
 
 export interface Variable {
@@ -10,6 +11,11 @@ export interface Variable {
   /** Expanded when it was set, not each time it is used. */
   readonly simple: boolean;
   readonly origin: 'default' | 'environment' | 'file' | 'override' | 'command line' | 'automatic';
+}
+
+/** Variables by name; those of a recipe are made when one is asked for. */
+export interface Scope {
+  get(name: string): Variable | undefined;
 }
 
 export interface RecipeLine {
@@ -40,13 +46,19 @@ export interface Shared {
   /** Recipes that are judged already. */
   readonly judged: Set<string>;
   steps: number;
+  /** Folders that were looked into. */
+  readonly names: Map<string, readonly string[]>;
+  /** Files that were read, and null for those that are not there. */
+  readonly files: Map<string, TaskFile | null>;
+  /** Commands of earlier ways that come after everything is read. */
+  skip: Skipped;
 }
 
 /** make would stop here with an error of its own; or its work is more than anybody's. */
 export class MakeStops extends Error {}
 
 /** Steps of one call: variables expanded, lines read, targets visited. */
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 40_000;
 const DEEPEST = 200;
 
 export class Make {
@@ -57,10 +69,12 @@ export class Make {
   readonly folder: string;
   readonly variables = new Map<string, Variable>();
   /** Automatic variables, arguments of `call`, words of `foreach`, variables of one target; innermost last. */
-  readonly scopes: ReadonlyMap<string, Variable>[] = [];
+  readonly scopes: Scope[] = [];
   readonly targetVariables = new Map<string, readonly ((into: Map<string, Variable>) => void)[]>();
   readonly rules: Rule[] = [];
   readonly exported = new Map<string, boolean>();
+  /** Names that make has found in its environment. */
+  readonly inherited = new Set<string>();
   readonly includes: string[] = [];
   readonly phony = new Set<string>();
   /** Conditions that only the run decides → how they are taken this time. */
@@ -68,6 +82,8 @@ export class Make {
   /** Where it reads now. */
   file: TaskFile;
   line = 1;
+  /** Its files are still being read: no recipe has run. */
+  reading = true;
   #depth = 0;
   /** Reads lines that `$(eval …)` has made. */
   readonly read: (make: Make, text: string) => void;
@@ -102,7 +118,7 @@ export class Make {
     }
   }
 
-  inScope<T>(scope: ReadonlyMap<string, Variable>, walk: () => T): T {
+  inScope<T>(scope: Scope, walk: () => T): T {
     this.scopes.push(scope);
     try {
       return walk();
@@ -125,6 +141,25 @@ export class Make {
     if (before !== undefined) return before;
     this.decided.set(condition, true);
     return true;
+  }
+
+  namesIn(folder: string): readonly string[] {
+    const before = this.shared.names.get(folder);
+    if (before !== undefined) return before;
+    const names = this.ctx.report.ports.namesIn(folder);
+    this.shared.names.set(folder, names);
+    return names;
+  }
+
+  /** null: there is none, or what is there is told as opaque. */
+  open(path: string): TaskFile | null {
+    // What a recipe reads may be what the one before has written.
+    if (!this.reading) return openTaskFile(this.ctx, path, 'make', this.outer.at);
+    const before = this.shared.files.get(path);
+    if (before !== undefined) return before;
+    const file = openTaskFile(this.ctx, path, 'make', this.outer.at, this.shared.skip);
+    this.shared.files.set(path, file);
+    return file;
   }
 
   get here(): Place {

@@ -7,8 +7,8 @@ import type { PartialWord } from '../../analysis.ts';
 /** `glob`: names that a pattern finds. `word`: one word. `text`: any words. `foreign`: what a program prints that may print code. */
 export type UnknownKind = 'glob' | 'word' | 'text' | 'foreign';
 
-const FIRST = 0xe000;
-const MOST = 0xf8ff - FIRST;
+export const FIRST_UNKNOWN = 0xe000;
+const MOST = 0xf8ff - FIRST_UNKNOWN;
 export const UNKNOWN_CHARACTER = /[\uE000-\uF8FF]/;
 
 export class Unknowns {
@@ -18,16 +18,16 @@ export class Unknowns {
   add(kind: UnknownKind, value: PartialWord | null = null): string {
     if (this.#parts.length < MOST) this.#parts.push({ kind, value });
     else this.#parts[MOST - 1] = { kind: 'foreign', value: null };
-    return String.fromCharCode(FIRST + this.#parts.length - 1);
+    return String.fromCharCode(FIRST_UNKNOWN + this.#parts.length - 1);
   }
 
   kindOf(character: string): UnknownKind {
-    return this.#parts[character.charCodeAt(0) - FIRST]?.kind ?? 'foreign';
+    return this.#parts[character.charCodeAt(0) - FIRST_UNKNOWN]?.kind ?? 'foreign';
   }
 
   /** As a word of the shell. */
   wordOf(character: string): PartialWord {
-    const part = this.#parts[character.charCodeAt(0) - FIRST];
+    const part = this.#parts[character.charCodeAt(0) - FIRST_UNKNOWN];
     if (part?.value) return part.value;
     const kind = part?.kind ?? 'text';
     return {
