@@ -9,7 +9,7 @@ import { resolvePath, type Trail } from './folders.ts';
 import type { Call } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
-import { printedBy } from './printed/feed.ts';
+import { inputOf, printedBy } from './printed/feed.ts';
 import { readLines, readValues } from './read.ts';
 import { arrayOf, firstOf, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
@@ -213,6 +213,10 @@ function readVariables(ctx: Context, call: Call, argv: Argv): void {
   } else if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
   else {
     const values = readValues(ctx, argv, names.length);
+    // What an integer is set to is evaluated, also where backslashes leave it in doubt.
+    const { text } = inputOf(ctx.stdin);
+    if (text !== null && names.some(name => isKnown(name) && ctx.state.flag(`int:${name}`)))
+      checkEvaluated(ctx, isKnown(text) ? text.replaceAll('\\', '') : text, call.at);
     names.forEach((name, i) => {
       if (isName(name)) assign(ctx, name, values[i] ?? UNKNOWN_VALUE, call.at);
       else forget(ctx, call, [name]);
@@ -297,7 +301,7 @@ function redirectShell(ctx: Context, call: Call, argv: Argv): void {
   if (argv.length > 1 || !call.redirections.some(one => one.fd === 0 || one.fd === null)) return;
   if (ctx.report.facts.textOnStdin === true && ctx.place.depth === 0)
     opaque(ctx, call, 'the script goes on from another file');
-  ctx.state.stdin = ctx.stdin.kind === 'caller' ? { kind: 'unknown' } : ctx.stdin;
+  ctx.state.stdin = { was: [], now: ctx.stdin.kind === 'caller' ? { kind: 'unknown' } : ctx.stdin };
 }
 
 function loadBuiltin(ctx: Context, call: Call, argv: Argv): void {

@@ -47,7 +47,12 @@ function walkSimple(ctx: Context, node: Command): void {
     if (made.stdin !== null) printRead(inner);
   } else {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
+    const executed = ctx.state.stdin;
     if (!isUnsetProgram(ctx, node)) runWith(inner, call, assigned);
+    const now = ctx.state.stdin;
+    // `exec <file`: whatever here had this shell's input has that one from now on.
+    if (now !== null && now !== executed)
+      ctx.state.stdin = { ...now, was: [...(executed?.was ?? []), ...now.was, ctx.stdin] };
   }
   if (!made.redirections.some(one => one.writes)) return;
   const printed = printedBy(

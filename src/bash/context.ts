@@ -46,6 +46,12 @@ export const inPlace = (ctx: Context, place: Place): Context => ({ ...ctx, place
 
 export const withStdin = (ctx: Context, stdin: Stdin): Context => ({ ...ctx, stdin });
 
+/** Standard input as an `exec <file` before has left it. */
+export function afterExec(ctx: Context): Context {
+  const executed = ctx.state.stdin;
+  return executed?.was.includes(ctx.stdin) ? withStdin(ctx, executed.now) : ctx;
+}
+
 /** A place for code that stands inside a word or a file: all of it carries the span of `at`. */
 export function nested(place: Place, at: Extent, text: string, change: Partial<Place> = {}): Place {
   if (place.depth >= LIMITS.depth) throw new TooLarge();

@@ -81,6 +81,9 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
       return visitParameter(node, zone, walk);
     case 'ArithmeticExpansion': {
       const inner: Walk = { ...walk, claimed: [] };
+      const written = walk.text.slice(node.pos + 3, node.end);
+      // What bash does not take for arithmetic is a subshell in a substitution; it counts quotes, but not this kind.
+      if (written.includes("$'") && mayHoldCode(written)) walk.bad(node, 'arithmetic that may be commands');
       forEachChild(node, child => visit(child, 'arithmetic', inner));
       checkRest({ pos: node.pos + 2, end: node.end }, 'arithmetic', inner);
       return claim(node, walk);

@@ -48,6 +48,11 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
       return visitRedirect(node, text, bad);
     case 'HereDoc':
       return visitHereDoc(node, text, bad);
+    case 'Coproc':
+      // In a substitution bash prints it anew, with a name that the next reading takes for the command.
+      if (node.body.type === 'Command' && /[$<>]\(/.test(text.slice(0, node.pos)))
+        bad(node, 'a coprocess in a substitution');
+      return forEachChild(node, child => visit(child, text, bad));
     case 'ArithmeticCommand':
       return checkArithmetic(node, text, bad, nested);
     case 'ArithmeticFor':
@@ -65,7 +70,7 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
   // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.
   const written = text.slice(node.pos, node.end);
-  if (written.includes("\\'") && written.includes('\n') && /\$\(|`/.test(text.slice(0, node.pos)))
+  if (written.includes("\\'") && written.includes('\n') && /[$<>]\(/.test(text.slice(0, node.pos)))
     bad(node, 'an array that bash reads twice');
   for (const element of node.value.elements) {
     // `[subscript]=value`: quotes do not protect in the subscript.

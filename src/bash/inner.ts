@@ -23,7 +23,8 @@ export interface Outer {
 /** Wrappers that hand their environment on as it is; behind any other, variables are not certain. */
 const KEEPS_ENVIRONMENT = new Set(
   `bash sh dash rbash ash eval source . trap exec command builtin nohup timeout nice ionice stdbuf time xargs find
-  setsid coproc parallel strace flock env make gmake npm pnpm yarn bun just npm-run-all npm-run-all2 run-s run-p`.split(
+  setsid coproc parallel strace flock env PS0 PS1 PS2 PS4 PROMPT_COMMAND BASH_ENV ENV
+  make gmake npm pnpm yarn bun just npm-run-all npm-run-all2 run-s run-p`.split(
     /\s+/,
   ),
 );

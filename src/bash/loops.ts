@@ -42,9 +42,16 @@ function overLines(ctx: Context, node: While, lines: readonly Stdin[]): void {
     walkList(withStdin(ctx, stdin), node.clause);
     walkList({ ...withStdin(ctx, rest), unrolled: ctx.unrolled * Math.max(1, lines.length) }, node.body);
   };
-  state.forget(state.branch(() => report.quietly(() => round({ kind: 'unknown' }))));
-  if (report.muted) return ctx.out?.lose(false);
-  state.join([new Map(), ...lines.map(line => state.branch(() => round(line)))]);
+  if (report.muted) {
+    state.forget(state.branch(() => report.quietly(() => round({ kind: 'unknown' }))));
+    return ctx.out?.lose(false);
+  }
+  inTurn(ctx, lines, round);
+}
+
+/** Each round finds what those before it have left, as far as they came. */
+function inTurn<T>({ state }: Context, values: readonly T[], round: (value: T) => void): void {
+  for (const value of values) state.join([state.branch(() => round(value)), new Map()]);
 }
 
 export function walkArithmeticFor(ctx: Context, node: ArithmeticFor): void {
@@ -92,12 +99,12 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
     walkList(inner, node.body);
   };
   const { state, report } = ctx;
-  state.forget(state.branch(() => report.quietly(() => round(ctx, UNKNOWN_VALUE))));
+  if (report.muted || !each) state.forget(state.branch(() => report.quietly(() => round(ctx, UNKNOWN_VALUE))));
   if (report.muted) return ctx.out?.lose(false);
   if (values.length === 0) return;
   const printed = ctx.out?.texts;
   const inner = each ? { ...ctx, unrolled: Math.max(1, rounds) } : ctx;
-  state.join([new Map(), ...values.map(value => state.branch(() => round(inner, value)))]);
+  inTurn(ctx, values, value => round(inner, value));
   if (!each && ctx.out !== null && ctx.out.texts !== printed) ctx.out.lose(true);
 }
 

@@ -3,9 +3,12 @@ import { type ParsedScript, parse, type Word } from 'unbash';
 
 export type { ParsedScript };
 
+/** A backslash that ends the text stands for itself; to unbash it is nothing. */
+const closed = (text: string): string => (/(?<!\\)(?:\\\\)*\\$/.test(text) ? `${text}\\` : text);
+
 /** unbash drops a `(` behind a command's name where the text ends, and says nothing; bash refuses all of the text. */
 export function parseText(text: string): ParsedScript {
-  const script = parse(text);
+  const script = parse(closed(text));
   const end = script.commands.at(-1)?.end ?? 0;
   if (end === text.length || script.errors?.length || !/^[ \t]*\(\s*$/.test(text.slice(end))) return script;
   return Object.assign(script, { errors: [{ message: "unexpected token '('", pos: text.indexOf('(', end) }] });

@@ -10,7 +10,7 @@ import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
 import type { FunctionValue } from './functions.ts';
 import { joinFunctions, NO_FUNCTION } from './functions.ts';
-import type { Stdin } from './stdin.ts';
+import { type ExecutedStdin, eitherStdin } from './stdin.ts';
 import type { Value } from './value.ts';
 import { mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
@@ -234,12 +234,12 @@ export class State {
     this.#set('trail', trail);
   }
 
-  /** Standard input as `exec <file` left it; null: as the shell was given it. */
-  get stdin(): Stdin | null {
-    return (this.#map.get('stdin') as Stdin | undefined) ?? null;
+  /** Standard input as `exec <file` left it, and what it was; null: as the shell was given it. */
+  get stdin(): ExecutedStdin | null {
+    return (this.#map.get('stdin') as ExecutedStdin | undefined) ?? null;
   }
 
-  set stdin(stdin: Stdin | null) {
+  set stdin(stdin: ExecutedStdin | null) {
     this.#set('stdin', stdin);
   }
 
@@ -327,7 +327,7 @@ export class State {
     if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b));
     if (key === 'folderIfFailed') return a ?? b;
     if (key === 'otherFolders') return joinOthers(a as Whereabouts['others'], b as Whereabouts['others']);
-    if (key === 'stdin') return { kind: 'unknown' } satisfies Stdin;
+    if (key === 'stdin') return eitherStdin(a as ExecutedStdin | undefined, b as ExecutedStdin | undefined);
     if (key.startsWith('o:')) return 'maybe';
     return key === 'everything' ? true : null;
   }

@@ -21,3 +21,14 @@ export function unwrapContext(stdin: Stdin, home: () => string | null): UnwrapCo
   if (stdin.kind === 'file') return { stdin: 'file', path: stdin.path, home };
   return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, home };
 }
+
+/** Where `exec <file` has put another standard input in the place of those that the shell had. */
+export interface ExecutedStdin {
+  readonly was: readonly Stdin[];
+  readonly now: Stdin;
+}
+
+export const eitherStdin = (a: ExecutedStdin | undefined, b: ExecutedStdin | undefined): ExecutedStdin => ({
+  was: [...new Set([...(a?.was ?? []), ...(b?.was ?? [])])],
+  now: { kind: 'unknown' },
+});

@@ -4,7 +4,7 @@ import { isKnown } from './analysis.ts';
 import { walkArithmetic } from './arithmetic.ts';
 import { walkAndOr, walkCase, walkIf } from './branches.ts';
 import { openOnly, walkCommand } from './command.ts';
-import { type Context, inSubshell, withStdin } from './context.ts';
+import { afterExec, type Context, inSubshell, withStdin } from './context.ts';
 import { joinFolders, joinOthers } from './folders.ts';
 import { defineFunction } from './functions.ts';
 import { walkArithmeticFor, walkFor, walkSelect, walkWhile } from './loops.ts';
@@ -46,7 +46,8 @@ export function settleFolder(ctx: Context): void {
   ctx.state.folderIfFailed = null;
 }
 
-export function walkNode(ctx: Context, node: Runnable): void {
+export function walkNode(around: Context, node: Runnable): void {
+  const ctx = afterExec(around);
   ctx.report.spend();
   switch (node.type) {
     case 'Command':

@@ -163,7 +163,9 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
     }
     case 'ProcessSubstitution': {
       const out = walkProcessSubstitution(ctx, part);
-      return fields.value({ prefix: '/dev/fd/', suffix: '', many: false, made: out?.made ?? false }, true);
+      // An empty one is no word.
+      const many = part.script?.commands.length === 0;
+      return fields.value({ prefix: many ? '' : '/dev/fd/', suffix: '', many, made: out?.made ?? false }, !many);
     }
     case 'ArithmeticExpansion':
       walkArithmetic(ctx, part.expression, part);
