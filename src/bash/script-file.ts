@@ -127,7 +127,7 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${argv[0]} may be changed just before it runs`);
   const text = written === null ? (ctx.report.readFile(path)?.text ?? null) : written.content;
   if (text === null) return;
-  const shell = interpreterOf(text);
+  const shell = interpreterOf(text, starterOf(ctx));
   if (shell !== null) runFile(ctx, { kind: 'file', path, shell, positional: argv, scope: 'child' }, outer);
   else if (written !== null) fail(`${argv[0]} is written just before it runs`);
 }
@@ -159,9 +159,18 @@ function mayBeThere(ctx: Context, path: string): boolean {
   return written !== null || ctx.report.ports.readFile(path) !== null || maybeChanged(ctx, tidy(path), null);
 }
 
-/** Which shell reads the file; null: none. Without a `#!` line bash takes a text file for its own. */
-function interpreterOf(text: string): 'bash' | 'sh' | null {
-  if (!text.startsWith('#!')) return text.includes('\0') ? null : 'bash';
+/** The shell that takes a file without a `#!` line for its own; programs (`env ./x`, `xargs ./x`) give it to sh. */
+function starterOf(ctx: Context): 'bash' | 'sh' {
+  const wrapper = ctx.place.via.at(-2);
+  const isShell = wrapper === undefined || BY_SHELL.test(wrapper) || ctx.state.functionNamed(wrapper) !== null;
+  return isShell && !ctx.place.dash ? 'bash' : 'sh';
+}
+
+const BY_SHELL = /^(?:command|builtin|exec|eval|source|\.|trap|bash|rbash|PS[0-4]|PROMPT_COMMAND|BASH_ENV)$/;
+
+/** Which shell reads the file; null: none. */
+function interpreterOf(text: string, starter: 'bash' | 'sh'): 'bash' | 'sh' | null {
+  if (!text.startsWith('#!')) return text.includes('\0') ? null : starter;
   const words = (/^#![ \t]*([^\r\n]*)/.exec(text)?.[1] ?? '').split(/[ \t]+/);
   const [first = '', ...rest] = words;
   const isEnv = baseName(first) === 'env';

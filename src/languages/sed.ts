@@ -136,7 +136,9 @@ function command(script: Script): boolean {
 function execution(script: Script): boolean {
   const code = script.line();
   if (/^[;}]?\s*$/.test(code)) script.hidden('runs its input as a command');
-  else script.effects.push({ kind: 'shell', code, positional: [] });
+  // A backslash goes away as in text, but before letters and digits, and at the end of the line.
+  else if (/\\(?:[\w]|$)/.test(code.replace(/\\[^\w]/g, ''))) script.hidden('runs a command with escapes');
+  else script.effects.push({ kind: 'shell', code: code.replace(/\\(.)/g, '$1'), positional: [] });
   return true;
 }
 

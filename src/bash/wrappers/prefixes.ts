@@ -10,6 +10,8 @@ interface Prefix {
   readonly skip: number;
   /** With one of these nothing is started. */
   readonly looks?: readonly string[];
+  /** With one of these options the words before the command are not needed; `first`: with any that comes first. */
+  readonly instead?: readonly string[] | 'first';
   /** Without a command it starts a shell. */
   readonly shellAlone?: boolean;
   /** The value of one of these is a command where it begins with `|` or `!` (`strace -o '|cmd'`). */
@@ -65,9 +67,10 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
     'B3FIRSTXZLv',
     '32bit fdpic-funcptrs short-inode addr-compat-layout addr-no-randomize whole-seconds sticky-timeouts read-implies-exec mmap-page-zero 3gb 4gb uname-2.6 verbose list show=? help version',
     1,
+    { instead: 'first', shellAlone: true },
   ),
-  linux32: row('B3FIRSTXZLv'),
-  linux64: row('B3FIRSTXZLv'),
+  linux32: row('B3FIRSTXZLv', '', 0, { shellAlone: true }),
+  linux64: row('B3FIRSTXZLv', '', 0, { shellAlone: true }),
   prlimit: row(
     'p:o:c::d::e::f::i::l::m::n::q::r::s::t::u::v::x::y::hV',
     'pid= output= noheadings raw verbose core=? data=? nice=? fsize=? sigpending=? memlock=? rss=? nofile=? msgqueue=? rtprio=? stack=? cpu=? nproc=? as=? locks=? rttime=? help version',
@@ -143,7 +146,9 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   softlimit: row('a:c:d:f:l:m:o:p:r:s:t:'),
   setlock: row('nNxX', '', 1),
   daemonize: row('ac:e:o:p:l:u:E:v'),
-  runcon: row('cu:r:t:l:', 'compute type= user= role= range= help version', 1),
+  runcon: row('cu:r:t:l:', 'compute type= user= role= range= help version', 1, {
+    instead: ['c', 'compute', 'u', 'user', 'r', 'role', 't', 'type', 'l', 'range'],
+  }),
   'systemd-inhibit': row('', 'what= who= why= mode= list no-pager no-legend no-ask-password help version', 0, {
     looks: ['list'],
   }),
@@ -209,7 +214,9 @@ export function prefix(name: string): Handler | null {
 function open(argv: readonly [string, ...Arg[]], entry: Prefix) {
   return eachReading(argv, entry.options, reading => {
     const piped = values(reading, ...(entry.pipes ?? [])).flatMap(pipe);
-    return [...piped, ...command(argv[0], entry, reading)];
+    const first = typeof argv[1] === 'string' ? argv[1] : (argv[1]?.prefix ?? '');
+    const isShort = entry.instead === 'first' ? first.startsWith('-') : has(reading, ...(entry.instead ?? []));
+    return [...piped, ...command(argv[0], isShort ? { ...entry, skip: 0 } : entry, reading)];
   });
 }
 
