@@ -24,9 +24,7 @@ export interface Outer {
 const KEEPS_ENVIRONMENT = new Set(
   `bash sh dash rbash ash eval source . trap exec command builtin nohup timeout nice ionice stdbuf time xargs find
   setsid coproc parallel strace flock env PS0 PS1 PS2 PS4 PROMPT_COMMAND BASH_ENV ENV
-  make gmake npm pnpm yarn bun just npm-run-all npm-run-all2 run-s run-p`.split(
-    /\s+/,
-  ),
+  make gmake npm pnpm yarn bun just npm-run-all npm-run-all2 run-s run-p`.split(/\s+/),
 );
 /** Wrappers that take their own standard input: what they start gets none of it. */
 const EATS_STDIN = new Set(['xargs', 'parallel']);
