@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PURE = ['grammar', 'languages', 'bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
 const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bash: ['unbash'],
-  languages: ['@lezer/python', '@lezer/common', 'acorn', 'php-parser'],
+  languages: ['@lezer/python', '@lezer/common', 'acorn'],
   gate: ['shell-quote'],
   rules: ['yaml', 're2js'],
 };

@@ -96,6 +96,9 @@ function command(script: Script): boolean {
     case 'c':
       return text(script, name);
     case ':':
+      // Newer ones end a label at a semicolon, older ones at the line: what follows is read as code in any case.
+      script.skip(/[^;\s]*/);
+      return true;
     case 'v':
       script.line();
       return true;

@@ -3,7 +3,7 @@ import type { LanguageName } from '../../languages/effect.ts';
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { codeEffects } from './effects.ts';
-import { eachReading, type Handler, has, opaque, values } from './handler.ts';
+import { eachReading, type Handler, has, opaque, shellCode, values } from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
 
 interface Language {
@@ -121,7 +121,11 @@ export function language(name: string): Handler | null {
         return null;
       const codes = values(reading, ...entry.code);
       const [first] = reading.operands;
-      if (codes.length > 0) return codeEffects(entry.language, codes, argv[0], context);
+      if (codes.length > 0) {
+        const effects = codeEffects(entry.language, codes, argv[0], context);
+        const piped = entry.language === 'perl' ? pipedOperands(reading) : [];
+        return piped.length === 0 ? effects : [...(effects ?? []), ...piped];
+      }
       if (has(reading, ...(entry.otherwise ?? []))) return null;
       if (first !== undefined && first !== '-' && first !== '/dev/stdin')
         return typeof first === 'string' || !first.many ? ownFile(entry.language, first) : unknown(argv[0]);
@@ -131,6 +135,15 @@ export function language(name: string): Handler | null {
         : codeEffects(entry.language, [context.text], argv[0], context);
     });
   };
+}
+
+/** `perl -ne … 'rm x|'`: perl opens its operands as its own two-argument open does, which starts what has a pipe. */
+function pipedOperands(reading: Reading): readonly Inner[] {
+  return reading.operands.flatMap(word => {
+    const text = typeof word === 'string' ? word.trim() : '';
+    if (!text.startsWith('|') && !text.endsWith('|')) return [];
+    return [shellCode(text.replace(/^\||\|$/g, ''))];
+  });
 }
 
 /** `python app.py` is a program like any other: only what is sure in it counts. */

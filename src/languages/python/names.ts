@@ -108,7 +108,9 @@ function bindAssigned(node: Node, bind: Bind): void {
   const value = parts.at(-1)!;
   for (const target of parts.slice(0, -1)) {
     const only = value.length === 1 ? value[0] : undefined;
-    bindTargets(target, only === undefined ? UNKNOWN : { kind: 'value', node: only }, bind);
+    // A list with two names can be changed by the other one.
+    const isShared = parts.length > 2 && only?.name !== 'String';
+    bindTargets(target, only === undefined || isShared ? UNKNOWN : { kind: 'value', node: only }, bind);
   }
 }
 
