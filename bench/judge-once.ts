@@ -2,15 +2,23 @@
 import { shipped } from '../build/generated/rules.ts';
 import { makeMachine } from '../src/config/machine.ts';
 import { readJudgedFile } from '../src/config/judged-files.ts';
+import { useGrammars } from '../src/grammar/table.ts';
 import { judge } from '../src/gate/judge.ts';
 import { readSmallFile } from '../src/posix/files.ts';
 import { mergePolicy } from '../src/rules/merge.ts';
+import { indexRules } from '../src/rules/rule-index.ts';
 
-export function judgeOnce(): void {
+const grammars = () => require('../build/generated/grammars.ts') as typeof import('../build/generated/grammars.ts');
+useGrammars(path => grammars().grammarText(path));
+
+const NONE = { rules: indexRules([]), hash: '' };
+
+/** `packs`: with all shipped rules, or with none, so that their share can be seen. */
+export function judgeOnce(packs: boolean): void {
   const [first, second] = process.argv.slice(2);
   const file = first === '--file';
   const text = file ? new TextDecoder().decode(readSmallFile(second!)!.bytes) : first!;
-  const policy = mergePolicy(shipped, [], { parse: Bun.YAML.parse, now: 0 });
+  const policy = mergePolicy(packs ? shipped : NONE, [], { parse: Bun.YAML.parse, now: 0 });
   const cwd = '/tmp';
   const env = new Map([
     ['PATH', '/usr/bin:/bin'],

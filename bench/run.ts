@@ -18,7 +18,8 @@ const BUILD = [
 const HEAVY = ['commander', 'execa', 'inquirer', 'chalk', 'conf', 'yaml', 'shell-quote'];
 const SOURCES: Readonly<Record<string, string>> = {
   empty: '',
-  judge: `import { judgeOnce } from '../../bench/judge-once.ts';\njudgeOnce();\n`,
+  judge: `import { judgeOnce } from '../../bench/judge-once.ts';\njudgeOnce(true);\n`,
+  bare: `import { judgeOnce } from '../../bench/judge-once.ts';\njudgeOnce(false);\n`,
   eager: [
     ...HEAVY.map(name => `import * as ${name.replace('-', '_')} from '${name}';`),
     `globalThis.eager = [${HEAVY.map(name => name.replace('-', '_')).join(', ')}];`,
@@ -56,7 +57,8 @@ const commands: Timed[] = [
   { name: 'bash -c true', command: ['/bin/bash', '-c', 'true'], env },
   { name: 'node -e 0', command: ['node', '-e', '0'], env },
   { name: 'empty Bun program', command: [build('empty')], env },
-  { name: 'the same, judging 80 characters', command: [build('judge'), command], env },
+  { name: 'the same, judging 80 characters without rules', command: [build('bare'), command], env },
+  { name: 'the same, with all packs', command: [build('judge'), command], env },
   { name: 'gatekeep -c true', command: [gate, '-c', 'true'], env },
   { name: 'gatekeep -c true (script front)', command: [script, '-c', 'true'], env },
   { name: 'gatekeep -c true (everything imported at start)', command: [stageEager(), '-c', 'true'], env },

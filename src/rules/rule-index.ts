@@ -4,8 +4,10 @@
  */
 import { type Arg, type Invocation, isKnown, type Redirection } from '../bash/analysis.ts';
 import type { Budget } from '../bash/limits.ts';
-import type { CompiledRule, Flow, Pattern } from './rule.ts';
-import { type FileHint, hintsOf, type Mentioned, mayTouch, mentioned } from './touched-files.ts';
+import { type FileHint, type FileNames, hintsOf, mayTouch, mayTouchAny, mentioned, namesOf } from './file-hints.ts';
+import { matchesGlob } from './glob.ts';
+import type { CompiledRule, Flow, Pattern, Word } from './rule.ts';
+
 import type { CommandLine } from './words.ts';
 
 export interface RuleIndex {
@@ -27,10 +29,14 @@ export interface RulePlaces {
   readonly isNamed: (program: string) => boolean;
   /** Rules with a pattern for any program: tried on every invocation. */
   readonly anyProgram: readonly number[];
+  /** Rules with a pattern for programs whose names a glob fits. */
+  readonly byGlob: readonly (readonly [rule: number, glob: string])[];
   /** Rules with a pattern that only names a file written by redirection. */
-  readonly onRedirection: readonly number[];
+  readonly onRedirection: readonly (readonly [rule: number, hints: readonly FileHint[]])[];
   /** Rules on files that name no program. */
   readonly onFiles: readonly (readonly [rule: number, hints: readonly FileHint[]])[];
+  /** Of all rules on files, redirections and flows. */
+  readonly fileNames: FileNames;
   /** Rules on flows, by what their data comes from. */
   readonly onFlows: readonly FlowSource[];
   /** Rules on variables that a text assigns. */
@@ -129,7 +135,8 @@ function placesOf(rules: readonly CompiledRule[]): Places {
   const byProgram = new Map<string, Entry[]>();
   const places = {
     anyProgram: [] as number[],
-    onRedirection: [] as number[],
+    byGlob: [] as [number, string][],
+    onRedirection: [] as [number, readonly FileHint[]][],
     onAssignment: [] as number[],
     onFiles: [] as [number, readonly FileHint[]][],
     onFlows: [] as FlowSource[],
@@ -141,32 +148,64 @@ function placesOf(rules: readonly CompiledRule[]): Places {
       places.onFlows.push(flowSource(i, rule.flows));
       continue;
     }
-    const named = rule.reads ?? rule.writes;
-    if (rule.match.length === 0 && named !== null) places.onFiles.push([i, hintsOf(named)]);
-    const keys = rule.match.map(keyOf);
-    if (keys.includes('any')) places.anyProgram.push(i);
-    if (keys.includes('redirection')) places.onRedirection.push(i);
-    for (const name of new Set(keys.flatMap(key => (typeof key === 'string' ? [] : key)))) {
-      const patterns = rule.match.filter((_, p) => typeof keys[p] !== 'string' && keys[p]?.includes(name));
-      byProgram.set(name, [...(byProgram.get(name) ?? []), [i, firstOperands(patterns)]]);
+    const touched = rule.reads ?? rule.writes;
+    if (rule.match.length === 0 && touched !== null) places.onFiles.push([i, hintsOf(touched)]);
+    const named = new Map<string, Pattern[]>();
+    const written: FileHint[] = [];
+    for (const pattern of rule.match) {
+      const { names, globs, writes, isAny } = keyOf(pattern);
+      for (const name of names) named.set(name, [...(named.get(name) ?? []), pattern]);
+      for (const glob of globs) places.byGlob.push([i, glob]);
+      if (writes !== null) written.push(...hintsOf({ files: writes, except: [] }));
+      if (isAny && places.anyProgram.at(-1) !== i) places.anyProgram.push(i);
     }
+    if (written.length > 0) places.onRedirection.push([i, written]);
+    for (const [name, patterns] of named)
+      byProgram.set(name, [...(byProgram.get(name) ?? []), [i, firstOperands(patterns)]]);
   }
-  return { byProgram, ...places };
+  const { onFiles, onRedirection, onFlows } = places;
+  const hints = [...[...onFiles, ...onRedirection].flatMap(([, one]) => one), ...onFlows.flatMap(({ files }) => files)];
+  return { byProgram, ...places, fileNames: namesOf(hints) };
 }
 
 function flowSource(rule: number, { from }: Flow): FlowSource {
   if (from.kind === 'files') return { rule, programs: [], files: hintsOf(from.test) };
   const keys = from.patterns.map(keyOf);
-  const isAny = keys.some(key => typeof key === 'string');
-  return { rule, programs: isAny ? null : (keys as string[][]).flat(), files: [] };
+  const isAny = keys.some(key => key.isAny || key.globs.length > 0 || key.writes !== null);
+  return { rule, programs: isAny ? null : keys.flatMap(({ names }) => names), files: [] };
 }
 
-/** The names that a pattern begins with, or what else one has to look at. */
-function keyOf(pattern: Pattern): readonly string[] | 'any' | 'redirection' {
-  if (pattern.kind === 'line') return 'any';
-  if (pattern.program === null) return pattern.writes === null ? 'any' : 'redirection';
-  const names = pattern.program.flatMap(test => (test.kind === 'text' ? [test.text] : []));
-  return names.length === pattern.program.length ? names : 'any';
+/** What a command must have for a pattern to meet it: one of the names, a name like one of the globs, a file it writes. */
+interface Key {
+  readonly names: readonly string[];
+  readonly globs: readonly string[];
+  readonly writes: Word | null;
+  /** Nothing that could be looked up. */
+  readonly isAny: boolean;
+}
+
+const NO_KEY: Key = { names: [], globs: [], writes: null, isAny: false };
+
+function keyOf(pattern: Pattern): Key {
+  if (pattern.kind === 'line') {
+    const names = programsOfLine(pattern.source);
+    return { ...NO_KEY, names: names ?? [], isAny: names === null };
+  }
+  if (pattern.program === null) return { ...NO_KEY, writes: pattern.writes, isAny: pattern.writes === null };
+  return {
+    names: pattern.program.flatMap(test => (test.kind === 'text' ? [test.text] : [])),
+    globs: pattern.program.flatMap(test => (test.kind === 'glob' ? [test.glob] : [])),
+    writes: null,
+    isAny: pattern.program.some(test => test.kind !== 'text' && test.kind !== 'glob'),
+  };
+}
+
+/** `^kill .* -1$`, `^(env|printenv)$`: a line begins with its program. null: the expression may begin with any. */
+function programsOfLine(source: string): readonly string[] | null {
+  // An alternative outside the group would begin anew.
+  if (source.replace(/\([^()]*\)/g, '').includes('|')) return null;
+  const found = /^\^(?:([\w-]+)|\(([\w-]+(?:\|[\w-]+)*)\))(?: |\$$)/.exec(source);
+  return (found?.[1] ?? found?.[2])?.split('|') ?? null;
 }
 
 function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
@@ -204,7 +243,7 @@ export function candidates(
   home: string,
   budget: Budget,
 ): CompiledRule[] {
-  const { byProgram, anyProgram, onRedirection, onFiles } = places;
+  const { byProgram, byGlob, anyProgram, onRedirection, onFiles, fileNames } = places;
   const found: number[] = [];
   const add = (rules: readonly number[]): void => {
     for (const rule of rules) if (!found.includes(rule)) found.push(rule);
@@ -212,20 +251,35 @@ export function candidates(
   for (const [rule, operands] of byProgram(line.program))
     if (operands === null || line.first === null || operands.includes(line.first)) found.push(rule);
   add(anyProgram);
-  if (onFiles.length > 0) add(rulesOnFiles(onFiles, invocation, home, budget));
-  if (onRedirection.length > 0 && writesFile(invocation.redirections)) add(onRedirection);
+  for (const [rule, glob] of byGlob) if (matchesGlob(glob, line.program)) add([rule]);
+  if (onFiles.length > 0) add(rulesOnFiles(onFiles, fileNames, invocation, home, budget));
+  if (onRedirection.length > 0 && writesFile(invocation.redirections))
+    add(rulesOnFiles(onRedirection, fileNames, invocation, home, budget));
   found.sort((a, b) => a - b);
   const rules: CompiledRule[] = [];
   for (const rule of found) rules.push(at(rule));
   return rules;
 }
 
-function rulesOnFiles(onFiles: RulePlaces['onFiles'], invocation: Invocation, home: string, budget: Budget): number[] {
+function rulesOnFiles(
+  onFiles: RulePlaces['onFiles'],
+  names: FileNames,
+  invocation: Invocation,
+  home: string,
+  budget: Budget,
+): number[] {
   const seen = mentioned(invocation);
   budget.spend(onFiles.length * Math.ceil(seen.text.length / CHARACTERS_LOOKED_THROUGH));
+  const isNear = mayTouchAny(names, seen, home);
   const found: number[] = [];
-  for (const [rule, hints] of onFiles) if (mayTouch(hints, seen, home)) found.push(rule);
+  for (const [rule, hints] of onFiles)
+    if ((isNear || hasAnyPath(hints)) && mayTouch(hints, seen, home)) found.push(rule);
   return found;
+}
+
+function hasAnyPath(hints: readonly FileHint[]): boolean {
+  for (const { part } of hints) if (part === '') return true;
+  return false;
 }
 
 /** A plain search reads so many while a word is held against one of a pattern. */
@@ -238,14 +292,15 @@ function writesFile(redirections: readonly Redirection[]): boolean {
 
 /** The rules on flows whose data this text may hold. */
 export function flowRules(index: RuleIndex, invocations: readonly Invocation[], home: string): CompiledRule[] {
-  const { onFlows } = index.places;
+  const { onFlows, fileNames } = index.places;
   if (onFlows.length === 0) return [];
   const programs = new Set(invocations.map(({ argv: [path] }) => path.slice(path.lastIndexOf('/') + 1)));
-  let seen: readonly Mentioned[] | null = null;
   const mayRead = (files: readonly FileHint[]): boolean => {
-    if (files.length === 0) return false;
-    seen ??= invocations.map(mentioned);
-    return seen.some(one => mayTouch(files, one, home));
+    for (const one of files.length === 0 ? [] : invocations) {
+      const seen = mentioned(one);
+      if ((hasAnyPath(files) || mayTouchAny(fileNames, seen, home)) && mayTouch(files, seen, home)) return true;
+    }
+    return false;
   };
   return onFlows
     .filter(

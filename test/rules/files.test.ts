@@ -3,7 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { decide } from '../../src/rules/decide.ts';
 import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
 import { analyzeExample } from '../../src/rules/examples.ts';
-import { hintsOf, mayTouch, mentioned } from '../../src/rules/touched-files.ts';
+import { hintsOf, mayTouch, mentioned } from '../../src/rules/file-hints.ts';
 import { loadRules } from '../../src/rules/load.ts';
 import { mergePolicy } from '../../src/rules/merge.ts';
 import { indexFromTable, indexRules, tableOf } from '../../src/rules/rule-index.ts';

@@ -86,11 +86,11 @@ function expressionOf(next: (below: number) => number, depth = 0): string {
   return text;
 }
 
-test('ten thousand expressions: each answers in time, and the engines agree where both could be asked', () => {
+test('three thousand expressions: each answers in time, and the engines agree where both could be asked', () => {
   const next = random(7);
   const long = [`${'a'.repeat(20_000)}`, `${'ab '.repeat(7_000)}c`];
   let onePass = 0;
-  for (let n = 0; n < 10_000; n++) {
+  for (let n = 0; n < 3000; n++) {
     const source = expressionOf(next);
     if (whyRefused(source) !== null) continue;
     const expression = regex(source, '');
@@ -104,5 +104,5 @@ test('ten thousand expressions: each answers in time, and the engines agree wher
     // One that is not linear would not come back before the test's own end.
     for (const text of long) expression.test(text);
   }
-  expect(onePass).toBeGreaterThan(500);
+  expect(onePass).toBeGreaterThan(150);
 });

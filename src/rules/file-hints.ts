@@ -1,0 +1,107 @@
+/**
+ * What an index keeps of the files that rules name, to see from a command's words alone that it can touch none of them:
+ * a path that is meant has one part that every such path has, or a folder above it is named. On the hot path of every
+ * command, so plain loops.
+ */
+import { type Arg, type Invocation, isKnown } from '../bash/analysis.ts';
+import { resolveWord } from './places.ts';
+import type { FileTest, WordTest } from './rule.ts';
+
+export interface FileHint {
+  /** One part of every path that is meant; empty: any path may be. */
+  readonly part: string;
+  /** The folder that all of them lie in, as far as it is written out; null: anywhere. */
+  readonly folder: string | null;
+}
+
+export const hintsOf = (test: FileTest): FileHint[] => test.files.map(hintOf);
+
+function hintOf(test: WordTest): FileHint {
+  if (test.kind !== 'path') return { part: '', folder: null };
+  const parts = test.glob.split(/[/*?~]/);
+  const part = parts.reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+  const fixed = test.glob.split(/[*?]/, 1)[0]!;
+  return { part, folder: /^[/~]/.test(fixed) ? fixed.slice(0, fixed.lastIndexOf('/') + 1) : null };
+}
+
+/** All hints of an index, each once: most commands are done with after one look at these. */
+export interface FileNames {
+  readonly parts: readonly string[];
+  readonly folders: readonly string[];
+}
+
+export function namesOf(hints: readonly FileHint[]): FileNames {
+  const parts = hints.flatMap(({ part }) => (part === '' ? [] : [part]));
+  const folders = hints.flatMap(({ folder }) => (folder === null ? [] : [folder]));
+  return { parts: [...new Set(parts)], folders: [...new Set(folders)] };
+}
+
+/** A command's words, and the places that they name. */
+export interface Mentioned {
+  readonly text: string;
+  /** Each with a slash at its end. */
+  readonly places: readonly string[];
+  /** Not all of its words were looked at. */
+  readonly isPart: boolean;
+}
+
+/** More words than people write: such a command is looked at whole. */
+const MANY = 200;
+/** No path is longer. */
+const LONG = 4096;
+
+const looked = new WeakMap<Invocation, Mentioned>();
+
+export function mentioned(invocation: Invocation): Mentioned {
+  let found = looked.get(invocation);
+  if (found === undefined) {
+    found = look(invocation);
+    looked.set(invocation, found);
+  }
+  return found;
+}
+
+function look({ argv, redirections, cwd }: Invocation): Mentioned {
+  const places: string[] = [];
+  const add = (path: string | null): void => {
+    if (path !== null) places.push(path === '/' ? path : `${path}/`);
+  };
+  add(cwd);
+  let text = cwd ?? '';
+  const lookAt = (arg: Arg): void => {
+    text += isKnown(arg) ? `\n${arg}` : `\n${arg.prefix}\t${arg.suffix}`;
+    const word = isKnown(arg) ? arg : arg.prefix.slice(0, arg.prefix.lastIndexOf('/') + 1);
+    if (word.length <= LONG) add(resolveWord(word, cwd));
+  };
+  const isPart = argv.length > MANY;
+  for (let i = 1; i < argv.length && !isPart; i++) lookAt(argv[i]!);
+  for (const { target, operator } of redirections) if (operator !== '<<' && operator !== '<<<') lookAt(target);
+  // The one path that a table of effects makes up itself.
+  if (argv.includes('--global')) text += '\n.gitconfig';
+  return { text, places, isPart };
+}
+
+/** Could it touch any file that any rule names by its path? */
+export function mayTouchAny({ parts, folders }: FileNames, seen: Mentioned, home: string): boolean {
+  if (seen.isPart) return true;
+  for (const part of parts) if (seen.text.includes(part)) return true;
+  for (const folder of folders) if (liesBelow(folder, seen.places, home)) return true;
+  return false;
+}
+
+/** Could the command touch such a file? One that names no part of it and no folder above it does not. */
+export function mayTouch(hints: readonly FileHint[], seen: Mentioned, home: string): boolean {
+  for (const { part, folder } of hints) {
+    if (seen.isPart || part === '' || seen.text.includes(part)) return true;
+    if (folder !== null && liesBelow(folder, seen.places, home)) return true;
+  }
+  return false;
+}
+
+/** `~/` is anybody's home. */
+function liesBelow(folder: string, places: readonly string[], home: string): boolean {
+  const isHome = folder.charCodeAt(0) === 126;
+  const path = isHome ? home + folder.slice(1) : folder;
+  for (const place of places) if (path.startsWith(place) || (isHome && place === '/home/')) return true;
+  return false;
+}
