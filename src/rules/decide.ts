@@ -2,6 +2,7 @@
 import type { Analysis, Invocation, Opaque, VariableAssignment } from '../bash/analysis.ts';
 import { type Around, aroundOf } from './around.ts';
 import { LIMITS, TooLarge } from '../bash/limits.ts';
+import { isWrapper } from '../bash/wrappers.ts';
 import { holds } from './condition.ts';
 import type { Decision, RuleContext, RuleMatch, UsedFact } from './decision.ts';
 import { matchesGlob } from './glob.ts';
@@ -141,7 +142,7 @@ function rulesFor(
   return met;
 }
 
-/** A program that no rule names may run its words; looked at where one of them could be a command that a rule names. */
+/** A program that is no wrapper may run its words all the same; looked at where one could be a command that a rule names. */
 function asWrapper(
   invocation: Invocation,
   { program }: CommandLine,
@@ -150,10 +151,10 @@ function asWrapper(
   around: Around,
 ): RuleMatch[] {
   const { isNamed } = policy.rules.places;
-  if (invocation.kind !== 'program' || invocation.argv.length < 2 || isNamed(program)) return [];
+  if (invocation.kind !== 'program' || invocation.argv.length < 2) return [];
   let named: string | null = null;
   for (let i = 1; i < invocation.argv.length && named === null; i++) named = namedIn(invocation.argv[i]!, isNamed);
-  if (named === null) return [];
+  if (named === null || isWrapper(program)) return [];
   const { asPossibleWrapper } = require('./possible-wrapper.ts') as typeof import('./possible-wrapper.ts');
   return asPossibleWrapper(invocation, isNamed, around.context, inner =>
     rulesFor(inner, readCommandLine(inner.argv), [], policy, settings, around, false),

@@ -1,12 +1,11 @@
 /**
  * A program that nobody knows may run its words: `foo rm -rf /`, `foo -c 'rm -rf /'`. Where a rule would stop what they
- * say, that asks. Programs with a grammar, a wrapper's table or a rule of their own are known, and so is what takes
- * words for data.
+ * say, that asks. Of a program with a grammar or a rule of its own only words count that stand where commands do
+ * (`known exec rm -rf /`, `known -c '…'`); wrappers' tables say themselves what is run, and data is data.
  */
-import type { Analysis, Arg, Facts, Invocation } from '../bash/analysis.ts';
+import { type Analysis, type Arg, type Facts, type Invocation, isKnown } from '../bash/analysis.ts';
 import { analyze, analyzeArgv } from '../bash/analyze.ts';
 import { TooLarge } from '../bash/limits.ts';
-import { isWrapper } from '../bash/wrappers.ts';
 import { linesOf } from '../grammar/table.ts';
 import type { RuleContext, RuleMatch } from './decision.ts';
 import { NO_FILES } from './example-place.ts';
@@ -14,7 +13,7 @@ import { namedIn } from './rule-index.ts';
 
 /** Programs without a grammar whose words are names, patterns or a message. */
 const DATA = new Set(
-  'printf logger notify-send wall write say figlet toilet cowsay lolcat boxes banner zenity kdialog dialog whiptail yad espeak expr which whereis whatis apropos info tldr cheat pgrep pidof dpkg-query apt-cache apt-file rpm-query strings diff cmp comm tr wc column fold fmt nl od paste look look4 egrep fgrep zgrep pcregrep pcre2grep ugrep glow bat batcat gum pv seq numfmt basename dirname realpath readlink stat test [ true false yes sha256sum md5sum sum cksum base64 iconv msgfmt gettext ngettext'.split(
+  'echo grep cat ls touch head less more jq yq printf logger notify-send wall write say figlet toilet cowsay lolcat boxes banner zenity kdialog dialog whiptail yad espeak expr which whereis whatis apropos info tldr cheat pgrep pidof dpkg-query apt-cache apt-file rpm-query strings diff cmp comm tr wc column fold fmt nl od paste look look4 egrep fgrep zgrep pcregrep pcre2grep ugrep glow bat batcat gum pv seq numfmt basename dirname realpath readlink stat test [ true false yes sha256sum md5sum sum cksum base64 iconv msgfmt gettext ngettext'.split(
     ' ',
   ),
 );
@@ -26,6 +25,11 @@ const ALSO_SUBCOMMANDS = new Set(
   ),
 );
 
+/** What stands in front of a command in most programs that run one. */
+const BEFORE =
+  /^(?:--|-[cCexX]|--(?:command|cmd|exec|execute|run|shell)|(?:[\w-]+:)?(?:exec|run|ssh|shell|start|spawn))$/;
+const ATTACHED = /^(?:-[cCexX]|--(?:command|cmd|exec|execute|run|shell)=)/;
+
 /** Tails that are tried: nobody writes more names of programs behind an unknown one by accident. */
 const TRIED = 16;
 
@@ -36,23 +40,28 @@ export function asPossibleWrapper(
   context: RuleContext,
   stopped: (inner: Invocation) => readonly RuleMatch[],
 ): RuleMatch[] {
-  const name = baseName(invocation.argv[0]);
-  if (isWrapper(name) || DATA.has(name) || linesOf(name) !== null) return [];
+  const { argv } = invocation;
+  const name = baseName(argv[0]);
+  if (DATA.has(name)) return [];
+  const known = isNamed(name) || linesOf(name) !== null;
   const facts: Facts = { cwd: invocation.cwd ?? context.cwd, env: context.env, posix: false, positional: null };
   const found = new Map<string, RuleMatch>();
   let tried = 0;
-  for (const [at, word] of invocation.argv.entries()) {
+  for (const [at, word] of argv.entries()) {
     const named = at === 0 ? null : namedIn(word, isNamed);
-    if (named === null || ALSO_SUBCOMMANDS.has(named)) continue;
+    if (named === null || ALSO_SUBCOMMANDS.has(named) || (known && !isBehindCommand(argv[at - 1]!, word))) continue;
     if (++tried > TRIED) throw new TooLarge();
-    for (const inner of said(word as string, invocation.argv.slice(at), facts)) {
-      const run: Invocation = { ...inner, via: [...invocation.via, invocation.argv[0], ...inner.via] };
+    for (const inner of said(word as string, argv.slice(at), facts)) {
+      const run: Invocation = { ...inner, via: [...invocation.via, argv[0], ...inner.via] };
       for (const match of stopped(run))
         if (match.verdict !== 'allow') found.set(match.id, asPossible(match, name, named));
     }
   }
   return [...found.values()];
 }
+
+const isBehindCommand = (before: Arg, word: Arg): boolean =>
+  (isKnown(before) && BEFORE.test(before)) || (isKnown(word) && ATTACHED.test(word));
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

@@ -28,6 +28,11 @@ describe('a possible wrapper asks', () => {
     'xargs foo rm -rf /',
     'foo cp a b rm -rf /',
     'echo x | foo rm -rf /',
+    // A program with a grammar, and its words where commands stand.
+    "pm2 start 'rm -rf /'",
+    'skaffold exec rm -rf /',
+    'turbo exec -- rm -rf /',
+    "pre-commit x --command='rm -rf /'",
   ])('%s', text => expect(judge(text).verdict).toBe('ask'));
 
   test('and says what it may run, without the words', () => {
@@ -79,6 +84,10 @@ describe('no possible wrapper', () => {
     'tool docker ps',
     "foo 'it (breaks'",
     'foo $X',
+    'brew install rm git docker',
+    'pre-commit rm -rf /',
+    "stripe x y='rm -rf /'",
+    "jq -c 'rm -rf /'",
     // A function of the text is read itself.
     'foo() { echo "$@"; }; foo rm -rf /',
   ])('%s', text => expect(judge(text).verdict).toBe('allow'));

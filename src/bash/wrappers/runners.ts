@@ -63,6 +63,9 @@ const NETLIFY = row(
   },
 );
 
+const PRISMA = row('prisma', '', '', { interprets: { prisma: 'prisma' } });
+const KUBECTL = row('kubectl', '', '', { interprets: { kubectl: 'kubectl' } });
+
 export const RUNNERS: Readonly<Record<string, Row>> = {
   npx: NPX,
   npm: row('exec|x', 'p:c:yqw:', 'package= call= yes no quiet workspace= workspaces registry= prefix=', {
@@ -162,6 +165,30 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
       remote: true,
     },
   ),
+  volta: row('run', 'qv', 'node= npm= pnpm= yarn= bundled-npm no-pnpm no-yarn env= verbose quiet'),
+  lerna: row('exec', '', 'scope= ignore= concurrency= parallel stream no-bail no-prefix since= loglevel= sort no-sort'),
+  nx: row('exec', '', 'project= configuration= verbose'),
+  firebase: row('emulators:exec', 'P:j', 'project= only= inspect-functions= import= export-on-exit=? ui debug json'),
+  composer: row('exec', 'd:nqv', 'working-dir= no-interaction quiet verbose no-plugins no-scripts list'),
+  devbox: row('run', 'c:e:qp', 'config= env= env-file= environment= quiet pure omit-nix-env list'),
+  gum: row('spin', 's:a:', 'spinner= title= align= show-output show-error show-stdout show-stderr timeout= padding='),
+  ddev: row('exec', 's:d:jq', 'service= dir= raw quiet', { remote: true }),
+  okteto: row('exec', 'n:k:c:f:', 'namespace= context= kubeconfig= file= dev=', { remote: true }),
+  dokku: row('run _|run:detached _|enter _ _', '', 'env= no-tty force-tty ttl-seconds= cron-id=', { remote: true }),
+  tsh: row('ssh _', 'l:p:L:R:D:Ni:tAXY', 'login= port= proxy= user= cluster= ttl= identity= forward= tty local', {
+    remote: true,
+  }),
+  minikube: row('ssh|kubectl', 'n:p:v:', 'node= profile= native-ssh=? ssh=? alsologtostderr', {
+    remote: true,
+    interprets: { kubectl: 'kubectl' },
+  }),
+  k3s: KUBECTL,
+  microk8s: KUBECTL,
+  meteor: row('npm|node|npx', '', '', { interprets: { npm: 'npm', node: 'node', npx: 'npx' } }),
+  symfony: row('php|composer', '', '', { interprets: { php: 'php', composer: 'composer' } }),
+  blitz: PRISMA,
+  redwood: PRISMA,
+  rw: PRISMA,
   fin: row('exec|run-cli|rc|bash _', 'T', 'in= image= debug', { remote: true }),
   kamal: row(
     'app exec|server exec|accessory exec _',
@@ -266,7 +293,7 @@ function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[
     const own = verb.filter(word => word === '_').length;
     const rest = before.operands.slice(verb.length - own);
     const interpreter = entry.interprets?.[verb[0]!];
-    if (interpreter !== undefined) return [{ kind: 'argv', argv: [interpreter, ...rest.slice(own)] }];
+    if (interpreter !== undefined) return [{ kind: 'argv', argv: [interpreter, ...dropDashes(rest.slice(own))] }];
     const behind = own === 0 ? entry : { ...entry, skip: own };
     return eachReading([argv[0], ...rest], table, reading => command(reading, behind, argv[0]));
   });
