@@ -30,7 +30,7 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   if (word !== null) return word;
   const started = ctx.report.invocations.slice(from);
   const named = freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? revisionName(started);
-  return named ?? (out.made ? { ...UNKNOWN, made: true } : UNKNOWN);
+  return named ?? out.names ?? (out.made ? { ...UNKNOWN, made: true } : UNKNOWN);
 }
 
 /** What `<(…)` gives to whoever reads it; null for `>(…)`. */

@@ -29,7 +29,11 @@ function nextStage(stage: Context, ctx: Context, from: number, out: Output): Con
   const argvs: readonly (readonly Arg[])[] = ctx.report.invocations.slice(from).map(one => one.argv);
   ctx.report.spendOn(stage.upstream.length + argvs.length);
   const text = out.text !== null && isKnown(out.text) ? out.text : null;
-  return { ...ctx, stdin: { kind: 'pipe', text, made: out.made }, upstream: [...stage.upstream, ...argvs] };
+  return {
+    ...ctx,
+    stdin: { kind: 'pipe', text, made: out.made, names: out.names },
+    upstream: [...stage.upstream, ...argvs],
+  };
 }
 
 /** With `lastpipe` the last stage runs in this shell: what it changes may have changed here. */

@@ -1,6 +1,6 @@
 /** `read`, `mapfile` and `while read`: what they find where it is known what comes in. */
 import type { CompoundList } from 'unbash';
-import { type Arg, isKnown, UNKNOWN } from './analysis.ts';
+import { type Arg, isKnown, type PartialWord, UNKNOWN } from './analysis.ts';
 import type { Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { linesOf } from './printed/filter.ts';
@@ -14,10 +14,14 @@ interface Reading {
   readonly separators: Arg | null;
 }
 
+const namesRead = (ctx: Context): PartialWord | null => (ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null);
+
 /** The value of each of `count` variables after `read`. */
 export function readValues(ctx: Context, argv: readonly Arg[], count: number): readonly Value[] {
   const { text, made } = inputOf(ctx.stdin);
-  const unknown = Array<Value>(count).fill(made ? scalar({ ...UNKNOWN, made: true }) : UNKNOWN_VALUE);
+  const names = namesRead(ctx);
+  const other = names === null || count > 1 ? UNKNOWN_VALUE : scalar(names);
+  const unknown = Array<Value>(count).fill(made ? scalar({ ...UNKNOWN, made: true }) : other);
   const options = argv.slice(1, argv.length).filter(word => isKnown(word) && word.startsWith('-'));
   if (text === null || !options.every(word => /^-[rs]+$/.test(String(word)))) return unknown;
   const reading = { raw: options.some(word => String(word).includes('r')), separators: separatorsOf(ctx) };
@@ -69,6 +73,8 @@ export function readLines(ctx: Context, argv: readonly Arg[]): Value {
   const { text } = inputOf(ctx.stdin);
   const options = argv.slice(1).filter(word => isKnown(word) && word.startsWith('-'));
   const plain = options.every(word => word === '-t') && ctx.report.firstRead(ctx.stdin);
+  const names = namesRead(ctx);
+  if (text === null && names !== null) return arrayOf([{ ...names, many: true }]);
   if (text === null || !plain) return arrayOf(null);
   const items = linesOf(text).map(line => (options.length > 0 ? line : `${line}\n`));
   return arrayOf(items.length <= LIMITS.braces ? items : null);

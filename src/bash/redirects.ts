@@ -47,7 +47,7 @@ function fromProcess(node: Node): Redirection {
 
 function inputFrom(out: Output | null): Stdin {
   const text = out?.text != null && isKnown(out.text) ? out.text : null;
-  return { kind: 'pipe', text, made: out?.made ?? false };
+  return { kind: 'pipe', text, made: out?.made ?? false, names: out?.names ?? null };
 }
 
 export const redirected = (ctx: Context, made: Redirected): Context =>

@@ -1,11 +1,16 @@
 /** Where the standard input of a command comes from. */
-import type { Arg } from './analysis.ts';
+import type { Arg, PartialWord } from './analysis.ts';
 import type { UnwrapContext } from './unwrap.ts';
 
 export type Stdin =
   | { readonly kind: 'caller' }
-  /** `text`: all that will come through it, where it is known; `made`: it comes of words of the text alone. */
-  | { readonly kind: 'pipe'; readonly text: string | null; readonly made?: boolean }
+  /** `text`: all that will come through it, where it is known; `made`: it comes of words of the text alone; `names`: one of the names in it. */
+  | {
+      readonly kind: 'pipe';
+      readonly text: string | null;
+      readonly made?: boolean;
+      readonly names?: PartialWord | null;
+    }
   | { readonly kind: 'file'; readonly path: Arg }
   /** A here-document or here-string. */
   | { readonly kind: 'text'; readonly text: Arg }
@@ -19,7 +24,8 @@ export function unwrapContext(stdin: Stdin, home: () => string | null): UnwrapCo
   if (stdin.kind === 'text') return { stdin: 'text', text: stdin.text, home };
   if (stdin.kind === 'pipe' && stdin.text !== null) return { stdin: 'text', text: stdin.text, home };
   if (stdin.kind === 'file') return { stdin: 'file', path: stdin.path, home };
-  return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, home };
+  const names = stdin.kind === 'pipe' ? stdin.names : null;
+  return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, home, ...(names != null && { names }) };
 }
 
 /** Where `exec <file` has put another standard input in the place of those that the shell had. */

@@ -1,6 +1,6 @@
 /** What a wrapper (`sudo`, `xargs`, `bash -c`, …) would start in turn; wrappers.ts says so for each program. */
 import type { LanguageName } from '../languages/effect.ts';
-import type { Arg, Redirection } from './analysis.ts';
+import type { Arg, PartialWord, Redirection } from './analysis.ts';
 
 export interface UnwrapContext {
   /** What the program's standard input is; `text` for a here-document or here-string. */
@@ -9,6 +9,8 @@ export interface UnwrapContext {
   readonly text?: Arg;
   /** The file, where `stdin` is `file`. */
   readonly path?: Arg;
+  /** What each name that comes in is, where a program prints them that is known to print names. */
+  readonly names?: PartialWord;
   /** Where the caller is at home; null where it is not known. */
   readonly home?: () => string | null;
 }

@@ -83,11 +83,16 @@ function isAtPlace(glob: string, text: string, scene: Scene): boolean {
   return matches;
 }
 
+/** No name in a folder begins so: what a file name glob or a list of files gives is no address. */
+const ADDRESS = /^(?:[A-Za-z][\w.-]*:|git\+)/;
+
 function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boolean): boolean {
   switch (test.kind) {
     case 'text':
     case 'glob':
       if (marker && word.prefix === '' && !word.many) return false;
+      if (word.glob === true && word.prefix === '' && ADDRESS.test(test.kind === 'text' ? test.text : test.glob))
+        return false;
       return couldMatchGlob(test.kind === 'text' ? test.text : test.glob, word);
     case 'regex':
       return true;

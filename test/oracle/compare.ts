@@ -45,6 +45,8 @@ function fits(pattern: readonly Arg[], words: readonly string[]): boolean {
   const [word, ...others] = words;
   if (typeof first === 'string') return first === word && fits(rest, others);
   if (first.many && (fits(rest, words) || words.some((_, i) => fits(rest, words.slice(i + 1))))) return true;
+  // It stands for whatever the program would really print: names of files, for `find`.
+  if (word === 'out') return fits(rest, others);
   const long = (word?.length ?? -1) >= Math.max(first.prefix.length, first.suffix.length);
   return long && word!.startsWith(first.prefix) && word!.endsWith(first.suffix) && fits(rest, others);
 }

@@ -1,5 +1,5 @@
 /** Hands what a call prints to the output that is being collected around it. */
-import type { Arg, Redirection } from '../analysis.ts';
+import type { Arg, PartialWord, Redirection } from '../analysis.ts';
 import { isKnown } from '../analysis.ts';
 import { maybeChanged } from '../changed-files.ts';
 import type { Context } from '../context.ts';
@@ -32,10 +32,17 @@ export function feed(
   const goes = wayOut(redirections, out);
   if (goes !== 'away' && !follows) {
     const texts = goes === 'out' ? printedBy(ctx, argv) : null;
-    if (texts === null) out.lose(isMade(argv, ctx));
-    else out.add(texts);
+    if (texts === null) {
+      out.lose(isMade(argv, ctx));
+      out.noteProgram(goes === 'out' ? namesOf(argv, ctx) : null);
+    } else out.add(texts);
   }
   if (!SAFE.has(name) && (!MAY_FAIL.has(name) || ctx.state.flag('errexit'))) out.mayStop();
+}
+
+function namesOf(argv: readonly Arg[], ctx: Context): PartialWord | null {
+  const { namesPrinted } = require('./names.ts') as typeof import('./names.ts');
+  return namesPrinted(argv, ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null);
 }
 
 function isMade(argv: readonly Arg[], ctx: Context): boolean {

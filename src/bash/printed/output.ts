@@ -1,5 +1,5 @@
 /** What a piece of code prints, collected while it is walked: `$(…)`, a stage of a pipeline, a group that writes a file. */
-import type { Arg } from '../analysis.ts';
+import type { Arg, PartialWord } from '../analysis.ts';
 import { isKnown } from '../analysis.ts';
 import { LIMITS } from '../limits.ts';
 import { concat } from '../value.ts';
@@ -11,6 +11,8 @@ export class Output {
   #texts: Printed = [''];
   #made = true;
   #mayStop = false;
+  #programs = 0;
+  #names: PartialWord | null = null;
   /** Errors go the same way: `2>&1` around it. */
   takesErrors = false;
   /** How many looks that only search for changes were under way: what is walked in a deeper one comes again. */
@@ -32,6 +34,17 @@ export class Output {
   /** All of it comes of words that stand in the text, whatever became of them. */
   get made(): boolean {
     return this.#made;
+  }
+
+  /** One of the names that the only program in it prints; null: it prints no names, or others print, too. */
+  get names(): PartialWord | null {
+    return this.#programs === 1 ? this.#names : null;
+  }
+
+  /** A program that is not worked out prints into it. */
+  noteProgram(names: PartialWord | null): void {
+    this.#programs++;
+    this.#names = names;
   }
 
   /** One of `pieces` follows; nothing, where what came before may have ended the shell. */

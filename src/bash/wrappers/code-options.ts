@@ -81,8 +81,8 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   clang: 'library -fplugin= -fpass-plugin= -load',
   'clang++': 'library -fplugin= -fpass-plugin= -load',
   lftp: 'opaque -e -c -f',
-  gdb: 'rest --args|opaque -ex --ex -eval-command --eval-command -iex --iex -x --command -ix',
-  lldb: 'opaque -o --one-line -s --source -O',
+  gdb: 'rest --args|gdb-command -ex --ex -eval-command --eval-command -iex --iex|opaque -x --command -ix',
+  lldb: 'gdb-command -o --one-line -O --one-line-before-file|opaque -s --source',
   emacs: 'opaque -eval --eval -execute --execute -l --load -script --script -f --funcall',
   emacsclient: 'opaque -e --eval',
   'nix-shell': 'code --run --command',
@@ -138,6 +138,8 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
   nix: 'rest -c --command|code --run',
   aws: 'remote --command|aws-commands --parameters',
   az: 'remote --scripts',
+  fly: 'remote -C --command',
+  flyctl: 'remote -C --command',
   dpkg: 'code --pre-invoke --post-invoke',
   tmate: 'code -c',
   clisp: 'opaque -x',
@@ -161,7 +163,11 @@ export function codeOptions(name: string): Handler | null {
   if (text === undefined) return null;
   return argv => {
     const rows = rowsOf(text);
-    const inners = argv.flatMap((word, at) => (at === 0 ? [] : rows.flatMap(each => valuesOf(each, argv, word, at))));
+    const inners = argv.flatMap((word, at) => {
+      // gdb's `-ex` is an option of its own, and no cluster with `-x` in it.
+      const exact = rows.filter(each => each.names.some(name => name === word));
+      return at === 0 ? [] : (exact.length > 0 ? exact : rows).flatMap(each => valuesOf(each, argv, word, at));
+    });
     return inners.length === 0 ? null : inners;
   };
 }

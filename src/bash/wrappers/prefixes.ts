@@ -10,8 +10,10 @@ interface Prefix {
   readonly skip: number;
   /** With one of these nothing is started. */
   readonly looks?: readonly string[];
-  /** With one of these options the words before the command are not needed; `first`: with any that comes first. */
-  readonly instead?: readonly string[] | 'first';
+  /** With one of these options the words before the command are not needed. */
+  readonly instead?: readonly string[];
+  /** The first word of all, where it is no option, is the name of a machine. */
+  readonly archFirst?: boolean;
   /** Without a command it starts a shell. */
   readonly shellAlone?: boolean;
   /** The value of one of these is a command where it begins with `|` or `!` (`strace -o '|cmd'`). */
@@ -66,8 +68,8 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   setarch: row(
     'B3FIRSTXZLv',
     '32bit fdpic-funcptrs short-inode addr-compat-layout addr-no-randomize whole-seconds sticky-timeouts read-implies-exec mmap-page-zero 3gb 4gb uname-2.6 verbose list show=? help version',
-    1,
-    { instead: 'first', shellAlone: true },
+    0,
+    { archFirst: true, shellAlone: true },
   ),
   linux32: row('B3FIRSTXZLv', '', 0, { shellAlone: true }),
   linux64: row('B3FIRSTXZLv', '', 0, { shellAlone: true }),
@@ -211,11 +213,15 @@ export function prefix(name: string): Handler | null {
   return entry === undefined ? null : argv => open(argv, prefixOf(entry));
 }
 
-function open(argv: readonly [string, ...Arg[]], entry: Prefix) {
+function open(argv: readonly [string, ...Arg[]], entry: Prefix): readonly Inner[] | null {
+  const [name, first, ...rest] = argv;
+  if (entry.archFirst && first !== undefined && (typeof first !== 'string' || !first.startsWith('-'))) {
+    const behind = open([name, ...rest], { ...entry, archFirst: false });
+    return typeof first === 'string' ? behind : [...(behind ?? []), opaque(`${name} gets words that are not known`)];
+  }
   return eachReading(argv, entry.options, reading => {
     const piped = values(reading, ...(entry.pipes ?? [])).flatMap(pipe);
-    const first = typeof argv[1] === 'string' ? argv[1] : (argv[1]?.prefix ?? '');
-    const isShort = entry.instead === 'first' ? first.startsWith('-') : has(reading, ...(entry.instead ?? []));
+    const isShort = has(reading, ...(entry.instead ?? []));
     return [...piped, ...command(argv[0], isShort ? { ...entry, skip: 0 } : entry, reading)];
   });
 }

@@ -201,8 +201,6 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
   tox: row('exec', 'e:', ''),
   heroku: row('run|run:detached', 'a:r:s:e:x', 'app= remote= size= env= exit-code no-tty', { remote: true }),
   railway: row('run', 's:e:', 'service= environment='),
-  fly: row('', 'a:C:c:', 'app= command= config=', { code: ['C', 'command'], remote: true }),
-  flyctl: row('', 'a:C:c:', 'app= command= config=', { code: ['C', 'command'], remote: true }),
   consul: row('exec|lock|watch', '', 'http-addr= token= type= key= prefix= name='),
   etcdctl: row('exec-watch', '', '', { skip: 1 }),
   teller: row('run'),

@@ -14,7 +14,7 @@ import {
   shellOnStdin,
   values,
 } from './handler.ts';
-import type { OptionTable, Reading } from './options.ts';
+import { type OptionTable, type Reading, readOptions } from './options.ts';
 import { fill } from './xargs.ts';
 
 const words = (text: string): readonly string[] => text.split(' ');
@@ -91,9 +91,40 @@ const TMUX_CODE = new Set(
 );
 const TMUX_OPAQUE = new Set(
   words(
-    'send-keys send source-file source set-hook bind-key bind confirm-before command-prompt set-option set setw set-window-option set-buffer paste-buffer',
+    'source-file source set-hook bind-key bind confirm-before command-prompt set-option set setw set-window-option set-buffer paste-buffer',
   ),
 );
+
+const TMUX_KEYS = new Set(words('send-keys send'));
+/** Keys by name that change nothing of what was typed, and those that end the line. */
+const PLAIN_KEYS: Readonly<Record<string, string>> = { Space: ' ', 'C-c': '', 'C-u': '', 'C-l': '' };
+const ENDS_LINE = /^(?:Enter|C-m|C-j|KPEnter)$/;
+
+/** `send-keys -t x 'npm test' Enter`: a whole line is code for the shell in there; a piece of one may become anything. */
+function typed(rest: readonly Arg[]): readonly Inner[] {
+  const keys = readOptions(rest, { short: 'FHKlMRXc:N:t:' }).at(-1)?.operands ?? [];
+  const unclear = [opaque('tmux send-keys hands text to what runs inside')];
+  const last = keys.at(-1);
+  if (typeof last !== 'string' || !ENDS_LINE.test(last) || rest.some(word => /^-[A-Za-z]*[HlRX]/.test(String(word))))
+    return unclear;
+  const pieces = keys.slice(0, -1).map(key => (typeof key === 'string' ? (PLAIN_KEYS[key] ?? key) : null));
+  if (
+    !pieces.every(
+      piece => piece !== null && !/^(?:[CMS]-.|F\d+|Up|Down|Left|Right|BSpace|Tab|Escape|DC|Home|End)$/.test(piece),
+    )
+  )
+    return unclear;
+  const line = pieces.join('');
+  return line.trim() === '' ? unclear : [shellCode(line, null)];
+}
+
+/** `screen -X stuff 'npm test^M'`. */
+function stuffed(operands: readonly Arg[]): readonly Inner[] {
+  const [verb, text] = operands;
+  const line =
+    verb === 'stuff' && typeof text === 'string' ? /^([^\\^\n\r]+)(?:\^M|\\n|\\r|\\015|[\n\r])$/.exec(text) : null;
+  return line === null ? [opaque('screen -X hands text to what runs inside')] : [shellCode(line[1]!, null)];
+}
 
 /** Whatever a subcommand of tmux that starts something is given: its options cannot take a command, so all is code. */
 export const tmux: Handler = argv =>
@@ -105,6 +136,7 @@ export const tmux: Handler = argv =>
       const [verb, ...rest] = group;
       if (verb === undefined) continue;
       if (typeof verb !== 'string') inners.push(opaque('tmux gets a subcommand that is not known'));
+      else if (TMUX_KEYS.has(verb)) inners.push(...typed(rest));
       else if (TMUX_OPAQUE.has(verb)) inners.push(opaque(`tmux ${verb} hands text to what runs inside`));
       else if (TMUX_CODE.has(verb)) inners.push(...tmuxCode(rest));
     }
@@ -133,7 +165,7 @@ function split(operands: readonly Arg[]): readonly (readonly Arg[])[] {
 
 export const screen: Handler = argv =>
   eachReading(argv, { short: 'aAc:dDe:fh:ilL::mOp:qQrRs:S:t:T:UvwxX' }, reading => {
-    if (has(reading, 'X', 'Q')) return [opaque('screen -X hands text to what runs inside')];
+    if (has(reading, 'X', 'Q')) return stuffed(reading.operands);
     if (values(reading, 'c').length > 0) return [opaque('screen -c reads commands from a file')];
     return program(reading.operands);
   });

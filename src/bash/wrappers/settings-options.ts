@@ -62,6 +62,13 @@ const library: Setting = value =>
 const awsCommands: Setting = value =>
   /commands/.test(textOf(value)) ? [opaque('aws ssm runs commands on other machines')] : [];
 
+/** Commands of a debugger that only look, or let the program run that it was given. */
+const LOOKS =
+  /^\s*(?:(?:bt|backtrace|where|run|r|quit|q|c|continue|n|next|s|step|finish|up|down|start|kill|detach)(?: full| all| \d+)?|info [\w -]+|thread (?:\d+|apply all bt(?: full)?|list|backtrace(?: all)?)|frame \d*|set (?:pagination|confirm|height|width) \w+|list|disas(?:semble)?|b(?:reak)? [\w:.]+)\s*$/;
+
+const debuggerCommand: Setting = value =>
+  typeof value === 'string' && LOOKS.test(value) ? [] : [opaque('a debugger gets a command that can start programs')];
+
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   'cargo-setting': cargo,
   'hg-setting': hg,
@@ -70,5 +77,6 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   'rpm-macro': rpm,
   commas,
   library,
+  'gdb-command': debuggerCommand,
   'aws-commands': awsCommands,
 };

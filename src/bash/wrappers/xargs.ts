@@ -1,5 +1,5 @@
 /** Programs that start another once or many times with words that come from elsewhere. */
-import { type Arg, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
+import { type Arg, isKnown, type PartialWord, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { concat, couldBe, eachReading, type Handler, has, opaque, program, values } from './handler.ts';
 import { LIMITS } from '../limits.ts';
@@ -17,13 +17,15 @@ export const xargs: Handler = (argv, context) =>
     const words = reading.operands.length === 0 ? ['echo'] : reading.operands;
     const given = replace === undefined ? wordsGiven(reading, context.text) : null;
     if (given !== null) return given.map(more => ({ kind: 'argv', argv: [...words, ...more] }) as const);
-    if (replace === undefined) return [{ kind: 'argv', argv: [...words, UNKNOWN_MANY] }];
+    const names = has(reading, 'a', 'arg-file') ? undefined : context.names;
+    if (replace === undefined)
+      return [{ kind: 'argv', argv: [...words, names === undefined ? UNKNOWN_MANY : { ...names, many: true }] }];
     const mark = replace.value ?? '{}';
     if (typeof mark !== 'string' || mark === '') return [opaque('xargs replaces a mark that is not known')];
     const lines = replace.name === 'J' || has(reading, ...OTHERWISE) ? null : linesGiven(context.text);
     if (lines !== null)
       return lines.map(line => ({ kind: 'argv', argv: words.map(word => fill(word, mark, line)) }) as const);
-    const piece = replace.name === 'J' ? UNKNOWN_MANY : UNKNOWN;
+    const piece = replace.name === 'J' ? UNKNOWN_MANY : (names ?? UNKNOWN);
     return [{ kind: 'argv', argv: words.map(word => fill(word, mark, piece)) }];
   });
 
@@ -124,6 +126,20 @@ function found(folders: readonly Arg[], many: boolean, suffix: string): Arg {
   const known = folders.length === 1 && typeof folder === 'string' && folder !== '' && !folder.startsWith('-');
   if (!known) return many ? UNKNOWN_MANY : UNKNOWN;
   return { prefix: folder.endsWith('/') ? folder : `${folder}/`, suffix, many, glob: true };
+}
+
+/** A name that `find` prints; null: not known. */
+export function namesFound(argv: readonly Arg[]): PartialWord | null {
+  const folder = starts(argv);
+  const piece = found(folder, false, ending(argv.slice(1)));
+  if (
+    isKnown(piece) ||
+    piece.prefix === '' ||
+    argv.some(word => typeof word === 'string' && /^-(?:printf|print0f|ls)$/.test(word))
+  )
+    return null;
+  const itself = startItself(argv);
+  return itself === null ? piece : { ...piece, prefix: String(itself), suffix: '' };
 }
 
 function execOf(argv: readonly Arg[], at: number): readonly Inner[] {

@@ -1,0 +1,48 @@
+/**
+ * Programs that print names: files in a folder that is written out, branches, the ids of containers. Where they reach a
+ * command through a pipe or a substitution they are places in that folder, and no options (decision 003).
+ */
+import type { Arg, PartialWord } from '../analysis.ts';
+import { isKnown } from '../analysis.ts';
+import { namesFound } from '../wrappers/xargs.ts';
+
+const HERE: PartialWord = { prefix: '', suffix: '', many: false, glob: true };
+
+/** They hand on lines as they are. */
+const FILTERS = new Set('grep egrep fgrep sort uniq head tail tac shuf tee cat'.split(' '));
+
+/** git's commands that print names of files in the work tree, or of branches and tags; null: neither. */
+const GIT =
+  /^(?:ls-files|diff --name-only|diff --cached --name-only|diff --staged --name-only|grep -l|branch|tag|rev-list|for-each-ref)\b/;
+
+/** One name of those that it prints; `before`: what the names on its standard input are. */
+export function namesPrinted(argv: readonly Arg[], before: PartialWord | null): PartialWord | null {
+  const [name, ...words] = argv;
+  if (name === undefined || !isKnown(name)) return null;
+  if (name === 'find') return namesFound([name, ...words]);
+  if (!words.every(isKnown)) return null;
+  const line = words.join(' ');
+  const inside = !words.some(word => /^(?:[/~]|\.\.|-C|--git-dir|--work-tree)/.test(word));
+  switch (name) {
+    case 'git':
+      return inside && GIT.test(line) && !/--format=-/.test(line) ? HERE : null;
+    case 'ls':
+      return words.every(word => !/^-[A-Za-z]*[lsiR]/.test(word)) && inside ? HERE : null;
+    case 'rg':
+    case 'grep':
+    case 'ag':
+      if (/(?:^| )(?:-[A-Za-z]*l|--files|--files-with-matches)\b/.test(line)) return inside ? HERE : null;
+      break;
+    case 'docker':
+    case 'podman':
+      return /(?:^| )-[a-z]*q\b|--quiet/.test(line) ? HERE : null;
+    case 'kubectl':
+      return /(?:-o|--output)[ =]?name\b/.test(line) ? HERE : null;
+    case 'pgrep':
+    case 'pidof':
+      return HERE;
+    case 'fd':
+      return inside ? HERE : null;
+  }
+  return FILTERS.has(name) && !words.some(word => /^-[A-Za-z]*o/.test(word)) ? before : null;
+}
