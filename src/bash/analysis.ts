@@ -122,8 +122,10 @@ export interface Analysis {
 export interface FileText {
   /** Absolute, as opened. */
   readonly path: string;
-  /** UTF-8 decoded; bytes that are no UTF-8 make `text` null. Also null past the size limit. */
+  /** UTF-8 decoded; a character a byte where it is none. null past the size limit, and for what can be read only once. */
   readonly text: string | null;
+  /** How it begins, where `text` is null: enough for a `#!` line. */
+  readonly head?: string;
   /** Hex SHA-256 of the bytes; of what was read where `text` is null. */
   readonly sha256: string;
   /** As a source's: found when it is first asked for. */

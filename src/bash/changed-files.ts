@@ -13,7 +13,7 @@ import type { FileWritten } from './state.ts';
 /** They name a file without changing what is in it. */
 const LOOKS_ONLY = new Set(
   `chmod cat ls head tail test [ [[ grep wc stat file sha256sum md5sum diff less more echo printf find cd pwd true :
-  source . bash sh dash sudo env nohup timeout time command exec eval builtin set shellcheck which type export
+  source . bash sh dash sudo env nohup timeout time command exec eval builtin set shellcheck which type export xargs parallel
   jq cut tac nl rg ag ack bat od xxd cmp comm du df tree readlink realpath dirname basename touch mkdir strings column`.split(
     /\s+/,
   ),

@@ -1,15 +1,15 @@
 /** Script files that the text starts: read, remembered for the digest, and judged like the text itself. */
-import type { Arg } from './analysis.ts';
+import type { Arg, FileText } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { maybeChanged } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
-import { type Context, inFile } from './context.ts';
+import { type Context, inFile, inPlace } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
 import { runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
-import { baseName } from './place.ts';
+import { baseName, type Place } from './place.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
 
@@ -125,11 +125,32 @@ function runLinked(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
 function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]], outer: Outer, fail: Fail): void {
   const written = ctx.state.fileWritten(tidy(path));
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${argv[0]} may be changed just before it runs`);
-  const text = written === null ? (ctx.report.readFile(path)?.text ?? null) : written.content;
-  if (text === null) return;
-  const shell = interpreterOf(text, starterOf(ctx));
-  if (shell !== null) runFile(ctx, { kind: 'file', path, shell, positional: argv, scope: 'child' }, outer);
+  const file = written === null ? ctx.report.readFile(path) : null;
+  const text = written === null ? (file?.text ?? null) : written.content;
+  const head = text ?? file?.head;
+  if (head === undefined) return;
+  const shell = interpreterOf(head, starterOf(ctx));
+  if (text === null) {
+    if (shell !== null || head.startsWith('#!')) fail(`${argv[0]} is a script that cannot be read`);
+  } else if (shell !== null) runFile(ctx, { kind: 'file', path, shell, positional: argv, scope: 'child' }, outer);
+  else if (head.startsWith('#!'))
+    runInterpreter(file === null ? ctx : inPlace(ctx, atTop(ctx, file)), head, path, argv, outer);
   else if (written !== null) fail(`${argv[0]} is written just before it runs`);
+}
+
+const atTop = (ctx: Context, file: FileText): Place => ({ ...ctx.place, ...inFile(file), lines: 1 });
+
+/** `#!/usr/bin/awk -f`: the kernel starts it with the rest of the line as one word, and the file's path. */
+function runInterpreter(ctx: Context, head: string, path: string, argv: readonly Arg[], outer: Outer): void {
+  const [, name = '', rest = ''] = /^#![ \t]*([^ \t\n]+)[ \t]*([^\n]*)/.exec(head) ?? [];
+  if (name === '') return;
+  const option = rest.trim();
+  const words = [name, ...(option === '' ? [] : [option]), path, ...argv.slice(1)].map(value => ({
+    value,
+    at: extentOf(outer, value),
+  }));
+  const call = { words, at: outer.at, assignments: [], redirections: [], declared: [] };
+  runCall(ctx, { ...call, inShell: false, functions: false });
 }
 
 /** A program without a path, after the text has put folders of its own into PATH. */
@@ -168,13 +189,16 @@ function starterOf(ctx: Context): 'bash' | 'sh' {
 
 const BY_SHELL = /^(?:command|builtin|exec|eval|source|\.|trap|bash|rbash|PS[0-4]|PROMPT_COMMAND|BASH_ENV)$/;
 
-/** Which shell reads the file; null: none. */
+/** Which shell reads the file as a plain script; null: none. */
 function interpreterOf(text: string, starter: 'bash' | 'sh'): 'bash' | 'sh' | null {
-  if (!text.startsWith('#!')) return text.includes('\0') ? null : starter;
-  const words = (/^#![ \t]*([^\r\n]*)/.exec(text)?.[1] ?? '').split(/[ \t]+/);
-  const [first = '', ...rest] = words;
-  const isEnv = baseName(first) === 'env';
-  const name = baseName(isEnv ? (rest.find(word => !word.startsWith('-') && !word.includes('=')) ?? '') : first);
-  if (name === 'bash' || name === 'rbash') return 'bash';
-  return /^(?:sh|dash|ash)$/.test(name) ? 'sh' : null;
+  if (text.startsWith('\x7fELF')) return null;
+  // bash looks for a NUL, in the first line alone; dash does not look.
+  if (!text.startsWith('#!')) return starter === 'bash' && /^[^\n]{0,79}\0/.test(text) ? null : starter;
+  const line = (/^#![ \t]*([^\r\n]*)/.exec(text)?.[1] ?? '').trimEnd();
+  const [, name, option = ''] = /^(?:\S*\/env[ \t]+(?=[^-=\s]+$))?(\S+)[ \t]*(.*)$/.exec(line) ?? [];
+  // Any other word is the shell's own operand or an option that changes what it reads.
+  if (name === undefined || !/^(?:-[aefhkmuvxBCEHPT]*)?$/.test(option)) return null;
+  const shell = baseName(name);
+  if (shell === 'bash' || shell === 'rbash') return 'bash';
+  return /^(?:sh|dash|ash)$/.test(shell) ? 'sh' : null;
 }

@@ -1,10 +1,24 @@
 /** How the judge reads the scripts that a text would run, and how it learns what bash would read. */
 import type { FileText, FileOrigin } from '../bash/analysis.ts';
-import { type FileStat, readLink, readSmallFile, statPath } from '../posix/files.ts';
+import {
+  closeFile,
+  type FileStat,
+  O_NOCTTY,
+  O_NONBLOCK,
+  O_RDONLY,
+  openFile,
+  readAt,
+  readLink,
+  readSmallFile,
+  statPath,
+} from '../posix/files.ts';
 import { currentUid } from '../posix/process.ts';
 
 /** A longer file is opaque: nobody reviews a megabyte of shell. */
 const LIMIT = 1 << 20;
+
+/** Bytes of such a file that are looked at: the kernel reads 256 of a `#!` line. */
+const HEAD = 4096;
 
 /** Who the kernel names where a user namespace (bwrap, rootless containers) has no number for the owner. */
 const OVERFLOW_UID = 65534;
@@ -40,27 +54,48 @@ function isSkeleton(path: string, bytes: Uint8Array): boolean {
 /** `knownHashes`: what the policy's owner has read and accepts. null: no such plain file, or it cannot be read. */
 export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): FileText | null {
   const stat = statPath(path);
-  if (stat === null || stat.kind !== 'file') return null;
-  if (stat.size > LIMIT) return { path, text: null, sha256: '', origin: isSystem(path, stat) ? 'system' : 'new' };
+  if (stat === null || stat.kind === 'directory' || path === '/dev/null') return null;
+  if (stat.kind !== 'file') return { path, text: null, sha256: '', head: '', origin: 'new' };
+  if (stat.size > LIMIT) return tooLong(path, stat);
   const file = readSmallFile(path, LIMIT);
   if (file === null) return null;
   const sha256 = new Bun.CryptoHasher('sha256').update(file.bytes).digest('hex');
-  let text: string | null;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.bytes);
-  } catch {
-    text = null;
-  }
   let origin: FileOrigin | undefined;
   return {
     path,
-    text,
+    text: decoded(file.bytes),
     sha256,
     get origin() {
       origin ??= knownHashes.has(sha256) ? 'listed' : originOf(path, file);
       return origin;
     },
   };
+}
+
+/** bash and its like read bytes: what is no UTF-8 is a script all the same. */
+function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
+}
+
+/** As much as tells a script from a program. */
+function tooLong(path: string, stat: FileStat): FileText {
+  const head = new Uint8Array(HEAD);
+  let fd: number | null = null;
+  try {
+    fd = openFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    const read = head.subarray(0, readAt(fd, head, 0));
+    const sha256 = new Bun.CryptoHasher('sha256').update(read).digest('hex');
+    const origin = isSystem(path, stat) ? 'system' : 'new';
+    return { path, text: null, sha256, head: Buffer.from(read).toString('latin1'), origin };
+  } catch {
+    return { path, text: null, sha256: '', head: '', origin: 'new' };
+  } finally {
+    if (fd !== null) closeFile(fd);
+  }
 }
 
 function originOf(path: string, { bytes, stat }: { readonly bytes: Uint8Array; readonly stat: FileStat }): FileOrigin {

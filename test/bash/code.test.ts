@@ -142,7 +142,7 @@ describe('script files', () => {
   });
 
   test('of other interpreters are programs', () => {
-    expect(everything(judge('./b.py; ./d', { files }))).toEqual(['./b.py', './d']);
+    expect(everything(judge('./b.py; ./d', { files }))).toEqual(['./b.py', '/usr/bin/python3 /w/b.py', './d']);
     expect(reasons(judge('./b.py; ./d', { files }))).toEqual([]);
   });
 

@@ -35,8 +35,12 @@ test('a file is known by its hash', () => {
 test('what is no text, too long, a folder or nothing', () => {
   expect(readJudgedFile(file('bytes', '\xff\xfe'), none)?.text).toBe('\xff\xfe');
   writeFileSync(`${folder}/raw`, Uint8Array.of(0xff, 0xfe));
-  expect(readJudgedFile(`${folder}/raw`, none)?.text).toBeNull();
-  expect(readJudgedFile(file('long', 'x'.repeat((1 << 20) + 1)), none)?.text).toBeNull();
+  expect(readJudgedFile(`${folder}/raw`, none)?.text).toBe('\xff\xfe');
+  const long = readJudgedFile(file('long', `#!/bin/sh\n${'x'.repeat(1 << 20)}`), none);
+  expect({ text: long?.text, head: long?.head?.slice(0, 10) }).toEqual({ text: null, head: '#!/bin/sh\n' });
+  Bun.spawnSync(['mkfifo', `${folder}/pipe`]);
+  expect(readJudgedFile(`${folder}/pipe`, none)).toMatchObject({ text: null, head: '', origin: 'new' });
+  expect(readJudgedFile('/dev/null', none)).toBeNull();
   expect(readJudgedFile(folder, none)).toBeNull();
   expect(readJudgedFile(`${folder}/nothing`, none)).toBeNull();
 });
