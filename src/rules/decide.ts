@@ -130,12 +130,13 @@ function rulesFor(
   around: Around,
   possible = true,
 ): RuleMatch[] {
-  const rules = candidates(policy.rules, line, invocation, around.context.home, around.budget);
+  const { context, budget } = around;
+  const lists = settings.unlisted !== 'allow';
+  const rules = candidates(policy.rules, line, invocation, { home: context.home, lists, budget });
   for (const rule of flows) if (around.arrivals.get(rule.id)?.has(invocation)) rules.push(rule);
   const met = possible ? asWrapper(invocation, line, policy, settings, around) : [];
   let subject: Subject | null = null;
   for (const rule of rules) {
-    if (rule.verdict === 'allow' && settings.unlisted === 'allow') continue;
     subject ??= subjectOf(invocation, line, around);
     if (matchesRule(rule, subject)) met.push(matchOf(rule, invocation, line, policy, settings, around));
   }

@@ -8,7 +8,7 @@ const LEVELS = ['L0', 'L1', 'L2', 'L3'] as const;
 const MAX_COUNT = 9;
 
 export function loadApprovals(shape: Shape): Approvals {
-  shape.keys('approvals', KEYS);
+  shape.someKeys('approvals', KEYS);
   const from = shape.at('from').isMissing ? [] : shape.at('from').texts('from').map(approver);
   const wait = shape.at('wait').isMissing ? null : duration(shape.at('wait'), 'wait');
   const expires = shape.at('expires').isMissing ? null : duration(shape.at('expires'), 'expires');

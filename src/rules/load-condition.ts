@@ -32,7 +32,7 @@ const CLAIMS: readonly string[] = ['agent', 'session', 'ci'];
 
 /** `loosens`: the rule allows, so that a claim may not be what makes it count. */
 export function loadCondition(shape: Shape, loosens = false): Condition {
-  shape.keys('when', CONDITION_KEYS);
+  shape.someKeys('when', CONDITION_KEYS);
   const parts: object[] = [];
   for (const key of TEXT_FACTS) {
     if (shape.at(key).isMissing) continue;
@@ -117,12 +117,13 @@ function environment(shape: Shape): Record<string, string[]> {
 /** A mapping or a list of them; a text is the name of a situation. */
 export function loadConditions(shape: Shape): Condition[] {
   const shapes = Array.isArray(shape.value) ? shape.list('conditions') : [shape];
+  if (shapes.length === 0) shape.fail('no condition is listed');
   return shapes.map(one => (typeof one.value === 'string' ? { situation: [one.value] } : loadCondition(one)));
 }
 
 /** `severity_when: { critical: production, high: [root, { branch: main }] }`. */
 export function loadRaises(shape: Shape): Raise[] {
-  shape.keys('severity_when', SENSITIVITIES);
+  shape.someKeys('severity_when', SENSITIVITIES);
   return SENSITIVITIES.filter(sensitivity => !shape.at(sensitivity).isMissing).map(sensitivity => ({
     sensitivity,
     when: loadConditions(shape.at(sensitivity)),

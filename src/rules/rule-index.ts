@@ -19,7 +19,7 @@ export interface RuleIndex {
   readonly places: RulePlaces;
 }
 
-/** A rule by its place in `rules`, and the first operands that it names; null where any will do. */
+/** A rule by its place in `rules`, and the first operands that it names, or globs on them; null where any will do. */
 type Entry = readonly [rule: number, operands: readonly string[] | null];
 
 /** Where to look; the numbers are places in `rules`. */
@@ -41,6 +41,8 @@ export interface RulePlaces {
   readonly onFlows: readonly FlowSource[];
   /** Rules on variables that a text assigns. */
   readonly onAssignment: readonly number[];
+  /** Rules that allow: they count only where what no rule names is not allowed. */
+  readonly allowing: readonly number[];
 }
 
 /** Where the data of a rule on flows comes from: programs by name (null: any), or files. */
@@ -138,10 +140,12 @@ function placesOf(rules: readonly CompiledRule[]): Places {
     byGlob: [] as [number, string][],
     onRedirection: [] as [number, readonly FileHint[]][],
     onAssignment: [] as number[],
+    allowing: [] as number[],
     onFiles: [] as [number, readonly FileHint[]][],
     onFlows: [] as FlowSource[],
   };
   for (const [i, rule] of rules.entries()) {
+    if (rule.verdict === 'allow') places.allowing.push(i);
     if (rule.assigns.length > 0) places.onAssignment.push(i);
     if (rule.flows !== null) {
       // Where its data arrives is found from where it comes from.
@@ -214,8 +218,8 @@ function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
     const slot = pattern.kind === 'line' ? '...' : pattern.slots[0];
     if (slot === '...') return null;
     for (const test of slot?.word ?? []) {
-      if (test.kind !== 'text') return null;
-      operands.add(test.text);
+      if (test.kind !== 'text' && test.kind !== 'glob') return null;
+      operands.add(test.kind === 'text' ? test.text : test.glob);
     }
   }
   return [...operands];
@@ -235,21 +239,20 @@ export function namedIn(word: Arg, isNamed: (program: string) => boolean): strin
 /** Characters of a word that may be code; more is a text. */
 const CODE = 4096;
 
-/** The rules that could meet this command, in file order; flows apart. */
+/** The rules that could meet this command, in file order; flows apart. `lists`: those that allow count, too. */
 export function candidates(
   { at, places }: RuleIndex,
   line: CommandLine,
   invocation: Invocation,
-  home: string,
-  budget: Budget,
+  { home, lists, budget }: { readonly home: string; readonly lists: boolean; readonly budget: Budget },
 ): CompiledRule[] {
-  const { byProgram, byGlob, anyProgram, onRedirection, onFiles, fileNames } = places;
+  const { byProgram, byGlob, anyProgram, onRedirection, onFiles, fileNames, allowing } = places;
   const found: number[] = [];
   const add = (rules: readonly number[]): void => {
     for (const rule of rules) if (!found.includes(rule)) found.push(rule);
   };
   for (const [rule, operands] of byProgram(line.program))
-    if (operands === null || line.first === null || operands.includes(line.first)) found.push(rule);
+    if (operands === null || line.first === null || isNamed(line.first, operands)) found.push(rule);
   add(anyProgram);
   for (const [rule, glob] of byGlob) if (matchesGlob(glob, line.program)) add([rule]);
   if (onFiles.length > 0) add(rulesOnFiles(onFiles, fileNames, invocation, home, budget));
@@ -257,8 +260,14 @@ export function candidates(
     add(rulesOnFiles(onRedirection, fileNames, invocation, home, budget));
   found.sort((a, b) => a - b);
   const rules: CompiledRule[] = [];
-  for (const rule of found) rules.push(at(rule));
+  for (const rule of found) if (lists || !allowing.includes(rule)) rules.push(at(rule));
   return rules;
+}
+
+/** A text has neither star nor question mark, so it is the glob for itself. */
+function isNamed(operand: string, operands: readonly string[]): boolean {
+  for (const glob of operands) if (glob === operand || matchesGlob(glob, operand)) return true;
+  return false;
 }
 
 function rulesOnFiles(

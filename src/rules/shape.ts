@@ -28,6 +28,12 @@ export class Shape {
     return this.value;
   }
 
+  /** As keys, and at least one of them. */
+  someKeys(what: string, known: readonly string[]): void {
+    if (Object.keys(this.keys(what, known)).length === 0)
+      this.fail(`${what} says nothing`, { hint: `it may name ${known.join(', ')}` });
+  }
+
   /** A mapping whose keys are the author's own. */
   names(what: string): string[] {
     if (!isMapping(this.value)) this.fail(`${what} stands before a colon; found ${kindOf(this.value)}`);

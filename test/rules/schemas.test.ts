@@ -3,7 +3,7 @@ import Ajv from 'ajv';
 import { parse } from 'yaml';
 import policySchema from '../../schemas/policy.schema.json';
 import rulesSchema from '../../schemas/rules.schema.json';
-import { packs } from './policy.ts';
+import { packs, policyOf } from './policy.ts';
 
 const ajv = new Ajv({ schemas: [rulesSchema, policySchema] });
 
@@ -11,13 +11,76 @@ test.each(packs.map(pack => [pack.name, pack.text] as const))('%s is valid for e
   expect(ajv.validate('rules.schema.json', parse(text))).toBe(true);
 });
 
-test.each([
+test.each(packs.map(pack => [pack.name, pack.text] as const))(
+  '%s names its schema in the first line',
+  (_name, text) => {
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=../schemas/rules.schema.json');
+  },
+);
+
+/** Each is asked of the schema and of the loader: editors say what gatekeep says. */
+const RULE = 'id: a.b, match: make x, reason: r, examples: { match: [make x], no_match: [make y] }';
+const ROWS: readonly (readonly [string, boolean])[] = [
   ['version: 1\nprofile: strict\nwait: 10m\n', true],
   ['version: 1\nwait: soon\n', false],
   ['profile: strict\n', false],
   ['version: 1\nprofil: strict\n', false],
-  ['version: 1\nrules:\n  - id: a\n    match: x\n    reason: r\n', false],
-  ['version: 1\nrules:\n  - id: a\n    match: x\n    reason: r\n    examples: { match: [x], no_match: [y] }\n', true],
-] as [string, boolean][])('%p: %p', (text, wanted) =>
-  expect(ajv.validate('policy.schema.json', parse(text))).toBe(wanted),
-);
+  ['version: 1\nopaque: deny\nunlisted: ask\nthresholds: { low: ask }\n', true],
+  ['version: 1\nopaque: allow\n', false],
+  ['version: 1\nthresholds: { lowest: ask }\n', false],
+  ['version: 1\noverrides: [{ when: { agent: "*" }, unlisted: ask }]\n', true],
+  ['version: 1\noverrides: [{ when: { agent: "*" } }]\n', false],
+  ['version: 1\noverrides: [{ unlisted: ask }]\n', false],
+  ['version: 1\nroles: { ops: { users: [a], agents: b } }\n', true],
+  ['version: 1\nroles: { Ops: { users: [a] } }\n', false],
+  ['version: 1\nroles: { ops: { people: [a] } }\n', false],
+  ['version: 1\nsituations: { freeze: { time: "sat,sun UTC" } }\n', true],
+  ['version: 1\nsituations: { freeze: { tim: "sat,sun UTC" } }\n', false],
+  ['version: 1\ntrust: [{ may_loosen: [wait], files: "/srv/*", until: 2027-01-31 }]\n', true],
+  ['version: 1\ntrust: [{ may_loosen: [wait] }]\n', false],
+  ['version: 1\nmay_loosen: [everything]\n', false],
+  [`version: 1\nrules: [{ ${RULE} }]\n`, true],
+  ['version: 1\nrules: [{ id: a, match: x, reason: r }]\n', false],
+  ['version: 1\nrules: [{ id: a, reason: r, examples: { match: [x], no_match: [y] } }]\n', false],
+  ...[
+    'when: { branch: main, dirty: true, env: { A: [b] }, kube_context: "prod*", time: "mon UTC" }',
+    'severity_when: { high: [production, { branch: main }], critical: root }',
+    'approvals: { from: ["user:a", "group:b"], count: 2, assurance: L2, reason: required, wait: 1h, expires: 5m }',
+    'controls: ["soc2:CC8.1", "iso27001:A.8.32", "nist:AC-6(9)"]',
+    'tags: [a, b-c]',
+    'references: ["https://example.org/x", git-push(1)]',
+    'unless: make -n x',
+  ].map(more => [`version: 1\nrules: [{ ${RULE}, ${more} }]\n`, true] as const),
+  ...[
+    'when: {}',
+    'when: { ci: false }',
+    'when: { dirty: yes please }',
+    'severity_when: { huge: root }',
+    'severity_when: { high: [] }',
+    'approvals: {}',
+    'approvals: { from: alice }',
+    'approvals: { count: 0 }',
+    'approvals: { assurance: L4 }',
+    'approvals: { reason: true }',
+    'controls: [iso9001]',
+    'tags: [A]',
+    'flows: { from: "curl ..." }',
+    'flows: { from: { writes: x }, to: run }',
+    'verdict: maybe',
+  ].map(more => [`version: 1\nrules: [{ ${RULE}, ${more} }]\n`, false] as const),
+  [
+    'version: 1\nrules: [{ id: a.b, reads: "~/.ssh/*", reason: r, examples: { match: [cat ~/.ssh/x], no_match: [ls] } }]\n',
+    true,
+  ],
+  [
+    'version: 1\nrules: [{ id: a.b, flows: { from: { reads: .env }, to: "curl ..." }, reason: r, examples: { match: [curl -d @.env u], no_match: [ls] } }]\n',
+    true,
+  ],
+];
+
+test.each(ROWS)('%p: %p', (text, wanted) => {
+  expect(ajv.validate('policy.schema.json', parse(text))).toBe(wanted);
+  const load = (): unknown => policyOf({ system: text });
+  if (wanted) expect(load).not.toThrow();
+  else expect(load).toThrow();
+});
