@@ -8,7 +8,7 @@ import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import type { Extent } from './place.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
-import { noteWrites, redirected, walkRedirects } from './redirects.ts';
+import { mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
 import { concat, firstOf, mergeValues, UNSET, type Value } from './value.ts';
 import { expandWord } from './word.ts';
@@ -48,7 +48,10 @@ function walkSimple(ctx: Context, node: Command): void {
   } else {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
     const executed = ctx.state.stdin;
-    if (!isUnsetProgram(ctx, node)) runWith(inner, call, assigned);
+    const run = (): void => runWith(inner, call, assigned);
+    if (isUnsetProgram(ctx, node)) ctx.report.spend();
+    else if (mayFail(made.redirections)) ctx.state.join([ctx.state.branch(run), new Map()]);
+    else run();
     const now = ctx.state.stdin;
     // `exec <file`: whatever here had this shell's input has that one from now on.
     if (now !== null && now !== executed)

@@ -2,13 +2,17 @@
 import type { Pipeline } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown } from './analysis.ts';
+import { walkText } from './code.ts';
 import { type Context, inSubshell } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
+import { type Extent, written } from './place.ts';
 import { Output } from './printed/output.ts';
 import { type Runnable, walkNode } from './walk.ts';
 
 export function walkPipeline(ctx: Context, node: Pipeline): void {
   const [only] = node.commands;
+  const time = ctx.place.dash ? node.prefixes.find(one => one.type === 'Time') : undefined;
+  if (time !== undefined) walkTimeProgram(ctx, { pos: time.pos, end: node.end });
   if (node.commands.length === 1 && only !== undefined) return walkNode(ctx, only);
   if (node.commands.length > LIMITS.stages) throw new TooLarge();
   let stage: Context = ctx;
@@ -23,6 +27,12 @@ export function walkPipeline(ctx: Context, node: Pipeline): void {
     inSubshell({ ...stage, out }, inner => walkNode(inner, command));
     stage = nextStage(stage, ctx, from, out);
   });
+}
+
+/** dash has no `time` of its own: it starts the program. */
+function walkTimeProgram(ctx: Context, at: Extent): void {
+  const code = { text: `\\${written(ctx.place, at)}`, at, change: {} };
+  ctx.state.join([ctx.state.branch(() => walkText({ ...ctx, out: null }, code)), new Map()]);
 }
 
 function nextStage(stage: Context, ctx: Context, from: number, out: Output): Context {

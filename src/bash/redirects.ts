@@ -143,3 +143,13 @@ function whatStands(ctx: Context, path: string, operator: string, content: strin
   const before = operator === '>>' ? ctx.state.fileWritten(path) : null;
   return before?.content == null || maybeChanged(ctx, path, before, { until: from }) ? null : before.content + content;
 }
+
+/** One that cannot be made keeps the command from running: a file that is not there, a closed descriptor. */
+export const mayFail = (redirections: readonly Redirection[]): boolean =>
+  redirections.some(({ operator, target }) => {
+    if (operator === '<<' || operator === '<<<') return false;
+    if (!isKnown(target)) return true;
+    return operator.endsWith('&')
+      ? !/^(?:[0-2]-?|-)$/.test(target)
+      : !/^\/dev\/(?:null|stdin|stdout|stderr|tty)$/.test(target);
+  });

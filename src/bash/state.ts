@@ -5,7 +5,7 @@
  */
 import type { Arg, Facts } from './analysis.ts';
 import { type AliasValue, joinAliases } from './alias-value.ts';
-import { COMPUTED, DYNAMIC } from './dynamic-variables.ts';
+import { COMPUTED, DYNAMIC, SET_AT_START } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
 import type { FunctionValue } from './functions.ts';
@@ -68,7 +68,7 @@ export class State {
     if (name === 'IFS') return scalar(' \t\n');
     if (name === 'PWD') return value === this.#facts.cwd ? scalar(value) : UNKNOWN_VALUE;
     if (value !== undefined) return scalar(value);
-    return name === 'PATH' || name === 'HOME' ? UNKNOWN_VALUE : UNSET;
+    return SET_AT_START.has(name) ? UNKNOWN_VALUE : UNSET;
   }
 
   setVariable(name: string, value: Value): void {

@@ -62,7 +62,11 @@ function isListed(analysis: Analysis, one: Executed): boolean {
     });
   if (lists(one.name, words) || lists(last(zero), words)) return true;
   // Of git itself: what it starts without being told.
-  if (/^git-upload-pack$/.test(zero) || (one.name === 'git' && /^(?:maintenance|gc)$/.test(words[0] ?? '')))
+  if (
+    words.at(-1)?.startsWith('git-upload-pack ') ||
+    /^git-upload-pack$/.test(zero) ||
+    (one.name === 'git' && /^(?:maintenance|gc)$/.test(words[0] ?? ''))
+  )
     return true;
   if (
     last(one.path) !== one.name &&

@@ -11,15 +11,18 @@ export function promptCode(value: string, name: string): Inner | null {
   if (/\\[0-7]/.test(value)) return opaque(`${name} holds characters that are written as numbers`);
   if (!/[$`]/.test(value)) return null;
   const text = value.replace(/\\(.)/gs, (whole, char: string) =>
-    char === '\\' ? char : char === '$' || ESCAPES.includes(char) ? shown(char) : whole,
+    char === '\\' ? char : char === '$' ? DOLLAR : ESCAPES.includes(char) ? shown(char) : whole,
   );
   const code = /(?:\$\(|`)[\s\S]*[)`]/.exec(text)?.[0] ?? '';
-  if (code.includes("'") && code.includes(SHOWN)) return opaque(`${name} holds code with quotes and escapes`);
+  if (code.includes(DOLLAR) || (code.includes("'") && code.includes(SHOWN)))
+    return opaque(`${name} holds code with quotes and escapes`);
   return { kind: 'code', code: expandedText(text), shell: 'bash', positional: null, scope: 'same' };
 }
 
 /** What stands there by the time it is expanded; of most escapes that is not known, as of `$_`. */
 const SHOWN = '${_}';
+/** `\$`: a dollar sign with or without a backslash, or a hash for root. */
+const DOLLAR = '${_-}';
 const shown = (char: string): string => ('[]'.includes(char) ? '' : SHOWN);
 
 /** A here-document expands its body just as a prompt is expanded: quotes are letters, `$` and backquotes are not. */

@@ -214,6 +214,8 @@ function beginsWith(kind: Kind, name: string, word: Arg, next: Arg | undefined):
   const head = typeof value === 'string' ? value : (value?.prefix ?? '');
   if (value === undefined || !head.startsWith(`${mark}=`))
     return typeof value === 'object' && head === '' ? [opaque(`${long} gets a word that is not known`)] : null;
+  // tar takes quotes and backslashes away before any shell sees them.
+  if (/["'\\]/.test(head.slice(mark.length + 1))) return [opaque(`${long} takes quotes away by rules of its own`)];
   return inner(
     kind,
     typeof value === 'string' ? head.slice(mark.length + 1) : { ...value, prefix: head.slice(mark.length + 1) },
