@@ -72,7 +72,8 @@ async function open(): Promise<{ jails: Jail[]; remove: () => void }> {
 async function showMiss(jail: Jail, subject: Subject, index: number): Promise<void> {
   const small = await shrink(subject, async one => (await tryOut(jail, one)).missed.length > 0);
   const outcome = await tryOut(jail, small);
-  const executed = outcome.missed.map(one => one.argv);
+  const each = new Map(outcome.missed.map(one => [JSON.stringify(one.argv), one.argv]));
+  const executed = [...each.values()];
   appendFileSync(FOUND, `${JSON.stringify({ text: small.text, files: small.files, executed })}\n`);
   console.log(`\nmissed (seed ${seed}, number ${index}), kept in test/oracle/found.jsonl:\n${small.text}`);
   for (const [path, file] of Object.entries(small.files)) console.log(`  ${path}: ${JSON.stringify(file.text)}`);
