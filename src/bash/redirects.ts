@@ -148,7 +148,8 @@ function whatStands(ctx: Context, path: string, operator: string, content: strin
 export const mayFail = (redirections: readonly Redirection[]): boolean =>
   redirections.some(({ operator, target }) => {
     if (operator === '<<' || operator === '<<<') return false;
-    if (!isKnown(target)) return true;
+    // `< <(…)` is always there.
+    if (!isKnown(target)) return !target.prefix.startsWith('/dev/fd/');
     return operator.endsWith('&')
       ? !/^(?:[0-2]-?|-)$/.test(target)
       : !/^\/dev\/(?:null|stdin|stdout|stderr|tty)$/.test(target);
