@@ -75,6 +75,12 @@ describe('what they start', () => {
     ['just -f x --command rm -rf x', 'rm -rf x'],
     ["fin exec 'rm -rf x'", 'rm -rf x'],
     ["kamal app exec -i 'rm -rf x'", 'rm -rf x'],
+    // Its value is optional: the next word may be one, if it is a number, or the command.
+    ['parallel --max-lines git push --force ::: x', 'git push --force ?'],
+    ['parallel --max-lines 2 git push --force ::: x', 'git push --force ?'],
+    ['perf stat -D 100 rm -rf x', 'rm -rf x'],
+    ['perf stat -M ipc -- rm -rf x', 'rm -rf x'],
+    ['perf record -I rm -rf x', 'rm -rf x'],
     ['volta run rm -rf x', 'rm -rf x'],
     ['lerna exec -- rm -rf x', 'rm -rf x'],
     ["lerna exec 'rm -rf x'", 'rm -rf x'],

@@ -121,7 +121,7 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
   ip: row('netns exec|vrf exec', '46bBcdfhnNorst', 'netns=', { skip: 1 }),
   perf: row(
     'stat|record|trace|bench',
-    'ae:p:t:o:r:x:gF:c:C:I:G:dDMnsvS',
+    'ae:p:t:o:r:x:gF:c:C:G:dD:M:nv',
     'event= output= repeat= call-graph= pid= tid= freq= count= cpu= delay= field-separator= interval-print= all-cpus detailed per-thread',
   ),
   cmake: row('-E env|-E time|-E chdir', '', '', { assigns: true }),

@@ -209,7 +209,7 @@ export const fd: Handler = argv => {
 
 const PARALLEL: OptionTable = {
   short: 'a:C:d:D:E:I:i::j:J:L:l::mN:n:P:q0rs:S:tuUvxXkhV:W:',
-  long: 'arg-file= arg-sep= arg-file-sep= bar bg block= colsep= delay= delimiter= dry-run dryrun env= eta fg files group gnu halt= halt-on-error= header= jobs= joblog= keep-order line-buffer linebuffer link load= max-args= max-lines= max-procs= max-replace-args= memfree= nice= no-notice no-run-if-empty null onall nonall pipe pipepart plain progress quote recstart= recend= replace= results= resume resume-failed retries= round-robin rpl= seqreplace= shuf sshdelay= sshlogin= sshloginfile= tag tagstring= tempdir= timeout= tmpdir= ungroup verbose will-cite wd= workdir= xargs help version citation',
+  long: 'arg-file= arg-sep= arg-file-sep= bar bg block= colsep= delay= delimiter= dry-run dryrun env= eta fg files group gnu halt= halt-on-error= header= jobs= joblog= keep-order line-buffer linebuffer link load= max-args= max-procs= max-replace-args= memfree= nice= no-notice no-run-if-empty null onall nonall pipe pipepart plain progress quote recstart= recend= replace= results= resume resume-failed retries= round-robin rpl= seqreplace= shuf sshdelay= sshlogin= sshloginfile= tag tagstring= tempdir= timeout= tmpdir= ungroup verbose will-cite wd= workdir= xargs help version citation',
 };
 
 /** GNU parallel joins its words and hands them to a shell for every input; without a command the inputs are code. */
