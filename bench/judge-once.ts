@@ -33,6 +33,7 @@ export function judgeOnce(packs: boolean): void {
     isOwnFront: () => false,
     folderWritableByOthers: () => false,
     namesIn: () => [],
+    isAbsent: () => false,
   };
   const argv = ['bash', '-c', text];
   const flags = { posix: false, login: false, interactive: false, privileged: false, norc: false, noprofile: false };

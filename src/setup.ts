@@ -4,7 +4,7 @@
  */
 import { shipped } from '../build/generated/rules.ts';
 import type { Requester } from './approval/requester.ts';
-import type { Ports } from './bash/analysis.ts';
+import { ABSENT, type Ports } from './bash/analysis.ts';
 import { absolute } from './bash/folders.ts';
 import type { TtyOptions } from './channels/tty.ts';
 import type { Questions } from './channels/tty-questions.ts';
@@ -22,7 +22,7 @@ import { useGrammars } from './grammar/table.ts';
 import type { JudgeWorld } from './gate/judge.ts';
 import type { Judgement } from './gate/judgement.ts';
 import type { GatePorts } from './gate/ports.ts';
-import { statPath } from './posix/files.ts';
+import { isAbsent, statPath } from './posix/files.ts';
 import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
@@ -63,6 +63,7 @@ function bashPorts(policy: Policy, uid: number): Ports {
     readFile: path => readJudgedFile(path, policy.knownFiles),
     syntaxError: bashSyntaxError,
     linkTarget,
+    isAbsent,
     isOwnFront: path => own.has(path),
     namesIn: path => (require('./config/names-in.ts') as typeof import('./config/names-in.ts')).namesIn(path),
     folderWritableByOthers: path => folderWritableByOthers(path, uid),
@@ -192,8 +193,9 @@ function changedFile({ submission, analysis }: Judgement, { cwd, env, policy }: 
     const judged = bytesOf(submission.text, submission.encoding);
     if ('message' in script || !Buffer.from(script.bytes).equals(judged)) return submission.path;
   }
-  const changed = analysis.files.find(({ path, sha256 }) => readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256);
-  return changed?.path ?? null;
+  const isOther = ({ path, sha256 }: { path: string; sha256: string }): boolean =>
+    sha256 === ABSENT ? !isAbsent(path) : readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256;
+  return analysis.files.find(isOther)?.path ?? null;
 }
 
 /** The log for people who read it: all of it, or its last lines. */

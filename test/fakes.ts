@@ -37,6 +37,7 @@ export function judged(what: string | Submission, policy = 'version: 1\n'): Judg
       isOwnFront: () => false,
       folderWritableByOthers: () => false,
       namesIn: () => [],
+      isAbsent: () => false,
     },
     context: { ...EXAMPLE_CONTEXT, env: ENV, ...user },
     uid: 1000,

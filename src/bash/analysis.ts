@@ -32,7 +32,7 @@ export type Arg = string | PartialWord;
  * `listed`: the policy names its hash. `committed`: it is what git's HEAD has at its path. `changed`: git tracks it, and
  * it is another one now. `new`: anything else.
  */
-export type FileOrigin = 'system' | 'listed' | 'committed' | 'changed' | 'new';
+export type FileOrigin = 'system' | 'listed' | 'tool' | 'committed' | 'changed' | 'new';
 
 /** Where code came from. `origin` is found when it is first asked for: most files need none, and git may have to say. */
 export type Source =
@@ -103,7 +103,7 @@ export interface TextError {
 /** A file whose content is part of what was judged. */
 export interface JudgedFile {
   readonly path: string;
-  /** Hex SHA-256 of the bytes judged. */
+  /** Hex SHA-256 of the bytes judged; ABSENT where there was no file, and so nothing to run. */
   readonly sha256: string;
   /** As a source's: found when it is first asked for. */
   readonly origin: FileOrigin;
@@ -156,6 +156,8 @@ export interface Ports {
   syntaxError(text: string, posix: boolean): TextError | null;
   /** Where a symbolic link leads in the end, absolute; null where the path is none. */
   linkTarget(path: string): string | null;
+  /** There is nothing of that name, not even a link that leads nowhere. */
+  isAbsent(path: string): boolean;
   /** Names in a folder, sorted, with a slash behind those of folders; empty where there is no such folder. */
   namesIn(path: string): readonly string[];
   /** True for the path of one of gatekeep's own installed fronts: what it starts is judged again by itself. */
@@ -192,5 +194,7 @@ export interface Prelude {
 }
 
 export const isKnown = (arg: Arg): arg is string => typeof arg === 'string';
+/** In the place of a hash: a command names the file, and it was not there. */
+export const ABSENT = 'absent';
 export const UNKNOWN: PartialWord = { prefix: '', suffix: '', many: false };
 export const UNKNOWN_MANY: PartialWord = { prefix: '', suffix: '', many: true };

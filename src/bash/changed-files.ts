@@ -22,22 +22,54 @@ const LOOKS_ONLY = new Set(
 const BULK = new Set(`tar bsdtar unzip 7z 7za cpio patch svn hg ar`.split(' '));
 const GIT_WRITES =
   /^(?:checkout|switch|restore|pull|merge|rebase|reset|apply|am|stash|clone|cherry-pick|revert|submodule)$/;
-/** What they make is a program, not a script: but for `-E`, `-S` and `-M`, which give out text. */
-const COMPILERS =
-  /^(?:[\w.-]+-)?(?:gcc|cc|g\+\+|c\+\+|clang|clang\+\+|ld|rustc|go|gfortran|ghc|ocamlopt|swiftc|zig|nim|tcc)(?:-?[0-9.]+)?$/;
-const TEXT_OUTPUT = /^-(?:[ESM]|MM|-preprocess)/;
 /** They write to what they are given, which may not be known. */
 const WRITERS = new Set(`cp mv ln install rsync tee dd curl wget sed perl scp`.split(' '));
 
+export interface Changers {
+  /** Of the invocations so far only these many count. */
+  readonly until?: number;
+  /** The program that runs the file; its own calls name it, and do not change it. */
+  readonly reader?: string;
+}
+
+/** What they write is machine code, unless an option says that text is wanted. */
+const COMPILERS =
+  /^(?:(?:[\w.]+-)*(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+|gfortran|ld)(?:-[\d.]+)?|rustc|ghc|ocamlopt|swiftc|dmd|ldc2|nim|zig|tcc|go|crystal|fpc|gnatmake|nasm|as)$/;
+const WRITES_TEXT =
+  /^-(?:[ESM]|run|x|save-temps|-emit|dumpdir|fsyntax-only|wrapper|B|specs|fplugin|Xlinker|-preprocess)/;
+
+function isCompiler({ argv, redirections }: Invocation): boolean {
+  if (!COMPILERS.test(baseName(argv[0])) || redirections.some(({ writes }) => writes)) return false;
+  return argv.slice(1).every(word => isKnown(word) && !WRITES_TEXT.test(word));
+}
+
+/** Is the last that changed it a compiler? Then it is a program, and nobody's script. */
+export function isCompiled(ctx: Context, path: string, written: FileWritten | null): boolean {
+  const { invocations } = ctx.report;
+  ctx.report.spendOn(invocations.length);
+  const last = invocations.findLast((one, i) => i >= (written?.after ?? 0) && changes(one, path));
+  return last !== undefined && isCompiler(last);
+}
+
+/** Has anything run before that could have made a file of a name that it does not show? */
+export function mayMakeFiles(ctx: Context, reader: string): boolean {
+  const { invocations } = ctx.report;
+  ctx.report.spendOn(invocations.length);
+  return invocations.some(
+    ({ kind, argv: [name], redirections }) =>
+      (kind === 'program' && name !== reader && !LOOKS_ONLY.has(baseName(name))) ||
+      redirections.some(({ writes, target }) => writes && !isKnown(target)),
+  );
+}
+
 /**
- * `until`: of the invocations so far only these many count. `reader`: the program that runs the file; its own calls
- * name it, and do not change it.
+ * May the file be another one than it is now, or than this text wrote it?
  */
 export function maybeChanged(
   ctx: Context,
   path: string,
   written: FileWritten | null,
-  { until = ctx.report.invocations.length, reader }: { until?: number; reader?: string } = {},
+  { until = ctx.report.invocations.length, reader }: Changers = {},
 ): boolean {
   if (written?.content === null) return true;
   const from = written?.after ?? 0;
@@ -45,8 +77,8 @@ export function maybeChanged(
   ctx.report.spendOn(until - from);
   for (let i = from; i < until; i++) {
     const one = invocations[i];
-    const isReader = one?.argv[0] === reader || (one !== undefined && isOnlyWrapper(ctx, one));
-    if (one !== undefined && !isReader && changes(one, path)) return true;
+    if (one === undefined || one.argv[0] === reader || isOnlyWrapper(ctx, one)) continue;
+    if (changes(one, path)) return true;
   }
   return false;
 }
@@ -62,7 +94,6 @@ function changes(one: Invocation, path: string): boolean {
   if (one.redirections.some(redirection => redirection.writes && mayBe(redirection.target, path))) return true;
   if (LOOKS_ONLY.has(name)) return false;
   const words = one.argv.slice(1);
-  if (COMPILERS.test(name) && words.every(word => isKnown(word) && !TEXT_OUTPUT.test(word))) return false;
   if (BULK.has(name) || (name === 'git' && words.some(word => isKnown(word) && GIT_WRITES.test(word)))) return true;
   if (WRITERS.has(name) && words.some(word => !isKnown(word) || isAbove(one.cwd, word, path))) return true;
   return words.some(word => isKnown(word) && names(word, path));

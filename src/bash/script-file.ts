@@ -1,7 +1,7 @@
 /** Script files that the text starts: read, remembered for the digest, and judged like the text itself. */
 import type { Arg, FileText } from './analysis.ts';
 import { isKnown } from './analysis.ts';
-import { maybeChanged } from './changed-files.ts';
+import { isCompiled, maybeChanged, mayMakeFiles } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
 import { type Context, inFile, inPlace } from './context.ts';
@@ -12,6 +12,7 @@ import { LIMITS } from './limits.ts';
 import { baseName, type Place } from './place.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
+import { isNewEnvironment } from './virtual-environments.ts';
 
 type FileInner = Extract<Inner, { kind: 'file' }>;
 type Fail = (why: string) => void;
@@ -89,6 +90,7 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   const dash = inner.scope === 'same' ? ctx.place.dash : inner.shell === 'sh';
   if (written !== null) return walkCode(ctx, written.content ?? '', at, inner, inner.shell);
   const file = ctx.report.readFile(path);
+  if (file === null && (isNewEnvironment(ctx, tidy(path)) || isSurelyAbsent(ctx, path, outer))) return;
   if (file === null || file.text === null) return fail(`${name} runs a file that cannot be read`);
   const code = { text: file.text, at, change: { ...inFile(file), dash } };
   inProcess(ctx, inner, one => {
@@ -99,6 +101,10 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
     walkProgram(one, code);
   });
 }
+
+/** bash says that there is no such file, and runs nothing of it. */
+const isSurelyAbsent = (ctx: Context, path: string, outer: Outer): boolean =>
+  !mayMakeFiles(ctx, outer.name) && ctx.report.ports.isAbsent(path);
 
 /** `./build.sh`: a program with a path that is a script of bash or sh. */
 export function runScriptProgram(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
@@ -124,6 +130,7 @@ function runLinked(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
 
 function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]], outer: Outer, fail: Fail): void {
   const written = ctx.state.fileWritten(tidy(path));
+  if (isCompiled(ctx, tidy(path), written)) return;
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${argv[0]} may be changed just before it runs`);
   const file = written === null ? ctx.report.readFile(path) : null;
   const text = written === null ? (file?.text ?? null) : written.content;

@@ -6,7 +6,9 @@
  */
 import type { Command, CommandExpansionPart, ProcessSubstitutionPart, Script, Word } from 'unbash';
 import { walkProcessSubstitution, walkSubstitution } from './code.ts';
+import { isKnown } from './analysis.ts';
 import type { Context } from './context.ts';
+import { firstOf } from './value.ts';
 
 /** Program → its words, joined by blanks. `bash` stands for the shell that it prints for. */
 const FORMS: Readonly<Record<string, RegExp>> = {
@@ -91,7 +93,8 @@ function onlyPart(word: Word) {
 }
 
 /** The text must not have put another program in the tool's place. */
-function printsOwn({ state }: Context, script: Script): boolean {
+function printsOwn(ctx: Context, script: Script): boolean {
+  const { state } = ctx;
   const [only] = script.commands;
   const call = only?.command;
   if (script.commands.length !== 1 || only?.background || call?.type !== 'Command' || call.prefix.length > 0)
@@ -100,7 +103,23 @@ function printsOwn({ state }: Context, script: Script): boolean {
   const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
   if (form === undefined || !call.redirects.every(one => one.type === 'Redirect' && one.target?.text === '/dev/null'))
     return false;
-  if (state.functionNamed(name) !== null || state.alias(name) !== null || state.isTouched('PATH')) return false;
+  if (state.functionNamed(name) !== null || state.alias(name) !== null || !isOrdinaryPath(ctx)) return false;
   const words = call.args.map(one => (one.type === 'Word' && one.parts === undefined ? one.text : '\0'));
   return form.test(words.join(' '));
 }
+
+/** `export PATH="$HOME/.pyenv/bin:$PATH"`: folders that the text puts in front must be where tools are installed. */
+function isOrdinaryPath({ state, report }: Context): boolean {
+  if (!state.isTouched('PATH')) return true;
+  const [search, home] = [firstOf(state.variable('PATH')), firstOf(state.variable('HOME'))];
+  if (search === null || home === null || !isKnown(search) || !isKnown(home) || home === '') return false;
+  report.spendOnText(search);
+  const before = new Set((report.facts.env.get('PATH') ?? '').split(':'));
+  return search.split(':').every(one => before.has(one) || isToolFolder(one, home));
+}
+
+/** A command that writes into these asks (files.write-system, files.write-login). */
+const isToolFolder = (folder: string, home: string): boolean =>
+  /^\/(?:usr|opt|snap|nix|home\/linuxbrew)\/(?!.*\.\.)/.test(folder) ||
+  (folder.startsWith(`${home}/`) &&
+    /^(?:\.[\w-]+\/|bin$|go\/bin$|(?:mini|ana)conda3?\/)(?!.*\.\.)/.test(folder.slice(home.length + 1)));

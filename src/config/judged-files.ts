@@ -100,6 +100,8 @@ function tooLong(path: string, stat: FileStat): FileText {
 
 function originOf(path: string, { bytes, stat }: { readonly bytes: Uint8Array; readonly stat: FileStat }): FileOrigin {
   if (isSystem(path, stat) || isSkeleton(path, bytes)) return 'system';
+  const { isToolFile } = require('./tool-files.ts') as typeof import('./tool-files.ts');
+  if (isToolFile(linkTarget(path) ?? path, stat, currentUid())) return 'tool';
   const { gitOrigin } = require('./git-origin.ts') as typeof import('./git-origin.ts');
   return gitOrigin(linkTarget(path) ?? path, bytes);
 }

@@ -1,4 +1,5 @@
 /** Analyse and decide: no effects, so check, explain and the gate itself share one judge. */
+import { ABSENT } from '../bash/analysis.ts';
 import type { Analysis, Facts, FileText, Opaque, Ports as BashPorts, Source } from '../bash/analysis.ts';
 import { analyze, analyzeArgv } from '../bash/analyze.ts';
 import { environmentCode, preludes } from '../bash/environment.ts';
@@ -64,7 +65,13 @@ function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, Fil
     if (file !== null) files.set(path, file);
     return file;
   };
-  return { ports: { ...ports, readFile }, files };
+  const isAbsent = (path: string): boolean => {
+    const absent = ports.isAbsent(path);
+    // Were it there when the command runs, another text would run than was judged.
+    if (absent) files.set(path, { path, text: null, sha256: ABSENT, origin: 'new' });
+    return absent;
+  };
+  return { ports: { ...ports, readFile, isAbsent }, files };
 }
 
 export function judge(

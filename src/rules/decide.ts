@@ -225,5 +225,9 @@ function rulesOnAssignments(
 /** What a file cannot tell us was accepted with it, by root, by the policy's owner, or, but under strict, by a commit. */
 function isAccepted({ source }: Opaque, strict: boolean): boolean {
   if (source.kind !== 'file') return false;
-  return source.origin === 'system' || source.origin === 'listed' || (source.origin === 'committed' && !strict);
+  return (
+    source.origin === 'system' ||
+    source.origin === 'listed' ||
+    ((source.origin === 'committed' || source.origin === 'tool') && !strict)
+  );
 }

@@ -19,6 +19,7 @@ export const NO_FILES: Ports = {
   isOwnFront: () => false,
   folderWritableByOthers: () => false,
   namesIn: () => [],
+  isAbsent: () => false,
 };
 
 /** A repository on main, noon on a Wednesday, and nothing else. */

@@ -48,7 +48,7 @@ export function loadCondition(shape: Shape, loosens = false): Condition {
   return Object.assign({}, ...parts) as Condition;
 }
 
-const SOURCES: readonly string[] = ['command', 'variable', 'system', 'listed', 'committed', 'changed', 'new'];
+const SOURCES: readonly string[] = ['command', 'variable', 'system', 'listed', 'tool', 'committed', 'changed', 'new'];
 
 const FORGED = 'is what the environment claims, which the requester can write';
 

@@ -20,7 +20,7 @@ const DATA = new Set(
 
 /** Programs whose names are as often the subcommand of another: `app init`, `vm reboot`, `ctl service x stop`. */
 const ALSO_SUBCOMMANDS = new Set(
-  'at batch init now service install shutdown reboot halt poweroff mount umount patch wipe passwd flux surge spring cap env source time pod eb cf sort test history alias command exec hash'.split(
+  'at batch init now service install shutdown reboot halt poweroff mount umount patch wipe passwd flux surge spring cap env source time pod eb cf sort test history alias command exec hash port pkg'.split(
     ' ',
   ),
 );

@@ -58,6 +58,7 @@ function worldOf(context: JudgeWorld['context'], files: Readonly<Record<string, 
     isOwnFront: (path: string) => path.startsWith('/usr/local/lib/gatekeep/'),
     folderWritableByOthers: () => false,
     namesIn: () => [],
+    isAbsent: () => false,
   };
   return { policy, ports, context, uid: 1000, resolveProgram: () => null };
 }

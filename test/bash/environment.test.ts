@@ -24,6 +24,7 @@ function portsFor(files: Files, open: readonly string[] = []): Ports {
     isOwnFront: () => false,
     folderWritableByOthers: path => open.includes(path),
     namesIn: () => [],
+    isAbsent: () => false,
   };
 }
 

@@ -10,6 +10,8 @@ export interface World {
   /** What bash would say of a text that the parser does not take; null: bash takes it. */
   readonly syntaxError?: string | null;
   readonly ownFront?: string;
+  /** Paths where there is surely nothing. */
+  readonly absent?: readonly string[];
   readonly links?: Readonly<Record<string, string>>;
   readonly preludes?: readonly Prelude[];
 }
@@ -24,6 +26,7 @@ export function portsOf(world: World): Ports {
     isOwnFront: path => path === world.ownFront,
     folderWritableByOthers: () => false,
     namesIn: path => namesIn(world, path),
+    isAbsent: path => world.absent?.includes(path) ?? false,
   };
 }
 

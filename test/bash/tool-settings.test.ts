@@ -15,6 +15,8 @@ const QUIET: readonly [text: string, starts: string][] = [
   ['eval $(minikube docker-env)', 'minikube docker-env'],
   ['source <(kubectl completion bash)', 'kubectl completion bash'],
   ['. <(npm completion)', 'npm completion'],
+  ['export PYENV_ROOT="$HOME/.pyenv"; export PATH="$PYENV_ROOT/bin:$PATH"; eval "$(pyenv init -)"', 'pyenv init -'],
+  ['PATH=$PATH:/opt/homebrew/bin; eval "$(brew shellenv)"', 'brew shellenv'],
 ];
 
 test.each(QUIET)('%s', (text, starts) => {
@@ -37,6 +39,13 @@ const OPAQUE = [
   'ssh-agent() { cat x; }; eval "$(ssh-agent -s)"',
   'alias ssh-agent="cat x"; eval "$(ssh-agent -s)"',
   'PATH=/tmp/x:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=./x:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=x:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=$HOME/project:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=$HOME/.x/../project:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=/usr/../tmp/x:$PATH; eval "$(ssh-agent -s)"',
+  'PATH=$(cat p):$PATH; eval "$(ssh-agent -s)"',
   'eval "$(pyenv exec x)"',
   'eval "$(kubectl get cm x -o yaml)"',
   'eval "$(direnv exec . x)"',

@@ -26,6 +26,7 @@ const ports = {
   isOwnFront: () => false,
   folderWritableByOthers: () => false,
   namesIn: () => [],
+  isAbsent: () => false,
 };
 
 export const folder = mkdtempSync(`${tmpdir()}/gatekeep-cli-`);

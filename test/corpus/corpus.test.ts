@@ -42,8 +42,6 @@ const KNOWN_WRONG = new Map<string, string>([
   ['node --completion-bash > node_bash_completion', 'reads nothing'],
   ['node -p "new WebAssembly.Memory({ initial: 10, maximum: 100 });"', 'only computes'],
   ["npm version $(npx -y @inquirer-cli/select -c patch -c minor -c major 'Select Version')", 'one of three words'],
-  ['fakeroot ./debian/rules clean', 'a script that is there'],
-  ['fakeroot ./debian/rules binary', 'the same'],
   ['rm -rf *egg*', 'names in the project'],
   [
     'pnpx rolldown src/parser.ts -f esm -m -o playground/parser.js && pnpx rolldown src/printer.ts -f esm -m -o playground/printer.js && sed -i \'s/id="version">[^<]*/id="version">\'"$(node -p "require(\'.\\x2fpackage.json\').version")"\'/\' playground/index.html',

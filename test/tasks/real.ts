@@ -1,4 +1,5 @@
 /** What a tool of tasks really starts: run in a folder of its own, where programs a, b, c, … only write down that they ran. */
+import { isAbsent } from '../../src/posix/files.ts';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
@@ -80,6 +81,7 @@ export class Place {
         readFile: path => readJudgedFile(path, new Set()),
         syntaxError: bashSyntaxError,
         linkTarget,
+        isAbsent,
         isOwnFront: () => false,
         folderWritableByOthers: () => false,
         namesIn,

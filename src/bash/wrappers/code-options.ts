@@ -103,7 +103,7 @@ export const CODE_OPTIONS: Readonly<Record<string, string>> = {
     'code --up --down --route-up --route-pre-down --ipchange --client-connect --client-disconnect --tls-verify --auth-user-pass-verify --learn-address|opaque --config --plugin',
   pandoc: 'library --lua-filter -L|code --filter -F',
   nmap: 'library --script',
-  gpg: 'library --exec-path --agent-program --dirmngr-program --keyserver-options',
+  gpg: 'library --exec-path --agent-program --dirmngr-program',
   mpv: 'library --script --scripts --script-opts',
   cowsay: 'library -f',
   cowthink: 'library -f',

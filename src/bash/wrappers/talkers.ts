@@ -24,10 +24,18 @@ export const gnuplot = telling(/\bsystem\b|!|`|\bload\b|<\s*["']|\bpipe\b/, 'is 
 export const m4 = telling(/syscmd|changequote|defn|indir|builtin|include/, 'runs macros that can start programs');
 
 /** D-Bus: systemd and others start programs for whoever asks. */
-export const bus = telling(
+export const bus: Handler = (argv, context) => (argv.some(looks) ? null : startsByBus(argv, context));
+
+const startsByBus = telling(
   /systemd1|unixexec:|StartTransientUnit|RunCommand|org\.freedesktop\.Flatpak|\.Exec\b/,
   'asks another program to start something',
 );
+
+/** `busctl get-property`, `gdbus introspect`: a verb that starts nothing; no method is called beside it. */
+const looks = (word: Arg, at: number): boolean =>
+  at === 1 &&
+  typeof word === 'string' &&
+  /^(?:introspect|get-property|list|tree|status|monitor|capture|wait)$/.test(word);
 
 /** TeX with `\write18` switched on. */
 export const tex = telling(/^--?(?:shell-escape|enable-write18)$/, 'runs what its input says');

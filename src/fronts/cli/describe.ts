@@ -37,6 +37,7 @@ export const insteadLine = ({ instead }: RuleMatch, show: Show): readonly string
 export const ORIGIN: Readonly<Record<FileOrigin, string>> = {
   system: "the system's",
   listed: 'listed in the policy',
+  tool: "a version manager's own",
   committed: 'as it is committed',
   changed: 'changed since the last commit',
   new: 'not committed',

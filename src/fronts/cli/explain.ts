@@ -1,5 +1,5 @@
 /** `explain`: the text with its parts marked, then the tree of what it would start, each with the rule it met and how its words became known. */
-import type { Expansion, Span } from '../../bash/analysis.ts';
+import { ABSENT, type Expansion, type Span } from '../../bash/analysis.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import { type ExplainedInvocation, explainTree } from '../../rules/explain.ts';
 import { markText } from '../../terminal/marked-text.ts';
@@ -101,7 +101,7 @@ function drawExplanation(shown: Shown, output: Output): readonly string[] {
   const width = output.columns ?? Number.POSITIVE_INFINITY;
   const files = analysis.files.map(file => ({
     subject: show(file.path),
-    lines: [`sha256:${file.sha256}, ${ORIGIN[file.origin]}`],
+    lines: [file.sha256 === ABSENT ? 'not there' : `sha256:${file.sha256}, ${ORIGIN[file.origin]}`],
     children: [],
   }));
   const sections: readonly (readonly [title: string, nodes: readonly Node[]])[] = [
