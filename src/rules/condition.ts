@@ -34,7 +34,7 @@ export function holds(
   return holdsFact(when, { invocation, line, elsewhere }, around, reading);
 }
 
-const YES_NO: readonly YesNoFact[] = ['ci', 'dirty', 'installed', 'terminal'];
+const YES_NO: readonly YesNoFact[] = ['ci', 'dirty', 'terminal'];
 
 export function holdsFact(when: Condition, part: Part, around: Around, reading: Reading): boolean {
   for (const [key, wanted] of Object.entries(when)) {

@@ -15,6 +15,7 @@ export const TEXT_FACTS = [
   'agent',
   'session',
   'host',
+  'package',
   'source',
   'situation',
   'kube_context',
@@ -24,7 +25,7 @@ export const TEXT_FACTS = [
   'cloud_account',
   'cloud_region',
 ] as const satisfies readonly TextFact[];
-const YES_NO_FACTS = ['ci', 'dirty', 'installed', 'terminal'] as const satisfies readonly YesNoFact[];
+const YES_NO_FACTS = ['ci', 'dirty', 'terminal'] as const satisfies readonly YesNoFact[];
 const CONDITION_KEYS = [...TEXT_FACTS, ...YES_NO_FACTS, 'env', 'time'];
 
 /** Said by the environment of whoever asks: such a word may make a rule count, never take it out of force. */

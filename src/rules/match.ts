@@ -104,16 +104,12 @@ function isProgram(word: Word, line: CommandLine, scene: Scene): boolean {
   return word.some(test => matchesTest(test, test.kind === 'path' ? line.path : line.program, scene));
 }
 
-/** In front of a subcommand they say how to ask or what to print, in every program that rules name. */
-const HARMLESS = new Set(['-y', '--yes', '-q', '--quiet']);
-
 /** Options that the pattern does not name must not turn what it allows into something else (`git -c alias.x=!sh x`). */
 function isOrdinary(pattern: CommandPattern, line: CommandLine, scene: Scene): boolean {
   const open = pattern.slots.includes('...');
   const hasSubcommand = pattern.slots[0] !== undefined && pattern.slots[0] !== '...';
   return line.tokens.every(token => {
     if (token.role !== 'option' || (open && !(token.leading && hasSubcommand))) return true;
-    if (isKnown(token.arg) && HARMLESS.has(token.arg)) return true;
     // What only one source calls an alias must not allow anything.
     const alone: CommandLine = { ...line, tokens: [token.found?.sure ? token : { ...token, found: null }] };
     return pattern.options.some(option => hasOption(option, alone, { ...scene, reading: 'possible' }));

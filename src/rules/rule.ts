@@ -87,6 +87,7 @@ export type TextFact =
   | 'session'
   | 'host'
   /** Where the command stands: `command`, `variable`, or who answers for the file (bash/analysis.ts, FileOrigin). */
+  | 'package'
   | 'source'
   | 'situation'
   | 'kube_context'
@@ -97,7 +98,7 @@ export type TextFact =
   | 'cloud_region';
 
 /** Facts that hold or do not. */
-export type YesNoFact = 'ci' | 'dirty' | 'installed' | 'terminal';
+export type YesNoFact = 'ci' | 'dirty' | 'terminal';
 
 /** The circumstances in which a rule counts. All that are named must hold. */
 export interface Condition

@@ -22,9 +22,6 @@ interface Row {
 const KNOWN_WRONG = new Map<string, string>([
   ['node --experimental-permission --allow-fs-read=* index.js', 'an unquoted pattern is taken for options'],
   ['node --experimental-permission --allow-fs-read=* --allow-fs-write=* index.js', 'the same'],
-  ['npx -p typescript tsc ./lib/index.d.ts', 'a package that everybody knows, behind an option'],
-  ['find /tmp -name core -type f -print | xargs /bin/rm -f', 'what find prints below a temporary folder stays there'],
-  ['find /tmp -name core -type f -print0 | xargs -0 /bin/rm -f', 'the same'],
   ['perf trace -e open* --max-events 4', 'an unquoted pattern is taken for options'],
   [
     'perf trace -e sched:*switch/nr=2/,block:*_plug/nr=4/,block:*_unplug/nr=1/,net:*dev_queue/nr=3,max-stack=16/',

@@ -8,7 +8,7 @@ import { cloudFact } from './cloud.ts';
 import { type Fact, one } from './fact.ts';
 import { gitFolder, branchOf, remotesOf } from './git.ts';
 import { groupsOf, rolesOf } from './identity.ts';
-import { isInstalled } from './installed.ts';
+import { packageFact } from './package.ts';
 import { contextOf, namespaceOf } from './kubernetes.ts';
 import { SHIPPED_SITUATIONS, type ShippedSituation, shippedSituation } from './situations.ts';
 import { workspaceOf } from './terraform.ts';
@@ -47,6 +47,8 @@ export function factOf(name: TextFact, part: Part, around: Around): Fact {
       return one(context.session);
     case 'host':
       return one(context.host);
+    case 'package':
+      return packageFact(part, around);
     case 'source':
       return invocation === null ? 'unknown' : one(sourceOf(invocation));
     case 'situation':
@@ -79,8 +81,6 @@ export function yesNoFact(name: YesNoFact, part: Part, around: Around): boolean 
       return context.ci;
     case 'terminal':
       return context.machine.isTerminal();
-    case 'installed':
-      return isInstalled(part, around);
     case 'dirty': {
       // What runs before may change any file.
       const first = part.invocation === null || analysis.invocations[0] === part.invocation;

@@ -1,10 +1,12 @@
 /**
- * Does a package runner (`npx x`, `pnpm dlx x`, `uvx x`) find its package in this project? Otherwise it downloads one, and
- * runs it. Read from package.json and from the folders of installed programs, from the folder upwards.
+ * The package that a runner names (`npx x`, `pnpm dlx x`, `uvx x`): `installed` in this project, `well-known`, or an `other` one, which
+ * is downloaded and run. Read from package.json and from the folders of installed programs, from the folder upwards.
  */
 import { type Arg, isKnown } from '../../bash/analysis.ts';
 import type { Around } from '../around.ts';
+import { type Fact, one } from './fact.ts';
 import type { Part } from './find.ts';
+import { isWellKnown } from './well-known-packages.ts';
 
 /** Subcommands behind which the package stands. */
 const VERBS = new Set(['exec', 'x', 'dlx', 'run', 'tool', 'create', 'init']);
@@ -12,13 +14,19 @@ const FOLDERS = ['node_modules/.bin', '.venv/bin', 'venv/bin', 'vendor/bin'];
 const LISTS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 const INSTALLS = /^(?:i|install|add|ci)$/;
 
-export function isInstalled({ invocation, line, elsewhere }: Part, around: Around): boolean | 'unknown' {
+export function packageFact({ invocation, line }: Part, around: Around): Fact {
   const name =
     line === null ? null : packageOf(line.tokens.filter(({ role }) => role === 'operand').map(({ arg }) => arg));
-  if (invocation === null || name === null || invocation.cwd === null || elsewhere) return 'unknown';
-  if (installedBefore(name, around)) return true;
+  if (invocation === null || name === null) return 'unknown';
+  if (isWellKnown(name)) return one('well-known');
+  if (installedBefore(name, around)) return one('installed');
+  if (invocation.cwd === null) return 'unknown';
+  return one(isInProject(invocation.cwd, name, around) ? 'installed' : 'other');
+}
+
+function isInProject(cwd: string, name: string, around: Around): boolean {
   const { project } = around.context;
-  for (let folder = invocation.cwd; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
+  for (let folder = cwd; ; folder = folder.slice(0, folder.lastIndexOf('/'))) {
     if (isIn(folder, name, around)) return true;
     // What lies above the project belongs to somebody else.
     if (folder === project || !folder.includes('/')) return false;

@@ -1,4 +1,4 @@
-/** `when: { installed: false }`: is the package that npx and its like name in this project? */
+/** `when: { package: other }`: is what npx and its like name in this project, or known to everybody? */
 import { expect, test } from 'bun:test';
 import { decide } from '../../src/rules/decide.ts';
 import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
@@ -30,6 +30,10 @@ test.each<readonly [string, 'allow' | 'ask']>([
   ['npm exec -- listed', 'allow'],
   ['uvx mytool', 'allow'],
   ['npm install -D fresh@2 && npx fresh', 'allow'],
+  ['npx prettier --check "${files[@]}"', 'allow'],
+  ['npx -y create-next-app@latest app', 'allow'],
+  ['cd "$(cat where)" && npx tsc', 'allow'],
+  ['npx @biomejs/biome check', 'allow'],
   ['npx fresh', 'ask'],
   ['npx -y fresh', 'ask'],
   ['npx above', 'ask'],
