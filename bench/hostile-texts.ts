@@ -84,10 +84,11 @@ const CLOSES: Readonly<Record<string, string>> = { 'echo $((': '))', '[[ ': ' ]]
 function nest(
   [, open, close, head = '', middle = 'rm x']: (typeof NESTS)[number],
   depth: number,
+  size: number,
   inside = middle,
 ): string {
-  const fits = Math.min(depth, Math.floor((MEGABYTE - inside.length) / (open.length + close.length)));
-  return head + nested(open, inside, close, fits) + (CLOSES[head] ?? '');
+  const fits = Math.floor(Math.min(depth, (size - inside.length - 20) / (open.length + close.length)));
+  return head + nested(open, inside, close, Math.max(1, fits)) + (CLOSES[head] ?? '');
 }
 
 /** What stands beside itself; `i` makes names that differ. */
@@ -301,12 +302,12 @@ const WORDS: readonly (readonly [name: string, word: (i: number) => string])[] =
   ['globs', () => '*.o '],
 ];
 
-/** `width` words a command, to a megabyte. */
-function commandsOf(program: string, word: (i: number) => string, width: number): string {
+/** `width` words a command. */
+function commandsOf(program: string, word: (i: number) => string, width: number, size: number): string {
   let text = '';
-  while (text.length < MEGABYTE - 10) {
+  while (text.length < size - 30) {
     let line = program;
-    for (let i = 0; i < width && text.length + line.length < MEGABYTE - 30; i++) line += ` ${word(i)}`;
+    for (let i = 0; i < width && text.length + line.length < size - 30; i++) line += ` ${word(i)}`;
     text += `${line}\n`;
   }
   return text;
@@ -393,29 +394,27 @@ const SHAPES: readonly (readonly [name: string, text: () => string])[] = [
   ['a quoted newline in words', () => `p '${times('\n', 150_000)}x' $(cat <<'E'\n${times('\n', 100_000)}x\nE\n)`],
 ];
 
-function build(): readonly Hostile[] {
+/** `size`: characters of the texts that are as long as one likes. `depth`: how often constructs are nested. */
+export function hostileTexts(size = MEGABYTE, depth = DEPTH): readonly Hostile[] {
   const texts: Hostile[] = [];
-  const add = (name: string, text: () => string): unknown =>
-    texts.push({ name, text: () => text().slice(0, MEGABYTE) });
+  const add = (name: string, text: () => string): unknown => texts.push({ name, text: () => text().slice(0, size) });
   for (const one of NESTS) {
-    add(`${one[0]}, nested ${DEPTH}`, () => nest(one, DEPTH));
-    add(`${one[0]}, nested 300`, () => nest(one, 300));
-    add(`${one[0]}, nested 39 with 100 inside`, () => nest(one, 39, times('a;', 100)));
-    add(`${one[0]}, nested 20, 2,000 times`, () => times(`${nest(one, 20)}\n`, 2_000));
+    add(`${one[0]}, nested ${depth}`, () => nest(one, depth, size));
+    add(`${one[0]}, nested ${depth / 30}`, () => nest(one, depth / 30, size));
+    add(`${one[0]}, nested 39, and much inside`, () => nest(one, 39, size, times('a;', 100)));
+    add(`${one[0]}, nested 20, again and again`, () => times(`${nest(one, 20, size)}\n`, 2_000));
   }
   for (const one of ROWS) {
-    add(`${one[0]}, to a megabyte`, () => row(one, MEGABYTE));
-    add(`${one[0]}, to 150 KB`, () => row(one, 150_000));
+    add(`${one[0]}, all of it`, () => row(one, size));
+    add(`${one[0]}, a part`, () => row(one, size / 7));
   }
   for (const program of PROGRAMS) {
     for (const [words, word] of WORDS) {
-      add(`${program}, ${words}, 200 a command`, () => commandsOf(program, word, 200));
-      add(`${program}, ${words}, 12 a command`, () => commandsOf(program, word, 12));
+      add(`${program}, ${words}, 200 a command`, () => commandsOf(program, word, 200, size));
+      add(`${program}, ${words}, 12 a command`, () => commandsOf(program, word, 12, size));
     }
-    add(`${program}, one command`, () => commandsOf(program, i => `dir/f${i} `, MEGABYTE));
+    add(`${program}, one command`, () => commandsOf(program, i => `dir/f${i} `, size, size));
   }
   for (const [name, text] of SHAPES) add(name, text);
   return texts;
 }
-
-export const hostileTexts: readonly Hostile[] = build();

@@ -53,7 +53,7 @@ const shown = ({ name, milliseconds, megabytes, exit }: Row): string =>
 try {
   const part = process.argv[2] ?? '';
   const rows: Row[] = [];
-  for (const { name, text } of hostileTexts) {
+  for (const { name, text } of hostileTexts()) {
     if (!name.includes(part)) continue;
     writeFileSync(script, `git push --force\n${text()}\n`);
     const row = best(name);

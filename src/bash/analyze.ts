@@ -6,7 +6,7 @@ import { type Context, runLater } from './context.ts';
 import { walkUncalled } from './functions.ts';
 import { findMisreadings } from './guard.ts';
 import { runCall } from './invoke.ts';
-import { LIMITS, TooLarge } from './limits.ts';
+import { Budget, LIMITS, TooLarge } from './limits.ts';
 import { parseText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
 import { quoteWord } from './quote.ts';
@@ -14,12 +14,19 @@ import { Report } from './report.ts';
 import { State } from './state.ts';
 import { CALLER } from './stdin.ts';
 import { walkScript } from './walk.ts';
+import { weightOf } from './weight.ts';
 
 const TEXT: Source = { kind: 'text' };
 
-/** What a shell text would run. `preludes` stand before it; what is found in them has the span [0, 0]. */
-export function analyze(text: string, facts: Facts, ports: Ports, preludes: readonly Prelude[] = []): Analysis {
-  const report = new Report(facts, ports);
+/** What a shell text would run; past the budget it is opaque. `preludes` stand before it; what is found in them has the span [0, 0]. */
+export function analyze(
+  text: string,
+  facts: Facts,
+  ports: Ports,
+  preludes: readonly Prelude[] = [],
+  budget = new Budget(LIMITS.steps),
+): Analysis {
+  const report = new Report(facts, ports, budget);
   const ctx = start(report, facts, placeOf(text, TEXT));
   if (text.length > LIMITS.text) {
     report.addOpaqueText(ctx.place, whole(text), text, 'too large to judge');
@@ -28,6 +35,10 @@ export function analyze(text: string, facts: Facts, ports: Ports, preludes: read
   if (text.includes('\0')) {
     // bash leaves the byte out, and so reads another text than this one.
     report.addOpaqueText(ctx.place, whole(text), text, 'a NUL byte');
+    return resultOf(report);
+  }
+  if (isTooHeavy(report, text)) {
+    report.addOpaqueText(ctx.place, whole(text), text, 'too large to judge');
     return resultOf(report);
   }
   const script = parseText(text);
@@ -46,6 +57,17 @@ export function analyze(text: string, facts: Facts, ports: Ports, preludes: read
   return resultOf(report);
 }
 
+/** Before it is parsed, since the parser knows no limits of ours. */
+function isTooHeavy(report: Report, text: string): boolean {
+  try {
+    report.spend(weightOf(text));
+    return false;
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    return true;
+  }
+}
+
 function noteOwnChange(ctx: Context, text: string, { script }: Facts): void {
   if (script === undefined) return;
   if (!ctx.report.invocations.some(one => writesItself(one, script))) return;
@@ -53,10 +75,15 @@ function noteOwnChange(ctx: Context, text: string, { script }: Facts): void {
 }
 
 /** What an argv would run, with no shell in between. */
-export function analyzeArgv(argv: readonly [string, ...Arg[]], facts: Facts, ports: Ports): Analysis {
+export function analyzeArgv(
+  argv: readonly [string, ...Arg[]],
+  facts: Facts,
+  ports: Ports,
+  budget = new Budget(LIMITS.steps),
+): Analysis {
   const written = argv.map(word => (isKnown(word) ? quoteWord(word) : '?'));
   const text = written.join(' ');
-  const report = new Report(facts, ports);
+  const report = new Report(facts, ports, budget);
   const ctx = start(report, facts, placeOf(text, TEXT));
   const at = whole(text);
   let from = 0;

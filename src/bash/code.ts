@@ -13,6 +13,7 @@ import type { Extent, Place } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
 import { firstOf } from './value.ts';
 import { walkScript } from './walk.ts';
+import { weightOf } from './weight.ts';
 
 /** The commands are walked; the word is what they print. */
 export function walkSubstitution(ctx: Context, part: CommandExpansionPart | ArithmeticCommandExpansion): Arg {
@@ -62,7 +63,7 @@ export function walkText(ctx: Context, code: Code): void {
   const place = nested(ctx.place, code.at, code.text, code.change);
   const inner = inPlace(ctx, place);
   const whole = { pos: 0, end: code.text.length };
-  ctx.report.spend(Math.floor(code.text.length / LIMITS.parsedPerStep));
+  ctx.report.spend(weightOf(code.text) + Math.floor(code.text.length / LIMITS.charactersPerStep));
   if (code.text.length > LIMITS.nestedText) return ctx.report.addOpaque(place, whole, 'too large to judge');
   if (code.text.includes('\0')) return ctx.report.addOpaque(place, whole, 'code that holds a NUL byte');
   const script = parseText(code.text);

@@ -46,10 +46,13 @@ export class Fields {
   #texts: readonly string[] | null = null;
   #made = false;
   readonly #splits: boolean;
-  readonly #separators: Arg;
+  readonly #separators: () => Arg;
 
-  /** `splits`: the word stands where bash splits and globs (an argument, not an assignment's value). */
-  constructor(splits: boolean, separators: Arg) {
+  /**
+   * `splits`: the word stands where bash splits and globs (an argument, not an assignment's value). `separators`: what IFS
+   * holds, asked for where it matters, which is seldom.
+   */
+  constructor(splits: boolean, separators: () => Arg) {
     this.#splits = splits;
     this.#separators = separators;
   }
@@ -88,13 +91,13 @@ export class Fields {
 
   #partial(value: PartialWord, quoted: boolean): void {
     const glob = value.glob === true;
-    const stays = (value.single === true || isWhole(value)) && this.#separators === BLANKS;
+    const stays = (value.single === true || isWhole(value)) && this.#separators() === BLANKS;
     if (quoted || stays || !this.#splits)
       return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
     const from = value.prefix.search(/[ \t\n*?[\]]/);
     const suffix = endWithout(' \t\n*?[]', value.suffix);
     const { oneOf, made, ...rest } = value;
-    const follows = oneOf !== undefined && this.#separators === BLANKS && !oneOf.some(one => GLOB.test(one));
+    const follows = oneOf !== undefined && this.#separators() === BLANKS && !oneOf.some(one => GLOB.test(one));
     const prefix = from < 0 ? rest.prefix : rest.prefix.slice(0, from);
     const word = { prefix, suffix, many: true, ...(made === true && { made }) };
     this.#unknown(follows ? { ...word, oneOf } : word, glob);
@@ -113,7 +116,7 @@ export class Fields {
   }
 
   #split(text: string): void {
-    if (this.#separators !== BLANKS) return this.#splitOtherwise(text);
+    if (this.#separators() !== BLANKS) return this.#splitOtherwise(text);
     const pieces = text.split(/[ \t\n]+/);
     pieces.forEach((piece, i) => {
       if (i > 0) this.#finish();
@@ -122,7 +125,7 @@ export class Fields {
   }
 
   #splitOtherwise(text: string): void {
-    const separators = this.#separators;
+    const separators = this.#separators();
     const stays = typeof separators === 'string' && ![...new Set(separators)].some(one => text.includes(one));
     if (stays) this.#pattern(text);
     else this.#unknown({ prefix: '', suffix: '', many: true });

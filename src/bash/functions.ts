@@ -73,7 +73,7 @@ export function walkUncalled(ctx: Context): void {
     if (code.called || !(code.place.source.kind === 'text' || code.callsItself)) continue;
     code.called = true;
     ctx.state.forgetSince(known);
-    known = ctx.state.settings;
+    known = ctx.state.mark();
     ctx.state.branch(() => {
       const inner: Context = { ...inPlace(ctx, code.place), calls: [code] };
       ctx.state.call(null, () => walkNode(inner, code.body));

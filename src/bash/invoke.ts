@@ -44,7 +44,7 @@ export interface Call {
 }
 
 export function runCall(ctx: Context, call: Call): void {
-  ctx.report.spend(1 + LIMITS.wordCost * Math.max(0, call.words.length - LIMITS.words));
+  ctx.report.spend(LIMITS.callCost + LIMITS.wordCost * Math.max(0, call.words.length - LIMITS.words));
   const argv = call.words.map(word => word.value);
   const open = argv.findIndex(word => !isKnown(word) && word.oneOf !== undefined);
   if (open >= 0) return runEach(ctx, call, open);
@@ -136,7 +136,7 @@ function invocationOf(
   kind: Invocation['kind'],
 ): Invocation {
   const span = spanOf(ctx.place, call.at);
-  ctx.report.spendOn(ctx.redirections.length + ctx.upstream.length);
+  ctx.report.spendOn(ctx.redirections.length);
   const wrapped = (call.wrapped ?? []).map(({ name, value }) => ({ name, value, span }));
   return {
     argv,
@@ -159,10 +159,8 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
   // Our own front judges again what it is given.
   if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return false;
-  const inners = unwrap(
-    argv,
-    unwrapContext(ctx.stdin, () => homeOf(ctx)),
-  );
+  const around = { home: () => homeOf(ctx), spend: (steps: number) => ctx.report.spend(steps) };
+  const inners = unwrap(argv, unwrapContext(ctx.stdin, around));
   // Each wrapper hands on all words of those behind it: chains of them would cost the square.
   ctx.report.spend((inners ?? []).reduce((sum, inner) => sum + (inner.kind === 'argv' ? inner.argv.length : 0), 0));
   const through = PRINTS_FOR.has(baseName(argv[0])) ? printing(ctx, call) : { ...ctx, out: null };
@@ -200,5 +198,5 @@ function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: P
     ctx.state.branch(() => runInner(ctx, inner, outer)),
   );
   if (ctx.later.length >= LIMITS.traps) throw new TooLarge();
-  ctx.later.push({ mark: ctx.state.settings, run: () => runInner(ctx, inner, outer) });
+  ctx.later.push({ mark: ctx.state.mark(), run: () => runInner(ctx, inner, outer) });
 }

@@ -7,16 +7,24 @@ export const LIMITS = {
   text: 1_000_000,
   /** Characters of code inside code: `eval`, `bash -c`, script files. */
   nestedText: 1_000_000,
-  /** Tree nodes and words walked, functions and loops counted as often as they are judged. */
-  steps: 600_000,
+  /**
+   * What texts weigh before they are parsed, and then tree nodes and words walked, functions and loops counted as often
+   * as they are judged. A step takes about a microsecond; a script of 200 KB takes some 150,000.
+   */
+  steps: 250_000,
+  /** Steps of one call, its words apart. */
+  callCost: 3,
+  /** Steps for all that unknown programs may run of their words. */
+  guesses: 25_000,
   /** Words that one call may have as they are, and the steps that each further one takes: many rules look at it. */
   words: 200,
   wordCost: 25,
   /** What one step pays for where something is gone through that the text made long. */
   entriesPerStep: 2,
   charactersPerStep: 500,
-  /** Characters of code inside code. */
-  parsedPerStep: 16,
+  /** Steps of reading code of another language, and the characters of it that one more pays for. */
+  codeCost: 15,
+  codePerStep: 8,
   /** Steps for asking the machine about one file. */
   question: 4,
   /** Code inside code, calls inside calls. */
@@ -39,7 +47,7 @@ export const LIMITS = {
   shown: 1_000,
   files: 256,
   /** Words of commands that are held against words of rules' patterns. */
-  comparisons: 1_000_000,
+  comparisons: 600_000,
   /** Characters of a word that count as one more word there. */
   charactersPerComparison: 100,
   /** Folders that the shell may stand in after every `cd` that may have failed. */
@@ -57,6 +65,10 @@ export class Budget {
 
   constructor(steps: number) {
     this.#left = steps;
+  }
+
+  get isSpent(): boolean {
+    return this.#left < 0;
   }
 
   /** Throws TooLarge when nothing is left. */

@@ -11,7 +11,7 @@ import type {
   VariableAssignment,
 } from './analysis.ts';
 import type { FunctionCode } from './functions.ts';
-import { Budget, LIMITS, TooLarge } from './limits.ts';
+import { type Budget, LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineFound, spanOf, written } from './place.ts';
 import type { Stdin } from './stdin.ts';
@@ -24,7 +24,7 @@ export class Report {
   readonly files = new Map<string, JudgedFile>();
   readonly facts: Facts;
   readonly ports: Ports;
-  readonly #budget = new Budget(LIMITS.steps);
+  readonly #budget: Budget;
   /** While greater than zero, a walk only looks for what it changes. */
   #muted = 0;
   /** How many parts could not be told, those that are not listed again too. */
@@ -33,7 +33,8 @@ export class Report {
   readonly #read = new WeakSet<Stdin>();
   readonly #seen = new Set<string>();
 
-  constructor(facts: Facts, ports: Ports) {
+  constructor(facts: Facts, ports: Ports, budget: Budget) {
+    this.#budget = budget;
     this.facts = facts;
     this.ports = ports;
   }

@@ -8,15 +8,13 @@ import { type AliasValue, joinAliases } from './alias-value.ts';
 import { COMPUTED, DYNAMIC, SET_AT_START } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
-import type { FunctionValue } from './functions.ts';
-import { joinFunctions, NO_FUNCTION } from './functions.ts';
+import { type FunctionValue, joinFunctions, NO_FUNCTION } from './functions.ts';
+import { SettingLog } from './setting-log.ts';
 import { type ExecutedStdin, eitherStdin } from './stdin.ts';
-import type { Value } from './value.ts';
-import { mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
+import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 export type Changes = ReadonlyMap<string, unknown>;
-const ABSENT = Symbol('absent');
-/** What `declare` says of a variable; one that is local has its own. */
+/** A local variable has its own. */
 const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed'];
 
 /** A file that the text writes. */
@@ -35,11 +33,13 @@ interface Joined {
 
 export class State {
   readonly #facts: Facts;
+  /** What is taken away stays as undefined: JavaScriptCore rebuilds a table again and again in which keys come and go. */
   readonly #map = new Map<string, unknown>();
   readonly #journal: [key: string, before: unknown][] = [];
   readonly #locals: Map<string, unknown>[] = [];
-  /** Each variable that was set, whenever it was, in branches too: never rolled back. */
-  readonly #settings: string[] = [];
+  readonly #settings = new SettingLog();
+  /** Last parts of the paths that were ever written. */
+  readonly #writtenNames = new Set<string>();
   #branches = 0;
   readonly #spendOn: (entries: number) => void;
 
@@ -52,13 +52,13 @@ export class State {
   variable(name: string): Value {
     const held = this.#map.get(`v:${name}`) as Value | undefined;
     if (held !== undefined) return held;
-    if (this.#map.has('everything')) return UNKNOWN_VALUE;
+    if (this.#map.get('everything') !== undefined) return UNKNOWN_VALUE;
     return this.#inherited(name);
   }
 
   /** The text, or what stands before it, has set or unset this variable. */
   isTouched(name: string): boolean {
-    return this.#map.has(`v:${name}`);
+    return this.#map.get(`v:${name}`) !== undefined;
   }
 
   #inherited(name: string): Value {
@@ -72,25 +72,25 @@ export class State {
   }
 
   setVariable(name: string, value: Value): void {
-    this.#settings.push(name);
+    this.#settings.add(name);
     this.#set(`v:${name}`, COMPUTED.has(name) ? UNKNOWN_VALUE : value);
   }
 
-  /** How many times a variable was set up to now: to be given to forgetSince. */
-  get settings(): number {
-    return this.#settings.length;
-  }
+  /** A point of time, to be given to forgetSince. */
+  mark = (): number => this.#settings.mark();
 
   /** Code that runs at an unknown later time knows only the variables that are not set again after `mark`. */
   forgetSince(mark: number): void {
-    this.#spendOn(this.#settings.length - mark);
-    for (const name of new Set(this.#settings.slice(mark))) this.#set(`v:${name}`, UNKNOWN_VALUE);
+    const names = this.#settings.since(mark);
+    this.#spendOn(names.size);
+    for (const name of names) this.#set(`v:${name}`, UNKNOWN_VALUE);
   }
 
   /** Something unknown may have assigned anything: `export "$x"`. */
   forgetVariables(): void {
     this.#spendOn(this.#map.size);
-    for (const key of [...this.#map.keys()]) if (key.startsWith('v:')) this.#set(key, UNKNOWN_VALUE);
+    for (const [key, held] of [...this.#map])
+      if (held !== undefined && key.startsWith('v:')) this.#set(key, UNKNOWN_VALUE);
     this.#set('everything', true);
   }
 
@@ -110,7 +110,7 @@ export class State {
 
   functionNames(): readonly string[] {
     this.#spendOn(this.#map.size);
-    return [...this.#map.keys()].filter(key => key.startsWith('f:')).map(key => key.slice(2));
+    return [...this.#map].flatMap(([key, held]) => (held !== undefined && key.startsWith('f:') ? [key.slice(2)] : []));
   }
 
   alias(name: string): AliasValue | null {
@@ -151,6 +151,7 @@ export class State {
   becomeChild(): void {
     this.#spendOn(this.#map.size);
     for (const [key, held] of [...this.#map]) {
+      if (held === undefined) continue;
       const name = key.slice(2);
       if (key.startsWith('v:')) this.#set(key, this.#asInherited(name, held as Value));
       else if (key.startsWith('f:') && !(held as FunctionValue).exported) this.#set(key, NO_FUNCTION);
@@ -250,18 +251,20 @@ export class State {
 
   /** A file of this name, in whatever folder. */
   hasWritten(name: string): boolean {
+    if (!this.#writtenNames.has(name)) return false;
     this.#spendOn(this.#map.size);
-    return [...this.#map.keys()].some(key => key.startsWith('w:') && key.endsWith(`/${name}`));
+    const end = `/${name}`;
+    return [...this.#map].some(([key, held]) => held !== undefined && key.startsWith('w:') && key.endsWith(end));
   }
 
   setFileWritten(path: string, file: FileWritten): void {
+    this.#writtenNames.add(path.slice(path.lastIndexOf('/') + 1));
     this.#set(`w:${path}`, file);
   }
 
   #set(key: string, value: unknown): void {
-    if (this.#branches > 0) this.#journal.push([key, this.#map.has(key) ? this.#map.get(key) : ABSENT]);
-    if (value === undefined || value === ABSENT) this.#map.delete(key);
-    else this.#map.set(key, value);
+    if (this.#branches > 0) this.#journal.push([key, this.#map.get(key)]);
+    this.#map.set(key, value);
   }
 
   /** Walks a branch, takes its changes out again and hands them over. */
@@ -286,8 +289,7 @@ export class State {
   #rollBack(mark: number): void {
     while (this.#journal.length > mark) {
       const [key, before] = this.#journal.pop() as [string, unknown];
-      if (before === ABSENT) this.#map.delete(key);
-      else this.#map.set(key, before);
+      this.#map.set(key, before);
     }
   }
 
@@ -358,7 +360,7 @@ export class State {
 
   /** `bash -c`, `source x a`: words of its own, but variables as around it. */
   withPositional(positional: readonly Arg[] | null, body: () => void): void {
-    const before = this.#map.has('positional') ? this.#map.get('positional') : ABSENT;
+    const before = this.#map.get('positional');
     this.positional = positional;
     try {
       body();
@@ -372,15 +374,15 @@ export class State {
     const frame = this.#locals.at(-1);
     if (frame === undefined || frame.has(`v:${name}`)) return;
     for (const key of [`v:${name}`, ...ATTRIBUTES.map(one => `o:${one}:${name}`)]) {
-      frame.set(key, this.#map.has(key) ? this.#map.get(key) : ABSENT);
-      if (key.startsWith('o:')) this.#set(key, ABSENT);
+      frame.set(key, this.#map.get(key));
+      if (key.startsWith('o:')) this.#set(key, undefined);
     }
   }
 
   /** `X=1 cmd`: the variables are as before when `body` is over. */
   temporarily(names: readonly string[], body: () => void): void {
     const keys = names.flatMap(name => [`v:${name}`, `o:export:${name}`]);
-    const before = keys.map(key => (this.#map.has(key) ? this.#map.get(key) : ABSENT));
+    const before = keys.map(key => this.#map.get(key));
     try {
       body();
     } finally {

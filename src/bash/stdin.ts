@@ -20,12 +20,12 @@ export const CALLER: Stdin = { kind: 'caller' };
 export const NOTHING: Stdin = { kind: 'text', text: '' };
 
 /** The words of the contract with the wrapper table. */
-export function unwrapContext(stdin: Stdin, home: () => string | null): UnwrapContext {
-  if (stdin.kind === 'text') return { stdin: 'text', text: stdin.text, home };
-  if (stdin.kind === 'pipe' && stdin.text !== null) return { stdin: 'text', text: stdin.text, home };
-  if (stdin.kind === 'file') return { stdin: 'file', path: stdin.path, home };
+export function unwrapContext(stdin: Stdin, around: Pick<UnwrapContext, 'home' | 'spend'>): UnwrapContext {
+  if (stdin.kind === 'text') return { ...around, stdin: 'text', text: stdin.text };
+  if (stdin.kind === 'pipe' && stdin.text !== null) return { ...around, stdin: 'text', text: stdin.text };
+  if (stdin.kind === 'file') return { ...around, stdin: 'file', path: stdin.path };
   const names = stdin.kind === 'pipe' ? stdin.names : null;
-  return { stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, home, ...(names != null && { names }) };
+  return { ...around, stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, ...(names != null && { names }) };
 }
 
 /** Where `exec <file` has put another standard input in the place of those that the shell had. */

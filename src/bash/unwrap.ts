@@ -13,6 +13,8 @@ export interface UnwrapContext {
   readonly names?: PartialWord;
   /** Where the caller is at home; null where it is not known. */
   readonly home?: () => string | null;
+  /** Pays for code of other languages that is read. */
+  readonly spend?: (steps: number) => void;
 }
 
 /** Flags of a nested bash that make it run start-up files (`bash -lc`, `bash --rcfile F -i`). */

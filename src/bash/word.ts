@@ -76,13 +76,15 @@ function expandReparsed(ctx: Context, at: Extent, text: string): readonly Arg[] 
   return fieldsOf(inPlace(ctx, place), word.word, true);
 }
 
+const unsplit = (): string => '';
+
 function separators(ctx: Context): Arg {
   const value = firstOf(ctx.state.variable('IFS'));
   return value === null ? ' \t\n' : value;
 }
 
 function fieldsOf(ctx: Context, word: Word, splits: boolean): readonly Arg[] {
-  const fields = new Fields(splits, separators(ctx));
+  const fields = new Fields(splits, () => separators(ctx));
   const parts = word.parts;
   if (parts === undefined) {
     const home = homeOf(ctx.state, word.text, !splits);
@@ -172,11 +174,11 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
       tellExpansion(ctx, part, { kind: 'arithmetic' }, [UNKNOWN]);
       return fields.value(UNKNOWN, true);
     case 'Glob':
-      for (const child of part.parts ?? []) addPart(ctx, new Fields(false, ''), child, false);
+      for (const child of part.parts ?? []) addPart(ctx, new Fields(false, unsplit), child, false);
       tellExpansion(ctx, part, { kind: 'glob' }, [UNKNOWN_MANY]);
       return fields.glob(part.value);
     case 'ExtendedGlob':
-      for (const child of part.parts ?? []) addPart(ctx, new Fields(false, ''), child, false);
+      for (const child of part.parts ?? []) addPart(ctx, new Fields(false, unsplit), child, false);
       tellExpansion(ctx, part, { kind: 'glob' }, [UNKNOWN_MANY]);
       return fields.glob(part.text);
     case 'BraceExpansion':
@@ -194,14 +196,14 @@ function addUnexpanded(
   part: { text: string; parts?: readonly WordPart[] | undefined },
 ): void {
   if (part.parts === undefined) return fields.literal(part.text.replaceAll('\\\n', '').replace(/\\(.)/gs, '$1'));
-  for (const child of part.parts) addPart(ctx, new Fields(false, ''), child, false);
+  for (const child of part.parts) addPart(ctx, new Fields(false, unsplit), child, false);
   fields.value(UNKNOWN, true);
 }
 
 /** A translation of `$"…"` comes from files that TEXTDOMAIN names. */
 function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuotedChild[]): void {
   const translated = ctx.state.variable('TEXTDOMAIN').kind !== 'unset';
-  const target = translated ? new Fields(false, '') : fields;
+  const target = translated ? new Fields(false, unsplit) : fields;
   target.literal('');
   for (const child of parts) addPart(ctx, target, child, true);
   if (translated) fields.value(UNKNOWN, true);
@@ -240,7 +242,7 @@ export function expandHereDoc(ctx: Context, node: HereDoc): Arg {
   const body = node.body;
   ctx.report.spend();
   if (node.delimiter?.quoted || body.parts === undefined) return withoutTabs(node, body.text, !node.delimiter?.quoted);
-  const fields = new Fields(false, '');
+  const fields = new Fields(false, unsplit);
   fields.literal('');
   for (const part of body.parts) addPart(ctx, fields, part, true);
   const value = fields.end()[0] ?? '';

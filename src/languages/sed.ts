@@ -148,12 +148,15 @@ function execution(script: Script): boolean {
 /** Text of a, i and c goes to the end of its line, and on where a backslash ends that. */
 function text(script: Script, name: string): boolean {
   do script.line();
-  while (
-    name !== '#' &&
-    /(?<!\\)(?:\\\\)*\\$/.test(script.text.slice(0, script.at)) &&
-    script.at++ < script.text.length
-  );
+  while (name !== '#' && isEscaped(script) && script.at++ < script.text.length);
   return true;
+}
+
+/** An odd number of backslashes stands before this place. */
+function isEscaped({ text, at }: Script): boolean {
+  let from = at;
+  while (text[from - 1] === '\\') from--;
+  return (at - from) % 2 === 1;
 }
 
 function ends(script: Script): boolean {

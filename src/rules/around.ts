@@ -23,6 +23,8 @@ export interface Around {
   readonly resolved: Map<string | null, Map<string, KnownPlace>>;
   /** The command lines of earlier stages of pipelines, by their words. */
   readonly upstream: Map<readonly Arg[], CommandLine | null>;
+  /** What may be spent on reading the words of unknown programs as code. */
+  readonly guesses: Budget;
   /** What may be spent on holding words against rules. */
   readonly budget: Budget;
 }
@@ -42,6 +44,7 @@ export function aroundOf(analysis: Analysis, policy: Around['policy'], context: 
     arrivals: new Map(),
     resolved: new Map(),
     upstream: new Map(),
+    guesses: new Budget(LIMITS.guesses),
     budget: new Budget(LIMITS.comparisons),
   };
 }

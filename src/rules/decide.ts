@@ -57,25 +57,82 @@ function judgeInvocations(analysis: Analysis, policy: Policy, whole: Settings, a
   let unlisted: Verdict = 'allow';
   let tooMany: Opaque | null = null;
   let flows: readonly CompiledRule[] | null = null;
+  const earlier = new Earlier();
   for (const invocation of analysis.invocations) {
-    let rules: readonly RuleMatch[] = [];
-    let settings: Settings = policy;
+    let met: Met = { settings: policy, rules: [] };
     try {
       if (tooMany === null) {
         flows ??= findArrivals(analysis, policy, around);
-        const line = readCommandLine(invocation.argv);
-        settings = settingsFor(invocation, line, policy, around);
-        if (settings !== policy) reached.push(settings);
-        rules = rulesFor(invocation, line, flows, policy, settings, around);
+        met = metBy(invocation, arriving(flows, invocation, around), policy, around, earlier);
+        if (met.settings !== policy && !reached.includes(met.settings)) reached.push(met.settings);
       }
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       tooMany = tooManyWords(invocation);
     }
+    const { settings, rules } = met;
     if (rules.length === 0 && invocation.kind !== 'function') unlisted = strictest(unlisted, settings.unlisted);
     invocations.push({ invocation, rules });
   }
   return { invocations, reached, unlisted, tooMany };
+}
+
+/** What comes of one invocation. */
+interface Met {
+  readonly settings: Settings;
+  readonly rules: readonly RuleMatch[];
+}
+
+function arriving(flows: readonly CompiledRule[], invocation: Invocation, around: Around): readonly CompiledRule[] {
+  return flows.length === 0 ? flows : flows.filter(({ id }) => around.arrivals.get(id)?.has(invocation));
+}
+
+/** Loops and functions are judged again and again, and start the same commands: `earlier` keeps what came of them. */
+function metBy(
+  invocation: Invocation,
+  flows: readonly CompiledRule[],
+  policy: Policy,
+  around: Around,
+  earlier: Earlier,
+): Met {
+  const key = around.analysis.invocations.length > 1 ? earlier.keyOf(invocation, flows) : null;
+  const before = key === null ? undefined : earlier.met.get(key);
+  if (before !== undefined) return before;
+  const line = readCommandLine(invocation.argv);
+  const settings = settingsFor(invocation, line, policy, around);
+  const met = { settings, rules: rulesFor(invocation, line, flows, policy, settings, around) };
+  if (key !== null) earlier.met.set(key, met);
+  return met;
+}
+
+/** Of a long command there are not many. */
+const LONGEST_KEY = 1000;
+
+class Earlier {
+  readonly met = new Map<string, Met>();
+  readonly #pipelines = new Map<Invocation['upstream'], string | null>();
+
+  /** All that rules look at; null: too long, or with variables of its own. */
+  keyOf(invocation: Invocation, flows: readonly CompiledRule[]): string | null {
+    const { argv, via, cwd, redirections, assignments, upstream, kind } = invocation;
+    if (assignments.length > 0) return null;
+    const pipeline = this.#pipelineOf(upstream);
+    if (pipeline === null) return null;
+    const key = JSON.stringify([argv, via, cwd, redirections, kind, pipeline, flows.map(({ id }) => id)]);
+    return key.length < LONGEST_KEY ? key : null;
+  }
+
+  /** The commands of a loop have their upstream in common. */
+  #pipelineOf(upstream: Invocation['upstream']): string | null {
+    if (upstream.length === 0) return '';
+    let pipeline = this.#pipelines.get(upstream);
+    if (pipeline === undefined) {
+      const text = JSON.stringify(upstream);
+      pipeline = text.length < LONGEST_KEY ? text : null;
+      this.#pipelines.set(upstream, pipeline);
+    }
+    return pipeline;
+  }
 }
 
 const tooManyWords = ({ argv, span, via, source }: Invocation): Opaque => ({
@@ -133,7 +190,7 @@ function rulesFor(
   const { context, budget } = around;
   const lists = settings.unlisted !== 'allow';
   const rules = candidates(policy.rules, line, invocation, { home: context.home, lists, budget });
-  for (const rule of flows) if (around.arrivals.get(rule.id)?.has(invocation)) rules.push(rule);
+  rules.push(...flows);
   const met = possible ? asWrapper(invocation, line, policy, settings, around) : [];
   let subject: Subject | null = null;
   for (const rule of rules) {
@@ -157,7 +214,7 @@ function asWrapper(
   for (let i = 1; i < invocation.argv.length && named === null; i++) named = namedIn(invocation.argv[i]!, isNamed);
   if (named === null || isWrapper(program)) return [];
   const { asPossibleWrapper } = require('./possible-wrapper.ts') as typeof import('./possible-wrapper.ts');
-  return asPossibleWrapper(invocation, isNamed, around.context, inner =>
+  return asPossibleWrapper(invocation, isNamed, around, inner =>
     rulesFor(inner, readCommandLine(inner.argv), [], policy, settings, around, false),
   );
 }

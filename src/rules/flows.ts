@@ -20,7 +20,8 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
   const byArgv = new Map(around.analysis.invocations.map(one => [one.argv as readonly unknown[], one]));
   for (const invocation of around.analysis.invocations) {
     const { argv, upstream, inputs } = invocation;
-    around.budget.spend(argv.length + upstream.length + (inputs?.length ?? 0));
+    const looked = carrying.size === 0 ? 0 : upstream.length + (inputs?.length ?? 0);
+    around.budget.spend(argv.length + Math.floor(looked / LOOKS));
     const subject = subjectOf(invocation, readCommandLine(argv), around);
     const way = wayIn(invocation, carrying, files, byArgv, around);
     const isSource = isAt(from, 'reads', subject);
@@ -37,6 +38,9 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
   return found;
 }
 
+/** So many are looked up while a word is held against one of a pattern. */
+const LOOKS = 8;
+
 /** How data comes to a command: the first that holds. */
 type Way = 'pipe' | 'words' | 'file';
 
@@ -47,7 +51,7 @@ function wayIn(
   byArgv: ReadonlyMap<readonly unknown[], Invocation>,
   around: Around,
 ): Way | null {
-  if (invocation.upstream.some(argv => carrying.has(byArgv.get(argv)!))) return 'pipe';
+  if (carrying.size > 0 && invocation.upstream.some(argv => carrying.has(byArgv.get(argv)!))) return 'pipe';
   if (invocation.inputs?.some(one => carrying.has(one))) return 'words';
   if (files.size === 0) return null;
   const named = [...invocation.argv, ...effectsOf(invocation, around).reads];

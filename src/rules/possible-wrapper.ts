@@ -5,9 +5,10 @@
  */
 import { type Analysis, type Arg, type Facts, type Invocation, isKnown } from '../bash/analysis.ts';
 import { analyze, analyzeArgv } from '../bash/analyze.ts';
-import { TooLarge } from '../bash/limits.ts';
+import { type Budget, TooLarge } from '../bash/limits.ts';
 import { linesOf } from '../grammar/table.ts';
-import type { RuleContext, RuleMatch } from './decision.ts';
+import type { Around } from './around.ts';
+import type { RuleMatch } from './decision.ts';
 import { NO_FILES } from './example-place.ts';
 import { namedIn } from './rule-index.ts';
 
@@ -37,7 +38,7 @@ const TRIED = 16;
 export function asPossibleWrapper(
   invocation: Invocation,
   isNamed: (program: string) => boolean,
-  context: RuleContext,
+  { context, guesses }: Pick<Around, 'context' | 'guesses'>,
   stopped: (inner: Invocation) => readonly RuleMatch[],
 ): RuleMatch[] {
   const { argv } = invocation;
@@ -51,7 +52,7 @@ export function asPossibleWrapper(
     const named = at === 0 ? null : namedIn(word, isNamed);
     if (named === null || ALSO_SUBCOMMANDS.has(named) || (known && !isBehindCommand(argv[at - 1]!, word))) continue;
     if (++tried > TRIED) throw new TooLarge();
-    for (const inner of said(word as string, argv.slice(at), facts)) {
+    for (const inner of said(word as string, argv.slice(at), facts, guesses)) {
       const run: Invocation = { ...inner, via: [...invocation.via, argv[0], ...inner.via] };
       for (const match of stopped(run))
         if (match.verdict !== 'allow') found.set(match.id, asPossible(match, name, named));
@@ -66,10 +67,14 @@ const isBehindCommand = (before: Arg, word: Arg): boolean =>
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** A word with blanks is code, any other begins a command. */
-function said(word: string, tail: readonly Arg[], facts: Facts): Analysis['invocations'] {
-  if (!/\s/.test(word))
-    return tail.length < 2 ? [] : analyzeArgv([word, ...tail.slice(1)], facts, NO_FILES).invocations;
-  const { errors, invocations } = analyze(word.replace(/^-[^=\s]*=/, ''), facts, NO_FILES, []);
+function said(word: string, tail: readonly Arg[], facts: Facts, guesses: Budget): Analysis['invocations'] {
+  const isCode = /\s/.test(word);
+  if (!isCode && tail.length < 2) return [];
+  const { errors, invocations } = isCode
+    ? analyze(word.replace(/^-[^=\s]*=/, ''), facts, NO_FILES, [], guesses)
+    : analyzeArgv([word, ...tail.slice(1)], facts, NO_FILES, guesses);
+  // What it gave up on is not all.
+  if (guesses.isSpent) throw new TooLarge();
   return errors.length > 0 ? [] : invocations;
 }
 

@@ -216,3 +216,34 @@ describe('conditions', () => {
     expect(judge('sudo apt-get update', {}, { ci: true, ciName: 'github-actions' }).verdict).toBe('ask');
   });
 });
+
+test('more words than are held against the rules: opaque from there on, whatever came before', () => {
+  const many = Array.from({ length: 190 }, (_, i) => `/srv/f${i}`).join(' ');
+  const invocation = analyzeExample(`rm ${many}`).invocations[0]!;
+  const different = (i: number): Invocation => ({
+    ...invocation,
+    argv: ['rm', `/srv/other${i}`, ...invocation.argv.slice(1)],
+  });
+  const analysis = {
+    ...analyzeExample('git stash'),
+    invocations: Array.from({ length: 3_000 }, (_, i) => different(i)),
+  };
+  const decision = decide(analysis, policyOf(), EXAMPLE_CONTEXT);
+  expect(decision.verdict).toBe('ask');
+  expect(decision.opaque.map(({ why }) => why)).toEqual(['too many words to hold against the rules']);
+  expect(decision.invocations).toHaveLength(3_000);
+  expect(decision.invocations.at(-1)?.rules).toEqual([]);
+});
+
+test('what a command met it meets again, and each time with what is different about it', () => {
+  const decision = judge('git push -f; cd /tmp; git push -f; git push -f; A=1 git push -f; git push');
+  const met = decision.invocations.filter(({ rules }) => rules.some(({ id }) => id === 'git.force-push'));
+  expect(met.map(({ invocation }) => invocation.span[0])).toEqual([0, 22, 35, 48]);
+});
+
+test('what unknown programs may run is read within one budget', () => {
+  const code = `${'for i in 1 2 3 4 5 6 7 8; do '.repeat(4)}rm -rf /srv/x${'; done'.repeat(4)}`;
+  const decision = judge(Array.from({ length: 400 }, (_, i) => `foo${i} '${code}'`).join('\n'));
+  expect(decision.verdict).toBe('ask');
+  expect(decision.opaque.map(({ why }) => why)).toEqual(['too many words to hold against the rules']);
+});

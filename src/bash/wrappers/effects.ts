@@ -2,6 +2,7 @@
 import type { Effect, LanguageName } from '../../languages/effect.ts';
 import { readCode } from '../../languages/read.ts';
 import type { Arg } from '../analysis.ts';
+import { LIMITS } from '../limits.ts';
 import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { opaque, shellCode } from './handler.ts';
 
@@ -14,7 +15,9 @@ export function codeEffects(
 ): readonly Inner[] | null {
   const texts = codes.filter(code => typeof code === 'string');
   if (texts.length < codes.length) return [opaque(`${name} runs a program that is not known`)];
-  const effects = readCode(language, texts.join('\n'), { name, home: context.home?.() ?? null });
+  const text = texts.join('\n');
+  context.spend?.(LIMITS.codeCost + Math.floor(text.length / LIMITS.codePerStep));
+  const effects = readCode(language, text, { name, home: context.home?.() ?? null });
   return effects.length === 0 ? null : effects.map(innerOf);
 }
 
