@@ -31,7 +31,7 @@ export interface ShellStart {
   readonly aliases: boolean;
 }
 
-export type TaskTool = 'make' | 'npm' | 'pnpm' | 'yarn' | 'bun' | 'npm-run-all';
+export type TaskTool = 'make' | 'npm' | 'pnpm' | 'yarn' | 'bun' | 'npm-run-all' | 'just';
 
 export type Inner =
   /**

@@ -193,11 +193,11 @@ export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext
   const handler = lookUp(name) ?? versioned(name) ?? subcommand(name);
   const inners = handler === null ? null : handler(argv, context);
   if (!MANAGERS.has(name)) return inners;
-  // Besides a program behind a subcommand of theirs (`npm exec x`) they start scripts of package.json.
+  // Besides a program behind a subcommand of theirs (`npm exec x`) they start what a file of theirs says.
   return [...(inners ?? []), { kind: 'task', tool: name as TaskTool, argv }];
 }
 
-const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun']);
+const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'just']);
 
 /** Is there a family that knows this name? */
 export function isWrapper(name: string): boolean {

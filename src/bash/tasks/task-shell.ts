@@ -18,6 +18,8 @@ export interface TaskCode {
   readonly folder: string | null;
   /** The environment that the tool adds. */
   readonly variables: readonly (readonly [name: string, value: Arg])[];
+  /** `$1`, `$2`, …, where there are any. */
+  readonly positional?: readonly Arg[];
 }
 
 export function runTaskCode(ctx: Context, code: TaskCode): void {
@@ -27,7 +29,7 @@ export function runTaskCode(ctx: Context, code: TaskCode): void {
       ctx.state.setVariable(name, scalar(value));
       ctx.state.setFlag(`export:${name}`);
     }
-    inProcess(ctx, { positional: [code.shell], scope: 'child' }, inner => {
+    inProcess(ctx, { positional: [code.shell, ...(code.positional ?? [])], scope: 'child' }, inner => {
       if (code.shell === 'sh') inner.state.setPosix();
       walkProgram(inner, { text: code.text, at: code.at, change: { dash: code.shell === 'sh', ...code.where } });
     });

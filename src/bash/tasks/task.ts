@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import type { Outer } from '../inner.ts';
 import type { Inner } from '../unwrap.ts';
+import { runJust } from './just/just.ts';
 import { runMake } from './make/make.ts';
 import { runPackageManager, runScriptRunner } from './package-manager.ts';
 
@@ -13,6 +14,8 @@ export function runTask(ctx: Context, inner: TaskInner, outer: Outer): void {
   switch (inner.tool) {
     case 'make':
       return runMake(ctx, inner.argv, outer);
+    case 'just':
+      return runJust(ctx, inner.argv, outer);
     case 'npm-run-all':
       return runScriptRunner(ctx, inner.argv, outer);
     default:

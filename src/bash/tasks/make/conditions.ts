@@ -1,7 +1,7 @@
 /** `ifeq`, `ifdef`, `else`, `endif`: which lines count. */
 import { expand } from './expand.ts';
 import type { Make } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 import { couldBeSame } from './words.ts';
 
 interface Level {

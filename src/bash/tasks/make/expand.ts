@@ -2,7 +2,7 @@
 import { callFunction, isFunction } from './functions.ts';
 import { closing } from './lines.ts';
 import { type Make, MakeStops, type Variable } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 import { couldBeSame, substituted } from './words.ts';
 
 /** Names among which an unknown one is looked for; more of them could be anything. */

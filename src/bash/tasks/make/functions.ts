@@ -3,7 +3,7 @@ import { resolvePath } from '../../folders.ts';
 import { expand, textOf, variableText } from './expand.ts';
 import { fileFunction, printedBy } from './shell-function.ts';
 import { type Make, MakeStops, simple, type Variable } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 import { matches, substituted, wordsOf } from './words.ts';
 
 type Run = (make: Make, args: readonly string[]) => string;

@@ -6,7 +6,7 @@ import { expand } from './expand.ts';
 import { isDependency } from './read.ts';
 import { runRecipe } from './recipe.ts';
 import { type Make, type Rule, simple, type Variable } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 import { couldBeSame, patternOf, stemOf, withStem, wordsOf } from './words.ts';
 
 export interface Plan {

@@ -12,7 +12,7 @@ import { DEFAULT_VARIABLES } from './defaults.ts';
 import { defaultGoal, runGoals } from './goals.ts';
 import { readFile, readText } from './read.ts';
 import { Make, MakeStops, type Shared, simple, type Variable } from './state.ts';
-import { Unknowns } from './unknown.ts';
+import { Unknowns } from '../unknown.ts';
 
 const OPTIONS: OptionTable = {
   short: 'bmBdeiknpqrRsStvwhC:f:I:j::l::o:W:O::E:',

@@ -7,7 +7,7 @@ import { expand } from './expand.ts';
 import { type Line, linesOf, withoutComment } from './lines.ts';
 import { addRule } from './rule-lines.ts';
 import type { Make, Rule } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 import { wordsOf } from './words.ts';
 
 /** Files that one makefile may bring in, and how deep. */

@@ -7,8 +7,8 @@ import { exportedText } from './assign.ts';
 import { expand, variableText } from './expand.ts';
 import { endsInBackslash } from './lines.ts';
 import { type Make, MakeStops, type Rule, type Scope, simple } from './state.ts';
-import { shellCodeOf, wordOf } from './shell-code.ts';
-import { isUnknown } from './unknown.ts';
+import { shellCodeOf, wordOf } from '../shell-code.ts';
+import { isUnknown } from '../unknown.ts';
 
 export interface Made {
   readonly target: string;
@@ -101,7 +101,7 @@ const SHELL_FLAGS = /^(?:-[eux]*c?|-o|pipefail|-)$/;
 function runLine(make: Make, text: string): void {
   const shell = variableText(make, 'SHELL').trim();
   const flags = variableText(make, '.SHELLFLAGS').trim().split(/\s+/);
-  const { code, variables, foreign } = shellCodeOf(make, text);
+  const { code, variables, foreign } = shellCodeOf(make.shared.unknowns, text);
   if (foreign) make.opaque('make gives its shell a text that another program prints');
   const exported = environmentOf(make);
   const key = JSON.stringify([make.folder, shell, flags, text, exported]);
@@ -119,7 +119,7 @@ function runLine(make: Make, text: string): void {
   inTask(make.ctx, `make ${make.folder}\0${text}`, ctx => {
     if (kind !== null && flags.every(flag => SHELL_FLAGS.test(flag))) return runTaskCode(ctx, task);
     const words = [...shell.split(/\s+/), ...flags, code].map(value => ({
-      value: isUnknown(value) ? wordOf(make, value) : value,
+      value: isUnknown(value) ? wordOf(make.shared.unknowns, value) : value,
       at: make.outer.at,
     }));
     runCall(
@@ -147,7 +147,7 @@ function environmentOf(make: Make): TaskCode['variables'] {
     if (origin === 'environment' || name === 'SHELL') continue;
     if (!wanted && origin !== 'command line' && !make.inherited.has(name)) continue;
     const text = exportedText(make, name);
-    if (text !== null) found.push([name, wordOf(make, text)]);
+    if (text !== null) found.push([name, wordOf(make.shared.unknowns, text)]);
   }
   return found;
 }

@@ -3,7 +3,7 @@ import { assign, assignmentOf } from './assign.ts';
 import { expand } from './expand.ts';
 import { findOutside, withoutComment } from './lines.ts';
 import type { Make, Rule, Variable } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 import { stemOf, patternOf, withStem, wordsOf } from './words.ts';
 
 /** The rules that the recipe lines below belong to; none where the line is no rule. `text` is not expanded, its comment still in it. */

@@ -3,25 +3,15 @@ import { type Arg, isKnown } from '../../analysis.ts';
 import { inProcess, walkSubstitution } from '../../code.ts';
 import { inPlace, nested } from '../../context.ts';
 import { parseText } from '../../parse.ts';
-import { baseName } from '../../place.ts';
 import { quoteWord } from '../../quote.ts';
 import { scalar } from '../../value.ts';
-import { shellCodeOf } from './shell-code.ts';
+import { shellCodeOf } from '../shell-code.ts';
+import { tellsWords } from '../tells.ts';
 import type { Make } from './state.ts';
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 
-/** They print names, numbers and versions, or lines of files. What others print may as well be code. */
-const TELLS = new Set(
-  `git date uname pwd nproc hostname whoami id which command type find ls basename dirname realpath readlink go python3
-  python pkg-config getconf arch sysctl sw_vers rustc cargo npm pnpm yarn node gcc g++ cc clang ld head tail grep egrep
-  sed awk gawk cut sort uniq tr wc expr echo printf test [ true false : cd tput stat du seq lsb_release dpkg rpm docker
-  kubectl helm terraform java javac mvn ruby php perl shasum sha256sum md5sum cksum xargs mktemp llvm-config env
-  if for export set exit`.split(/\s+/),
-);
-/** Interpreters that print what their code says: fine for a version, not for code. */
 /** Texts that a command may print, each of which is followed. */
 const MOST_TEXTS = 4;
-const WITH_CODE = /^(?:python3?|node|ruby|php|perl|java)$/;
 
 export function printedBy(make: Make, text: string): string {
   const known = make.shared.printed.get(text);
@@ -35,7 +25,7 @@ export function printedBy(make: Make, text: string): string {
 
 function run(make: Make, text: string): string {
   const { unknowns } = make.shared;
-  const { code, variables, foreign } = shellCodeOf(make, text);
+  const { code, variables, foreign } = shellCodeOf(make.shared.unknowns, text);
   if (foreign) make.opaque('make gives a text to its shell that another program prints');
   const whole = `$(\n${code}\n)`;
   const script = parseText(whole);
@@ -65,10 +55,7 @@ function run(make: Make, text: string): string {
   if (started.length === 1 && only?.argv[0] === 'cat' && only.argv.length === 2 && isKnown(only.argv[1]!)) {
     return contentOf(make, only.argv[1]);
   }
-  const tells =
-    !value.made &&
-    report.opaque.length === opaque &&
-    started.every(({ argv }) => TELLS.has(baseName(argv[0])) && !(WITH_CODE.test(argv[0]) && argv.includes('-c')));
+  const tells = !value.made && report.opaque.length === opaque && tellsWords(started);
   if (!tells) return unknowns.add('foreign');
   return value.single || value.glob ? unknowns.add('word', { ...value, single: true }) : unknowns.add('text');
 }

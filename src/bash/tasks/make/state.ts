@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts';
 import type { Outer } from '../../inner.ts';
 import type { Place } from '../../place.ts';
 import { openTaskFile, placeIn, type TaskFile } from '../task-file.ts';
-import type { Unknowns } from './unknown.ts';
+import type { Unknowns } from '../unknown.ts';
 
 export interface Variable {
   readonly text: string;

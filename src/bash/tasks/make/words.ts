@@ -1,5 +1,5 @@
 /** make's own notion of words and patterns: blanks between, one `%` for any text. */
-import { isUnknown } from './unknown.ts';
+import { isUnknown } from '../unknown.ts';
 
 export const wordsOf = (text: string): string[] => text.split(/[ \t\n\r\v\f]+/).filter(word => word !== '');
 

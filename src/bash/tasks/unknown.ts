@@ -2,7 +2,7 @@
  * Parts of make's texts that only the run knows. make works on plain text, cut and put together again and again, so each
  * such part is one character of Unicode's private use, and what it stands for is remembered here.
  */
-import type { PartialWord } from '../../analysis.ts';
+import type { PartialWord } from '../analysis.ts';
 
 /** `glob`: names that a pattern finds. `word`: one word. `text`: any words. `foreign`: what a program prints that may print code. */
 export type UnknownKind = 'glob' | 'word' | 'text' | 'foreign';

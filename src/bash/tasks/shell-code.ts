@@ -1,11 +1,10 @@
 /** A text of make → code for the shell. Parts that only the run knows become variables, written as their quotes want it. */
 import { forEachChild, type SyntaxNode } from 'unbash';
-import type { Arg } from '../../analysis.ts';
-import { parseText } from '../../parse.ts';
-import { concat } from '../../wrappers/handler.ts';
-import { unknownName } from '../task-shell.ts';
-import type { Make } from './state.ts';
-import { FIRST_UNKNOWN, isUnknown, UNKNOWN_CHARACTER } from './unknown.ts';
+import type { Arg } from '../analysis.ts';
+import { parseText } from '../parse.ts';
+import { concat } from '../wrappers/handler.ts';
+import { unknownName } from './task-shell.ts';
+import { FIRST_UNKNOWN, isUnknown, UNKNOWN_CHARACTER, type Unknowns } from './unknown.ts';
 
 export interface ShellCode {
   readonly code: string;
@@ -14,9 +13,9 @@ export interface ShellCode {
   readonly foreign: boolean;
 }
 
-export function shellCodeOf(make: Make, text: string): ShellCode {
+export function shellCodeOf(unknowns: Unknowns, text: string): ShellCode {
   if (!isUnknown(text)) return { code: text, variables: [], foreign: false };
-  const { unknowns } = make.shared;
+
   const variables = new Map<string, Arg>();
   let foreign = false;
   let used = 0;
@@ -73,11 +72,11 @@ function expansionsIn(code: string): number {
 }
 
 /** A value of make as one word: for the environment. */
-export function wordOf(make: Make, text: string): Arg {
+export function wordOf(unknowns: Unknowns, text: string): Arg {
   if (!isUnknown(text)) return text;
   return concat(
     text
       .split(/([\uE000-\uF8FF])/)
-      .map(piece => (isUnknown(piece) ? { ...make.shared.unknowns.wordOf(piece), many: false } : piece)),
+      .map(piece => (isUnknown(piece) ? { ...unknowns.wordOf(piece), many: false } : piece)),
   );
 }
