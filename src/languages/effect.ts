@@ -57,13 +57,16 @@ export const opaque = (why: string): Effect => ({ kind: 'opaque', why });
 /** Characters; nobody writes more on a command line. */
 export const LONGEST = 65_536;
 
-/** Two texts written one after the other. */
+/** Two texts written one after the other; what would become too long is not known. */
 export function join(left: Text, right: Text): Text {
+  if (lengthOf(left) + lengthOf(right) > LONGEST) return UNKNOWN;
   if (isKnown(left)) return isKnown(right) ? left + right : { ...right, prefix: left + right.prefix };
   const suffix = isKnown(right) ? left.suffix + right : right.suffix;
   const glob = left.glob === true && isKnown(right) ? { glob: true } : {};
   return { prefix: left.prefix, suffix, many: left.many, ...glob };
 }
+
+const lengthOf = (text: Text): number => (isKnown(text) ? text.length : text.prefix.length + text.suffix.length);
 
 /** Only what is sure: no part of it is unknown. */
 export function isSure(effect: Effect): boolean {

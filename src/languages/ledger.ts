@@ -5,6 +5,8 @@
  */
 import { type Effect, opaque } from './effect.ts';
 
+const MOST = 500;
+
 export class Ledger {
   readonly text: string;
   readonly effects: Effect[] = [];
@@ -15,8 +17,12 @@ export class Ledger {
     this.text = text;
   }
 
+  /** Beyond MOST only that there are more. */
   add(...effects: readonly Effect[]): void {
-    this.effects.push(...effects);
+    for (const effect of effects) {
+      if (this.effects.length > MOST) return;
+      this.effects.push(this.effects.length < MOST ? effect : opaque('code that does more than is read here'));
+    }
   }
 
   /** Half-open range of characters that the net need not look at. */

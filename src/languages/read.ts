@@ -1,5 +1,5 @@
 /** Which reader takes which language; each is loaded when a text of its language is met. */
-import type { Circumstances, Effect, LanguageName } from './effect.ts';
+import { type Circumstances, type Effect, type LanguageName, opaque } from './effect.ts';
 import type { Dialect } from './sql/tokens.ts';
 
 /**
@@ -7,6 +7,16 @@ import type { Dialect } from './sql/tokens.ts';
  * that a rule could look at.
  */
 export function readCode(language: LanguageName, text: string, circumstances: Circumstances): readonly Effect[] {
+  try {
+    return readIn(language, text, circumstances);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // Nested more deeply than the stack.
+    return [opaque(`${circumstances.name} runs code that is too deeply nested to be read here`)];
+  }
+}
+
+function readIn(language: LanguageName, text: string, circumstances: Circumstances): readonly Effect[] {
   switch (language) {
     case 'python':
       return (require('./python/python.ts') as typeof import('./python/python.ts')).readPython(text, circumstances);

@@ -7,6 +7,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { ATTACKS } from './attacks.ts';
 import { does } from './reading.ts';
+import { REMOVALS } from './removals.ts';
 
 const root = mkdtempSync(`${tmpdir()}/gatekeep-attacks-`);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -42,6 +43,28 @@ for (const [language, attacks] of Object.entries(ATTACKS) as [keyof typeof ATTAC
     test.if(Bun.which(program!, { PATH: '/usr/local/bin:/usr/bin:/bin' }) !== null)(
       'each of them works',
       () => expect(attacks.filter(code => !isHit(RUN[language](code)))).toEqual([]),
+      300_000,
+    );
+  });
+}
+
+const isGone = (argv: readonly string[]): boolean => {
+  const folder = mkdtempSync(`${root}/removal-`);
+  writeFileSync(`${folder}/victim`, '');
+  Bun.spawnSync([...argv], { cwd: folder, stdin: null, env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: root } });
+  return !existsSync(`${folder}/victim`);
+};
+
+for (const [language, removals] of Object.entries(REMOVALS) as [keyof typeof REMOVALS, readonly string[]][]) {
+  const [program] = RUN[language]('');
+  describe(`removals by ${language}`, () => {
+    test.each(removals)('%s', code => {
+      const seen = does(language, code);
+      expect(seen.some(effect => effect === 'opaque' || /\bvictim\b|^rm .*…/.test(effect))).toBe(true);
+    });
+    test.if(Bun.which(program!, { PATH: '/usr/local/bin:/usr/bin:/bin' }) !== null)(
+      'each of them works',
+      () => expect(removals.filter(code => !isGone(RUN[language](code)))).toEqual([]),
       300_000,
     );
   });

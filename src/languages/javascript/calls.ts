@@ -94,6 +94,9 @@ const spawnList: Does = call => {
   return [{ kind: 'argv', argv: words.items, ...inFolder(options) }];
 };
 
+/** Pairs of paths that are followed one by one. */
+const MOST = 16;
+
 const files =
   (count: number, toEffect: (paths: readonly Text[], call: Call) => Effect): Does =>
   call => {
@@ -102,6 +105,7 @@ const files =
       const choices = texts(call, at);
       all = all.flatMap(before => choices.map(path => [...before, path]));
     }
+    if (all.length > MOST) return [unplaced(call.name)];
     return all.map(paths => (paths.every(isPlaced) ? toEffect(paths, call) : unplaced(call.name)));
   };
 

@@ -97,6 +97,9 @@ const exec: Does = call => {
   return [{ kind: 'argv', argv: words }];
 };
 
+/** Pairs of paths that are followed one by one. */
+const MOST = 16;
+
 /** Called with paths in its first places: `rm`, `mv a b`. */
 const files =
   (count: number, toEffect: (paths: readonly Text[]) => Effect, ...names: readonly string[]): Does =>
@@ -107,6 +110,7 @@ const files =
       const choices = texts(call, at, ...(names[at]?.split(' ') ?? []));
       all = all.flatMap(before => choices.map(path => [...before, path]));
     }
+    if (all.length > MOST) return [unplaced(call.name)];
     return all.map(paths => (paths.every(isPlaced) ? toEffect(paths) : unplaced(call.name)));
   };
 
@@ -176,7 +180,9 @@ const moved = (paths: readonly Text[], call: Call): readonly Effect[] =>
   paths.flatMap(from => texts(call, 0, 'target').map((to): Effect => ({ kind: 'argv', argv: ['mv', '--', from, to] })));
 
 export function effectsOfMethod(program: Program, node: Node, path: Value, method: string): readonly Effect[] | null {
-  const does = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined;
+  // Texts have a method of this name, too.
+  const known = method === 'replace' && path.kind === 'path' ? 'rename' : method;
+  const does = Object.hasOwn(METHODS, known) ? METHODS[known] : undefined;
   return does === undefined
     ? null
     : does(textsOf(path), { program, name: `Path.${method}`, args: argumentsOf(program, node) });

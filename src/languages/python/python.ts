@@ -37,7 +37,7 @@ export function readPython(text: string, circumstances: Circumstances): readonly
   if (!PYTHON_NET.test(normal) && !CHANGES_FILES.test(normal) && !/\b(?:eval|exec|import\s*\*)/.test(normal)) return [];
   const ledger = new Ledger(text);
   const root = text.includes('\f') || text.includes('\0') ? null : parsePython(text);
-  if (root === null) return ledger.close(PYTHON_NET, name);
+  if (root === null) return [opaque(`${name} runs code that cannot be read here`)];
   const names = namesOf(text, root);
   const program: Program = {
     text,

@@ -15,10 +15,40 @@ export interface Node {
 /** Nodes within one another; code that people write stays far below it. */
 const DEEPEST = 150;
 
-/** null: no Python that the grammar takes, or too deeply nested. */
+/**
+ * Where a text is ambiguous the parser copies what it has so far, at every token: a chain of calls costs the square of its
+ * length. The files of the standard library stay below
+ * it, in the parser's own units.
+ */
+const MOST_COPIED = 400_000;
+
+/** Ways to read on, of which the parser follows several; its types leave them out. */
+interface Stacks {
+  readonly stacks: readonly { readonly buffer: readonly number[] }[];
+}
+
+/** null: no Python that the grammar takes, too deeply nested, or too ambiguous. */
 export function parsePython(text: string): Node | null {
-  const root = parser.parse(text).topNode;
-  return build(root, null, 0, DEEPEST);
+  if (isDeep(text)) return null;
+  const parse = parser.startParse(text);
+  let copied = 0;
+  for (;;) {
+    const tree = parse.advance();
+    if (tree !== null) return build(tree.topNode, null, 0, DEEPEST);
+    const { stacks } = parse as unknown as Stacks;
+    if (stacks.length > 1) for (const { buffer } of stacks) copied += buffer.length;
+    if (copied > MOST_COPIED) return null;
+  }
+}
+
+/** More brackets open than anybody writes; those in texts only make it stricter. */
+function isDeep(text: string): boolean {
+  let open = 0;
+  for (const bracket of text.match(/[([{})\]]/g) ?? []) {
+    open = Math.max(0, open + ('([{'.includes(bracket) ? 1 : -1));
+    if (open > DEEPEST) return true;
+  }
+  return false;
 }
 
 function build(node: SyntaxNode, parent: Node | null, index: number, depth: number): Node | null {

@@ -18,6 +18,7 @@ const unknown = (name: string, command: string): readonly Effect[] => [
 function psqlCommand(line: string, name: string): readonly Effect[] {
   const [, command = '', rest = ''] = /^\\(!|[A-Za-z_?]+\+?|.)\s*(.*)$/s.exec(line) ?? [];
   if (command === '!') return rest === '' ? [opaque(`${name} starts a shell`)] : [shell(rest)];
+  if (line.length > 2_000) return unknown(name, `\\${command}`);
   const effects: Effect[] = [...rest.matchAll(/`([^`]*)`/g)].map(([, code]) => shell(code!));
   if (rest.replace(/`[^`]*`/g, '').includes('`')) return unknown(name, `\\${command}`);
   const target = rest.trim().replace(/^'(.*)'$/, '$1');

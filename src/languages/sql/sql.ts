@@ -5,9 +5,11 @@ import { isKeyword, normalized, splitStatements } from './statements.ts';
 import { type Dialect, sqlTokens, type Token } from './tokens.ts';
 
 /** Characters; dumps of databases are longer, and are not read. */
-const LONGEST = 1_000_000;
+const LONGEST = 300_000;
 /** Different statements; whoever writes more of them by hand means a file. */
 const MOST = 200;
+/** Tokens of a statement within another. */
+const LONGEST_WITHIN = 2_000;
 /** Texts of SQL within texts. */
 const DEEPEST = 5;
 
@@ -55,8 +57,13 @@ function readStatement(reader: Reader, tokens: readonly Token[], depth: number):
   const verb = first.kind === 'word' ? first.text.toUpperCase() : '';
   readCode(reader, tokens, verb, depth);
   if (!READS.has(verb)) report(reader, tokens);
+  let within = 0;
   tokens.forEach((token, at) => {
-    if (at > 0 && startsStatement(tokens, at, verb)) report(reader, rest(tokens, at));
+    if (at > 0 && within <= MOST && startsStatement(tokens, at, verb)) {
+      within += 1;
+      if (within <= MOST) report(reader, rest(tokens, at));
+      else reader.add(opaque(`${reader.name} runs more statements than are read here`));
+    }
     if (isKeyword(token, 'OUTFILE', 'DUMPFILE')) reader.add(writes(tokens[at + 1]));
   });
 }
@@ -116,13 +123,14 @@ function startsStatement(tokens: readonly Token[], at: number, verb: string): bo
 /** To the parenthesis that ends it. */
 function rest(tokens: readonly Token[], from: number): readonly Token[] {
   let depth = 0;
-  for (let at = from; at < tokens.length; at++) {
+  const end = Math.min(tokens.length, from + LONGEST_WITHIN);
+  for (let at = from; at < end; at++) {
     const { kind, text } = tokens[at]!;
     if (kind !== 'sign') continue;
     if (text === '(') depth += 1;
     else if (text === ')' && --depth < 0) return tokens.slice(from, at);
   }
-  return tokens.slice(from);
+  return tokens.slice(from, end);
 }
 
 const RUNS_TEXT = /^(?:dblink\w*|query_to_xml\w*|cursor_to_xml\w*|sp_executesql|exec|execute|edit|ts_stat)$/i;

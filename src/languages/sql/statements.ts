@@ -24,6 +24,8 @@ export const isKeyword = (token: Token | undefined, ...words: readonly string[])
 
 /** Words of one statement; more of them say nothing new. */
 const LONGEST = 150;
+/** Characters of what stands in parentheses. */
+const LONGEST_GROUP = 2_000;
 
 export function splitStatements(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const all: Token[][] = [[]];
@@ -45,9 +47,11 @@ export function normalized(tokens: readonly Token[]): readonly string[] {
     const word = wordOf(token);
     if (token.kind === 'sign' && word === '(') depth += 1;
     if (depth > 0) {
-      group += group === '' || group.endsWith('(') || word === ')' || word === ',' || word === '.' ? word : ` ${word}`;
+      if (group.length < LONGEST_GROUP || word === ')')
+        group +=
+          group === '' || group.endsWith('(') || word === ')' || word === ',' || word === '.' ? word : ` ${word}`;
       if (token.kind === 'sign' && word === ')' && --depth === 0) {
-        words.push(group.slice(0, 2_000));
+        words.push(group);
         group = '';
       }
       joins = false;
@@ -56,7 +60,7 @@ export function normalized(tokens: readonly Token[]): readonly string[] {
       joins = word === '.' && token.kind === 'sign';
     } else words.push(word);
   }
-  if (group !== '') words.push(group.slice(0, 2_000));
+  if (group !== '') words.push(group);
   return withoutTautology(words);
 }
 
