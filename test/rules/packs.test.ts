@@ -20,6 +20,13 @@ describe('the shipped packs', () => {
     }
   });
 
+  test('every rule says where it can be read about, and what asks which controls it serves', () => {
+    const bare = shippedRules.filter(
+      ({ references, controls, verdict }) => references.length === 0 || (verdict !== 'allow' && controls.length === 0),
+    );
+    expect(bare.map(({ id }) => id)).toEqual([]);
+  });
+
   test('a rule is named for its pack', () => {
     const misnamed = shippedRules.filter(({ id, at }) => !at.startsWith(`rules/${id.split('.')[0]}.yaml`));
     expect(misnamed.map(({ id }) => id)).toEqual([]);
