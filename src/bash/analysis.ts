@@ -20,6 +20,8 @@ export interface PartialWord {
   readonly single?: boolean;
   /** All that it can be, where that is known; an empty one is no word at all where `many` holds. */
   readonly oneOf?: readonly string[];
+  /** Beside `oneOf` it may be something that is not known. */
+  readonly orElse?: boolean;
   /** It is made of words of the text by programs that are not followed: whoever wrote the text knows what it becomes. */
   readonly made?: boolean;
 }

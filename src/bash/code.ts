@@ -27,7 +27,7 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   const from = ctx.report.invocations.length;
   const out = new Output(ctx.report.level);
   inSubshell({ ...inPlace(ctx, place), out }, inner => walkScript(inner, script));
-  const word = wordOf(out.texts);
+  const word = wordOf(out.printed);
   if (word !== null) return word;
   const started = ctx.report.invocations.slice(from);
   const named = freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? revisionName(started);

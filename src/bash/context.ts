@@ -87,20 +87,22 @@ export interface Branch {
   readonly leaves: boolean;
 }
 
+const NO_OUTPUT: Printed = { texts: [], open: false };
+
 export function branch(ctx: Context, walk: () => void, leaves = false): Branch {
   let changes: Changes = new Map();
   const whole = (): void => {
     changes = ctx.state.branch(walk);
   };
   if (ctx.out === null) whole();
-  const printed = ctx.out === null ? null : ctx.out.branch(whole);
+  const printed = ctx.out === null ? NO_OUTPUT : ctx.out.branch(whole);
   return { changes, printed, leaves };
 }
 
 /** The way on which nothing happens. */
 export const unchanged = (ctx: Context): Branch => ({
   changes: new Map(),
-  printed: ctx.out?.texts ?? null,
+  printed: ctx.out?.printed ?? NO_OUTPUT,
   leaves: false,
 });
 

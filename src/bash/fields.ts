@@ -13,7 +13,8 @@ function endWithout(letters: string, text: string): string {
 }
 
 /** Splitting leaves it as it is, whichever it is. */
-const isWhole = (value: PartialWord): boolean => value.oneOf?.every(one => /^[^ \t\n*?[\]]+$/.test(one)) ?? false;
+const isWhole = (value: PartialWord): boolean =>
+  value.orElse !== true && (value.oneOf?.every(one => /^[^ \t\n*?[\]]+$/.test(one)) ?? false);
 
 /** `splits`: what stands before it is not quoted, and will be split. */
 function alternatives(before: readonly string[] | null, value: PartialWord, splits: boolean): readonly string[] | null {
@@ -45,6 +46,7 @@ export class Fields {
   /** Each text that the word can be; null: not known. */
   #texts: readonly string[] | null = null;
   #made = false;
+  #orElse = false;
   readonly #splits: boolean;
   readonly #separators: () => Arg;
 
@@ -96,11 +98,11 @@ export class Fields {
       return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
     const from = value.prefix.search(/[ \t\n*?[\]]/);
     const suffix = endWithout(' \t\n*?[]', value.suffix);
-    const { oneOf, made, ...rest } = value;
+    const { oneOf, orElse, made, ...rest } = value;
     const follows = oneOf !== undefined && this.#separators() === BLANKS && !oneOf.some(one => GLOB.test(one));
     const prefix = from < 0 ? rest.prefix : rest.prefix.slice(0, from);
     const word = { prefix, suffix, many: true, ...(made === true && { made }) };
-    this.#unknown(follows ? { ...word, oneOf } : word, glob);
+    this.#unknown(follows ? { ...word, oneOf, ...(orElse === true && { orElse }) } : word, glob);
   }
 
   #unknown(value: PartialWord, glob = false): void {
@@ -113,6 +115,7 @@ export class Fields {
     this.#suffix = value.suffix;
     this.#many ||= value.many;
     this.#made ||= value.made === true;
+    this.#orElse ||= value.orElse === true;
   }
 
   #split(text: string): void {
@@ -151,11 +154,12 @@ export class Fields {
     this.#suffix = '';
     this.#texts = null;
     this.#made = false;
+    this.#orElse = false;
   }
 
   #word(): PartialWord {
     const word = { prefix: this.#prefix, suffix: this.#suffix, many: this.#many };
-    if (this.#texts !== null) return { ...word, oneOf: this.#texts };
+    if (this.#texts !== null) return { ...word, oneOf: this.#texts, ...(this.#orElse && { orElse: true }) };
     if (this.#made) return word.prefix === '/dev/fd/' ? { ...word, made: true } : madeWord(word);
     return this.#glob ? { ...word, glob: true } : word;
   }

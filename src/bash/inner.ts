@@ -61,10 +61,17 @@ export function runInner(ctx: Context, inner: Inner, outer: Outer): void {
 
 function throughWrapper(ctx: Context, outer: Outer): Context {
   const name = baseName(outer.name);
-  const clearing = name === 'env' && outer.words.some(word => !isKnown(word.value) || /^-/.test(word.value));
+  const clearing = name === 'env' && hasOption(outer);
   const through = throughProgram(ctx, name);
   const foreign = ctx.foreign || clearing || !KEEPS_ENVIRONMENT.has(name);
   return { ...through, foreign, stdin: EATS_STDIN.has(name) ? NOTHING : ctx.stdin };
+}
+
+/** Before its command: `env -i`, `env -u X`. */
+function hasOption(outer: Outer): boolean {
+  const words = outer.words.slice(1).map(word => word.value);
+  const end = words.findIndex(word => isKnown(word) && !/^-|=/.test(word));
+  return words.slice(0, end < 0 ? undefined : end).some(word => !isKnown(word) || word.startsWith('-'));
 }
 
 function runArgv(ctx: Context, inner: Extract<Inner, { kind: 'argv' }>, outer: Outer): void {

@@ -82,25 +82,26 @@ function runEach(ctx: Context, call: Call, at: number): void {
   const word = call.words[at]!;
   const texts = isKnown(word.value) ? [] : (word.value.oneOf ?? []);
   const splits = !isKnown(word.value) && word.value.many;
+  const orElse = !isKnown(word.value) && word.value.orElse === true;
   const others = call.words.filter((one, i) => i !== at && !isKnown(one.value) && one.value.oneOf !== undefined);
   const ways = others.reduce((n, one) => n * (isKnown(one.value) ? 1 : (one.value.oneOf?.length ?? 1)), texts.length);
   const each = ways > LIMITS.choices ? [] : texts;
   if (each.length === 0) return runCall(ctx, { ...call, words: call.words.map(withoutChoices) });
-  join(
-    ctx,
-    each.map(text =>
+  join(ctx, [
+    ...each.map(text =>
       branch(ctx, () => {
         const pieces = splits ? text.split(/[ \t\n]+/).filter(piece => piece !== '') : [text];
         const words = pieces.map(value => ({ value, at: word.at }));
         runCall(ctx, { ...call, words: [...call.words.slice(0, at), ...words, ...call.words.slice(at + 1)] });
       }),
     ),
-  );
+    ...(orElse ? [branch(ctx, () => runCall(ctx, { ...call, words: call.words.with(at, withoutChoices(word)) }))] : []),
+  ]);
 }
 
 function withoutChoices(word: CallWord): CallWord {
   if (isKnown(word.value)) return word;
-  const { oneOf: _, ...value } = word.value;
+  const { oneOf: _, orElse: __, ...value } = word.value;
   return { ...word, value };
 }
 

@@ -17,12 +17,22 @@ import { subscriptHoldsCode, walkArithmeticExpression } from './arithmetic.ts';
 function walkRounds(ctx: Context, round: () => void): void {
   const { state, report } = ctx;
   const changes = state.branch(() => report.quietly(round));
+  const before = [...changes.keys()].flatMap(key => {
+    const name = key.slice(2);
+    const value = key.startsWith('v:') && state.isTouched(name) ? state.variable(name) : null;
+    return value?.kind === 'scalar' ? [[name, value] as const] : [];
+  });
   state.forget(changes);
   if (report.muted) return ctx.out?.lose(false);
-  const printed = ctx.out?.texts;
+  const printed = ctx.out?.printed;
   state.join([state.branch(round), new Map()]);
+  // It may not have run at all.
+  const skipped = state.branch(() => {
+    for (const [name, value] of before) state.setVariable(name, value);
+  });
+  state.join([skipped, new Map()]);
   // How often it printed that is not known.
-  if (ctx.out !== null && ctx.out.texts !== printed) ctx.out.lose(true);
+  if (ctx.out !== null && ctx.out.printed !== printed) ctx.out.lose(true);
 }
 
 export function walkWhile(ctx: Context, node: While): void {
@@ -102,10 +112,10 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
   if (report.muted || !each) state.forget(state.branch(() => report.quietly(() => round(ctx, UNKNOWN_VALUE))));
   if (report.muted) return ctx.out?.lose(false);
   if (values.length === 0) return;
-  const printed = ctx.out?.texts;
+  const printed = ctx.out?.printed;
   const inner = each ? { ...ctx, unrolled: Math.max(1, rounds) } : ctx;
   inTurn(ctx, values, value => round(inner, value));
-  if (!each && ctx.out !== null && ctx.out.texts !== printed) ctx.out.lose(true);
+  if (!each && ctx.out !== null && ctx.out.printed !== printed) ctx.out.lose(true);
 }
 
 function common(words: readonly Arg[]): Value {

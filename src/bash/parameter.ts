@@ -88,7 +88,10 @@ export function expandParameter(ctx: Context, part: ParameterExpansionPart, quot
   if (part.prefix === '#') return isKnown(found.value) && found.items === null ? String(found.value.length) : UNKNOWN;
   if (part.prefix === '!') return indirect(ctx, part, found, quoted);
   if (operation === undefined) return found.items ?? found.value;
-  return operate(ctx, part, found, quoted);
+  const result = operate(ctx, part, found, quoted);
+  // What is not worked out of a text that the text itself sets is no value that the run brings.
+  const isMade = result === UNKNOWN && isKnown(found.value) && ctx.state.isTouched(name);
+  return isMade ? { ...UNKNOWN, made: true } : result;
 }
 
 function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, quoted: boolean): Arg | readonly Arg[] {
@@ -153,7 +156,7 @@ function withDefault(ctx: Context, name: string, found: LookedUp, operator: stri
   const own = found.items ?? found.value;
   switch (operator.at(-1)) {
     case '+':
-      return empty === false ? alternative : empty === true ? '' : UNKNOWN_MANY;
+      return empty === false ? alternative : empty === true ? '' : orNothing(alternative);
     case '=':
       if (empty === true) assign(ctx, name, scalar(withoutMany(alternative)), operand);
       else if (empty === null) assign(ctx, name, scalar(UNKNOWN), operand);
@@ -163,8 +166,17 @@ function withDefault(ctx: Context, name: string, found: LookedUp, operator: stri
   }
   if (empty === false) return own;
   if (empty === true) return alternative;
-  return found.items === null ? withoutMany(either(found.value, alternative)) : [UNKNOWN_MANY];
+  if (found.items !== null) return [UNKNOWN_MANY];
+  const value = withoutMany(either(found.value, alternative));
+  // What stands in the text may be what it becomes.
+  return !isKnown(value) && isKnown(alternative) && alternative !== ''
+    ? { ...value, oneOf: [alternative], orElse: true }
+    : value;
 }
+
+/** `${x:+--force}`: the one or the other. */
+const orNothing = (word: Arg): Arg =>
+  isKnown(word) && word !== '' ? { prefix: '', suffix: '', many: true, oneOf: ['', word] } : UNKNOWN_MANY;
 
 /** Is the operand taken because the variable is unset (or, with a colon, empty)? null: not known. */
 function emptiness(found: LookedUp, colon: boolean): boolean | null {

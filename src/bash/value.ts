@@ -20,7 +20,7 @@ export const UNSET: Value = { kind: 'unset' };
 export const scalar = (value: Arg): Value => ({
   kind: 'scalar',
   value,
-  choices: isKnown(value) ? null : (value.oneOf ?? null),
+  choices: isKnown(value) || value.orElse === true ? null : (value.oneOf ?? null),
 });
 export const UNKNOWN_VALUE: Value = scalar(UNKNOWN);
 export const arrayOf = (items: readonly Arg[] | null): Value => ({ kind: 'array', items });
@@ -77,7 +77,18 @@ export function mergeValues(a: Value, b: Value, maxChoices: number): Value {
   if (a.kind === 'array' || b.kind === 'array') return sameItems(a, b) ? a : arrayOf(null);
   const choices = choicesOf(a, b, maxChoices);
   if (choices?.length === 1 && typeof choices[0] === 'string') return scalar(choices[0]);
-  return { kind: 'scalar', value: either(firstOf(a) ?? '', firstOf(b) ?? ''), choices };
+  const value = either(firstOf(a) ?? '', firstOf(b) ?? '');
+  if (choices !== null || isKnown(value)) return { kind: 'scalar', value, choices };
+  // One of them is not known: what the other is may still be meant.
+  const oneOf = [...new Set([...knownTexts(a), ...knownTexts(b)])].filter(text => text !== '');
+  const some = oneOf.length > 0 && oneOf.length <= maxChoices;
+  return { kind: 'scalar', value: some ? { ...value, oneOf, orElse: true } : value, choices };
+}
+
+function knownTexts(value: Value): readonly string[] {
+  if (value.kind !== 'scalar') return [];
+  if (isKnown(value.value)) return [value.value];
+  return value.choices?.filter(one => one !== null) ?? value.value.oneOf ?? [];
 }
 
 function sameItems(a: Value, b: Value): boolean {

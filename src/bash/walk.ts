@@ -106,8 +106,10 @@ function walkRedirected(ctx: Context, node: Redirected): void {
   if (writes.length > 0 && ctx.report.invocations.length === from) openOnly(ctx, node, writes);
   const reads = made.redirections.filter(one => one.operator === '<');
   if (reads.length > 0) openOnly({ ...ctx, out: null }, node, reads);
-  if (goes === 'out' && sink?.texts != null) ctx.out?.add(sink.texts);
-  else if (goes !== 'away' && sink !== null) ctx.out?.lose(sink.made);
+  if (goes === 'out' && sink !== null) {
+    ctx.out?.addPrinted(sink.printed);
+    if (sink.printed.open) ctx.out?.lose(sink.made);
+  } else if (goes !== 'away' && sink !== null) ctx.out?.lose(sink.made);
   const text = goes === 'away' ? sink?.text : null;
   noteWrites(ctx, made.redirections, text != null && isKnown(text) ? text : null, from);
 }

@@ -59,7 +59,7 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['x=1; y=$(x=2); p "$x"', 'p 1'],
   ['x=1; a | x=2; p "$x"', 'p 2 | p 1'],
   ['x=1; x=2 & p "$x"', 'p 1'],
-  ['x=1; while a; do x=2; done; p "$x"', 'p …'],
+  ['x=1; while a; do x=2; done; p "$x"', 'p 1 | p 2 | p …'],
   ['x=1; for y in a b; do x=$y; done; p "$x"', 'p b | p a | p 1'],
   ['x=1; case $y in a) x=2;; esac; p "$x"', 'p 1 | p 2'],
   ['x=1; f() { x=2; }; f; p "$x"', 'p 2'],

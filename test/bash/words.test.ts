@@ -44,7 +44,7 @@ const WORDS: readonly [text: string, argv: string][] = [
   ['x=a.txt; p ${x%.txt} ${x#a.} ${x%.c}', 'p a txt a.txt'],
   ['x=abc; p ${#x} ${x:0:1} ${x:1} ${x/b/c} ${x^^} ${x^}', 'p 3 a bc acc ABC Abc'],
   ['x=aXa; p "${x//a/-}" "${x/a/}" "${x,,}" "${x/z/y}"', 'p -X- Xa axa aXa'],
-  ['x=aXa; p "${x:y}" "${x/x/y}" "${x/?/y}" "${x/a/&}" "${x^^a}" "${x: -1}"', 'p … … … … … a'],
+  ['x=aXa; p "${x:y}" "${x/x/y}" "${x/?/y}" "${x/a/&}" "${x^^a}" "${x: -1}"', 'p …* …* …* …* …* a'],
   ['a=(b c); IFS=; p "${a[*]}"', 'p bc'],
   ['a=(b c); IFS=-x; p "${a[*]}"; set -- d e; q "$*"', 'p b-c'],
   ['p $(git branch --show-current)', 'p …'],

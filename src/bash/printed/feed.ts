@@ -28,7 +28,8 @@ export function feed(
   const out = ctx.out;
   if (out === null || out.level !== ctx.report.level) return;
   const [name] = argv;
-  if (LEAVES.has(name) || (name === 'exec' && redirections.length > 0)) out.lose(true);
+  if (LEAVES.has(name)) return out.lose(true);
+  if (name === 'exec' && redirections.length > 0) out.lose(true);
   const goes = wayOut(redirections, out);
   if (goes !== 'away' && !follows) {
     const texts = goes === 'out' ? printedBy(ctx, argv) : null;

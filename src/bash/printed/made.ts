@@ -8,7 +8,7 @@ const SYSTEM = /^\/(?:usr\/)?bin\//;
 const TEXT_TOOLS = new Set(
   `echo printf cat rev tac tr cut head tail sort uniq fold paste tee grep egrep fgrep rg sed gsed awk gawk mawk nawk base64
   base32 basenc xxd od hexdump hd openssl gpg gzip gunzip zcat bzip2 bunzip2 xz unxz zstd lz4 uudecode uuencode iconv
-  recode nl pr fmt expand unexpand column comm join shuf tsort jq yq bc dc expr seq numfmt factor strings colrm ul split
+  recode nl pr fmt expand unexpand column comm join shuf tsort jq yq bc dc expr seq numfmt factor strings colrm ul split dd diff cmp sdiff wdiff
   basename dirname date xargs read m4 cpp md5sum sha1sum sha256sum sha512sum cksum wc figlet rot13 caesar perl python python2 python3 node nodejs ruby php bun deno
   lua tclsh`.split(/\s+/),
 );
@@ -34,6 +34,8 @@ export function makesText(argv: readonly Arg[], input: { readonly made: boolean 
   const name = TEXT_TOOLS.has(full) ? full : full.replace(/[0-9.]+$/, '');
   const words = argv.slice(1).filter(isKnown);
   if (WORDS_ONLY.has(name) || QUIET.has(name)) return true;
+  if (name === 'shuf' && words.some(word => /^-[A-Za-z]*e/.test(word))) return true;
+  if (name === 'jq' && words.some(word => /^-[A-Za-z]*n/.test(word)) && words.length === 2) return true;
   if (name === 'date') return words.length === 1 && /^\+[^%]/.test(words[0]!);
   if (!TEXT_TOOLS.has(name)) return false;
   if (LANGUAGES.has(name)) return programMakes(name, words, input.made);

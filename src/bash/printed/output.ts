@@ -4,11 +4,16 @@ import { isKnown } from '../analysis.ts';
 import { LIMITS } from '../limits.ts';
 import { concat } from '../value.ts';
 
-/** Texts of which one was printed; null: not known. */
-export type Printed = readonly Arg[] | null;
+/** What was printed: one of `texts`; where it is `open`, they are all that is known of it, and something else may be. */
+export interface Printed {
+  readonly texts: readonly Arg[];
+  readonly open: boolean;
+}
+
+const NOTHING: Printed = { texts: [''], open: false };
 
 export class Output {
-  #texts: Printed = [''];
+  #printed: Printed = NOTHING;
   #made = true;
   #mayStop = false;
   #programs = 0;
@@ -24,11 +29,13 @@ export class Output {
 
   /** The only text that it can be. */
   get text(): Arg | null {
-    return this.#texts?.length === 1 ? this.#texts[0]! : null;
+    const { texts, open } = this.#printed;
+    return texts.length === 1 && !open ? texts[0]! : null;
   }
 
-  get texts(): Printed {
-    return this.#texts;
+  /** The same object as long as nothing is printed. */
+  get printed(): Printed {
+    return this.#printed;
   }
 
   /** All of it comes of words that stand in the text, whatever became of them. */
@@ -50,15 +57,20 @@ export class Output {
   /** One of `pieces` follows; nothing, where what came before may have ended the shell. */
   add(pieces: readonly Arg[]): void {
     this.#made &&= pieces.every(piece => isKnown(piece) || piece.made === true || piece.oneOf !== undefined);
-    const before = this.#texts;
-    if (before === null) return;
-    const added = before.flatMap(text => pieces.map(piece => concat(text, piece)));
-    this.#set(this.#mayStop ? [...before, ...added] : added);
+    const { texts, open } = this.#printed;
+    const added = texts.flatMap(text => pieces.map(piece => concat(text, piece)));
+    this.#set(this.#mayStop ? [...texts, ...added] : added, open);
   }
 
-  /** Something follows that is not known; `made`: out of words of the text alone. */
+  /** The same, of which less is known. */
+  addPrinted(printed: Printed): void {
+    this.add(printed.texts);
+    if (printed.open) this.#set(this.#printed.texts, true);
+  }
+
+  /** Something follows that is not known, or nothing; `made`: out of words of the text alone. */
   lose(made: boolean): void {
-    this.#texts = null;
+    this.#set(this.#printed.texts, true);
     this.#made &&= made;
   }
 
@@ -69,21 +81,24 @@ export class Output {
 
   /** What `walk` prints, taken out again: one of several branches. */
   branch(walk: () => void): Printed {
-    const before = this.#texts;
+    const before = this.#printed;
     walk();
-    const after = this.#texts;
-    this.#texts = before;
+    const after = this.#printed;
+    this.#printed = before;
     return after;
   }
 
   join(branches: readonly Printed[]): void {
-    if (branches.some(one => one === null)) this.#texts = null;
-    else this.#set(branches.flatMap(one => one ?? []));
+    this.#set(
+      branches.flatMap(one => one.texts),
+      branches.some(one => one.open),
+    );
   }
 
-  #set(texts: readonly Arg[]): void {
-    const known = new Map(texts.map(text => [isKnown(text) ? `=${text}` : JSON.stringify(text), text]));
+  #set(texts: readonly Arg[], open: boolean): void {
+    const each = new Map(texts.map(text => [isKnown(text) ? `=${text}` : JSON.stringify(text), text]));
     const size = texts.reduce((sum, text) => sum + (isKnown(text) ? text.length : 0), 0);
-    this.#texts = known.size > LIMITS.choices || size > LIMITS.word ? null : [...known.values()];
+    const tooMany = each.size > LIMITS.choices || size > LIMITS.word;
+    this.#printed = tooMany ? { texts: [''], open: true } : { texts: [...each.values()], open };
   }
 }

@@ -55,6 +55,7 @@ const SILENT =
 function isSilent(name: string, words: readonly Arg[]): boolean {
   if (!SILENT.includes(` ${name} `)) return false;
   if (/^(?::|true|false|test|\[|exit|return|break|continue|wait)$/.test(name)) return true;
+  if (name === 'set' || name === 'unset' || name === 'shift') return words.length > 0 || name === 'shift';
   const starts = words.map(word => (isKnown(word) ? word : word.prefix));
   return words.length > 0 && !starts.some(start => start === '' || start === '-' || /^-\w*[pvilfFLq]/.test(start));
 }

@@ -1,21 +1,25 @@
 /** What `$(…)` stands for: the text that its commands print, or as much as their kind says of it. */
 import type { Arg, Invocation, PartialWord } from '../analysis.ts';
-import { isKnown } from '../analysis.ts';
+import { isKnown, UNKNOWN } from '../analysis.ts';
 import { either } from '../value.ts';
 import type { Printed } from './output.ts';
 
 /** Without the newlines at its end, as bash takes it; null: not known. */
-export function wordOf(printed: Printed): Arg | null {
-  if (printed === null) return null;
-  const words = printed.map(text =>
+export function wordOf({ texts, open }: Printed): Arg | null {
+  const words = texts.map(text =>
     isKnown(text) ? withoutLastLines(text) : { ...text, suffix: withoutLastLines(text.suffix) },
   );
   const known = words.filter(isKnown);
   // bash leaves the byte out, and so has another word than this one.
   if (known.some(word => word.includes('\0'))) return null;
+  if (open) {
+    const oneOf = [...new Set(known.filter(word => word !== ''))];
+    return oneOf.length === 0 ? null : { ...UNKNOWN, oneOf, orElse: true };
+  }
   const common = words.reduce(either);
-  if (isKnown(common) || known.length < words.length) return common;
-  return { ...common, oneOf: [...new Set(known)] };
+  if (isKnown(common)) return common;
+  if (known.length === words.length) return { ...common, oneOf: [...new Set(known)] };
+  return known.length === 0 ? common : { ...common, oneOf: [...new Set(known)], orElse: true };
 }
 
 /** By hand: an expression for this takes the square of the newlines in the middle. */
