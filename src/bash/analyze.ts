@@ -7,8 +7,8 @@ import { walkUncalled } from './functions.ts';
 import { findMisreadings } from './guard.ts';
 import { runCall } from './invoke.ts';
 import { Budget, LIMITS, TooLarge } from './limits.ts';
-import { parseText } from './parse.ts';
-import type { Extent, Place } from './place.ts';
+import { readText } from './parse.ts';
+import { type Extent, type Place, spanOf } from './place.ts';
 import { quoteWord } from './quote.ts';
 import { Report } from './report.ts';
 import { State } from './state.ts';
@@ -41,15 +41,17 @@ export function analyze(
     report.addOpaqueText(ctx.place, whole(text), text, 'too large to judge');
     return resultOf(report);
   }
-  const script = parseText(text);
-  if (script.errors?.length) return unreadable(report, ctx.place, facts, text);
+  const read = readText(text);
+  if (read.script.errors?.length) return unreadable(report, ctx.place, facts, text);
   bounded(report, ctx.place, whole(text), () => {
     for (const prelude of preludes) walkPrelude(ctx, prelude);
-    const misread = findMisreadings(script, text);
+    const misread = findMisreadings(read.script, read.text);
     const broken = misread.find(one => one.isError);
     if (broken !== undefined) return nestedError(report, ctx.place, facts, text);
-    for (const one of misread) report.addOpaque(ctx.place, one, one.why);
-    walkScript(ctx, script);
+    const place: Place =
+      read.text === text ? ctx.place : { ...ctx.place, text: read.text, fixed: spanOf(ctx.place, whole(text)) };
+    for (const one of misread) report.addOpaque(place, one, one.why);
+    walkScript({ ...ctx, place }, read.script);
     runLater(ctx);
     walkUncalled(ctx);
     noteOwnChange(ctx, text, facts);

@@ -8,7 +8,7 @@ import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
 import { Output } from './printed/output.ts';
 import { freshName, revisionName, wordOf } from './printed/substitution.ts';
-import { parseText } from './parse.ts';
+import { readText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
 import { firstOf } from './value.ts';
@@ -61,20 +61,19 @@ export interface Code {
 export function walkText(ctx: Context, code: Code): void {
   if (code.text.trim() === '') return;
   const place = nested(ctx.place, code.at, code.text, code.change);
-  const inner = inPlace(ctx, place);
   const whole = { pos: 0, end: code.text.length };
   ctx.report.spend(weightOf(code.text) + Math.floor(code.text.length / LIMITS.charactersPerStep));
   if (code.text.length > LIMITS.nestedText) return ctx.report.addOpaque(place, whole, 'too large to judge');
   if (code.text.includes('\0')) return ctx.report.addOpaque(place, whole, 'code that holds a NUL byte');
-  const script = parseText(code.text);
-  const misread = findMisreadings(script, code.text);
+  const { script, text } = readText(code.text);
+  const misread = findMisreadings(script, text);
   for (const one of misread) ctx.report.addOpaque(place, one, one.why);
   if (misread.some(one => one.isError)) return;
   if (place.dash) {
     const part = bashOnlyPart(script);
     if (part !== null) ctx.report.addOpaque(place, part, 'sh may read this otherwise than bash');
   }
-  walkScript(inner, script);
+  walkScript(inPlace(ctx, text === code.text ? place : { ...place, text }), script);
 }
 
 export interface Process {

@@ -7,7 +7,9 @@ import type { Call } from './invoke.ts';
 import { arrayOf, concat, firstOf, scalar, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
 
 export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
-  const options = argv.slice(1).filter((word): word is string => isKnown(word) && /^[-+]./.test(word));
+  // What looks like one behind the first name is a mistake to bash.
+  const end = argv.findIndex((word, i) => i > 0 && !(isKnown(word) && /^[-+]./.test(word)));
+  const options = argv.slice(1, end < 0 ? undefined : end).filter(isKnown);
   const flags = options.filter(word => word.startsWith('-')).join('');
   // With -p it prints.
   if (flags.includes('p') && (argv[0] === 'declare' || argv[0] === 'typeset')) return;

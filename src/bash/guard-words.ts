@@ -35,6 +35,9 @@ export function checkWord(word: Word, text: string, bad: Found, nested: Nested, 
   if (zone === 'plain' && (next === '<' || next === '>') && text[word.end + 1] === '(')
     bad(word, 'a word joined to a process substitution');
   if (!mayHoldCode(word.text) && !word.text.includes("$'")) return;
+  // Where bash looks for braces a quote in backticks ends the quotes around them.
+  if (/"[^"]*`[^`]*"[^`]*`/.test(word.text) && /\{[\s\S]*(?:,|\.\.)/.test(word.text))
+    bad(word, 'braces around quotes in backticks');
   const walk: Walk = { text, bad, nested, claimed: [] };
   if (word.parts?.some(part => part.type === 'ProcessSubstitution')) checkJoined(word, walk);
   for (const part of word.parts ?? []) visit(part, zone, walk);

@@ -122,7 +122,7 @@ function runCode(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, outer: O
 
 /** Code of a shell of its own, or of this one (`eval`). */
 export function walkCode(ctx: Context, text: string, at: Extent, shellProcess: Process, shell: 'bash' | 'sh'): void {
-  const dash = shellProcess.scope === 'same' ? ctx.place.dash : shell === 'sh';
+  const dash = shell === 'sh' || (shellProcess.scope === 'same' && ctx.place.dash);
   const code = { text, at, change: { dash } };
   if (shellProcess.scope === 'same') return inProcess(ctx, shellProcess, inner => walkText(inner, code));
   inProcess(ctx, shellProcess, inner => {

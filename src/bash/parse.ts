@@ -14,6 +14,14 @@ export function parseText(text: string): ParsedScript {
   return Object.assign(script, { errors: [{ message: "unexpected token '('", pos: text.indexOf('(', end) }] });
 }
 
+/** The tree of a text, and the text that its offsets count in: where need be, one that says the same. */
+export function readText(text: string): { readonly script: ParsedScript; readonly text: string } {
+  const script = parseText(text);
+  if (!script.errors?.length || !text.includes('case')) return { script, text };
+  const { withQuotedCase } = require('./argument-case.ts') as typeof import('./argument-case.ts');
+  return withQuotedCase(text) ?? { script, text };
+}
+
 /** The word that this text alone makes; null where it would be none, or more than one. */
 export function reparseWord(text: string): { word: Word; text: string } | null {
   const whole = `: ${text.startsWith('#') ? '\\' : ''}${text}`;

@@ -84,7 +84,7 @@ describe('no false alarm', () => {
 });
 
 test('what the parser refuses and bash takes is opaque as a whole', () => {
-  expect(reasons(judge('a; $(grep case f)'))).toEqual(['this cannot be read with certainty']);
+  expect(reasons(judge('a; echo $((echo $((rm x) ) ) )'))).toEqual(['this cannot be read with certainty']);
 });
 
 test('what bash refuses is an error, and nothing else', () => {
@@ -95,4 +95,22 @@ test('what bash refuses is an error, and nothing else', () => {
 test.each(['true (', 'rm x\ntrue ( ', 'A=1 true (\n', 'a; b (', 'a | b (', 'if a; then b; fi ('])(
   'a parenthesis that ends the text is not lost: %j',
   text => expect(judge(text).opaque).not.toEqual([]),
+);
+
+/** To the parser a keyword, to bash an argument: read all the same, with every word as it is. */
+test.each([
+  ['b "$(grep case f)"', 'grep case f'],
+  ['$(b); x=$(git log --grep case | head -1)', 'git log --grep case'],
+  ['b $(for x in case; do rm $x; done)', 'rm case'],
+  ['b $(grep "a case" case)', 'grep "a case" case'],
+  ['case $x in a) rm $(grep case f);; esac', 'grep case f'],
+])('case as an argument: %s', (text, program) => {
+  expect(programs(judge(text))).toContain(program);
+});
+
+test.each(['b $(then case x in a) rm;; esac)', 'b $(x; case', 'b $(a case x in b) rm;; esac)'])(
+  'no argument: %s',
+  text => {
+    expect(judge(text).opaque).not.toEqual([]);
+  },
 );

@@ -14,9 +14,11 @@ export function promptCode(value: string, name: string): Inner | null {
     char === '\\' ? char : char === '$' ? DOLLAR : ESCAPES.includes(char) ? shown(char) : whole,
   );
   const code = /(?:\$\(|`)[\s\S]*[)`]/.exec(text)?.[0] ?? '';
+  // In posix mode a `!` is the number of the line.
+  if (code.includes('!')) return opaque(`${name} holds code with a sign that posix mode replaces`);
   if (code.includes(DOLLAR) || (code.includes("'") && code.includes(SHOWN)))
     return opaque(`${name} holds code with quotes and escapes`);
-  return { kind: 'code', code: expandedText(text), shell: 'bash', positional: null, scope: 'same' };
+  return { kind: 'code', code: expandedText(text), shell: 'sh', positional: null, scope: 'same' };
 }
 
 /** What stands there by the time it is expanded; of most escapes that is not known, as of `$_`. */
