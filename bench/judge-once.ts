@@ -13,11 +13,29 @@ useGrammars(path => grammars().grammarText(path));
 
 const NONE = { rules: indexRules([]), hash: '' };
 
-/** `packs`: with all shipped rules, or with none, so that their share can be seen. */
+/**
+ * `TEXT`, `--file SCRIPT` (prints the milliseconds), or `--each FILE`: every line of it again and again (prints the 50th and
+ * the 99th percentile of one judgement once the process is warm). `packs`: with all shipped rules, or with none, so that
+ * their share can be seen.
+ */
 export function judgeOnce(packs: boolean): void {
   const [first, second] = process.argv.slice(2);
-  const file = first === '--file';
-  const text = file ? new TextDecoder().decode(readSmallFile(second!)!.bytes) : first!;
+  const judgeText = makeJudge(packs);
+  if (first !== '--file' && first !== '--each') return void judgeText(first!);
+  const text = new TextDecoder().decode(readSmallFile(second!)!.bytes);
+  if (first === '--file') return console.log(judgeText(text).toFixed(0));
+  const lines = text.trimEnd().split('\n');
+  for (let round = 0; round < WARM; round++) for (const line of lines) judgeText(line);
+  const times = Array.from({ length: WARM }, () => lines.map(judgeText)).flat();
+  times.sort((a, b) => a - b);
+  const at = (share: number): string => times[Math.floor(times.length * share)]!.toFixed(3);
+  console.log(`${at(0.5)} ${at(0.99)}`);
+}
+
+const WARM = 30;
+
+/** Milliseconds of one judgement. */
+function makeJudge(packs: boolean): (text: string) => number {
   const policy = mergePolicy(packs ? shipped : NONE, [], { parse: Bun.YAML.parse, now: 0 });
   const cwd = '/tmp';
   const env = new Map([
@@ -35,28 +53,14 @@ export function judgeOnce(packs: boolean): void {
     namesIn: () => [],
     isAbsent: () => false,
   };
-  const argv = ['bash', '-c', text];
-  const flags = { posix: false, login: false, interactive: false, privileged: false, norc: false, noprofile: false };
-  const shell = {
-    kind: 'shell',
-    from: 'command',
-    text,
-    encoding: 'utf8',
-    path: null,
-    argv,
-    positional: ['bash'],
-  } as const;
-  const start = performance.now();
-  const submission = {
-    ...shell,
-    ...flags,
-    rcfile: null,
-    xtrace: false,
-    noexec: false,
-    aliases: false,
-    allexport: false,
-    stdinSocket: false,
+  const start = { posix: false, login: false, interactive: false, privileged: false, norc: false, noprofile: false };
+  const set = { xtrace: false, noexec: false, aliases: false, allexport: false, stdinSocket: false };
+  const flags = { ...start, ...set };
+  return text => {
+    const start = performance.now();
+    const shell = { kind: 'shell', from: 'command', text, encoding: 'utf8', path: null } as const;
+    const submission = { ...shell, ...flags, argv: ['bash', '-c', text], positional: ['bash'], rcfile: null };
+    judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });
+    return performance.now() - start;
   };
-  judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });
-  if (file) console.log((performance.now() - start).toFixed(0));
 }

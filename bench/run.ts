@@ -102,11 +102,33 @@ function printThroughput(): void {
   ].join('\n');
   const text = part.repeat(Math.ceil(200_000 / part.length));
   writeFileSync(`${home}/long.sh`, text);
-  const judged = Bun.spawnSync([`${root}build/bench/judge`, '--file', `${home}/long.sh`], { env });
+  const judged = (...words: string[]): string =>
+    Bun.spawnSync([`${root}build/bench/judge`, ...words], { env: { ...env, ...JUDGE_ENVIRONMENT } })
+      .stdout.toString()
+      .trim();
   console.log(
-    `a script of ${Math.round(text.length / 1000)} KB judged in ${judged.stdout.toString().trim()} ms (cold process)`,
+    `a script of ${Math.round(text.length / 1000)} KB judged in ${judged('--file', `${home}/long.sh`)} ms (cold process)`,
   );
+  writeFileSync(`${home}/each`, `${ORDINARY.join('\n')}\n`);
+  const [median, most] = judged('--each', `${home}/each`).split(' ');
+  console.log(`an ordinary command judged in ${median} ms, p99 ${most} ms (warm process)`);
 }
+
+/** As the front starts the judge. */
+const JUDGE_ENVIRONMENT = { BUN_JSC_thresholdForJITAfterWarmUp: '5000' };
+
+const ORDINARY = [
+  command,
+  'git status && git diff --stat',
+  'cd app && npm install --save-dev typescript@5 && npm test -- --run',
+  'grep -rn "TODO" src --include="*.ts" | head -20',
+  'for f in *.log; do echo "$f"; tail -n 5 "$f"; done',
+  'docker compose up -d db && sleep 2 && pytest -q tests/unit',
+  'find . -name "*.py" -newer setup.py -exec wc -l {} +',
+  "cat > notes.md <<'E'\n# notes\nE",
+  'git commit -m "$(printf \'%s\\n\' one two)" && git push origin HEAD',
+  'kubectl get pods -n web -o json | jq -r ".items[].metadata.name"',
+].map(line => line.replaceAll('\n', '; '));
 
 /** Resident memory of a judge that waits for a person, at a pseudo-terminal made by script(1). */
 async function printWaiting(): Promise<void> {

@@ -9,6 +9,7 @@ import { matchesPattern, type Subject, subjectOf } from './match.ts';
 import { resolveWord } from './places.ts';
 import { PROGRAM_SETS } from './programs.ts';
 import type { Flow, FlowEnd } from './rule.ts';
+import { mentioned } from './file-hints.ts';
 import { effectsOf, touches } from './touched-files.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
@@ -53,9 +54,24 @@ function wayIn(
 ): Way | null {
   if (carrying.size > 0 && invocation.upstream.some(argv => carrying.has(byArgv.get(argv)!))) return 'pipe';
   if (invocation.inputs?.some(one => carrying.has(one))) return 'words';
-  if (files.size === 0) return null;
+  if (!mayName(files, invocation)) return null;
   const named = [...invocation.argv, ...effectsOf(invocation, around).reads];
   return named.some(arg => isKnown(arg) && files.has(resolveWord(arg, invocation.cwd) ?? '')) ? 'file' : null;
+}
+
+/** So few files are looked for one by one, which is quicker than to tell what a command reads. */
+const FEW = 16;
+
+/** Whatever path comes of a command's words, its last part stands in them, or in the folder. */
+function mayName(files: ReadonlySet<string>, invocation: Invocation): boolean {
+  if (files.size === 0) return false;
+  const { text, isPart } = mentioned(invocation);
+  if (isPart || files.size > FEW) return true;
+  for (const file of files) {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    if (text.includes(name) || invocation.argv[0].includes(name)) return true;
+  }
+  return false;
 }
 
 function isAt(end: FlowEnd, kind: 'reads' | 'writes', subject: Subject): boolean {
