@@ -41,7 +41,7 @@ export function runProgramFile(ctx: Context, inner: ProgramFile, outer: Outer): 
 const counts = (effect: Effect): boolean => isSure(effect) && !(effect.kind === 'argv' && effect.argv[0] === 'cat');
 
 function effectsOf(ctx: Context, { language }: ProgramFile, text: string, name: string): readonly Effect[] {
-  ctx.report.spend(LIMITS.question);
+  ctx.report.spend(LIMITS.codeCost + Math.floor(text.length / LIMITS.codePerStep));
   const home = firstOf(ctx.state.variable('HOME'));
   return readCode(language, text, { name, home: home !== null && isKnown(home) ? home : null });
 }

@@ -117,6 +117,8 @@ const OPAQUE = [
   'import runpy; runpy.run_path("x")',
   'import timeit; timeit.timeit("import os; os.system(\'x\')")',
   'import os\nos.environ["PATH"] = "/tmp"\nos.system("ls")',
+  'import os\ne = os.environ\ne["PATH"] = "/tmp"\nos.system("ls")',
+  'from os import environ as e, system\ne["PATH"] = "/tmp"\nsystem("ls")',
   'import os\nos.chdir("/")\nos.system("rm -rf *")',
   'import os\nos.kill(1, 9)',
   'import os\nos.chmod("/", 0)',

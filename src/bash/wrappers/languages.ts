@@ -1,7 +1,7 @@
 /** Interpreters that take a program on the command line or standard input, which src/languages reads. */
 import type { LanguageName } from '../../languages/effect.ts';
 import type { Arg } from '../analysis.ts';
-import type { Inner } from '../unwrap.ts';
+import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { codeEffects } from './effects.ts';
 import { eachReading, type Handler, has, opaque, shellCode, values } from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
@@ -126,6 +126,9 @@ export function language(name: string): Handler | null {
         const piped = entry.language === 'perl' ? pipedOperands(reading) : [];
         return piped.length === 0 ? effects : [...(effects ?? []), ...piped];
       }
+      if (values(reading, 'r', 'require', 'import', 'loader').some(isAddress))
+        return [opaque(`${argv[0]} loads code from elsewhere`)];
+      if (entry.language === 'python' && has(reading, 'm')) return moduleCode(reading, argv, context);
       if (has(reading, ...(entry.otherwise ?? []))) return null;
       if (first !== undefined && first !== '-' && first !== '/dev/stdin')
         return typeof first === 'string' || !first.many ? ownFile(entry.language, first) : unknown(argv[0]);
@@ -135,6 +138,21 @@ export function language(name: string): Handler | null {
         : codeEffects(entry.language, [context.text], argv[0], context);
     });
   };
+}
+
+/** `node --import data:text/javascript,…`: the code stands in the word. */
+const isAddress = (word: Arg): boolean => typeof word === 'string' && /^(?:data|https?):/.test(word);
+
+/** `python -m timeit 'code'` runs its words; some modules read code from standard input; the rest are programs. */
+function moduleCode(
+  reading: Reading,
+  argv: readonly [string, ...Arg[]],
+  context: UnwrapContext,
+): readonly Inner[] | null {
+  const [module] = values(reading, 'm');
+  if (module === 'timeit') return codeEffects('python', argv.slice(argv.indexOf(module) + 1), argv[0], context);
+  const reads = typeof module === 'string' && /^(?:code|pdb|asyncio|idlelib)$/.test(module);
+  return reads ? [opaque(`${argv[0]} -m ${module} runs what it reads`)] : null;
 }
 
 /** `perl -ne … 'rm x|'`: perl opens its operands as its own two-argument open does, which starts what has a pipe. */

@@ -10,7 +10,7 @@ import { parseJavaScript, walk } from './tree.ts';
 import { canonical, fold, keyOf, type Program, referenceOf } from './values.ts';
 
 /** Names that start programs, load code, evaluate texts or remove files. */
-const WORDS = String.raw`child_process|execSync|execFile\w*|execve|spawn\w*|fork|_load|getBuiltinModule|eval|Function|constructor|mainModule|createRequire|vm|worker_threads|cluster|rm|rmSync|rmdir\w*|remove|removeSync|Command|unlink\w*|truncate\w*|rename\w*|WebAssembly|Reflect|Proxy|inspector|Bun|Deno|\$|dlopen|_linkedBinding|binding|execa|shelljs|zx|__proto__|__defineGetter__`;
+const WORDS = String.raw`child_process|execSync|execFile\w*|execve|spawn\w*|fork|_load|getBuiltinModule|eval|Function|constructor|mainModule|createRequire|vm|repl|worker_threads|cluster|rm|rmSync|rmdir\w*|remove|removeSync|Command|unlink\w*|truncate\w*|rename\w*|WebAssembly|Reflect|Proxy|inspector|Bun|Deno|\$|dlopen|_linkedBinding|binding|execa|shelljs|zx|__proto__|__defineGetter__`;
 const NET = new RegExp(String.raw`\\[ux]|\b(?:${WORDS})\b|\bprocess\s*(?:\.\s*kill|\[)`);
 /** Of a text that is no JavaScript to the parser: TypeScript, or a mistake. */
 export const NODE_NET = new RegExp(
@@ -21,7 +21,7 @@ export const NODE_NET = new RegExp(
 const RISKY =
   /^(?:child_process|fs|globalThis|global|window|self|process|module|require|eval|Function|Bun|Deno|rimraf)$|^(?:child_process|Bun)\.|^fs\.(?:rm|rmdir|unlink|truncate|rename|remove|emptyDir)$|^(?:module|process)\.(?:require|binding|dlopen|_\w+|kill|mainModule|constructor|children|parent)|^require\.(?:cache|extensions|main)\./;
 const HARMLESS =
-  /^(?:child_process|fs)\.constants|^Bun\.(?:version|env|argv|file|sleep|revision)(?:\.\w+)*$|^Deno\.(?:version|env|args|exit|cwd|build)(?:\.\w+)*$|^(?:require\.main|module)$/;
+  /^(?:child_process|fs)\.constants|^Bun\.(?:version|env|argv|sleep|revision)(?:\.\w+)*$|^Deno\.(?:version|env|args|exit|cwd|build)(?:\.\w+)*$|^(?:require\.main|module)$/;
 /** Calls whose texts are shown or compared, never run. */
 const SHOWS = /^(?:console\.\w+|process\.(?:stdout|stderr)\.write|JSON\.\w+|String|Number|RegExp)$/;
 const SHOWING_METHODS =
@@ -123,7 +123,8 @@ function visitImport(program: Program, source: AnyNode, hidden: Hidden): void {
 /** The uses of what these bind are looked at one by one; the net looks at the names of all others. */
 function nameModules(program: Program, texts: readonly string[]): void {
   for (const text of texts)
-    if (!/^(?:child_process|fs|Bun|rimraf|util)$/.test(canonical(text))) program.ledger.name(text);
+    if (canonical(text) === 'module') program.ledger.name('createRequire');
+    else if (!/^(?:child_process|fs|Bun|rimraf|util)$/.test(canonical(text))) program.ledger.name(text);
 }
 
 function visitCall(program: Program, node: CallExpression, hidden: Hidden): void {

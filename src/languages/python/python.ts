@@ -10,7 +10,7 @@ import { argumentsOf, fold, type Program, referenceOf, written } from './values.
 
 /** Names that start programs, load code, evaluate texts or remove files. */
 export const PYTHON_NET =
-  /\b(?:system|popen\w*|subprocess\w*|create_subprocess\w*|posix_spawn\w*|spawn[lv]\w*|exec[lv]\w*|fork\w*|pty|ctypes|cffi|importlib|runpy|pickle|cPickle|dill|marshal|shutil|rmtree|unlink|rmdir|removedirs|startfile|__import__|__builtins__|__subclasses__|__globals__|__getattribute__|__dict__|__loader__|__spec__|builtins|globals|eval_str|import_string|unsafe_load\w*|UnsafeLoader|read_pickle|allow_pickle|jsonpickle|shelve|BROWSER|GenericBrowser|BackgroundBrowser|doctest|distutils|getattr|attrgetter|methodcaller|pexpect|paramiko|plumbum|fabric|timeit|cProfile|pydoc|pkgutil|get_type_hints|f_globals|f_builtins|load_module|exec_module)\b|\b(?:vars|locals)\s*\(|\bsys\s*\.\s*modules\b|\bwebbrowser\s*\.\s*get\b|(?<!\.)\bcompile\s*\(|\b(?:exec|eval|execfile)\s*\(|\bos\s*\.\s*(?:remove|kill\w*|truncate|rename\w*)\b|\b(?:import|from)\s+(?:pty|sh|commands|code|codeop|posix|invoke)\b|\bcoding[:=]/;
+  /\b(?:system|popen\w*|subprocess\w*|create_subprocess\w*|posix_spawn\w*|spawn[lv]\w*|exec[lv]\w*|fork\w*|pty|ctypes|cffi|importlib|runpy|pickle|cPickle|dill|marshal|shutil|rmtree|unlink|rmdir|removedirs|startfile|__import__|__builtins__|__subclasses__|__globals__|__getattribute__|__dict__|__loader__|__spec__|builtins|globals|eval_str|import_string|unsafe_load\w*|UnsafeLoader|read_pickle|allow_pickle|jsonpickle|shelve|BROWSER|GenericBrowser|BackgroundBrowser|doctest|distutils|EntryPoint|getattr|attrgetter|methodcaller|pexpect|paramiko|plumbum|fabric|timeit|cProfile|pydoc|pkgutil|get_type_hints|f_globals|f_builtins|load_module|exec_module)\b|\b(?:vars|locals)\s*\(|\bsys\s*\.\s*modules\b|\bwebbrowser\s*\.\s*get\b|(?<!\.)\bcompile\s*\(|\b(?:exec|eval|execfile)\s*\(|\bos\s*\.\s*(?:remove|kill\w*|truncate|rename\w*)\b|\b(?:import|from)\s+(?:pty|sh|commands|code|codeop|posix|invoke)\b|\bcoding[:=]/;
 
 /** A text without any of these does nothing that a rule knows of. */
 const CHANGES_FILES = /\bopen\b|\bPath\b|\b_?os\b|\bwrite_(?:text|bytes)\b|\btouch\b/;
@@ -18,7 +18,7 @@ const CHANGES_FILES = /\bopen\b|\bPath\b|\b_?os\b|\bwrite_(?:text|bytes)\b|\btou
 /** Modules whose every use is looked at, so that the word in the `import` itself says nothing. */
 const FOLLOWED = /^(?:os|subprocess|shutil|importlib|pickle)(?:\.|$)/;
 const HARMLESS =
-  /^(?:subprocess\.(?:PIPE|DEVNULL|STDOUT|CalledProcessError|TimeoutExpired|SubprocessError|CompletedProcess|list2cmdline)|shutil\.(?:which|disk_usage|get_terminal_size|Error|SameFileError|copyfileobj|ignore_patterns)|importlib\.(?:metadata|resources)(?:\.\w+)*|importlib\.util\.(?:find_spec)|pickle\.(?:dumps?|HIGHEST_PROTOCOL)|platform\.\w+|sys\.modules\.keys|os\.(?:path|environ|getcwd|sep|getenv|listdir)(?:\.\w+)*)$/;
+  /^(?:subprocess\.(?:PIPE|DEVNULL|STDOUT|CalledProcessError|TimeoutExpired|SubprocessError|CompletedProcess|list2cmdline)|shutil\.(?:which|disk_usage|get_terminal_size|Error|SameFileError|copyfileobj|ignore_patterns)|importlib\.metadata\.(?:version|metadata|distributions?|requires|files|packages_distributions|PackageNotFoundError)|importlib\.resources\.\w+|importlib\.util\.find_spec|pickle\.(?:dumps?|HIGHEST_PROTOCOL)|platform\.\w+|sys\.modules\.keys|os\.(?:path|environ|getcwd|sep|getenv|listdir)(?:\.\w+)*)$/;
 const RISKY =
   /^(?:subprocess|shutil|importlib|pickle)(?:\.|$)|^(?:os|posix|pathlib|asyncio)$|^(?:webbrowser\.(?!open)|logging\.config\.(?:dict|file)Config|(?:bdb|pdb|trace|profile)\.(?:run|Bdb|Pdb|Trace|set_trace))|^os\.(?:system|popen|exec|spawn|posix_spawn|fork|remove|unlink|rmdir|rename|replace|kill|truncate|symlink|link|chmod|chown|lchown|putenv|chdir|fchdir|chroot|setuid|_)|^builtins\.(?:eval|exec|compile|__import__|getattr|setattr|globals|locals|vars|delattr|breakpoint|execfile)$/;
 /** Calls whose texts are shown, compared or searched, never run. */
@@ -28,7 +28,7 @@ const SHOWING_METHODS =
   /^(?:startswith|endswith|find|rfind|index|count|replace|split|rsplit|partition|strip|append|get|pop|search|match|findall|sub)$/;
 /** Changes to where and how programs are found that are not followed. */
 const CHANGES_WORLD =
-  /\bos\s*\.\s*(?:chdir|fchdir|putenv|environ\s*(?:\[[^\]]*\]\s*=|\.\s*(?:update|setdefault)))|\bchdir\b/;
+  /\bos\s*\.\s*(?:chdir|fchdir|putenv|environ\s*(?:\[[^\]]*\]\s*=|\.\s*(?:update|setdefault)))|\bchdir\b|=\s*os\s*\.\s*environ\b(?!\s*[.[(])|\bimport\b[^\n]*\benviron\b/;
 
 export function readPython(text: string, circumstances: Circumstances): readonly Effect[] {
   const { name } = circumstances;
