@@ -75,6 +75,10 @@ export interface Invocation {
   readonly upstream: readonly (readonly Arg[])[];
   /** Commands whose output stands in its words or redirections: `$(…)`, `<(…)`, here-documents. None: not there. */
   readonly inputs?: readonly Invocation[];
+  /** Commands that it writes to through `>(…)`. None: not there. */
+  readonly outputs?: readonly Invocation[];
+  /** The file that its standard input is because of a group around it. None: not there. */
+  readonly stdin?: Arg;
   readonly source: Source;
   /** 1-based line of the file that it came from; absent where it came from none. */
   readonly line?: number;

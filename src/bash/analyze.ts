@@ -124,6 +124,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
     stdin: CALLER,
     upstream: [],
     inputs: [],
+    outputs: [],
     later: [],
     calls: [],
     tasks: [],

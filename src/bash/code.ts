@@ -44,9 +44,11 @@ export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionP
   const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
   const inner = inPlace(ctx, place);
   const out = part.operator === '>' ? null : new Output(ctx.report.level);
+  const from = ctx.report.invocations.length;
   inSubshell({ ...(out === null ? withStdin(inner, { kind: 'pipe', text: null }) : inner), out }, one =>
     walkScript(one, script),
   );
+  if (out === null) for (const one of ctx.report.invocations.slice(from)) ctx.report.fed.add(one);
   return out;
 }
 

@@ -73,8 +73,13 @@ function printRead(ctx: Context): void {
   else ctx.out?.add([text]);
 }
 
-const withInputs = (ctx: Context, inputs: readonly Invocation[]): Context =>
-  inputs.length === 0 ? ctx : { ...ctx, inputs: [...ctx.inputs, ...inputs] };
+/** `started`: by the substitutions in its words and redirections. */
+function withInputs(ctx: Context, started: readonly Invocation[]): Context {
+  if (started.length === 0) return ctx;
+  const outputs = started.filter(one => ctx.report.fed.has(one));
+  const inputs = outputs.length === 0 ? started : started.filter(one => !ctx.report.fed.has(one));
+  return { ...ctx, inputs: [...ctx.inputs, ...inputs], outputs: [...ctx.outputs, ...outputs] };
+}
 
 const opensFile = (one: Redirection): boolean => one.writes || one.operator === '<';
 

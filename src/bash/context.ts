@@ -36,6 +36,8 @@ export interface Context {
   readonly remote: boolean;
   /** Commands whose output stands in the words of the command that this is, or that it is started by. */
   readonly inputs: readonly Invocation[];
+  /** Commands that it writes to through `>(…)`. */
+  readonly outputs: readonly Invocation[];
   /** Files that the group around this writes. */
   readonly redirections: readonly Redirection[];
   /** Collects what is printed; null where nobody asks. */

@@ -148,11 +148,16 @@ function invocationOf(
     redirections: ctx.redirections.length === 0 ? call.redirections : [...ctx.redirections, ...call.redirections],
     upstream: ctx.upstream,
     ...(ctx.inputs.length > 0 && { inputs: ctx.inputs }),
+    ...(ctx.outputs.length > 0 && { outputs: ctx.outputs }),
+    ...(ctx.stdin.kind === 'file' && !opensInput(call.redirections) && { stdin: ctx.stdin.path }),
     source: ctx.place.source,
     ...lineFound(ctx.place, call.at),
     kind,
   };
 }
+
+const opensInput = (redirections: readonly Redirection[]): boolean =>
+  redirections.some(({ fd, operator }) => fd === 0 && operator === '<');
 
 /** False where it starts nothing else. */
 function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): boolean {

@@ -21,6 +21,8 @@ export class Report {
   readonly opaque: Opaque[] = [];
   readonly assignments: VariableAssignment[] = [];
   readonly errors: TextError[] = [];
+  /** Commands in `>(…)`: what is around them writes to them. */
+  readonly fed = new Set<Invocation>();
   readonly files = new Map<string, JudgedFile>();
   readonly facts: Facts;
   readonly ports: Ports;

@@ -50,11 +50,15 @@ export function isDirty(project: string): boolean | null {
   return done.exitCode === 0 ? done.stdout.length > 0 : null;
 }
 
+/** A line of a megabyte would cost an expression its square. */
+const LONGEST_LINE = 4096;
+
 function isHarmless(path: string): boolean {
   const file = readSmallFile(path);
   if (file === null) return false;
   let section = '';
   for (const line of new TextDecoder().decode(file.bytes).split('\n')) {
+    if (line.length > LONGEST_LINE) return false;
     const text = line.trim();
     if (text === '' || /^[#;]/.test(text)) continue;
     const head = /^\[\s*([^\]"\s]+)[^\]]*\]\s*(?:[#;].*)?$/.exec(text)?.[1];

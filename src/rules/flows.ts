@@ -30,10 +30,11 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
     const reads = isSource && from.kind === 'files';
     if ((way !== null || reads) && isSink(to, subject, way, files)) found.add(invocation);
     if (way === null && !isSource) continue;
-    carrying.add(invocation);
-    for (const written of effectsOf(invocation, around).writes) {
-      const path = isKnown(written) ? resolveWord(written, invocation.cwd) : null;
-      if (path !== null) files.add(path);
+    carry(invocation, carrying, files, around);
+    // Those in `>(…)` stand before the command that writes to them.
+    for (const fed of invocation.outputs ?? []) {
+      if (isSink(to, subjectOf(fed, readCommandLine(fed.argv), around), 'pipe', files)) found.add(fed);
+      carry(fed, carrying, files, around);
     }
   }
   return found;
@@ -41,6 +42,14 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
 
 /** So many are looked up while a word is held against one of a pattern. */
 const LOOKS = 8;
+
+function carry(invocation: Invocation, carrying: Set<Invocation>, files: Set<string>, around: Around): void {
+  carrying.add(invocation);
+  for (const written of effectsOf(invocation, around).writes) {
+    const path = isKnown(written) ? resolveWord(written, invocation.cwd) : null;
+    if (path !== null) files.add(path);
+  }
+}
 
 /** How data comes to a command: the first that holds. */
 type Way = 'pipe' | 'words' | 'file';
@@ -53,6 +62,8 @@ function wayIn(
   around: Around,
 ): Way | null {
   if (carrying.size > 0 && invocation.upstream.some(argv => carrying.has(byArgv.get(argv)!))) return 'pipe';
+  const { stdin } = invocation;
+  if (stdin !== undefined && isKnown(stdin) && files.has(resolveWord(stdin, invocation.cwd) ?? '')) return 'pipe';
   if (invocation.inputs?.some(one => carrying.has(one))) return 'words';
   if (!mayName(files, invocation)) return null;
   const named = [...invocation.argv, ...effectsOf(invocation, around).reads];
@@ -75,7 +86,9 @@ function mayName(files: ReadonlySet<string>, invocation: Invocation): boolean {
 }
 
 function isAt(end: FlowEnd, kind: 'reads' | 'writes', subject: Subject): boolean {
-  if (end.kind === 'files') return touches(end.test, kind, subject);
+  const { stdin } = subject.invocation;
+  if (end.kind === 'files')
+    return touches(end.test, kind, subject, kind === 'reads' && stdin !== undefined ? [stdin] : []);
   return end.patterns.some(pattern => matchesPattern(pattern, subject, 'possible'));
 }
 

@@ -1,5 +1,5 @@
 /** The files that a command reads and writes against the files that a rule names. */
-import type { Invocation } from '../bash/analysis.ts';
+import type { Arg, Invocation } from '../bash/analysis.ts';
 import type { Effects } from '../bash/effects.ts';
 import type { Around } from './around.ts';
 import type { Subject } from './match.ts';
@@ -16,10 +16,11 @@ export function effectsOf(invocation: Invocation, around: Around): Effects {
   return found;
 }
 
-export function touches(test: FileTest, kind: keyof Effects, subject: Subject): boolean {
+/** `more`: further files that it is known to touch so. */
+export function touches(test: FileTest, kind: keyof Effects, subject: Subject, more: readonly Arg[] = []): boolean {
   const { invocation, context, resolved, around } = subject;
   const scene: Scene = { reading: 'possible', cwd: invocation.cwd, context, resolved, budget: around.budget };
-  const files = effectsOf(invocation, around)[kind];
+  const files = [...effectsOf(invocation, around)[kind], ...more];
   around.budget.spend(files.length * (test.files.length + test.except.length));
   return files.some(
     arg => matchesWord(test.files, arg, scene) && !matchesWord(test.except, arg, { ...scene, reading: 'certain' }),

@@ -150,3 +150,31 @@ test.each([
   ['/srv/git/r.git', '/srv/git/r.git'],
   ['file:///srv/r', 'file:///srv/r'],
 ])('%p is %p', (url, plain) => expect(plainAddress(url)).toBe(plain));
+
+test('a file that is made to cost time costs none, and says nothing', () => {
+  const hostile = [
+    ' '.repeat(900_000),
+    `[${']  '.repeat(300_000)}x`,
+    `a${' '.repeat(900_000)}b`,
+    `url = ${'/'.repeat(900_000)}x`,
+  ];
+  for (const line of hostile) {
+    const machine = {
+      ...EXAMPLE_CONTEXT.machine,
+      readFile: (path: string) => ({ kind: path.endsWith('/.git') ? 'unreadable' : 'text', text: line }) as const,
+    };
+    const nothing = { invocations: [], opaque: [], assignments: [], errors: [], files: [] };
+    const around = aroundOf(nothing, { roles: new Map(), situations: new Map() }, { ...EXAMPLE_CONTEXT, machine });
+    const start = performance.now();
+    for (const name of [
+      'remote',
+      'branch',
+      'kube_context',
+      'terraform_workspace',
+      'cloud_account',
+      'cloud_region',
+    ] as const)
+      factOf(name, { invocation: null, line: null, elsewhere: false }, around);
+    expect(performance.now() - start).toBeLessThan(2000);
+  }
+});

@@ -54,11 +54,12 @@ function settings(
   path: string | 'unknown',
   around: Around,
   profiles: Fact,
-  read: (file: ReturnType<typeof iniValues>, profile: string) => string | null | 'unknown',
+  read: (file: Exclude<ReturnType<typeof iniValues>, 'unknown'>, profile: string) => string | null | 'unknown',
 ): Fact {
   const file = fileAt(path, around);
   if (file === 'unknown' || file === null || profiles === 'unknown' || 'all' in profiles) return 'unknown';
   const values = iniValues(file.text);
+  if (values === 'unknown') return 'unknown';
   const found = profiles.oneOf.map(profile => read(values, profile ?? 'default'));
   return found.includes('unknown') ? 'unknown' : { oneOf: found };
 }

@@ -32,6 +32,15 @@ function fitsAll(wanted: readonly string[], excluded: readonly string[], values:
 /** As the log and the digest hold it. */
 export function shown(fact: Fact): string {
   if (fact === 'unknown') return 'unknown';
-  const values = 'all' in fact ? fact.all : fact.oneOf.map(value => value ?? 'none');
+  const values = ('all' in fact ? fact.all : fact.oneOf.map(value => value ?? 'none')).map(cut);
   return values.length === 0 ? 'none' : values.join(', ');
+}
+
+/** A file may name a branch of a megabyte; the log needs to know which it was. */
+const LONGEST_VALUE = 300;
+
+function cut(value: string): string {
+  if (value.length <= LONGEST_VALUE) return value;
+  const hash = new Bun.CryptoHasher('sha256').update(value).digest('hex').slice(0, 16);
+  return `${value.slice(0, LONGEST_VALUE)}… (${value.length} characters, sha256 ${hash})`;
 }

@@ -37,17 +37,23 @@ export function inHome(path: string, invocation: Invocation | null, around: Arou
 export const folderOf = (invocation: Invocation | null, around: Around): string | null =>
   invocation === null ? around.context.cwd : invocation.cwd;
 
-/** `[section]` and `key = value` lines, as AWS, gcloud and git write them. */
-export function iniValues(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
+/** No setting is longer; and a line of a megabyte costs no expression its square. */
+const LONGEST_LINE = 4096;
+
+/** `[section]` and `key = value` lines, as AWS, gcloud and git write them; `unknown`: with a line that nobody writes. */
+export function iniValues(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> | 'unknown' {
   const sections = new Map<string, Map<string, string>>();
   let section = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const head = /^\s*\[(.*)\]\s*$/.exec(line)?.[1]?.trim();
-    const pair = /^\s*([^#;=\s][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-    if (head !== undefined) {
+  for (const whole of text.split('\n')) {
+    if (whole.length > LONGEST_LINE) return 'unknown';
+    const line = whole.trim();
+    const equals = line.indexOf('=');
+    if (line.startsWith('[') && line.endsWith(']')) {
+      const head = line.slice(1, -1).trim();
       section = sections.get(head) ?? new Map();
       sections.set(head, section);
-    } else if (pair !== null) section.set(pair[1]!, pair[2]!);
+    } else if (equals > 0 && !/^[#;]/.test(line))
+      section.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
   }
   return sections;
 }

@@ -74,7 +74,7 @@ export function remotesOf(invocation: Invocation | null, line: CommandLine | nul
   return remotes.size === 0 ? one(null) : { oneOf: [...new Set(remotes.values())] };
 }
 
-function configOf(repository: string, around: Around): ReturnType<typeof iniValues> | null | 'unknown' {
+function configOf(repository: string, around: Around): ReturnType<typeof iniValues> | null {
   // A worktree shares the configuration of the repository that it belongs to.
   const common = fileAt(`${repository}/commondir`, around);
   if (common === 'unknown') return 'unknown';
