@@ -10,7 +10,9 @@ test('a tree of what would start, with the rule each met', async () => {
     'cd app && sudo git push -f; FOO=1 bash -c "ls -l; rm -rf /"; $(date)',
   ]);
   expect(code).toBe(0);
-  expect(stdout.replace(/sha256:[0-9a-f]{64}/g, 'HASH')).toMatchInlineSnapshot(`
+  expect(
+    stdout.replace(/sha256:[0-9a-f]{64}/g, 'HASH').replace(/(rules\/\w+\.yaml):\d+/g, '$1:LINE'),
+  ).toMatchInlineSnapshot(`
     "ask: cd app && sudo git push -f; FOO=1 bash -c "ls -l; rm -rf /"; $(date)
       1 | cd app && sudo git push -f; FOO=1 bash -c "ls -l; rm -rf /"; $(date)
         | 1~~~~~    2~~~~~~~~~~~~~~~  3~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~  a??????
@@ -18,19 +20,19 @@ test('a tree of what would start, with the rule each met', async () => {
     starts
     ├─ 1  cd app  no rule
     ├─ 2  sudo git push -f
-    │  │   ask privilege.sudo (rules/privilege.yaml:4), medium: runs a program as root or another user
+    │  │   ask privilege.sudo (rules/privilege.yaml:LINE), medium: runs a program as root or another user
     │  └─ git push -f
-    │         ask git.force-push (rules/git.yaml:4), high: rewrites history that others may have pulled
+    │         ask git.force-push (rules/git.yaml:LINE), high: rewrites history that others may have pulled
     │         instead: git push --force-with-lease
     ├─ 3  bash -c 'ls -l; rm -rf /'  no rule
     │  ├─ 4  ls -l  no rule
     │  └─ rm -rf /
-    │         ask files.remove-root (rules/files.yaml:4), critical: deletes a system folder or a home
-    │         ask files.remove-outside (rules/files.yaml:12), high: deletes folders outside this project
-    │         ask files.remove-project (rules/files.yaml:20), medium: deletes the whole project or its history
-    │         ask files.write-system (rules/files.yaml:53), high: changes files of the system
-    │         ask files.write-login (rules/files.yaml:61), high: changes what every later login or shell runs
-    │         ask files.change-ssh (rules/files.yaml:78), high: changes who may log in here, or what ssh runs
+    │         ask files.remove-root (rules/files.yaml:LINE), critical: deletes a system folder or a home
+    │         ask files.remove-outside (rules/files.yaml:LINE), high: deletes folders outside this project
+    │         ask files.remove-project (rules/files.yaml:LINE), medium: deletes the whole project or its history
+    │         ask files.write-system (rules/files.yaml:LINE), high: changes files of the system
+    │         ask files.write-login (rules/files.yaml:LINE), high: changes what every later login or shell runs
+    │         ask files.change-ssh (rules/files.yaml:LINE), high: changes who may log in here, or what ssh runs
     └─ 5  date  no rule
     opaque
     └─ a  $(date)
