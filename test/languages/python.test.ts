@@ -62,6 +62,8 @@ table('files that Python changes', [
   ['from pathlib import Path\n(Path.home() / ".bashrc").write_text("x")', '> /home/u/.bashrc'],
   ['import pathlib\nfor p in pathlib.Path("/etc").glob("*.d"):\n  p.unlink()', 'rm -f -- /etc/….d'],
   ['import os, glob\n[os.remove(f) for f in glob.glob("/etc/*")]', 'rm -f -- /etc/…'],
+  ['import os\nfor f in os.listdir("."):\n  os.remove(f)', 'rm -f -- …'],
+  ['import os\nfor f in os.listdir("/etc"):\n  os.remove(os.path.join("/etc", f))', 'rm -f -- /etc/…'],
   ['import os\nos.remove(os.path.expanduser("~/.ssh/id"))', 'rm -f -- /home/u/.ssh/id'],
   ['import os\nopen(os.environ["HOME"] + "/.profile", "a")', '>> /home/u/.profile'],
   ['import tempfile, shutil\nd = tempfile.mkdtemp()\nshutil.rmtree(d)', 'rm -rf -- /tmp/…'],

@@ -42,6 +42,8 @@ const CALLS: Readonly<Record<string, Known>> = {
   'pathlib.Path.home': program => (program.home === null ? null : { kind: 'path', texts: [program.home] }),
   'pathlib.Path.cwd': () => ({ kind: 'path', texts: ['.'] }),
   'os.getcwd': () => textValue('.'),
+  // Names without a slash, whatever the folder is that has them.
+  'os.listdir': () => ({ kind: 'list', items: [{ prefix: '', suffix: '', many: true, glob: true }] }),
   'tempfile.mkdtemp': temporary,
   'glob.glob': (program, args, depth) => matches(texts(program, args[0], depth)),
   'glob.iglob': (program, args, depth) => matches(texts(program, args[0], depth)),
