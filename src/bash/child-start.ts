@@ -15,7 +15,10 @@ import { firstOf } from './value.ts';
 export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: string, at: Extent): void {
   if (start === undefined || !(start.login || start.interactive)) return;
   // Another user's files are not the caller's to write, but for one that the text names.
-  if ((ctx.foreign || ctx.remote) && (start.rcfile === null || !start.interactive)) return;
+  if ((ctx.foreign || ctx.remote) && (start.rcfile === null || !start.interactive)) {
+    if (start.interactive && !ctx.remote) walkPrompts(ctx, name, at);
+    return;
+  }
   const home = firstOf(ctx.state.variable('HOME'));
   const { rcfile, ...flags } = start;
   const folder = ctx.state.folder;
@@ -46,7 +49,7 @@ function readNow(ctx: Context, path: string): FileText | null {
 /** Shown, and so expanded, by a shell that takes its input for a terminal's. */
 function walkPrompts(ctx: Context, name: string, at: Extent): void {
   for (const prompt of ['PS0', 'PS1', 'PS2', 'PROMPT_COMMAND']) {
-    const value = firstOf(ctx.state.variable(prompt));
+    const value = ctx.foreign && !ctx.state.isTouched(prompt) ? null : firstOf(ctx.state.variable(prompt));
     if (value === null || value === '') continue;
     const inner =
       prompt === 'PROMPT_COMMAND' || !isKnown(value) ? judgeVariable(prompt, value) : promptCode(value, prompt);

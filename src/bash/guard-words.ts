@@ -35,9 +35,6 @@ export function checkWord(word: Word, text: string, bad: Found, nested: Nested, 
   if (zone === 'plain' && (next === '<' || next === '>') && text[word.end + 1] === '(')
     bad(word, 'a word joined to a process substitution');
   if (!mayHoldCode(word.text) && !word.text.includes("$'")) return;
-  // Where bash looks for braces a quote in backticks ends the quotes around them.
-  if (/"[^"]*`[^`]*"[^`]*`/.test(word.text) && /\{[\s\S]*(?:,|\.\.)/.test(word.text))
-    bad(word, 'braces around quotes in backticks');
   const walk: Walk = { text, bad, nested, claimed: [] };
   if (word.parts?.some(part => part.type === 'ProcessSubstitution')) checkJoined(word, walk);
   for (const part of word.parts ?? []) visit(part, zone, walk);
@@ -86,7 +83,8 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
       const inner: Walk = { ...walk, claimed: [] };
       const written = walk.text.slice(node.pos + 3, node.end);
       // What bash does not take for arithmetic is a subshell in a substitution; it counts quotes, but not this kind.
-      if (written.includes("$'") && mayHoldCode(written)) walk.bad(node, 'arithmetic that may be commands');
+      if (mayHoldCode(written) && (written.includes("$'") || !isBalanced(written.slice(0, -2))))
+        walk.bad(node, 'arithmetic that may be commands');
       forEachChild(node, child => visit(child, 'arithmetic', inner));
       checkRest({ pos: node.pos + 2, end: node.end }, 'arithmetic', inner);
       return claim(node, walk);
@@ -108,6 +106,12 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
     default:
       forEachChild(node, child => visit(child, zone, walk));
   }
+}
+
+/** As many parentheses that open as close, quotes left out: `case x in x)` has one that bash counts. */
+function isBalanced(text: string): boolean {
+  const bare = text.replace(/\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"/g, '');
+  return bare.split('(').length === bare.split(')').length;
 }
 
 const claim = (node: Extent, walk: Walk): void => {

@@ -70,6 +70,8 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
   // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.
   const written = text.slice(node.pos, node.end);
+  // With a here-document in it, the rest of the line behind that loses its semicolons.
+  if (/<<[\s\S]*\n[\s\S]*;/.test(written) && /[$<>]\(/.test(written)) bad(node, 'an array that bash reads twice');
   if (written.includes("\\'") && written.includes('\n') && /[$<>]\(/.test(text.slice(0, node.pos)))
     bad(node, 'an array that bash reads twice');
   for (const element of node.value.elements) {

@@ -84,9 +84,11 @@ export function walkSelect(ctx: Context, node: Select): void {
   if (why !== null) ctx.report.addOpaque(ctx.place, node, why);
   const value = words.length === 0 ? UNKNOWN_VALUE : common(words);
   setQuietly(ctx, 'REPLY', UNKNOWN_VALUE, node);
+  // It has taken a line of what the body then reads on from.
+  const inner = ctx.stdin.kind === 'caller' ? ctx : withStdin(ctx, { kind: 'unknown' });
   walkRounds(ctx, () => {
     setQuietly(ctx, node.name.value, value, node.name);
-    walkList(ctx, node.body);
+    walkList(inner, node.body);
   });
 }
 

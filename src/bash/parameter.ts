@@ -195,6 +195,8 @@ function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted
   let value: Arg = '';
   const walk = () => {
     value = expandValue(ctx, operand);
+    // Within double quotes a tilde is a letter.
+    if (quoted && operand.text.startsWith('~')) value = operand.parts === undefined ? operand.value : UNKNOWN;
   };
   if (taken === true) walk();
   else {

@@ -23,6 +23,8 @@ export function expandWord(ctx: Context, word: Word): readonly Arg[] {
   ctx.report.spend();
   if (isPlain(word)) return [word.text];
   if (mayHaveBraces(word)) {
+    // Where bash looks for braces a quote in backticks ends the quotes around them.
+    if (/"[^"]*`[^`]*"[^`]*`/.test(word.text)) ctx.report.addOpaque(ctx.place, word, 'braces with quotes in backticks');
     const texts = expandBraces(word, characters => ctx.report.spend(Math.floor(characters / LIMITS.charactersPerStep)));
     if (texts === null) return visited(ctx, word, [UNKNOWN_MANY]);
     ctx.report.spend(texts.length);
