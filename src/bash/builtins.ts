@@ -228,7 +228,8 @@ function readArray(ctx: Context, call: Call, argv: Argv): void {
   const words = argv.slice(1);
   if (words.some(word => (!isKnown(word) ? false : /^-\w*C/.test(word))))
     opaque(ctx, call, `${argv[0]} -C runs code for the lines that it reads`);
-  const names = withoutOptions(words, 'dnOsuCc');
+  // Only the first is looked at.
+  const names = withoutOptions(words, 'dnOsuCc').slice(0, 1);
   forget(ctx, call, names.length === 0 ? ['MAPFILE'] : names);
   const value = readLines(ctx, argv);
   for (const name of names) if (isName(name)) ctx.state.setVariable(name, value);

@@ -10,6 +10,8 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   // What looks like one behind the first name is a mistake to bash.
   const end = argv.findIndex((word, i) => i > 0 && !(isKnown(word) && /^[-+]./.test(word)));
   const options = argv.slice(1, end < 0 ? undefined : end).filter(isKnown);
+  // bash refuses the whole call.
+  if (options.some(word => /^--./.test(word))) return;
   const flags = options.filter(word => word.startsWith('-')).join('');
   // With -p it prints.
   if (flags.includes('p') && (argv[0] === 'declare' || argv[0] === 'typeset')) return;
