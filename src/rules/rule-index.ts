@@ -6,7 +6,7 @@ import { type Arg, type Invocation, isKnown, type Redirection } from '../bash/an
 import type { Budget } from '../bash/limits.ts';
 import { type FileHint, type FileNames, hintsOf, mayTouch, mayTouchAny, mentioned, namesOf } from './file-hints.ts';
 import { matchesGlob } from './glob.ts';
-import type { CompiledRule, Flow, Pattern, Word } from './rule.ts';
+import type { CommandPattern, CompiledRule, Flow, Pattern, Word } from './rule.ts';
 
 import type { CommandLine } from './words.ts';
 
@@ -19,8 +19,8 @@ export interface RuleIndex {
   readonly places: RulePlaces;
 }
 
-/** A rule by its place in `rules`, and the first operands that it names, or globs on them; null where any will do. */
-type Entry = readonly [rule: number, operands: readonly string[] | null];
+/** A rule by its place in `rules`, and the first operands that it names, or globs on them; null where any will do; what it must have besides. */
+type Entry = readonly [rule: number, operands: readonly string[] | null, needs?: 'pipe' | 'redirection'];
 
 /** Where to look; the numbers are places in `rules`. */
 export interface RulePlaces {
@@ -164,8 +164,7 @@ function placesOf(rules: readonly CompiledRule[]): Places {
       if (isAny && places.anyProgram.at(-1) !== i) places.anyProgram.push(i);
     }
     if (written.length > 0) places.onRedirection.push([i, written]);
-    for (const [name, patterns] of named)
-      byProgram.set(name, [...(byProgram.get(name) ?? []), [i, firstOperands(patterns)]]);
+    for (const [name, patterns] of named) byProgram.set(name, [...(byProgram.get(name) ?? []), entryOf(i, patterns)]);
   }
   const { onFiles, onRedirection, onFlows } = places;
   const hints = [...[...onFiles, ...onRedirection].flatMap(([, one]) => one), ...onFlows.flatMap(({ files }) => files)];
@@ -212,6 +211,18 @@ function programsOfLine(source: string): readonly string[] | null {
   return (found?.[1] ?? found?.[2])?.split('|') ?? null;
 }
 
+function entryOf(rule: number, patterns: readonly Pattern[]): Entry {
+  const all = (has: (pattern: CommandPattern) => boolean): boolean =>
+    patterns.every(pattern => pattern.kind === 'command' && has(pattern));
+  const operands = firstOperands(patterns);
+  if (all(({ upstream }) => upstream.length > 0)) return [rule, operands, 'pipe'];
+  if (all(({ reads, writes }) => reads !== null || writes !== null)) return [rule, operands, 'redirection'];
+  return [rule, operands];
+}
+
+const has = (needs: Entry[2], { upstream, redirections }: Invocation): boolean =>
+  needs === undefined || (needs === 'pipe' ? upstream : redirections).length > 0;
+
 function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
   const operands = new Set<string>();
   for (const pattern of patterns) {
@@ -251,8 +262,10 @@ export function candidates(
   const add = (rules: readonly number[]): void => {
     for (const rule of rules) if (!found.includes(rule)) found.push(rule);
   };
-  for (const [rule, operands] of byProgram(line.program))
+  for (const [rule, operands, needs] of byProgram(line.program)) {
+    if (!has(needs, invocation)) continue;
     if (operands === null || line.first === null || isNamed(line.first, operands)) found.push(rule);
+  }
   add(anyProgram);
   for (const [rule, glob] of byGlob) if (matchesGlob(glob, line.program)) add([rule]);
   if (onFiles.length > 0) add(rulesOnFiles(onFiles, fileNames, invocation, home, budget));

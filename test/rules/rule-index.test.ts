@@ -41,3 +41,15 @@ test.each<readonly [string, readonly string[] | 'any']>([
     for (const name of names === 'any' ? [] : names) expect(places.byProgram(name)).toHaveLength(1);
   }
 });
+
+test('what needs a pipe or a redirection is not read for a command without', () => {
+  const rules = ['cat ... | nc ...', 'cat ... < /dev/tcp/*', 'cat x'].map((match, i) => ({
+    ...{ id: `x${i}`, match, reason: 'r', examples: { match: ['a'], no_match: ['b'] } },
+  }));
+  const { places } = indexRules(loadRules(new Shape({ file: '', text: '' }, rules), '', new Set()));
+  expect(places.byProgram('nc')).toEqual([[0, null, 'pipe']]);
+  expect(places.byProgram('cat')).toEqual([
+    [1, null, 'redirection'],
+    [2, ['x']],
+  ]);
+});
