@@ -143,8 +143,9 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return fields.literal(part.value);
+    case 'AnsiCQuoted':
+      return addEscaped(fields, part);
     case 'DoubleQuoted':
       if (part.parts.length === 0) fields.literal('');
       for (const child of part.parts) addPart(ctx, fields, child, true);
@@ -189,6 +190,15 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
       ctx.report.addOpaque(ctx.place, part satisfies never, 'this part of a word is not understood');
       return fields.value(UNKNOWN_MANY, false);
   }
+}
+
+/** What `\u00e9` gives depends on the locale: where that lacks the letter, the escape stays. */
+function addEscaped(fields: Fields, part: { readonly text: string; readonly value: string }): void {
+  const from = /\\[uU]/.test(part.text) ? part.value.search(/[^\x00-\x7f]/) : -1;
+  if (from < 0) return fields.literal(part.value);
+  fields.literal(part.value.slice(0, from));
+  fields.value(UNKNOWN, true);
+  fields.literal(/[\x00-\x7f]*$/.exec(part.value)?.[0] ?? '');
 }
 
 /** Braces that stay: in an assignment, or because they have nothing to expand. */
