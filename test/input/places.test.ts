@@ -127,7 +127,7 @@ describe('a policy with a mistake: its place is shown, and nothing runs', () => 
     ['no version', 'profile: guard\n', ':1:1', 'the first key of a policy is version'],
     ['a later version', 'version: 2\n', ':1:10', 'version is 1, found 2'],
     ['an unknown key', 'version: 1\nprofil: guard\n', ':2:1', 'did you mean profile?'],
-    ['a wrong profile', 'version: 1\nprofile: lax\n', ':2:10', 'guard, strict, observe'],
+    ['a wrong profile', 'version: 1\nprofile: lax\n', ':2:10', 'observe, guard, strict'],
     ['a wrong time', 'version: 1\nwait: 10 minutes\n', ':2:7', 'wait is a time like'],
     ['a key twice', 'version: 1\nwait: 5m\nwait: 1m\n', ':3:1', 'map keys must be unique'],
     ['a rule without examples', RULE, ':3:9', 'has no examples'],
