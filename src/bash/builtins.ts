@@ -136,7 +136,8 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
     const isVariable = !functions && (argv[1] === '-v' || ctx.state.variable(word).kind !== 'unset');
     // What is readonly stays.
     const left = ctx.state.flag(`fixed:${word}`) ? mergeValues(ctx.state.variable(word), UNSET, LIMITS.choices) : UNSET;
-    if (isVariable) ctx.state.setVariable(word, left);
+    // In a function it may uncover what a caller's variable of that name has hidden.
+    if (isVariable) ctx.state.setVariable(word, ctx.state.inFunction ? UNKNOWN_VALUE : left);
     else {
       if (!functions) ctx.state.setVariable(word, left);
       const held = ctx.state.functionNamed(word);
@@ -147,13 +148,15 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
 }
 
 /** `set -- a b`, `set -a`, `set -o posix`. */
-function set(ctx: Context, _call: Call, argv: Argv): void {
+function set(ctx: Context, call: Call, argv: Argv): void {
   const words = argv.slice(1);
   const from = words.findIndex((word, i) => !isKnown(word) || word === '--' || word === '-' || isOperand(words, i));
   const options = from < 0 ? words : words.slice(0, from);
   for (const word of options) if (isKnown(word) && /^-\w*a/.test(word)) ctx.state.setFlag('allexport');
   if (options.includes('allexport')) ctx.state.setFlag('allexport');
   if (options.includes('posix')) ctx.state.setPosix();
+  if (options.some(word => word === 'keyword' || (isKnown(word) && /^-\w*k/.test(word))))
+    opaque(ctx, call, 'set -k takes words with an equals sign for assignments');
   if (options.includes('errexit') || options.some(word => isKnown(word) && /^-\w*e/.test(word)))
     ctx.state.setFlag('errexit');
   if (from < 0) return;

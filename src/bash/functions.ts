@@ -4,6 +4,7 @@ import type { Arg, FileOrigin } from './analysis.ts';
 import { branch, type Context, inPlace, join, unchanged } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Place } from './place.ts';
+import type { State } from './state.ts';
 import { walkNode } from './walk.ts';
 
 export interface FunctionCode {
@@ -36,11 +37,21 @@ export function defineFunction(ctx: Context, node: FunctionNode): void {
   const callsItself = node.name.value === 'command_not_found_handle' && !(source.kind === 'file' && isSystem(source));
   const code: FunctionCode = { body: node.body, place: ctx.place, called: false, callsItself };
   const exported = (source.kind === 'variable' && source.name.startsWith('BASH_FUNC_')) || ctx.state.flag('allexport');
-  ctx.state.setFunction(node.name.value, { definitions: [code], certain: true, exported });
+  // A name in quotes is none to bash.
+  const certain = node.name.text === node.name.value;
+  ctx.state.setFunction(node.name.value, { definitions: [code], certain, exported });
   ctx.report.addFunction(code);
 }
 
 const isSystem = ({ origin }: { readonly origin: FileOrigin }): boolean => origin === 'system' || origin === 'listed';
+
+/** A shell that may be dash takes no functions over from its caller. */
+export function doubtFunctions(state: State): void {
+  for (const name of state.functionNames()) {
+    const held = state.functionNamed(name);
+    if (held?.certain) state.setFunction(name, { ...held, certain: false });
+  }
+}
 
 /** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper. */
 export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {

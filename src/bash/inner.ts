@@ -4,6 +4,7 @@ import { isKnown } from './analysis.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, type Process, walkProgram, walkText } from './code.ts';
 import { type Context, throughProgram, withStdin } from './context.ts';
+import { doubtFunctions } from './functions.ts';
 import { resolvePath } from './folders.ts';
 import { runCall } from './invoke.ts';
 import { baseName, type Extent } from './place.ts';
@@ -126,6 +127,7 @@ export function walkCode(ctx: Context, text: string, at: Extent, shellProcess: P
   const code = { text, at, change: { dash } };
   if (shellProcess.scope === 'same') return inProcess(ctx, shellProcess, inner => walkText(inner, code));
   inProcess(ctx, shellProcess, inner => {
+    if (shell === 'sh') doubtFunctions(inner.state);
     if (shell === 'sh' || shellProcess.start?.posix) inner.state.setPosix();
     if (shellProcess.start?.aliases) inner.state.setFlag('expand_aliases');
     walkStartUp(inner, shellProcess.start, shell, at);

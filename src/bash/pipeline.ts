@@ -11,7 +11,7 @@ import { type Runnable, walkNode } from './walk.ts';
 
 export function walkPipeline(ctx: Context, node: Pipeline): void {
   const [only] = node.commands;
-  const time = ctx.place.dash ? node.prefixes.find(one => one.type === 'Time') : undefined;
+  const time = ctx.place.dash || ctx.state.flag('posix') ? node.prefixes.find(one => one.type === 'Time') : undefined;
   if (time !== undefined) walkTimeProgram(ctx, { pos: time.pos, end: node.end });
   if (node.commands.length === 1 && only !== undefined) return walkNode(ctx, only);
   if (node.commands.length > LIMITS.stages) throw new TooLarge();
@@ -29,7 +29,7 @@ export function walkPipeline(ctx: Context, node: Pipeline): void {
   });
 }
 
-/** dash has no `time` of its own: it starts the program. */
+/** dash has no `time` of its own, and in posix mode an option behind it makes it the program. */
 function walkTimeProgram(ctx: Context, at: Extent): void {
   const code = { text: `\\${written(ctx.place, at)}`, at, change: {} };
   ctx.state.join([ctx.state.branch(() => walkText({ ...ctx, out: null }, code)), new Map()]);

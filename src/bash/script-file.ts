@@ -5,6 +5,7 @@ import { isCompiled, maybeChanged, mayMakeFiles } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
 import { type Context, inFile, inPlace } from './context.ts';
+import { doubtFunctions } from './functions.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
 import { runCall } from './invoke.ts';
@@ -95,6 +96,7 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   const code = { text: file.text, at, change: { ...inFile(file), dash } };
   inProcess(ctx, inner, one => {
     if (inner.scope === 'same') return walkText(one, code);
+    if (dash) doubtFunctions(one.state);
     if (dash || inner.start?.posix) one.state.setPosix();
     if (inner.start?.aliases) one.state.setFlag('expand_aliases');
     walkStartUp(one, inner.start, inner.shell, at);

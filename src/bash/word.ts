@@ -227,7 +227,7 @@ function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string
   ctx.report.spendOnText(found.value);
   tellVariable(ctx, part, name, found.items ?? [found.value]);
   if (found.items !== null) addList(ctx, fields, found.items, quoted, name === '*');
-  else fields.value(found.value, quoted || /^[?$!#-]$/.test(name));
+  else fields.value(found.value, quoted || /^[?$#-]$/.test(name));
 }
 
 /** `"$@"` keeps its words apart; `"$*"` joins them with the first letter of IFS, which may be none. */
