@@ -147,6 +147,12 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
   }
 }
 
+/** The DEBUG trap then runs, and prints, within functions and substitutions too. */
+function traced(ctx: Context, call: Call): void {
+  if (ctx.later.length > 0) opaque(ctx, call, 'traps reach into substitutions');
+  ctx.state.setFlag('functrace');
+}
+
 /** `set -- a b`, `set -a`, `set -o posix`. */
 function set(ctx: Context, call: Call, argv: Argv): void {
   const words = argv.slice(1);
@@ -154,6 +160,7 @@ function set(ctx: Context, call: Call, argv: Argv): void {
   const options = from < 0 ? words : words.slice(0, from);
   for (const word of options) if (isKnown(word) && /^-\w*a/.test(word)) ctx.state.setFlag('allexport');
   if (options.includes('allexport')) ctx.state.setFlag('allexport');
+  if (options.some(word => word === 'functrace' || (isKnown(word) && /^-\w*T/.test(word)))) traced(ctx, call);
   if (options.includes('posix')) ctx.state.setPosix();
   if (options.some(word => word === 'keyword' || (isKnown(word) && /^-\w*k/.test(word))))
     opaque(ctx, call, 'set -k takes words with an equals sign for assignments');
@@ -181,7 +188,8 @@ function shift(ctx: Context, _call: Call, argv: Argv): void {
   else if (by <= words.length) ctx.state.positional = words.slice(by);
 }
 
-function shopt(ctx: Context, _call: Call, argv: Argv): void {
+function shopt(ctx: Context, call: Call, argv: Argv): void {
+  if (argv.includes('extdebug') && argv.includes('-s')) traced(ctx, call);
   if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
   if (argv.includes('expand_aliases') && !argv.includes('-u')) ctx.state.setFlag('expand_aliases');
   if (argv.includes('xpg_echo')) ctx.state.setFlag('xpg_echo');

@@ -188,8 +188,10 @@ function homeOf(ctx: Context): string | null {
 /** A trap other than EXIT's runs between any two commands that follow: what it sets may be so at each of them. */
 function noteTrap(ctx: Context, outer: Outer, changes: Changes): void {
   const signals = outer.words.slice(2).map(word => word.value);
-  if (changes.size === 0 || signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal))) return;
   const between = signals.some(signal => !isKnown(signal) || /^(?:DEBUG|RETURN)$/i.test(signal));
+  if (between && ctx.state.flag('functrace'))
+    ctx.report.addOpaque(ctx.place, outer.at, 'traps reach into substitutions');
+  if (changes.size === 0 || signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal))) return;
   const names = [...changes.keys()].filter(key => key.startsWith('v:')).map(key => key.slice(2));
   for (const name of names) ctx.state.setFlag(`odd:${name}`);
   if (between || names.length < changes.size)
