@@ -123,8 +123,25 @@ function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, 
   const closing = written[0] === '`' ? '`' : written.startsWith('${') ? '}' : ')';
   if (written.length < 2 || !written.endsWith(closing) || node.script === undefined)
     walk.bad(node, 'a substitution that is cut short');
-  else walk.nested(node.script);
+  else {
+    if (written.includes('<<') && losesSemicolons(node.script, walk.text, node.end))
+      walk.bad(node, 'semicolons behind a here-document in a substitution, which bash loses');
+    walk.nested(node.script);
+  }
   claim(node, walk);
+}
+
+/** bash 5.2 prints the code of a substitution anew and, behind a here-document, `rm; x` comes out as `rm x`. */
+function losesSemicolons(script: ParsedScript, text: string, end: number): boolean {
+  if (script.source !== undefined) return false;
+  const bodies: [pos: number, end: number][] = [];
+  const look = (node: SyntaxNode): void => {
+    if (node.type === 'HereDoc' && node.closing !== undefined) bodies.push([node.body.pos, node.closing.end]);
+    forEachChild(node, look);
+  };
+  look(script);
+  bodies.sort((a, b) => a[0] - b[0]);
+  return bodies.some(([, from], i) => text.slice(from, bodies[i + 1]?.[0] ?? end).includes(';'));
 }
 
 /** U1: `${x/$(cat a/b)/c}` is split at the first slash. U6: quotes in the operand, within double quotes. */
