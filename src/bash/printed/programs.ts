@@ -112,7 +112,8 @@ function filterOf(name: string): Filter | null {
 function echoed(words: readonly string[], { shell }: Reader): readonly string[] | null {
   const bash = echoedBy(words, /^-[neE]+$/, false);
   if (shell === 'bash' || bash === null) return one(bash);
-  const dash = echoedBy(words, /^-n$/, true);
+  // dash reads octal numbers without a leading zero as well.
+  const dash = words.some(word => /\\[1-7]/.test(word)) ? null : echoedBy(words, /^-n$/, true);
   return dash === null ? null : [...new Set([bash, dash])];
 }
 
