@@ -98,7 +98,8 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
   let found = false;
   for (const unit of subject.units) {
     const to = from + Buffer.byteLength(unit.text) + 1;
-    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d)`).test(unit.text));
+    // `m1\\u0031` is another mark than m1.
+    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?![\\d\\\\])`).test(unit.text));
     found ||= isIts;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;
     from = to;
