@@ -1,5 +1,5 @@
 /** The judge's entry. A front starts it with the caller's words as data on descriptor 3; it ends with one answer. */
-import { isCommandLine } from './fronts/cli/subcommands.ts';
+import { bashWords } from './fronts/called-as.ts';
 import { shellFront } from './fronts/shell/main.ts';
 import {
   ANSWER_PIPE,
@@ -10,8 +10,9 @@ import {
   text,
   type WireRequest,
 } from './fronts/wire.ts';
+import { readRequest } from './fronts/frame.ts';
 import { frontHungUp } from './fronts/hang-up.ts';
-import { PosixError, readAll, writeAll } from './posix/files.ts';
+import { PosixError, writeAll } from './posix/files.ts';
 import { exitNow, isTerminal } from './posix/process.ts';
 import { Problem } from './problem.ts';
 import { setUp } from './setup.ts';
@@ -22,18 +23,12 @@ const REQUEST_LIMIT = 64 << 20;
 /** Long enough for a front that the machine has swapped out. */
 const HAND_OVER_MS = 10_000;
 
-const ownName = (argv0: string): boolean => argv0.slice(argv0.lastIndexOf('/') + 1) === 'gatekeep';
-
 async function answer(request: WireRequest): Promise<Answer> {
   const world = setUp(request);
-  if (!ownName(text(request.argv[0]!).text)) {
-    return shellFront(world, request.argv);
-  }
-  const words = request.argv.slice(1).map(word => text(word).text);
-  const stdin = request.descriptors.get(0) ?? -1;
-  if (isCommandLine(words, isTerminal(stdin))) return (await import('./fronts/cli/call.ts')).cliFront(world, words);
-  const bash = new TextEncoder().encode('bash');
-  return shellFront(world, [bash, ...request.argv.slice(1)]);
+  const words = bashWords(request.argv, () => isTerminal(request.descriptors.get(0) ?? -1));
+  if (words !== null) return shellFront(world, words);
+  const ours = request.argv.slice(1).map(word => text(word).text);
+  return (await import('./fronts/cli/call.ts')).cliFront(world, ours);
 }
 
 async function refuse(error: unknown): Promise<Answer> {
@@ -42,9 +37,10 @@ async function refuse(error: unknown): Promise<Answer> {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'resident') return (await import('./fronts/resident/main.ts')).reside();
   let request: WireRequest;
   try {
-    request = decodeRequest(readAll(REQUEST, REQUEST_LIMIT));
+    request = decodeRequest(readRequest(REQUEST, REQUEST_LIMIT));
   } catch (error) {
     await refuse(
       error instanceof Problem ? error : new Problem('internal', 'started without a front', { cause: error }),

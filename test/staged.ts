@@ -6,6 +6,9 @@ export const KINDS = ['stage', 'stage-script'] as const;
 export const PROGRAM = (kind: (typeof KINDS)[number] = 'stage'): string =>
   new URL(`../build/${kind}/bin/gatekeep`, import.meta.url).pathname;
 
+/** No test leaves a resident judge behind; those of test/resident start their own and end it. */
+export const ALONE = { GATEKEEP_RESIDENT: 'off' };
+
 export interface Said {
   readonly exit: number;
   readonly out: string;
@@ -30,7 +33,7 @@ export class Desk {
   }
 
   environment(more: Call['env'] = {}): Record<string, string> {
-    const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.home, TERM: 'xterm-256color', ...more };
+    const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: this.home, TERM: 'xterm-256color', ...ALONE, ...more };
     return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
   }
 

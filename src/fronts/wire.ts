@@ -31,7 +31,7 @@ const HEADER = 10;
 /** No field of a request needs ten digits. */
 const MOST = 9_999_999_999;
 const TRANSPORTS = new Map<string | undefined, WireRequest['transport']>([
-  ['gk1', 'socket'],
+  ['gk2', 'socket'],
   ['gk1p', 'pipes'],
 ]);
 

@@ -1,5 +1,6 @@
 /** The agents that can be run here: where npm puts them, how each is started against a model on loopback. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { ALONE } from '../staged.ts';
 
 export interface Agent {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface Agent {
   };
 }
 
-const BASE = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'xterm' };
+const BASE = { ...ALONE, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'xterm' };
 
 const claude: Agent = {
   name: 'claude-code',

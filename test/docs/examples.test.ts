@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import policySchema from '../../schemas/policy.schema.json';
 import rulesSchema from '../../schemas/rules.schema.json';
 import { blocks, page, ROOT, rows } from './page.ts';
+import { ALONE } from '../staged.ts';
 
 const RULES = page('docs/rules.md');
 const FOLDER = mkdtempSync(`${tmpdir()}/gatekeep-docs-`);
@@ -21,7 +22,7 @@ function gatekeep(args: readonly string[], given: { policy?: string; stdin?: str
   const policy = given.policy === undefined ? {} : { GATEKEEP_POLICY: given.policy };
   const done = Bun.spawnSync([`${ROOT}build/stage/bin/gatekeep`, ...args], {
     cwd: FOLDER,
-    env: { PATH: '/usr/bin:/bin', HOME: `${FOLDER}/home`, ...policy },
+    env: { PATH: '/usr/bin:/bin', HOME: `${FOLDER}/home`, ...ALONE, ...policy },
     stdin: Buffer.from(given.stdin ?? ''),
   });
   return { exit: done.exitCode, out: done.stdout.toString(), error: done.stderr.toString() };
@@ -104,7 +105,7 @@ test('the commands at the end say what is shown', () => {
     const [command = '', ...expected] = step.trimEnd().split('\n');
     const done = Bun.spawnSync(['bash', '-c', `exec 2>&1; ${command}`], {
       cwd: FOLDER,
-      env: { PATH: path, HOME: `${FOLDER}/home` },
+      env: { PATH: path, HOME: `${FOLDER}/home`, ...ALONE },
     });
     const said = done.stdout.toString().trimEnd().replaceAll(FOLDER, '/home/dev/project');
     expect({ command, said }).toEqual({ command, said: expected.join('\n') });

@@ -35,7 +35,16 @@ function build(): Record<Kind, string> {
 const PRELUDE = `#!/bin/bash
 say() { printf "$@" >&$out; }
 out=3; [[ $(readlink /proc/self/fd/3) == socket:* ]] || out=4
-hear() { mapfile -d '' -t f <&3; n=\${f[1]}; }
+field() { IFS= read -r -d '' "$1" <&3; }
+hear() {
+  if [[ $out == 4 ]]; then mapfile -d '' -t f <&3
+  else
+    field length; f=()
+    for ((i = 0; i < 10; i++)); do field "f[$i]" || return; done
+    for ((; i < 10 + f[8] + f[9]; i++)); do field "f[$i]" || return; done
+  fi
+  n=\${f[1]}
+}
 `;
 
 /** `hears: false`: the judge does not read its request before it runs these lines. */

@@ -64,7 +64,7 @@ for (const kind of kinds) {
     });
 
     test('answers before all of the request was sent', () => {
-      judgeDoes('read -r -d "" _ <&3; read -r -d "" n <&3; say "allow $n\\n"', false);
+      judgeDoes('[[ $out == 4 ]] || field length; field version; field n; say "allow $n\\n"', false);
       const mark = marker();
       const large = Array.from({ length: 20 }, () => 'x'.repeat(100_000));
       const ran = runFront(front, ['-c', `touch ${mark.path}`, ...large]);

@@ -6,7 +6,9 @@ import { buildFronts, judgeDoes, kinds, runFront, scratch } from './fronts.ts';
 
 const fronts = buildFronts();
 
-const KEEP = (path: string): string => `cat <&3 >${path}; exit 0`;
+/** Without the length that stands in front of it on a socket. */
+const KEEP = (path: string): string =>
+  `if [[ $out == 4 ]]; then cat <&3; else field length; head -c $((10#$length)) <&3; fi >${path}; exit 0`;
 
 for (const kind of kinds) {
   const front = fronts[kind];

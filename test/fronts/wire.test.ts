@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { bytesOf, decodeRequest, encodeAnswer, text, variables } from '../../src/fronts/wire.ts';
 
 const NONCE = '0123456789abcdef0123456789abcdef';
-const HEAD = ['gk1', NONCE, '1000', '7', '8', '/srv', '0022', '0:200,1:201,63:202', '2', '1'];
+const HEAD = ['gk2', NONCE, '1000', '7', '8', '/srv', '0022', '0:200,1:201,63:202', '2', '1'];
 const WHOLE = [...HEAD, 'bash', '-c\xff', 'A=b=c'];
 
 const wire = (fields: readonly string[]): Uint8Array => bytesOf(fields.map(field => `${field}\0`).join(''), 'bytes');
@@ -39,7 +39,7 @@ const refused: readonly [name: string, bytes: Uint8Array][] = [
   ['a field too few', wire(WHOLE.slice(0, -1))],
   ['only a head', wire(HEAD)],
   ['half a head', wire(HEAD.slice(0, 5))],
-  ['another version', changed(0, 'gk2')],
+  ['another version', changed(0, 'gk1')],
   ['a name of Object.prototype as version', changed(0, 'constructor')],
   ['no nonce', changed(1, '')],
   ['a short nonce', changed(1, '0123')],

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ALONE } from '../staged.ts';
 
 const root = join(import.meta.dir, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'gatekeep-install-'));
@@ -55,7 +56,7 @@ describe('what is placed below a prefix', () => {
     Bun.spawnSync([join(root, 'tools/place.sh'), prefix], { env: { PATH: '/usr/bin:/bin', ...env } });
   const run = (prefix: string, args: readonly string[]) =>
     Bun.spawnSync([join(prefix, 'bin/gatekeep'), ...args], {
-      env: { HOME: scratch, PATH: '/usr/bin:/bin', SHLVL: '1' },
+      env: { HOME: scratch, PATH: '/usr/bin:/bin', SHLVL: '1', ...ALONE },
     });
 
   test('runs, also when it is placed twice; uninstall takes it away and leaves policy and log', () => {

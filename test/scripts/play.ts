@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
+import { ALONE } from '../staged.ts';
 import { Screen } from './screen.ts';
 import { type Action, fitted, type Step, type Transcript } from './transcript.ts';
 
@@ -40,7 +41,7 @@ export class Place {
       if (path.startsWith('bin/')) chmodSync(name, 0o755);
     }
     const path = [`${this.folder}/bin`, STAGE, '/usr/local/bin', '/usr/bin', '/bin'].join(':');
-    this.#env = { PATH: path, HOME: `${this.folder}/home`, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHLVL: '1' };
+    this.#env = { PATH: path, HOME: `${this.folder}/home`, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHLVL: '1', ...ALONE };
   }
 
   remove(): void {

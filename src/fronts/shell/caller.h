@@ -22,7 +22,7 @@ enum { BY_PROCESS = 1, BY_TERMINAL = 2 };
 static volatile sig_atomic_t caught[CAUGHT];
 
 /* What we change of the caller's, as it was. */
-static struct { sigset_t mask; struct sigaction actions[CAUGHT], child; } caller;
+static struct { sigset_t mask; struct sigaction actions[CAUGHT], child; struct rlimit files; } caller;
 static struct { char *bytes; size_t length, sent; } request;
 static struct { int numbers[MOST_INHERITED]; int count, base; } inherited;
 static char nonce[33];
@@ -50,6 +50,7 @@ static void take_over_signals(void) {
     sigset_t blocked;
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGCHLD);
+    sigaddset(&blocked, SIGPIPE); /* a judge that hung up is seen by the failed write; nothing runs after one */
     for (int i = 0; i < CAUGHT; i++) sigaddset(&blocked, caught_signals[i]);
     sigprocmask(SIG_BLOCK, &blocked, &caller.mask);
     for (int i = 0; i < CAUGHT; i++) {
@@ -63,6 +64,7 @@ static void take_over_signals(void) {
 static void give_back(void) {
     for (int i = 0; i < CAUGHT; i++) sigaction(caught_signals[i], &caller.actions[i], NULL);
     sigaction(SIGCHLD, &caller.child, NULL);
+    setrlimit(RLIMIT_NOFILE, &caller.files);
     sigprocmask(SIG_SETMASK, &caller.mask, NULL);
 }
 
@@ -126,7 +128,7 @@ static void put_descriptors(void) {
     put("");
 }
 
-/* NUL-terminated: gk1 nonce uid ppid pid cwd umask descriptors argc envc argv... env... */
+/* All fields are NUL-terminated: LENGTH of what follows, gk2 nonce uid ppid pid cwd umask descriptors argc envc argv... env... */
 static bool write_request(int argc, char **argv) {
     size_t size = PATH_LIMIT + 1024 + 32 * (size_t)inherited.count;
     int envc = 0;
@@ -134,7 +136,9 @@ static bool write_request(int argc, char **argv) {
     for (int i = 0; i < argc; i++) size += strlen(argv[i]) + 1;
     for (; environ[envc]; envc++) size += strlen(environ[envc]) + 1;
     if (!(request.bytes = malloc(size)) || !make_nonce()) return false;
-    put("gk1");
+    put_number("%010ld", 0);
+    size_t head = request.length;
+    put("gk2");
     put(nonce);
     put_number("%ld", getuid());
     put_number("%ld", getppid());
@@ -146,5 +150,6 @@ static bool write_request(int argc, char **argv) {
     put_number("%ld", envc);
     for (int i = 0; i < argc; i++) put(argv[i]);
     for (int i = 0; i < envc; i++) put(environ[i]);
+    snprintf(request.bytes, head, "%010zu", request.length - head);
     return true;
 }

@@ -1,0 +1,92 @@
+/**
+ * The judge that stays (docs/decisions/007-resident-judge.md): one process that judges for many fronts, one after the
+ * other, so that an allowed command need not wait for a runtime to start. The front that starts it hands over the lock
+ * (3), which it holds as long as it lives, and the folder of its socket (4). It ends by itself, and whenever it ends every
+ * front does without it.
+ */
+import { closeFile, readLink, statFd, statPath, unlinkPath } from '../../posix/files.ts';
+import { currentUid, exitNow, monotonicMs } from '../../posix/process.ts';
+import { acceptOne, listenOn, peerOf, readable } from '../../posix/socket.ts';
+import { Conversation } from './conversation.ts';
+
+const FOLDER = 4;
+const SOCKET = `/proc/self/fd/${FOLDER}/socket`;
+const PROGRAM = '/proc/self/exe';
+
+/** More fronts at once than this go without: each would wait longer than for a judge of its own. */
+const BACKLOG = 64;
+const MOST = 64;
+
+/** Milliseconds. An agent's next command comes within seconds; after a pause the first one waits for a start again. */
+const IDLE = 300_000;
+const LOOK = 15_000;
+
+/** What a long life leaves in the runtime's memory goes with it. */
+const MOST_COMMANDS = 10_000;
+
+class Resident {
+  readonly #listener: number;
+  readonly #program = readLink(PROGRAM);
+  readonly #inode: bigint | undefined;
+  #conversations: Conversation[] = [];
+  #lastHeard = monotonicMs();
+  #met = 0;
+
+  constructor() {
+    if (statPath(SOCKET, { follow: false }) !== null) unlinkPath(SOCKET);
+    this.#listener = listenOn(SOCKET, BACKLOG);
+    this.#inode = statPath(SOCKET, { follow: false })?.ino;
+  }
+
+  async serve(): Promise<void> {
+    while (this.#mayStay()) {
+      const ready = readable([this.#listener, ...this.#conversations.map(({ fd }) => fd)], this.#patience());
+      for (const conversation of this.#conversations) if (ready.has(conversation.fd)) await conversation.hear();
+      for (const conversation of this.#conversations)
+        if (conversation.open && conversation.overdue) conversation.defer();
+      this.#conversations = this.#conversations.filter(({ open }) => open);
+      if (ready.has(this.#listener)) this.#accept();
+    }
+  }
+
+  /** Whoever waits for us is told to do without; who has not been heard yet sees the socket close. */
+  end(): void {
+    if (statPath(SOCKET, { follow: false })?.ino === this.#inode) unlinkPath(SOCKET);
+    closeFile(this.#listener);
+    for (const conversation of this.#conversations) if (conversation.open) conversation.defer();
+  }
+
+  #patience(): number {
+    return this.#conversations.length > 0 ? 100 : LOOK;
+  }
+
+  #accept(): void {
+    while (this.#conversations.length < MOST) {
+      const fd = acceptOne(this.#listener);
+      if (fd === null) return;
+      this.#lastHeard = monotonicMs();
+      this.#met++;
+      const peer = peerOf(fd);
+      if (peer.uid === currentUid() && peer.pid > 0) this.#conversations.push(new Conversation(fd, peer));
+      else closeFile(fd);
+    }
+  }
+
+  /** Not with another program in our place, nor with our folder or socket gone: nobody would find us. */
+  #mayStay(): boolean {
+    if (this.#met >= MOST_COMMANDS || monotonicMs() - this.#lastHeard > IDLE) return false;
+    if (readLink(PROGRAM) !== this.#program || statFd(FOLDER).nlink === 0) return false;
+    return statPath(SOCKET, { follow: false })?.ino === this.#inode;
+  }
+}
+
+export async function reside(): Promise<never> {
+  const resident = new Resident();
+  try {
+    await resident.serve();
+  } catch {
+    // A record that could not be written. The next command has a judge of its own, which says why in words.
+  }
+  resident.end();
+  exitNow(0);
+}
