@@ -72,7 +72,8 @@ async function run(args: readonly string[] = ['-c', 'echo ran'], env: Record<str
   const [out, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   await child.exited;
   const ms = (Bun.nanoseconds() - start) / 1e6;
-  return { exit: child.exitCode, signal: child.signalCode, out, error, ms };
+  const signal = child.signalCode === null ? null : String(child.signalCode);
+  return { exit: child.exitCode, signal, out, error, ms };
 }
 
 /** What the judges noted: `cold` where a judge of the front's own answered, `go` where the resident was told to record. */

@@ -82,6 +82,7 @@ export class Conversation {
     if (this.#have < FRAME_HEAD + length) return;
     try {
       const request = decodeRequest(this.#taken().subarray(FRAME_HEAD));
+      if (request.transport !== 'socket') return this.#close();
       this.#parts = [];
       this.#have = 0;
       this.#nonce = request.nonce;

@@ -17,12 +17,17 @@ const PROGRAM = '/proc/self/exe';
 const BACKLOG = 64;
 const MOST = 64;
 
-/** Milliseconds. An agent's next command comes within seconds; after a pause the first one waits for a start again. */
-const IDLE = 300_000;
-const LOOK = 15_000;
+export interface Life {
+  /** Milliseconds without a command after which it ends. */
+  readonly idle: number;
+  /** Milliseconds between two looks whether it should still be there. */
+  readonly look: number;
+  /** What a long life leaves in the runtime's memory goes with it. */
+  readonly commands: number;
+}
 
-/** What a long life leaves in the runtime's memory goes with it. */
-const MOST_COMMANDS = 10_000;
+/** An agent's next command comes within seconds; after a pause the first one waits for a start again. */
+const LIFE: Life = { idle: 300_000, look: 5_000, commands: 10_000 };
 
 class Resident {
   readonly #listener: number;
@@ -32,7 +37,10 @@ class Resident {
   #lastHeard = monotonicMs();
   #met = 0;
 
-  constructor() {
+  readonly #life: Life;
+
+  constructor(life: Life) {
+    this.#life = life;
     if (statPath(SOCKET, { follow: false }) !== null) unlinkPath(SOCKET);
     this.#listener = listenOn(SOCKET, BACKLOG);
     this.#inode = statPath(SOCKET, { follow: false })?.ino;
@@ -57,7 +65,7 @@ class Resident {
   }
 
   #patience(): number {
-    return this.#conversations.length > 0 ? 100 : LOOK;
+    return this.#conversations.length > 0 ? 100 : this.#life.look;
   }
 
   #accept(): void {
@@ -74,14 +82,14 @@ class Resident {
 
   /** Not with another program in our place, nor with our folder or socket gone: nobody would find us. */
   #mayStay(): boolean {
-    if (this.#met >= MOST_COMMANDS || monotonicMs() - this.#lastHeard > IDLE) return false;
+    if (this.#met >= this.#life.commands || monotonicMs() - this.#lastHeard > this.#life.idle) return false;
     if (readLink(PROGRAM) !== this.#program || statFd(FOLDER).nlink === 0) return false;
     return statPath(SOCKET, { follow: false })?.ino === this.#inode;
   }
 }
 
-export async function reside(): Promise<never> {
-  const resident = new Resident();
+export async function reside(life = LIFE): Promise<never> {
+  const resident = new Resident(life);
   try {
     await resident.serve();
   } catch {

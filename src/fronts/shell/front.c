@@ -345,6 +345,6 @@ int main(int argc, char **argv) {
     struct answer answer = understand(argc);
     bool told = answer.kind == EXIT || answer.kind == SIGNAL;
     if (fatal && !told) return die_by(fatal);
-    if (answer.kind == ALLOW || answer.kind == SCRIPT || answer.kind == EXEC) start_resident();
+    if (answer.kind == ALLOW) start_resident();
     return act(answer, argv);
 }

@@ -14,7 +14,7 @@
 #include <sys/file.h>
 #include <sys/un.h>
 
-enum { HELLO_MS = 50, JUDGE_MS = 1000, RECORD_MS = 15000, PAYS_S = 60, RETRY_S = 10, LINE = 39 };
+enum { HELLO_MS = 50, JUDGE_MS = 5000, RECORD_MS = 15000, PAYS_S = 60, RETRY_S = 10, LINE = 39 };
 /* LOST: told to record, and not heard of again. */
 enum warmth { COLD, ALLOWED, LOST };
 enum reply { NO_REPLY, SAID, DEFERRED };
