@@ -6,6 +6,8 @@ import { expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { House, recorded } from '../resident/house.ts';
+import { ALONE } from '../staged.ts';
 
 const root = join(import.meta.dir, '../..');
 const SHARDS = 12;
@@ -32,13 +34,17 @@ const fronts = [
   ],
 ] as const;
 
-async function failuresOf(shell: string): Promise<{ cases: number; failed: Map<string, string> }> {
+/** `more`: variables that every case has. */
+async function failuresOf(
+  shell: string,
+  more: Record<string, string> = ALONE,
+): Promise<{ cases: number; failed: Map<string, string> }> {
   const folder = mkdtempSync(join(tmpdir(), 'gatekeep-compat-'));
   const policy = join(folder, 'policy.yaml');
   writeFileSync(policy, 'version: 1\nprofile: observe\n');
   const runner = join(import.meta.dir, 'run-shell-compat.py');
   const cases = join(import.meta.dir, 'shell-compat.jsonl');
-  const env = { PATH: process.env.PATH ?? '', GATEKEEP_POLICY: policy };
+  const env = { PATH: process.env.PATH ?? '', GATEKEEP_POLICY: policy, ...more };
   const runs = Array.from({ length: SHARDS }, (_, shard) =>
     Bun.spawn(['python3', runner, '--shell', shell, '--shard', `${shard}/${SHARDS}`, cases], { env, stdout: 'pipe' }),
   );
@@ -66,3 +72,19 @@ test.each(fronts)(
   },
   120_000,
 );
+
+test('the C front does what bash does, also where a resident judges', async () => {
+  const house = new House();
+  try {
+    const pid = await house.settle();
+    const before = recorded(pid);
+    const state = join(house.home, '.local/state');
+    const { cases, failed } = await failuresOf(join(root, fronts[0][1]), { XDG_STATE_HOME: state });
+    expect({ cases, failed: [...failed.keys()].sort() }).toEqual({ cases: total, failed: [...HALF_RUN].sort() });
+    // The others read their standard input, or are interactive. Each record has some hundred bytes.
+    expect(recorded(pid) - before).toBeGreaterThan(100 * 500);
+    expect(house.pids()).toEqual([pid]);
+  } finally {
+    await house.remove();
+  }
+}, 120_000);

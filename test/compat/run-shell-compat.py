@@ -38,7 +38,7 @@ def run(c,shell,timeout=20):
         cwd=os.path.join(base,c.get('cwd','')).rstrip('/')
         env={'PATH':'/usr/bin:/bin','HOME':base,'LANG':'C.UTF-8','TERM':'dumb'}
         for k in os.environ:
-            if k.startswith('GATEKEEP_'): env[k]=os.environ[k]
+            if k.startswith('GATEKEEP_') or k=='XDG_STATE_HOME': env[k]=os.environ[k]
         for k,v in c.get('env',{}).items():
             if v is None: env.pop(k,None)
             else: env[k]=sub(v,base)

@@ -142,14 +142,15 @@ export async function gone(pid: number, ms = 30_000): Promise<void> {
 }
 
 /** Bytes that the process has written to files: a record is some hundred, a line on a socket does not count. */
-const written = (pid: number): number => Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))![1]);
+export const recorded = (pid: number): number =>
+  Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))![1]);
 
 /** Who recorded what happens in `act`. */
 export async function recorder<T>(
   pid: number,
   act: () => Promise<T>,
 ): Promise<{ by: 'resident' | 'own judge'; said: T }> {
-  const before = written(pid);
+  const before = recorded(pid);
   const said = await act();
-  return { by: written(pid) - before > 200 ? 'resident' : 'own judge', said };
+  return { by: recorded(pid) - before > 200 ? 'resident' : 'own judge', said };
 }

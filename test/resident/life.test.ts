@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRAM } from '../staged.ts';
+import { type Asked, askResident } from './client.ts';
 import { gone, House, recorder } from './house.ts';
 
 const houses: House[] = [];
@@ -189,6 +190,41 @@ describe('it ends', () => {
     await one.kill(await one.settle(), 'SIGTERM');
     expect((await one.sh('echo hi')).out).toBe('hi\n');
     expect(one.verified()).toBe(true);
+  });
+});
+
+describe('it ends by itself', () => {
+  const bun = process.execPath;
+  const program = join(import.meta.dir, '../fixtures/short-lived-resident.ts');
+  const asked = (one: House): Asked => ({ argv: ['bash', '-c', 'true'], cwd: '/', env: one.environment() });
+
+  async function shortLived(one: House): Promise<{ socket: string; ended: Promise<number> }> {
+    mkdirSync(one.resident, { recursive: true, mode: 0o700 });
+    const socket = join(one.resident, 'socket');
+    const child = Bun.spawn(['/bin/bash', '-c', 'exec 4<"$1" "$2" "$3"', 'x', one.resident, bun, program], {
+      stdin: 'ignore',
+    });
+    while (!existsSync(socket)) await Bun.sleep(10);
+    return { socket, ended: child.exited };
+  }
+
+  test('after a time without a command, and each command gives it that time again', async () => {
+    const one = house();
+    const { socket, ended } = await shortLived(one);
+    const start = Date.now();
+    await Bun.sleep(1000);
+    expect(await askResident(socket, asked(one))).toBe('allow');
+    expect(await ended).toBe(0);
+    expect(Date.now() - start).toBeGreaterThan(2400);
+    expect(existsSync(socket)).toBe(false);
+  });
+
+  test('after so many commands, each of them answered', async () => {
+    const one = house();
+    const { socket, ended } = await shortLived(one);
+    for (let i = 0; i < 3; i++) expect(await askResident(socket, asked(one))).toBe('allow');
+    expect(await ended).toBe(0);
+    expect(one.records()).toBe(3);
   });
 });
 

@@ -41,7 +41,14 @@ export class Place {
       if (path.startsWith('bin/')) chmodSync(name, 0o755);
     }
     const path = [`${this.folder}/bin`, STAGE, '/usr/local/bin', '/usr/bin', '/bin'].join(':');
-    this.#env = { PATH: path, HOME: `${this.folder}/home`, TERM: 'xterm-256color', LANG: 'C.UTF-8', SHLVL: '1', ...ALONE };
+    this.#env = {
+      PATH: path,
+      HOME: `${this.folder}/home`,
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      SHLVL: '1',
+      ...ALONE,
+    };
   }
 
   remove(): void {

@@ -36,6 +36,7 @@ class Resident {
   #conversations: Conversation[] = [];
   #lastHeard = monotonicMs();
   #met = 0;
+  #left = false;
 
   readonly #life: Life;
 
@@ -46,22 +47,32 @@ class Resident {
     this.#inode = statPath(SOCKET, { follow: false })?.ino;
   }
 
+  /** Until it should end; whoever has connected by then is still answered. */
   async serve(): Promise<void> {
-    while (this.#mayStay()) {
-      const ready = readable([this.#listener, ...this.#conversations.map(({ fd }) => fd)], this.#patience());
-      for (const conversation of this.#conversations) if (ready.has(conversation.fd)) await conversation.hear();
-      for (const conversation of this.#conversations)
-        if (conversation.open && conversation.overdue) conversation.defer();
-      this.#conversations = this.#conversations.filter(({ open }) => open);
-      if (ready.has(this.#listener)) this.#accept();
-    }
+    while (this.#mayStay()) await this.#turn(this.#conversations.length < MOST ? [this.#listener] : []);
+    this.#leave();
+    while (this.#conversations.length > 0) await this.#turn([]);
   }
 
-  /** Whoever waits for us is told to do without; who has not been heard yet sees the socket close. */
+  /** At once: whoever waits is told to do without, and who has not been heard yet sees the socket close. */
   end(): void {
+    this.#leave();
+    for (const conversation of this.#conversations) if (conversation.open) conversation.defer();
+  }
+
+  async #turn(listening: readonly number[]): Promise<void> {
+    const ready = readable([...listening, ...this.#conversations.map(({ fd }) => fd)], this.#patience());
+    for (const conversation of this.#conversations) if (ready.has(conversation.fd)) await conversation.hear();
+    for (const conversation of this.#conversations) if (conversation.open && conversation.overdue) conversation.defer();
+    this.#conversations = this.#conversations.filter(({ open }) => open);
+    if (ready.has(this.#listener)) this.#accept();
+  }
+
+  #leave(): void {
+    if (this.#left) return;
+    this.#left = true;
     if (statPath(SOCKET, { follow: false })?.ino === this.#inode) unlinkPath(SOCKET);
     closeFile(this.#listener);
-    for (const conversation of this.#conversations) if (conversation.open) conversation.defer();
   }
 
   #patience(): number {

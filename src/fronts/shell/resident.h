@@ -14,7 +14,7 @@
 #include <sys/file.h>
 #include <sys/un.h>
 
-enum { HELLO_MS = 50, JUDGE_MS = 5000, RECORD_MS = 15000, PAYS_S = 60, RETRY_S = 10, LINE = 39 };
+enum { HELLO_MS = 50, JUDGE_MS = 5000, RECORD_MS = 15000, PAYS_S = 60, RETRY_S = 10, LINE = 39, LEAST_FILES = 256 };
 /* LOST: told to record, and not heard of again. */
 enum warmth { COLD, ALLOWED, LOST };
 enum reply { NO_REPLY, SAID, DEFERRED };
@@ -209,12 +209,12 @@ static void detach(int lock, int folder) {
 }
 
 /* Where we are who adopts orphans (the first process of a container, a reaper), it would be bash's child after all. A
-   limit on CPU time would end it one day in the middle of a command. */
+   limit on CPU time would end it one day in the middle of a command, and one on files leave no room for many fronts. */
 static bool can_be_left_alone(void) {
     int reaper = 1;
     struct rlimit cpu;
     if (getpid() == 1 || prctl(PR_GET_CHILD_SUBREAPER, &reaper) || reaper) return false;
-    return getrlimit(RLIMIT_CPU, &cpu) == 0 && cpu.rlim_max == RLIM_INFINITY;
+    return getrlimit(RLIMIT_CPU, &cpu) == 0 && cpu.rlim_max == RLIM_INFINITY && caller.files.rlim_max >= LEAST_FILES;
 }
 
 /* After a judge of our own has allowed; the command does not wait for it. */
