@@ -1,5 +1,5 @@
 /**
- * The judge that stays (docs/decisions/007-resident-judge.md): one process that judges for many fronts, one after the
+ * The judge that stays (docs/decisions/011-resident-judge.md): one process that judges for many fronts, one after the
  * other, so that an allowed command need not wait for a runtime to start. The front that starts it hands over the lock
  * (3), which it holds as long as it lives, and the folder of its socket (4). It ends by itself, and whenever it ends every
  * front does without it.

@@ -1,5 +1,5 @@
 /*
- * The resident judge, asked first where one stays from an earlier command (docs/decisions/007-resident-judge.md). It only
+ * The resident judge, asked first where one stays from an earlier command (docs/decisions/011-resident-judge.md). It only
  * ever allows: for all else, and whatever is wrong with it, the command gets a judge of its own as if there were none.
  *
  *   front                     resident
@@ -14,7 +14,7 @@
 #include <sys/file.h>
 #include <sys/un.h>
 
-enum { HELLO_MS = 50, JUDGE_MS = 5000, RECORD_MS = 15000, PAYS_S = 60, RETRY_S = 10, LINE = 39, LEAST_FILES = 256 };
+enum { HELLO_MS = 50, JUDGE_MS = 5000, RECORD_MS = 15000, PAYS_S = 60, RETRY_S = 60, LINE = 39, LEAST_FILES = 256 };
 /* LOST: told to record, and not heard of again. */
 enum warmth { COLD, ALLOWED, LOST };
 enum reply { NO_REPLY, SAID, DEFERRED };
