@@ -4,7 +4,9 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { House } from '../test/resident/house.ts';
 import { measure, type Row, type Timed } from './measure.ts';
+import { printResident } from './resident.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 process.chdir(root);
@@ -48,9 +50,11 @@ function stageEager(): string {
 }
 
 const home = mkdtempSync(`${tmpdir()}/gatekeep-bench-`);
-const env = { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
+const env = { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', GATEKEEP_RESIDENT: 'off' };
 const gate = `${root}build/stage/bin/gatekeep`;
 const script = `${root}build/stage-script/bin/gatekeep`;
+const house = new House(gate);
+const resident = await house.settle();
 const command = 'git -C app log --oneline -20 && npm run test -- --watch=false src/index.test.ts';
 
 const commands: Timed[] = [
@@ -59,7 +63,8 @@ const commands: Timed[] = [
   { name: 'empty Bun program', command: [build('empty')], env },
   { name: 'the same, judging 80 characters without rules', command: [build('bare'), command], env },
   { name: 'the same, with all packs', command: [build('judge'), command], env },
-  { name: 'gatekeep -c true', command: [gate, '-c', 'true'], env },
+  { name: 'gatekeep -c true, with a resident', command: [gate, '-c', 'true'], env: house.environment() },
+  { name: 'gatekeep -c true, without', command: [gate, '-c', 'true'], env },
   { name: 'gatekeep -c true (script front)', command: [script, '-c', 'true'], env },
   { name: 'gatekeep -c true (everything imported at start)', command: [stageEager(), '-c', 'true'], env },
 ];
@@ -73,8 +78,8 @@ function print(rows: readonly Row[]): void {
   }
 }
 
-/** 200 KB of ordinary script, and batch lines, timed inside one process each. */
-function printThroughput(): void {
+/** Batch lines, timed inside one process. */
+function printBatch(): void {
   const lines = Array.from({ length: 20_000 }, (_, i) =>
     JSON.stringify({ cmd: `git -C repo${i} push origin feature/${i}` }),
   );
@@ -86,7 +91,10 @@ function printThroughput(): void {
   const seconds = (Bun.nanoseconds() - start) / 1e9;
   const answers = batch.stdout.toString().split('\n').length - 1;
   console.log(`check --batch: ${answers} lines, ${Math.round(answers / seconds)} lines/s`);
-  // An ordinary stretch of script: settings, a function, a loop, pipelines, a test, a here-document.
+}
+
+/** 200 KB of ordinary script: settings, a function, a loop, pipelines, a test, a here-document. */
+function longScript(): string {
   const part = [
     'ROOT="$(cd "$(dirname "$0")/.." && pwd)"; LOG=build/log.txt; mkdir -p build dist',
     'log() { printf "%s %s\\n" "$(date +%T)" "$*" >> "$LOG"; }',
@@ -100,7 +108,10 @@ function printThroughput(): void {
     'tar -czf "dist/app-$VERSION.tgz" -C dist . || { log "no archive"; exit 2; }',
     '',
   ].join('\n');
-  const text = part.repeat(Math.ceil(200_000 / part.length));
+  return part.repeat(Math.ceil(200_000 / part.length));
+}
+
+function printLong(text: string): void {
   writeFileSync(`${home}/long.sh`, text);
   const judged = (...words: string[]): string =>
     Bun.spawnSync([`${root}build/bench/judge`, ...words], { env: { ...env, ...JUDGE_ENVIRONMENT } })
@@ -155,8 +166,11 @@ try {
   const { stdout } = Bun.spawnSync(['uname', '-srm']);
   console.log(`${ROUNDS} rounds, ${navigator.hardwareConcurrency} cores, ${stdout.toString().trim()}`);
   print(measure(commands, ROUNDS));
-  printThroughput();
+  printBatch();
+  printLong(longScript());
+  await printResident(house, resident, command, longScript());
   await printWaiting();
 } finally {
+  await house.remove();
   rmSync(home, { recursive: true, force: true });
 }
