@@ -108,6 +108,9 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
 const isSurelyAbsent = (ctx: Context, path: string, outer: Outer): boolean =>
   !mayMakeFiles(ctx, outer.name) && ctx.report.ports.isAbsent(path);
 
+/** Another file for each process: `/proc/self/exe` is bash itself. */
+const PER_PROCESS = /^\/(?:dev|proc)\//;
+
 /** `./build.sh`: a program with a path that is a script of bash or sh. */
 export function runScriptProgram(ctx: Context, argv: readonly [string, ...Arg[]], outer: Outer): void {
   const paths = pathsOf(ctx, argv[0]);
@@ -115,16 +118,21 @@ export function runScriptProgram(ctx: Context, argv: readonly [string, ...Arg[]]
   if (paths === null) return fail(`cannot tell in which folder ${argv[0]} is`);
   for (const path of paths) {
     if (SYSTEM.test(path)) continue;
-    if (/^\/(?:dev|proc)\//.test(tidy(path))) return fail(`cannot tell which program ${argv[0]} is`);
-    runLinked(ctx, tidy(path), argv, outer);
+    const target = ctx.report.ports.linkTarget(tidy(path));
+    if (PER_PROCESS.test(target ?? tidy(path))) return fail(`cannot tell which program ${argv[0]} is`);
+    if (target !== null) runLinked(ctx, { path: tidy(path), target }, argv, outer);
     runScript(ctx, path, argv, outer, fail);
   }
 }
 
 /** `ln -s /usr/bin/git g` some time ago, and now `./g push`: a program of the system under another name. */
-function runLinked(ctx: Context, path: string, argv: readonly [string, ...Arg[]], outer: Outer): void {
-  const target = ctx.report.ports.linkTarget(path);
-  if (target === null || !SYSTEM.test(target) || baseName(target) === baseName(path)) return;
+function runLinked(
+  ctx: Context,
+  { path, target }: { readonly path: string; readonly target: string },
+  argv: readonly [string, ...Arg[]],
+  outer: Outer,
+): void {
+  if (!SYSTEM.test(target) || baseName(target) === baseName(path)) return;
   const words = [target, ...argv.slice(1)].map(value => ({ value, at: extentOf(outer, value) }));
   const call = { words, at: outer.at, assignments: [], redirections: [], declared: [] };
   runCall(ctx, { ...call, inShell: false, functions: false });

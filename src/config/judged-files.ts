@@ -12,6 +12,7 @@ import {
   readSmallFile,
   statPath,
 } from '../posix/files.ts';
+import { leadsThroughProc } from '../posix/per-process.ts';
 import { currentUid } from '../posix/process.ts';
 
 /** A longer file is opaque: nobody reviews a megabyte of shell. */
@@ -53,6 +54,7 @@ function isSkeleton(path: string, bytes: Uint8Array): boolean {
 
 /** `knownHashes`: what the policy's owner has read and accepts. null: no such plain file, or it cannot be read. */
 export function readJudgedFile(path: string, knownHashes: ReadonlySet<string>): FileText | null {
+  if (leadsThroughProc(path)) return { path, text: null, sha256: '', head: '', origin: 'new' };
   const stat = statPath(path);
   if (stat === null || stat.kind === 'directory' || path === '/dev/null') return null;
   if (stat.kind !== 'file') return { path, text: null, sha256: '', head: '', origin: 'new' };
@@ -120,10 +122,13 @@ export function folderWritableByOthers(path: string, uid: number): boolean {
 /** As long a chain of links as the kernel follows. */
 const LINKS = 40;
 
-/** Links of the folders on the way are not followed: the name at the end is what counts. */
+/**
+ * Links of the folders on the way are not followed: the name at the end is what counts. One into /proc is not followed
+ * either: where it leads is another place for each process.
+ */
 export function linkTarget(path: string): string | null {
   let at = path;
-  for (let n = 0; n < LINKS; n++) {
+  for (let n = 0; n < LINKS && !at.startsWith('/proc/'); n++) {
     const next = readLink(at);
     if (next === null) break;
     at = next.startsWith('/') ? next : `${at.slice(0, at.lastIndexOf('/'))}/${next}`;

@@ -34,6 +34,7 @@ const open = () =>
     mkdir: { args: ['ptr', 'i32'], returns: 'i32' },
     rename: { args: ['ptr', 'ptr'], returns: 'i32' },
     unlink: path,
+    statfs: { args: ['ptr', 'ptr'], returns: 'i32' },
     symlink: { args: ['ptr', 'ptr'], returns: 'i32' },
     poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
     tcgetpgrp: fd,

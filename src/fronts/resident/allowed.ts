@@ -2,7 +2,7 @@
 import { judge } from '../../gate/judge.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import type { GatePorts } from '../../gate/ports.ts';
-import { statPath } from '../../posix/files.ts';
+import { readLink, statPath } from '../../posix/files.ts';
 import { gateOf, setUp } from '../../setup.ts';
 import { bashWords } from '../called-as.ts';
 import { readNamed, shellCall, submit } from '../shell/main.ts';
@@ -14,8 +14,28 @@ export interface Allowed {
   readonly gate: GatePorts;
 }
 
-/** bash would have to be started to read this text: that is left to a judge that ends afterwards. */
-class NeedsBash extends Error {}
+/** A judgement that starts a program (git, bash -n) is left to a judge that ends afterwards: the resident has no children. */
+class StartsProgram extends Error {}
+
+/** Whether one was tried; who tries may take the failure for an answer. */
+let tried = false;
+
+export function startNothing(): void {
+  const refuse = (): never => {
+    tried = true;
+    throw new StartsProgram();
+  };
+  Bun.spawnSync = refuse;
+  Bun.spawn = refuse;
+}
+
+/** Is it no terminal for certain? Pipes and sockets have no path; a file or folder is none either. */
+function isNoTerminal(stdin: string): boolean {
+  const to = readLink(stdin);
+  if (to === null || to === '/dev/null' || /^(?:pipe|socket):/.test(to)) return true;
+  const kind = statPath(stdin)?.kind;
+  return kind === 'file' || kind === 'directory';
+}
 
 /**
  * Everything is read afresh, as by a judge that was started for this. null, or whatever it throws: not ours to answer.
@@ -23,17 +43,15 @@ class NeedsBash extends Error {}
  */
 export function allowedAtOnce(request: WireRequest): Allowed | null {
   const words = bashWords(request.argv, () => true);
-  if (words === null) return null;
+  const stdin = `/proc/${request.pid}/fd/0`;
+  if (words === null || !isNoTerminal(stdin)) return null;
+  tried = false;
   const world = setUp({ ...request, descriptors: new Map() });
   const asked = shellCall(world, words);
   const given = readNamed(asked, world);
   if (given === null || 'message' in given) return null;
-  const stdinSocket = statPath(`/proc/${request.pid}/fd/0`)?.kind === 'socket';
-  const syntaxError = (): never => {
-    throw new NeedsBash();
-  };
-  const ports = { ...world.judge.ports, syntaxError };
-  const judgement = judge(submit(asked, given, stdinSocket), world.cwd, world.env, { ...world.judge, ports });
-  const allowed = judgement.verdict === 'allow' && judgement.analysis.errors.length === 0;
+  const submission = submit(asked, given, statPath(stdin)?.kind === 'socket');
+  const judgement = judge(submission, world.cwd, world.env, world.judge);
+  const allowed = !tried && judgement.verdict === 'allow' && judgement.analysis.errors.length === 0;
   return allowed ? { judgement, gate: gateOf(world) } : null;
 }

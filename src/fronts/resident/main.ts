@@ -7,6 +7,7 @@
 import { closeFile, readLink, statFd, statPath, unlinkPath } from '../../posix/files.ts';
 import { currentUid, exitNow, monotonicMs } from '../../posix/process.ts';
 import { acceptOne, listenOn, peerOf, readable } from '../../posix/socket.ts';
+import { startNothing } from './allowed.ts';
 import { Conversation } from './conversation.ts';
 
 const FOLDER = 4;
@@ -29,10 +30,16 @@ export interface Life {
 /** An agent's next command comes within seconds; after a pause the first one waits for a start again. */
 const LIFE: Life = { idle: 300_000, look: 5_000, commands: 10_000 };
 
+/** null where our socket is gone, or something else stands there. */
+function socketInode(): bigint | null {
+  const found = statPath(SOCKET, { follow: false });
+  return found?.kind === 'socket' ? found.ino : null;
+}
+
 class Resident {
   readonly #listener: number;
   readonly #program = readLink(PROGRAM);
-  readonly #inode: bigint | undefined;
+  readonly #inode: bigint | null;
   #conversations: Conversation[] = [];
   #lastHeard = monotonicMs();
   #met = 0;
@@ -44,7 +51,7 @@ class Resident {
     this.#life = life;
     if (statPath(SOCKET, { follow: false }) !== null) unlinkPath(SOCKET);
     this.#listener = listenOn(SOCKET, BACKLOG);
-    this.#inode = statPath(SOCKET, { follow: false })?.ino;
+    this.#inode = socketInode();
   }
 
   /** Until it should end; whoever has connected by then is still answered. */
@@ -71,7 +78,7 @@ class Resident {
   #leave(): void {
     if (this.#left) return;
     this.#left = true;
-    if (statPath(SOCKET, { follow: false })?.ino === this.#inode) unlinkPath(SOCKET);
+    if (this.#inode !== null && socketInode() === this.#inode) unlinkPath(SOCKET);
     closeFile(this.#listener);
   }
 
@@ -95,11 +102,12 @@ class Resident {
   #mayStay(): boolean {
     if (this.#met >= this.#life.commands || monotonicMs() - this.#lastHeard > this.#life.idle) return false;
     if (readLink(PROGRAM) !== this.#program || statFd(FOLDER).nlink === 0) return false;
-    return statPath(SOCKET, { follow: false })?.ino === this.#inode;
+    return this.#inode !== null && socketInode() === this.#inode;
   }
 }
 
 export async function reside(life = LIFE): Promise<never> {
+  startNothing();
   const resident = new Resident(life);
   try {
     await resident.serve();

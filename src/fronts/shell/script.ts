@@ -1,5 +1,6 @@
 /** Reads the script that bash would read: a file by bash's own search, or all of standard input. */
 import { absolute } from '../../bash/folders.ts';
+import { leadsThroughProc } from '../../posix/per-process.ts';
 import { closeFile, O_NOCTTY, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAll, statFd } from '../../posix/files.ts';
 
 /** A longer script is refused: nobody reviews it, and it must fit into memory twice. */
@@ -23,17 +24,25 @@ const WORDS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'File name too long',
 };
 
+/** `/dev/stdin`, `/dev/fd/4` and all else below /proc: we would read another file than bash. */
+class PerProcess extends Error {}
+
+function openPlain(path: string): number {
+  if (leadsThroughProc(path)) throw new PerProcess();
+  return openFile(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+}
+
 /** A name without a slash that is not in the folder is looked for along PATH, as bash does. */
 function openScript(path: string, cwd: string, searchPath: string): number {
-  const flags = O_RDONLY | O_NONBLOCK | O_NOCTTY;
   try {
-    return openFile(absolute(path, cwd), flags);
+    return openPlain(absolute(path, cwd));
   } catch (error) {
     if (!(error instanceof PosixError) || error.code !== 'ENOENT' || path.includes('/')) throw error;
     for (const folder of searchPath.split(':')) {
       try {
-        return openFile(absolute(`${folder || '.'}/${path}`, cwd), flags);
-      } catch {
+        return openPlain(absolute(`${folder || '.'}/${path}`, cwd));
+      } catch (failure) {
+        if (failure instanceof PerProcess) throw failure;
         // The next folder may have it; if none has, bash names the first failure.
       }
     }
@@ -48,12 +57,16 @@ function isBinary(bytes: Uint8Array): boolean {
   return bytes.subarray(0, end < 0 ? 80 : Math.min(end, 80)).includes(0);
 }
 
+const anothersFile = (path: string): string =>
+  `gatekeep: error: ${path}: is another file for each process, so it cannot be judged as a script\ngatekeep: hint: pipe it in: gatekeep -s <FILE\ngatekeep: nothing was run`;
+
 /** `name`: what bash calls itself in its messages. */
 export function readScriptFile(path: string, cwd: string, env: ReadonlyMap<string, string>, name: string): Script {
   let fd: number;
   try {
     fd = openScript(path, cwd, env.get('PATH') ?? '/usr/bin:/bin');
   } catch (error) {
+    if (error instanceof PerProcess) return nothing(anothersFile(path), 126);
     if (!(error instanceof PosixError)) throw error;
     return nothing(`${name}: ${path}: ${WORDS[error.code] ?? error.code}`, error.code === 'ENOENT' ? 127 : 126);
   }
