@@ -6,6 +6,9 @@ import type { House } from '../test/resident/house.ts';
 
 const ROUNDS = 40;
 
+/** Milliseconds: it tidies when nobody has come for five seconds. */
+const PAUSE = 7000;
+
 /** Milliseconds from the request to the verdict; nothing is recorded. */
 async function judged(house: House, argv: readonly string[]): Promise<number> {
   const line = new Line(join(house.resident, 'socket'));
@@ -32,10 +35,16 @@ export async function printResident(house: House, pid: number, command: string, 
   const file = join(house.folder, 'long.sh');
   writeFileSync(file, script);
   await printOne(`${command.length} characters`, house, ['bash', '-c', command]);
+  await Bun.sleep(PAUSE);
+  printMemory('everyday commands', pid);
   await printOne(`a script of ${Math.round(script.length / 1000)} KB`, house, ['bash', file]);
+  printMemory('forty of those', pid);
+}
+
+function printMemory(what: string, pid: number): void {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const [all, own] = ['VmRSS', 'RssAnon'].map(name => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)![1]) / 1024);
   console.log(
-    `the resident after that: ${all!.toFixed(0)} MB, ${own!.toFixed(0)} MB of them its own (the rest is the program's file)`,
+    `the resident after ${what}: ${all!.toFixed(0)} MB, ${own!.toFixed(0)} MB of them its own (the rest is the program's file)`,
   );
 }

@@ -23,6 +23,7 @@ import type { JudgeWorld } from './gate/judge.ts';
 import type { Judgement } from './gate/judgement.ts';
 import type { GatePorts } from './gate/ports.ts';
 import { isAbsent, statPath } from './posix/files.ts';
+import { leadsThroughProc } from './posix/per-process.ts';
 import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
@@ -63,7 +64,7 @@ function bashPorts(policy: Policy, uid: number): Ports {
     readFile: path => readJudgedFile(path, policy.knownFiles),
     syntaxError: bashSyntaxError,
     linkTarget,
-    isAbsent,
+    isAbsent: path => !leadsThroughProc(path) && isAbsent(path),
     isOwnFront: path => own.has(path),
     namesIn: path => (require('./config/names-in.ts') as typeof import('./config/names-in.ts')).namesIn(path),
     folderWritableByOthers: path => folderWritableByOthers(path, uid),

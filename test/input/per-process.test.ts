@@ -12,6 +12,7 @@ beforeAll(() => {
   // `git push` asks; that something ran shows by a file.
   writeFileSync(`${desk.work}/evil.sh`, `: git; touch ${ran}; git push --force\n`);
   symlinkSync('/proc/self/fd/4', `${desk.work}/to-4`);
+  symlinkSync('/proc/self/fd/77', `${desk.work}/to-77`);
   symlinkSync('/dev/fd', `${desk.work}/fds`);
   symlinkSync('/proc/self/exe', `${desk.work}/shell`);
   symlinkSync('to-4', `${desk.work}/to-to-4`);
@@ -39,11 +40,13 @@ for (const kind of KINDS) {
         ['-c', '. here/evil.sh'],
         ['-c', '. /proc/self/cwd/evil.sh'],
         ['-c', 'make -f to-4'],
+        ['-c', '. ./to-77'],
+        ['-c', 'bash to-77'],
         ['-c', './shell -c "git push --force"'],
         ['-c', '. /dev/stdin'],
       ].map(words => [words.join(' '), words] as const),
     )('%s', (_name, words) => {
-      const shell = `exec 4<evil.sh 0<evil.sh; exec setsid -w "$@"`;
+      const shell = `exec 4<evil.sh 0<evil.sh 77<evil.sh; exec setsid -w "$@"`;
       const done = Bun.spawnSync(['/bin/bash', '-c', shell, 'x', PROGRAM(kind), ...words], {
         cwd: desk.work,
         env: desk.environment(),

@@ -198,12 +198,15 @@ describe('it ends by itself', () => {
   const program = join(import.meta.dir, '../fixtures/short-lived-resident.ts');
   const asked = (one: House): Asked => ({ argv: ['bash', '-c', 'true'], cwd: '/', env: one.environment() });
 
-  async function shortLived(one: House): Promise<{ socket: string; ended: Promise<number> }> {
+  async function shortLived(one: House, memory = 'Infinity'): Promise<{ socket: string; ended: Promise<number> }> {
     mkdirSync(one.resident, { recursive: true, mode: 0o700 });
     const socket = join(one.resident, 'socket');
-    const child = Bun.spawn(['/bin/bash', '-c', 'exec 4<"$1" "$2" "$3"', 'x', one.resident, bun, program], {
-      stdin: 'ignore',
-    });
+    const child = Bun.spawn(
+      ['/bin/bash', '-c', 'exec 4<"$1" "$2" "$3" "$4"', 'x', one.resident, bun, program, memory],
+      {
+        stdin: 'ignore',
+      },
+    );
     while (!existsSync(socket)) await Bun.sleep(10);
     return { socket, ended: child.exited };
   }
@@ -217,6 +220,15 @@ describe('it ends by itself', () => {
     expect(await ended).toBe(0);
     expect(Date.now() - start).toBeGreaterThan(2400);
     expect(existsSync(socket)).toBe(false);
+  });
+
+  test('in a pause, when it has become large', async () => {
+    const one = house();
+    const { socket, ended } = await shortLived(one, '1000');
+    const start = Date.now();
+    expect(await askResident(socket, asked(one))).toBe('allow');
+    expect(await ended).toBe(0);
+    expect(Date.now() - start).toBeLessThan(1400);
   });
 
   test('after so many commands, each of them answered', async () => {

@@ -1,5 +1,5 @@
 /**
- * The judge that stays (docs/decisions/011-resident-judge.md): one process that judges for many fronts, one after the
+ * The judge that stays (docs/decisions/012-resident-judge.md): one process that judges for many fronts, one after the
  * other, so that an allowed command need not wait for a runtime to start. The front that starts it hands over the lock
  * (3), which it holds as long as it lives, and the folder of its socket (4). It ends by itself, and whenever it ends every
  * front does without it.
@@ -25,10 +25,12 @@ export interface Life {
   readonly look: number;
   /** What a long life leaves in the runtime's memory goes with it. */
   readonly commands: number;
+  /** Bytes of memory that it may keep while nobody asks. */
+  readonly memory: number;
 }
 
 /** An agent's next command comes within seconds; after a pause the first one waits for a start again. */
-const LIFE: Life = { idle: 300_000, look: 5_000, commands: 10_000 };
+const LIFE: Life = { idle: 300_000, look: 5_000, commands: 10_000, memory: 160 << 20 };
 
 /** null where our socket is gone, or something else stands there. */
 function socketInode(): bigint | null {
@@ -43,6 +45,8 @@ class Resident {
   #conversations: Conversation[] = [];
   #lastHeard = monotonicMs();
   #met = 0;
+  #tidied = 0;
+  #isTooLarge = false;
   #left = false;
 
   readonly #life: Life;
@@ -73,6 +77,7 @@ class Resident {
     for (const conversation of this.#conversations) if (conversation.open && conversation.overdue) conversation.defer();
     this.#conversations = this.#conversations.filter(({ open }) => open);
     if (ready.has(this.#listener)) this.#accept();
+    if (ready.size === 0) this.#tidy();
   }
 
   #leave(): void {
@@ -80,6 +85,14 @@ class Resident {
     this.#left = true;
     if (this.#inode !== null && socketInode() === this.#inode) unlinkPath(SOCKET);
     closeFile(this.#listener);
+  }
+
+  /** In a pause, what the last commands left is given back. Long scripts leave more than the runtime returns. */
+  #tidy(): void {
+    if (this.#tidied === this.#met) return;
+    this.#tidied = this.#met;
+    Bun.gc(true);
+    if (process.memoryUsage.rss() > this.#life.memory) this.#isTooLarge = true;
   }
 
   #patience(): number {
@@ -100,7 +113,8 @@ class Resident {
 
   /** Not with another program in our place, nor with our folder or socket gone: nobody would find us. */
   #mayStay(): boolean {
-    if (this.#met >= this.#life.commands || monotonicMs() - this.#lastHeard > this.#life.idle) return false;
+    if (this.#isTooLarge || this.#met >= this.#life.commands || monotonicMs() - this.#lastHeard > this.#life.idle)
+      return false;
     if (readLink(PROGRAM) !== this.#program || statFd(FOLDER).nlink === 0) return false;
     return this.#inode !== null && socketInode() === this.#inode;
   }

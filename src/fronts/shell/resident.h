@@ -1,5 +1,5 @@
 /*
- * The resident judge, asked first where one stays from an earlier command (docs/decisions/011-resident-judge.md). It only
+ * The resident judge, asked first where one stays from an earlier command (docs/decisions/012-resident-judge.md). It only
  * ever allows: for all else, and whatever is wrong with it, the command gets a judge of its own as if there were none.
  *
  *   front                     resident
