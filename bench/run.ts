@@ -2,7 +2,7 @@
  * npm run bench: what gatekeep costs, as ratios in one run. Builds three companions of the program: an empty one, one that
  * judges and does nothing else, and one that imports everything at start (what the late imports save).
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { House } from '../test/resident/house.ts';
 import { measure, type Row, type Timed } from './measure.ts';
@@ -63,6 +63,7 @@ const commands: Timed[] = [
   { name: 'empty Bun program', command: [build('empty')], env },
   { name: 'the same, judging 80 characters without rules', command: [build('bare'), command], env },
   { name: 'the same, with all packs', command: [build('judge'), command], env },
+  { name: 'the same, a command that reads a grammar', command: [build('judge'), 'git push -u origin HEAD'], env },
   { name: 'gatekeep -c true, with a resident', command: [gate, '-c', 'true'], env: house.environment() },
   { name: 'gatekeep -c true, without', command: [gate, '-c', 'true'], env },
   { name: 'gatekeep -c true (script front)', command: [script, '-c', 'true'], env },
@@ -76,6 +77,16 @@ function print(rows: readonly Row[]): void {
     const ratios = `${(min / base.min).toFixed(1).padStart(6)} ${(median / base.median).toFixed(1).padStart(6)}`;
     console.log(`${name.padEnd(48)} ${min.toFixed(2).padStart(6)} ${median.toFixed(2).padStart(7)}   ${ratios}`);
   }
+}
+
+function printSize(): void {
+  const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+  const folder = 'build/generated/grammars';
+  const texts = readdirSync(folder).reduce((sum, file) => sum + statSync(`${folder}/${file}`).size, 0);
+  const binary = statSync('build/gatekeep').size;
+  console.log(
+    `binary: ${megabytes(binary)} MB; texts of grammars: ${megabytes(texts)} MB, which it holds twice, as source and compiled`,
+  );
 }
 
 /** Batch lines, timed inside one process. */
@@ -166,6 +177,7 @@ try {
   const { stdout } = Bun.spawnSync(['uname', '-srm']);
   console.log(`${ROUNDS} rounds, ${navigator.hardwareConcurrency} cores, ${stdout.toString().trim()}`);
   print(measure(commands, ROUNDS));
+  printSize();
   printBatch();
   printLong(longScript());
   await printResident(house, resident, command, longScript());
