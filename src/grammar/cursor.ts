@@ -23,7 +23,7 @@ export interface FoundWord {
   readonly next: number | null;
   /** The tool says the same: no other reading need be tried. */
   readonly sure: boolean;
-  /** `--forc`: the beginning of one long option only. */
+  /** `--forc`: the beginning of one long option only; or not all commands in view know it. Other readings are tried. */
   readonly abbreviated: boolean;
 }
 
@@ -46,14 +46,15 @@ export function enter({ commands }: Cursor, word: string, certain: boolean): Cur
   return { commands: next.length > IN_VIEW ? [] : next };
 }
 
-/** null where an option in the word is not known, or different commands in view read it differently. */
+/** null where no command in view knows the options of the word; names of any of them count, sure is what all say. */
 export function readOption({ commands }: Cursor, word: string): FoundWord | null {
-  const [found = null, ...others] = commands.map(command => readIn(command, word));
-  if (found === null || others.length === 0) return found;
-  const same = others.every(other => other?.sure === true && other.next === found.next);
-  // Names of any of the commands count; what is sure must be so in all of them.
-  const options = [found, ...others].flatMap(each => each?.options ?? []);
-  return { ...found, options, sure: same && found.sure, next: same ? found.next : null };
+  const all = commands.map(command => readIn(command, word));
+  const known = all.filter(found => found !== null);
+  const [first] = known;
+  if (first === undefined || all.length === 1) return first ?? null;
+  const same = known.length === all.length && known.every(found => found.sure && found.next === first.next);
+  const options = known.flatMap(found => found.options);
+  return { options, sure: same, next: same ? first.next : null, abbreviated: !same };
 }
 
 function readIn(command: Command, word: string): FoundWord | null {

@@ -23,7 +23,8 @@ export function useGrammars(source: GrammarText): void {
 export function linesOf(path: string): readonly string[] | null {
   const earlier = met.get(path);
   if (earlier !== undefined) return earlier;
-  const text = textOf(path);
+  // Entries are found by a line of their own, which no name may imitate.
+  const text = /[\n\f]/.test(path) ? null : textOf(path);
   const lines = text === null ? null : text.startsWith(ELSEWHERE) ? linesOf(text.slice(1)) : text.split('\n');
   // A script may name as many programs as it likes.
   if (met.size < 1000) met.set(path, lines);

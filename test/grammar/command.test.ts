@@ -40,7 +40,7 @@ describe('the table of grammars', () => {
     expect([...(at(command).options.get(option)?.names ?? [])].sort()).toEqual([...names].sort()),
   );
 
-  test.each(['nosuchprogram', '../git', 'git\n', ''])('%j has no grammar', name => {
+  test.each(['nosuchprogram', '../git', 'git\n', 'git\n00', 'rm\f', ''])('%j has no grammar', name => {
     expect(grammarOf(name)).toBeNull();
     expect(grammarOf('git')!.subcommand(name)).toBeNull();
   });

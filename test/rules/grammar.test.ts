@@ -9,6 +9,11 @@ import { policyOf } from './policy.ts';
 describe('another name of an option', () => {
   test.each([
     ['kubectl delete --selector ...', 'kubectl delete pods -l app=x'],
+    // It may be a value or the subcommand: what any reading calls the option counts.
+    ['kubectl delete --selector ...', 'kubectl --odd delete -l app=x pods'],
+    ['docker rm --force ...', 'docker --odd rm -f c'],
+    ['docker rm --force ...', 'docker --odd x rm -vf c'],
+    ['git push --force ...', 'git --odd push -f'],
     ['kubectl delete -l ...', 'kubectl delete pods --selector=app=x'],
     ['docker rm --force ...', 'docker rm -vf c'],
     ['docker rm -f ...', 'docker rm --force c'],
