@@ -28,6 +28,8 @@ export type LanguageName =
   | 'sed'
   | 'python'
   | 'javascript'
+  /** JavaScript with the database in it. */
+  | 'mongo'
   | 'php'
   | 'ruby'
   | 'perl'

@@ -24,6 +24,11 @@ function readIn(language: LanguageName, text: string, circumstances: Circumstanc
       const { readJavaScript } = require('./javascript/javascript.ts') as typeof import('./javascript/javascript.ts');
       return readJavaScript(text, circumstances);
     }
+    case 'mongo':
+      return (require('./javascript/mongo.ts') as typeof import('./javascript/mongo.ts')).readMongo(
+        text,
+        circumstances,
+      );
     case 'awk':
       return (require('./awk.ts') as typeof import('./awk.ts')).readAwk(text, circumstances);
     case 'sed':

@@ -208,14 +208,7 @@ export const mongo: Handler = (argv, context) =>
     ];
     const texts =
       codes.length === 0 && scripts.length === 0 && typeof context.text === 'string' ? [context.text] : codes;
-    const inners: Inner[] = texts.flatMap(code => mongoEffects(code, argv[0], context));
-    for (const path of scripts) inners.push({ kind: 'program-file', path, language: 'javascript', whole: false });
+    const inners: Inner[] = texts.flatMap(code => codeEffects('mongo', [code], argv[0], context) ?? []);
+    for (const path of scripts) inners.push({ kind: 'program-file', path, language: 'mongo', whole: false });
     return inners.length === 0 ? null : inners;
   });
-
-/** The database's own methods have words in common with those that start programs; rules look at these. */
-function mongoEffects(code: Arg, name: string, context: UnwrapContext): readonly Inner[] {
-  if (typeof code !== 'string') return [opaque(`${name} runs a program that is not known`)];
-  const plain = code.replace(/\.\s*(?:remove|rename\w*|drop\w*)\s*(?=\()/g, '.find');
-  return codeEffects('javascript', [plain], name, context) ?? [];
-}

@@ -1,13 +1,11 @@
 /** JavaScript: which programs a text starts and which files it changes, at any depth of its expressions. */
 import type { AnyNode, CallExpression, Identifier, MemberExpression } from 'acorn';
-import { Budget, Memo } from '../budget.ts';
 import { type Circumstances, type Effect, LONGEST, opaque } from '../effect.ts';
 import { Ledger } from '../ledger.ts';
 import { textsOf } from '../value.ts';
 import { effectsOf } from './calls.ts';
-import { bindingsOf } from './names.ts';
 import { parseJavaScript, walk } from './tree.ts';
-import { canonical, fold, keyOf, type Program, referenceOf } from './values.ts';
+import { canonical, fold, keyOf, type Program, programOf, referenceOf } from './values.ts';
 
 /** Names that start programs, load code, evaluate texts or remove files. */
 const WORDS = String.raw`child_process|execSync|execFile\w*|execve|spawn\w*|fork|_load|getBuiltinModule|eval|Function|constructor|mainModule|createRequire|vm|repl|worker_threads|cluster|rm|rmSync|rmdir\w*|remove|removeSync|Command|unlink\w*|truncate\w*|rename\w*|WebAssembly|Reflect|Proxy|inspector|Bun|Deno|\$|dlopen|_linkedBinding|binding|execa|shelljs|zx|__proto__|__defineGetter__`;
@@ -33,20 +31,7 @@ export function readJavaScript(text: string, { name, home }: Circumstances): rea
   const parsed = parseJavaScript(text);
   if (parsed === null) return ledger.close(NODE_NET, name);
   for (const comment of parsed.comments) ledger.account(comment.start, comment.end);
-  const mentions = new Map<string, number>();
-  walk(parsed.root, node => {
-    if (node.type === 'Identifier') mentions.set(node.name, (mentions.get(node.name) ?? 0) + 1);
-  });
-  const program: Program = {
-    text,
-    bindings: bindingsOf(parsed.root),
-    ledger,
-    home,
-    budget: new Budget(),
-    values: new Memo(),
-    references: new Memo(),
-    mentions,
-  };
+  const program = programOf(text, parsed.root, ledger, home);
   walk(parsed.root, (node, parents) => visit(program, node, parents, name));
   const starts = ledger.effects.some(effect => effect.kind !== 'opaque');
   if (starts && /\bchdir\b|\bprocess\s*\.\s*env\s*(?:\.\s*\w+|\[[^\]]*\])\s*=[^=]/.test(text))

@@ -1,10 +1,11 @@
 /** Values of JavaScript expressions that are known without running them. */
 import type { AnyNode } from 'acorn';
-import type { Budget, Memo } from '../budget.ts';
+import { Budget, Memo } from '../budget.ts';
 import { type Text, UNKNOWN, UNKNOWN_MANY } from '../effect.ts';
 import type { Ledger } from '../ledger.ts';
 import { choices, joinPath, pairs, textsOf, textValue, union, type Value } from '../value.ts';
-import type { Binding, Bindings } from './names.ts';
+import { type Binding, type Bindings, bindingsOf } from './names.ts';
+import { walk } from './tree.ts';
 
 export interface Program {
   readonly text: string;
@@ -15,6 +16,23 @@ export interface Program {
   readonly values: Memo<Value>;
   readonly references: Memo<string>;
   readonly mentions: ReadonlyMap<string, number>;
+}
+
+export function programOf(text: string, root: AnyNode, ledger: Ledger, home: string | null): Program {
+  const mentions = new Map<string, number>();
+  walk(root, node => {
+    if (node.type === 'Identifier') mentions.set(node.name, (mentions.get(node.name) ?? 0) + 1);
+  });
+  return {
+    text,
+    bindings: bindingsOf(root),
+    ledger,
+    home,
+    budget: new Budget(),
+    values: new Memo(),
+    references: new Memo(),
+    mentions,
+  };
 }
 
 const DEEPEST = 20;
