@@ -11,6 +11,7 @@ import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
 import { readLines, readValues } from './read.ts';
+import { set, traced } from './set-command.ts';
 import { arrayOf, firstOf, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 type Argv = readonly [string, ...Arg[]];
@@ -145,39 +146,6 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
       if (held !== null) ctx.state.setFunction(word, functions ? NO_FUNCTION : { ...held, certain: false });
     }
   }
-}
-
-/** The DEBUG trap then runs, and prints, within functions and substitutions too. */
-function traced(ctx: Context, call: Call): void {
-  if (ctx.later.length > 0) opaque(ctx, call, 'traps reach into substitutions');
-  ctx.state.setFlag('functrace');
-}
-
-/** `set -- a b`, `set -a`, `set -o posix`. */
-function set(ctx: Context, call: Call, argv: Argv): void {
-  const words = argv.slice(1);
-  const from = words.findIndex((word, i) => !isKnown(word) || word === '--' || word === '-' || isOperand(words, i));
-  const options = from < 0 ? words : words.slice(0, from);
-  for (const word of options) if (isKnown(word) && /^-\w*a/.test(word)) ctx.state.setFlag('allexport');
-  if (options.includes('allexport')) ctx.state.setFlag('allexport');
-  if (options.some(word => word === 'functrace' || (isKnown(word) && /^-\w*T/.test(word)))) traced(ctx, call);
-  if (options.includes('posix')) ctx.state.setPosix();
-  if (options.some(word => word === 'keyword' || (isKnown(word) && /^-\w*k/.test(word))))
-    opaque(ctx, call, 'set -k takes words with an equals sign for assignments');
-  if (options.includes('errexit') || options.some(word => isKnown(word) && /^-\w*e/.test(word)))
-    ctx.state.setFlag('errexit');
-  if (from < 0) return;
-  const first = words[from];
-  const rest = first === '--' || first === '-' ? words.slice(from + 1) : words.slice(from);
-  // A first word that is not known may be an option itself.
-  ctx.state.positional = first !== undefined && !isKnown(first) ? null : rest;
-}
-
-function isOperand(words: readonly Arg[], i: number): boolean {
-  const word = words[i];
-  const before = words[i - 1];
-  const isName = before !== undefined && isKnown(before) && /^[-+]\w*o$/.test(before);
-  return isKnown(word ?? '') && !/^[-+]/.test(String(word)) && !isName;
 }
 
 function shift(ctx: Context, _call: Call, argv: Argv): void {

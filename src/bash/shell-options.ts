@@ -36,7 +36,7 @@ const LONG_VALUES = new Set(['rcfile', 'init-file']);
 const LETTERS = 'abefhiklmnprtuvxBCDEHPT';
 
 /** Names of `-o` that are another way to write a letter: the two undo each other. */
-const LETTER_OF: Readonly<Record<string, string>> = {
+export const LETTER_OF: Readonly<Record<string, string>> = {
   allexport: 'a',
   braceexpand: 'B',
   errexit: 'e',
@@ -57,6 +57,18 @@ const LETTER_OF: Readonly<Record<string, string>> = {
   verbose: 'v',
   xtrace: 'x',
 };
+
+/** The other names of `-o`, as `set -o` prints them. */
+export const NAMES_WITHOUT_LETTER = new Set([
+  'emacs',
+  'history',
+  'ignoreeof',
+  'interactive-comments',
+  'nolog',
+  'pipefail',
+  'posix',
+  'vi',
+]);
 
 interface State {
   command: boolean;

@@ -98,6 +98,11 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['mapfile -t x; p "${x[@]}"', 'p …*'],
   ['x=1; getopts ab x; p "$x"', 'p …'],
   ['set -- a b; shift; p "$1"', 'p b'],
+  ['set -- a; set -# z; p "$1"', 'p a'],
+  ['set -- a; set -eo nothing z; p "$1"', 'p a'],
+  ['set -- a; set -; set -o; set -o -e; p "$1"', 'p a'],
+  ['set -euo pipefail z; p "$1"', 'p z'],
+  ['set -o errexit -- -z; p "$1"', 'p -z'],
   ['f() { p "$1"; }; f x', 'p x'],
   ['set -- a; f() { :; }; f b; p "$1"', 'p a'],
 ];

@@ -9,6 +9,10 @@ export interface Outcome {
   readonly executed: readonly Executed[];
   /** Executed, and neither listed nor below something opaque. */
   readonly missed: readonly Executed[];
+  /** Executed, with a mark of a payload among its words. */
+  readonly marked: number;
+  /** Those of them that are listed word by word, so that rules saw them: the rest is below something opaque. */
+  readonly listed: number;
   /** It was ended by force in one of the two runs. */
   readonly forced: boolean;
 }
@@ -24,13 +28,20 @@ export async function tryOut(jail: Jail, subject: Subject): Promise<Outcome> {
   const ran = [await jail.run(run, 0), await jail.run(run, 1)];
   const analysis = judgeSubject(subject);
   const executed = ran.flatMap(one => one.executed);
+  const unlisted = executed.filter(one => !isListed(analysis, one));
+  const marked = executed.filter(isMarked);
   return {
     analysis,
     executed,
-    missed: executed.filter(one => !isListed(analysis, one) && !isExcused(analysis, one, subject)),
+    missed: unlisted.filter(one => !isExcused(analysis, one, subject)),
+    marked: marked.length,
+    listed: marked.length - unlisted.filter(isMarked).length,
     forced: ran.some(one => one.forced),
   };
 }
+
+/** Of a shell or another carrier, the word is code: only what is called with the mark itself counts. */
+const isMarked = ({ argv }: Executed): boolean => argv.some(word => /^m\d+$/.test(word));
 
 export function judgeSubject(subject: Pick<Subject, 'text' | 'files'>): Analysis {
   const files = Object.fromEntries(Object.entries(subject.files).map(([path, { text }]) => [path, text]));

@@ -12,6 +12,9 @@ export interface Tally {
   executed: number;
   opaque: number;
   forced: number;
+  /** Commands of which a payload was executed, and those of them in which every one was listed. */
+  marked: number;
+  listed: number;
   missed: number;
   /** Disguise → commands of one unit that have it, those of them with something opaque, and a reason with its count. */
   readonly disguises: Record<string, { of: number; opaque: number; readonly why: Record<string, number> }>;
@@ -25,6 +28,8 @@ export const emptyTally = (version: string, next: number): Tally => ({
   executed: 0,
   opaque: 0,
   forced: 0,
+  marked: 0,
+  listed: 0,
   missed: 0,
   disguises: {},
 });
@@ -36,6 +41,8 @@ export function note(tally: Tally, subject: Generated, outcome: Outcome): void {
   tally.executed += outcome.executed.length;
   tally.opaque += isOpaque ? 1 : 0;
   tally.forced += outcome.forced ? 1 : 0;
+  tally.marked += outcome.marked > 0 ? 1 : 0;
+  tally.listed += outcome.marked > 0 && outcome.listed === outcome.marked ? 1 : 0;
   tally.missed += outcome.missed.length > 0 ? 1 : 0;
   const [unit] = subject.units;
   // A shallow one says which disguise it was.
@@ -62,6 +69,7 @@ export function show(tally: Tally): string {
     'opaque rate by disguise, in commands with one or two of them:',
     ...rows,
     `${tally.commands} commands, ${tally.executed} programs executed by ${tally.ran} of them, ${tally.opaque} with something opaque, ${tally.forced} ended by force`,
+    `of ${tally.marked} commands a payload was executed; ${tally.listed} of them (${Math.round((100 * tally.listed) / Math.max(1, tally.marked))} %) have every payload listed word by word`,
     `${tally.missed} missed`,
   ].join('\n');
 }

@@ -38,7 +38,7 @@ export function buildJail(): JailFolder {
   for (const one of ['real', 'usr/bin', 'lib', 'lib64', 'dev', 'proc', 'log', 'w', 'tmp', 'home/u', 'etc'])
     mkdirSync(`${root}/${one}`, { recursive: true });
   compile('keeper', folder);
-  compile('recorder', `${root}/real`);
+  compile('recorder', `${root}/real`, '-nostdlib', '-ffreestanding', '-fno-stack-protector');
   // Another user must get in.
   chmodSync(folder, 0o755);
   for (const link of ['bin', 'sbin', 'usr/sbin'])
@@ -59,8 +59,8 @@ export function buildJail(): JailFolder {
   return { root, keeper: `${folder}/keeper`, missing };
 }
 
-function compile(name: string, into: string): void {
-  const made = Bun.spawnSync(['gcc', '-O2', '-static', '-o', `${into}/${name}`, `${HERE}${name}.c`], {
+function compile(name: string, into: string, ...options: string[]): void {
+  const made = Bun.spawnSync(['gcc', '-O2', '-static', ...options, '-o', `${into}/${name}`, `${HERE}${name}.c`], {
     stderr: 'pipe',
   });
   if (made.exitCode !== 0) throw new Error(`cannot compile ${name}.c: ${made.stderr.toString().trim()}`);
