@@ -1,8 +1,11 @@
 /**
  * Texts that no person writes, made to cost the judge more than they cost their author: every construct of the shell
  * inside itself, beside itself a hundred thousand times, and both; words by the megabyte for the programs with the most
- * rules; and the shapes that have cost the square of their length, or worse. Each is at most a megabyte.
+ * rules; and the shapes that have cost the square of their length, or worse. Each is at most a megabyte. Beside them the
+ * lines of everyday tools, again and again.
  */
+import { LINES, repeated } from './hostile-lines.ts';
+
 export interface Hostile {
   readonly name: string;
   /** Made when it is needed: all of them together are a gigabyte. */
@@ -10,6 +13,8 @@ export interface Hostile {
 }
 
 const MEGABYTE = 1_000_000;
+/** A script that a generator writes. */
+const LONG = 200_000;
 const DEPTH = 10_000;
 
 export const times = (text: string, count: number): string => text.repeat(count);
@@ -416,5 +421,6 @@ export function hostileTexts(size = MEGABYTE, depth = DEPTH): readonly Hostile[]
     add(`${program}, one command`, () => commandsOf(program, i => `dir/f${i} `, size, size));
   }
   for (const [name, text] of SHAPES) add(name, text);
+  for (const line of LINES) add(`${line(1)}, again and again`, () => repeated(line, Math.min(size, LONG)));
   return texts;
 }

@@ -5,6 +5,7 @@
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { writeProject } from './hostile-lines.ts';
 import { hostileTexts } from './hostile-texts.ts';
 
 const BOUNDS = { milliseconds: 500, megabytes: 300 };
@@ -13,6 +14,7 @@ const TRIES = 3;
 const gate = new URL('../build/stage/bin/gatekeep', import.meta.url).pathname;
 const home = mkdtempSync(`${tmpdir()}/gatekeep-hostile-`);
 const script = `${home}/script.sh`;
+writeProject(home);
 
 interface Row {
   readonly name: string;
@@ -24,7 +26,7 @@ interface Row {
 function once(name: string): Row {
   const start = performance.now();
   const done = Bun.spawnSync([gate, script], {
-    env: { HOME: home, PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
+    env: { HOME: home, PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', GATEKEEP_RESIDENT: 'off' },
     cwd: home,
     stdin: 'ignore',
     stdout: 'ignore',

@@ -29,19 +29,48 @@ export interface Skipped {
 }
 const NOTHING_SKIPPED: Skipped = { from: 0, to: 0 };
 
+/** What of a list of commands has been looked at for one file, and the first of them that may change it. */
+interface Looked {
+  upTo: number;
+  text: number;
+  git: number;
+}
+
+/** A long script asks of the same few files again and again: each command before it is looked at once. */
+const looked = new WeakMap<readonly Invocation[], Map<string, Looked>>();
+/** So many commands are looked at for one file in the time of a step. */
+const LOOKS = 8;
+
 /** `path`: absolute and tidy. `skip`: commands that come later than it is read, though they are listed already. */
 export function changedBy(ctx: Context, path: string, earlier: FileWritten | null, skip = NOTHING_SKIPPED): ChangedBy {
   if (earlier?.content === null) return 'text';
+  const count = ctx.report.invocations.length;
+  const from = earlier?.after ?? 0;
+  if (skip.from >= skip.to) return lookAt(ctx, path, from, count);
+  const before = lookAt(ctx, path, from, Math.min(skip.from, count));
+  if (before === 'text') return before;
+  return lookAt(ctx, path, Math.max(from, skip.to), count) ?? before;
+}
+
+function lookAt(ctx: Context, path: string, from: number, to: number): ChangedBy {
   const { invocations, ports } = ctx.report;
-  let found: ChangedBy = null;
-  for (let i = earlier?.after ?? 0; i < invocations.length; i++) {
-    if (i >= skip.from && i < skip.to) continue;
-    const one = invocations[i]!;
+  const seen = lookedAt(invocations, path, from);
+  if (seen.upTo < to) ctx.report.spend(Math.floor((to - seen.upTo) / LOOKS));
+  for (; seen.upTo < to && seen.text === Number.POSITIVE_INFINITY; seen.upTo++) {
+    const one = invocations[seen.upTo]!;
     const by = isTaskTool(one) ? changedByManager(one, path) : changes(one, path, ports);
-    if (by === 'text') return by;
-    found ??= by;
+    if (by !== null) seen[by] = Math.min(seen[by], seen.upTo);
   }
-  return found;
+  return seen.text < to ? 'text' : seen.git < to ? 'git' : null;
+}
+
+function lookedAt(invocations: readonly Invocation[], path: string, from: number): Looked {
+  const files = looked.get(invocations) ?? new Map<string, Looked>();
+  looked.set(invocations, files);
+  const key = `${from} ${path}`;
+  const seen = files.get(key) ?? { upTo: from, text: Number.POSITIVE_INFINITY, git: Number.POSITIVE_INFINITY };
+  files.set(key, seen);
+  return seen;
 }
 
 const isTaskTool = ({ argv }: Invocation): boolean => MANAGERS.has(argv[0]) || /^g?make$|^just$|^task$/.test(argv[0]);
@@ -56,26 +85,38 @@ function changes(one: Invocation, path: string, ports: Ports): ChangedBy {
   const name = baseName(one.argv[0]);
   if (BULK.has(name)) return 'text';
   if (name === 'git') return changedByGit(one.argv.slice(1));
-  const writes = writesOf(one);
-  if (writes.some(word => couldBe(one.cwd, word, path, ports))) return 'text';
-  // `rm GNUmakefile` uncovers a makefile; code of another language may write what it names.
-  const named = (word: Arg): boolean =>
-    name === 'rm' || name === 'unlink'
-      ? couldBe(one.cwd, word, path, ports)
-      : INTERPRETERS.test(name) && isKnown(word) && word.length < 4_096 && word.includes(baseName(path));
+  for (const target of targetsOf(one, name)) if (couldBe(target, path, ports)) return 'text';
+  if (!INTERPRETERS.test(name)) return null;
+  // Code of another language may write what it names.
+  const named = (word: Arg): boolean => isKnown(word) && word.length < 4_096 && word.includes(baseName(path));
   return one.argv.slice(1).some(named) ? 'text' : null;
 }
 
-const written = new WeakMap<Invocation, readonly Arg[]>();
-
-/** Every file that is opened asks this of every command before it. */
-function writesOf(one: Invocation): readonly Arg[] {
-  const before = written.get(one);
-  if (before !== undefined) return before;
-  const { writes } = effects(one);
-  written.set(one, writes);
-  return writes;
+/** A word that names a file, and where it leads; null: not known. */
+interface Target {
+  readonly word: Arg;
+  readonly cwd: string | null;
+  readonly path: string | null;
 }
+
+const targets = new WeakMap<Invocation, readonly Target[]>();
+
+/** Every file that is opened asks this of every command before it. `rm GNUmakefile` uncovers a makefile. */
+function targetsOf(one: Invocation, name: string): readonly Target[] {
+  let found = targets.get(one);
+  if (found === undefined) {
+    const removed = name === 'rm' || name === 'unlink' ? one.argv.slice(1) : [];
+    found = [...effects(one).writes, ...removed].map(word => targetOf(one.cwd, word));
+    targets.set(one, found);
+  }
+  return found;
+}
+
+const targetOf = (cwd: string | null, word: Arg): Target => ({
+  word,
+  cwd,
+  path: isKnown(word) ? resolvePath(cwd, word) : null,
+});
 
 /** By the subcommand, before which stand options of git's own. */
 function changedByGit(words: readonly Arg[]): ChangedBy {
@@ -89,7 +130,7 @@ function changedByGit(words: readonly Arg[]): ChangedBy {
 }
 
 /** The same path, a folder above it, or a path that a link or an unknown word may lead there. */
-function couldBe(cwd: string | null, word: Arg, path: string, ports: Ports): boolean {
+function couldBe({ word, cwd, path: target }: Target, path: string, ports: Ports): boolean {
   if (!isKnown(word)) {
     if (!path.endsWith(word.suffix)) return false;
     const at = word.prefix.lastIndexOf('/') + 1;
@@ -97,7 +138,6 @@ function couldBe(cwd: string | null, word: Arg, path: string, ports: Ports): boo
     if (word.glob && folder !== null) return path.startsWith(`${folder}/${word.prefix.slice(at)}`);
     return at === 0 || folder === null || path.startsWith(`${folder}/`);
   }
-  const target = resolvePath(cwd, word);
   if (target === null) return baseName(word) === baseName(path);
   if (target === path || path.startsWith(target === '/' ? '/' : `${target}/`)) return true;
   return baseName(target) === baseName(path) && hasLink(target, ports);

@@ -2,11 +2,12 @@
  * The aliases that a person gave git in a file of settings: `git fp` may be `git push --force`. Looked up only for words
  * that are no commands of git's own, as git does.
  */
-import type { Arg } from './analysis.ts';
+import type { Arg, Invocation } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import type { Context } from './context.ts';
 import { effects } from './effects.ts';
 import { resolvePath } from './folders.ts';
+import { gathered } from './gathered.ts';
 import { aliasesIn } from './git-settings-file.ts';
 import { type Outer, runInner } from './inner.ts';
 import { baseName } from './place.ts';
@@ -49,13 +50,21 @@ function follow(ctx: Context, value: string | null, alias: GitAlias, top: string
 
 /** `git config alias.x 'push -f'` in the same text. */
 function setBefore(ctx: Context, name: string, found: Found): void {
-  for (const { argv } of ctx.report.invocations) {
-    if (baseName(argv[0]) !== 'git' || !argv.includes('config')) continue;
+  const settings = gitSettings(ctx.report.invocations);
+  ctx.report.spendOn(settings.length);
+  for (const { argv } of settings) {
     const at = argv.findIndex(word => isKnown(word) && word.toLowerCase() === `alias.${name.toLowerCase()}`);
     const value = at < 0 ? undefined : argv[at + 1];
     if (value !== undefined) found.add(isKnown(value) ? value : null);
   }
 }
+
+const gitSettings = gathered(
+  (): Invocation[] => [],
+  (found, one) => {
+    if (baseName(one.argv[0]) === 'git' && one.argv.includes('config')) found.push(one);
+  },
+);
 
 /** The folder of the repository; null where there is none, or where it cannot be told. */
 function topOf(ctx: Context, folder: string): string | null {
@@ -109,14 +118,18 @@ function look(ctx: Context, path: string, name: string, found: Found, seen: Set<
 /** undefined: no such file; null: not known. */
 function textOf(ctx: Context, path: string): string | null | undefined {
   const written = ctx.state.fileWritten(path);
-  const isChanged = ctx.report.invocations.some(one =>
-    effects(one).writes.some(word => isKnown(word) && resolvePath(one.cwd, word) === path),
-  );
-  if (isChanged) return written?.content ?? null;
+  if (writtenPaths(ctx.report.invocations).has(path)) return written?.content ?? null;
   const file = ctx.report.ports.readFile(path);
   if (file === null) return undefined;
   return ctx.report.readFile(path)?.text ?? null;
 }
+
+const writtenPaths = gathered(
+  () => new Set<string | null>(),
+  (found, one) => {
+    for (const word of effects(one).writes) if (isKnown(word)) found.add(resolvePath(one.cwd, word));
+  },
+);
 
 /** git's own way: blanks, quotes and backslashes; null: a quote stays open. */
 function split(text: string): readonly Arg[] | null {

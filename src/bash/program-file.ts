@@ -6,6 +6,7 @@ import { isKnown } from './analysis.ts';
 import { maybeChanged } from './changed-files.ts';
 import { type Context, inFile, inPlace } from './context.ts';
 import { resolvePath } from './folders.ts';
+import { gathered } from './gathered.ts';
 import { extentOf, type Outer, runInner } from './inner.ts';
 import { LIMITS } from './limits.ts';
 import { baseName } from './place.ts';
@@ -26,7 +27,8 @@ export function runProgramFile(ctx: Context, inner: ProgramFile, outer: Outer): 
   const path = isKnown(inner.path) ? resolvePath(ctx.state.folder, inner.path) : null;
   if (path === null || /^\/(?:dev|proc)\//.test(path)) return fail('runs a file that is not known before');
   const written = ctx.state.fileWritten(path);
-  if (isDownloaded(ctx, path)) return ctx.report.addOpaque(ctx.place, at, `${name} runs a file that was just fetched`);
+  if (fetched(ctx.report.invocations).has(baseName(path)))
+    return ctx.report.addOpaque(ctx.place, at, `${name} runs a file that was just fetched`);
   if (maybeChanged(ctx, path, written, { reader: outer.name }))
     return fail('runs a file that may be changed just before');
   // Written in this text, it is a part of it.
@@ -56,10 +58,10 @@ function runEffects(ctx: Context, effects: readonly Effect[], outer: Outer): voi
 }
 
 /** `curl -o x.py https://…; python x.py`. */
-function isDownloaded(ctx: Context, path: string): boolean {
-  return ctx.report.invocations.some(
-    ({ argv }) =>
-      /^(?:curl|wget|aria2c|scp)$/.test(baseName(argv[0])) &&
-      argv.slice(1).some(word => isKnown(word) && baseName(word.replace(/[?#].*$/, '')) === baseName(path)),
-  );
-}
+const fetched = gathered(
+  () => new Set<string>(),
+  (names, { argv: [program, ...words] }) => {
+    if (!/^(?:curl|wget|aria2c|scp)$/.test(baseName(program))) return;
+    for (const word of words) if (isKnown(word)) names.add(baseName(word.replace(/[?#].*$/, '')));
+  },
+);

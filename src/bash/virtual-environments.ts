@@ -1,21 +1,24 @@
 /** `python3 -m venv .venv && source .venv/bin/activate`: a file that the tool makes in the same text, always alike. */
-import type { Invocation } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import type { Context } from './context.ts';
 import { resolvePath } from './folders.ts';
+import { gathered } from './gathered.ts';
 import { baseName } from './place.ts';
 
 export function isNewEnvironment(ctx: Context, path: string): boolean {
   const folder = /^(.*)\/bin\/activate$/.exec(path)?.[1];
-  return folder !== undefined && ctx.report.invocations.some(one => makes(one, folder));
+  return folder !== undefined && made(ctx.report.invocations).has(folder);
 }
 
-function makes({ argv, cwd, kind }: Invocation, folder: string): boolean {
-  const words = argv.slice(1);
-  if (kind !== 'program' || !words.every(isKnown)) return false;
-  const operands = operandsOf(baseName(argv[0]), words);
-  return operands?.some(word => !word.startsWith('-') && resolvePath(cwd, word) === folder) ?? false;
-}
+const made = gathered(
+  () => new Set<string | null>(),
+  (folders, { argv, cwd, kind }) => {
+    const words = argv.slice(1);
+    if (kind !== 'program' || !words.every(isKnown)) return;
+    const operands = operandsOf(baseName(argv[0]), words) ?? [];
+    for (const word of operands) if (!word.startsWith('-')) folders.add(resolvePath(cwd, word));
+  },
+);
 
 /** Where the call makes an environment; null: it makes none. Options are left in, and their values taken for folders too. */
 function operandsOf(name: string, words: readonly string[]): readonly string[] | null {

@@ -58,11 +58,14 @@ function typedLater(submission: Submission & { kind: 'shell' }): Opaque[] {
 /** Files are recorded as they are read, so that the digest covers every byte that was judged. */
 function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, FileText> } {
   const files = new Map<string, FileText>();
+  const missing = new Set<string>();
   const readFile = (path: string): FileText | null => {
     const earlier = files.get(path);
     if (earlier !== undefined) return earlier;
+    if (missing.has(path)) return null;
     const file = ports.readFile(path);
     if (file !== null) files.set(path, file);
+    else missing.add(path);
     return file;
   };
   const isAbsent = (path: string): boolean => {

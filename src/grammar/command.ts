@@ -23,17 +23,31 @@ export interface Command {
 
 const NONE: ReadonlyMap<string, OptionFacts> = new Map();
 
+/** By the lines of its entry: what was read of a command serves all lines of a script. */
+const read = new WeakMap<readonly string[], Command>();
+
 /** null: a program that has no grammar. */
 export function grammarOf(program: string): Command | null {
   const lines = linesOf(program);
-  return lines === null ? null : commandAt(lines, 1, NONE);
+  if (lines === null) return null;
+  const command = read.get(lines) ?? commandAt(lines, 1, NONE);
+  read.set(lines, command);
+  return command;
 }
 
 function commandAt(lines: readonly string[], line: number, above: ReadonlyMap<string, OptionFacts>): Command {
-  const [places = '', below = '', args = '', marks = ''] = lines[line]!.split('\t');
-  const [first = '', ...names] = below.split(' ');
+  const [places = '', under = '', args = '', marks = ''] = lines[line]!.split('\t');
+  const [first = '', ...names] = under.split(' ');
   let options: ReadonlyMap<string, OptionFacts> | undefined;
   const own = () => (options ??= optionsAt(lines[0]!, places, above));
+  const met = new Map<number, Command | null>();
+  const below = (at: number): Command | null => {
+    const persistent = new Map([...own()].filter(([, { marks: set }]) => set & OPTION_MARKS.persistent));
+    const elsewhere = names[at]!.indexOf(ELSEWHERE);
+    if (elsewhere < 0) return commandAt(lines, Number.parseInt(first, 36) + at, persistent);
+    const other = linesOf(names[at]!.slice(elsewhere + 1));
+    return other === null ? null : commandAt(other, 1, persistent);
+  };
   return {
     get options() {
       return own();
@@ -42,11 +56,8 @@ function commandAt(lines: readonly string[], line: number, above: ReadonlyMap<st
     subcommand(name) {
       const at = names.findIndex(each => isNamed(each, name));
       if (at < 0) return null;
-      const persistent = new Map([...own()].filter(([, { marks: set }]) => set & OPTION_MARKS.persistent));
-      const elsewhere = names[at]!.indexOf(ELSEWHERE);
-      if (elsewhere < 0) return commandAt(lines, Number.parseInt(first, 36) + at, persistent);
-      const other = linesOf(names[at]!.slice(elsewhere + 1));
-      return other === null ? null : commandAt(other, 1, persistent);
+      if (!met.has(at)) met.set(at, below(at));
+      return met.get(at) ?? null;
     },
     arguments: args,
     marks,

@@ -43,6 +43,22 @@ test.each([
   ),
 );
 
+/** What was looked at for one call is not looked at again for the next: what comes in between still counts. */
+test.each([
+  'make; make; tee Makefile < y; make',
+  'make; cp Makefile /tmp/; make; git checkout x; make; mv y Makefile; make',
+  'make -C d; make; cp -r y/. .; make -C d',
+  'cat y > Makefile; make; make',
+])('%s: opaque where it is changed', text =>
+  expect(reasons(judge(text, { files })).join()).toContain('changed just before'),
+);
+
+test('thousands of calls of one task are judged in full, and each is looked back from once', () => {
+  const analysis = judge('make; cp a b\n'.repeat(2_000), { files });
+  expect(reasons(analysis)).toEqual([]);
+  expect(programs(analysis).filter(one => one === 'a')).toHaveLength(2_000);
+});
+
 test.each<[text: string, ran: string]>([
   ["cat > Makefile <<'E'\nall:\n\trm -rf /\nE\nmake", 'rm -rf /'],
   ["printf 'all:\\n\\trm -rf /\\n' > Makefile; make", 'rm -rf /'],

@@ -194,6 +194,17 @@ const ROWS: Readonly<Record<string, Row>> = {
 
 /** Operands as `git`'s own reader knows them are no files of the same kind; programs that are not here go by convention. */
 export function operandEffects(name: string): EffectsOf | null {
+  const earlier = met.get(name);
+  if (earlier !== undefined) return earlier;
+  const found = read(name);
+  // A script may name as many programs as it likes.
+  if (met.size < 1000) met.set(name, found);
+  return found;
+}
+
+const met = new Map<string, EffectsOf | null>();
+
+function read(name: string): EffectsOf | null {
   const found = Object.entries(ROWS).find(([names]) => ` ${names} `.includes(` ${name} `));
   if (found === undefined || name.includes(' ')) return null;
   const [, row] = found;

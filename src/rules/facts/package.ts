@@ -3,6 +3,7 @@
  * is downloaded and run. Read from package.json and from the folders of installed programs, from the folder upwards.
  */
 import { type Arg, isKnown } from '../../bash/analysis.ts';
+import { gathered } from '../../bash/gathered.ts';
 import type { Around } from '../around.ts';
 import { type Fact, one } from './fact.ts';
 import type { Part } from './find.ts';
@@ -19,7 +20,7 @@ export function packageFact({ invocation, line }: Part, around: Around): Fact {
     line === null ? null : packageOf(line.tokens.filter(({ role }) => role === 'operand').map(({ arg }) => arg));
   if (invocation === null || name === null) return 'unknown';
   if (isWellKnown(name)) return one('well-known');
-  if (installedBefore(name, around)) return one('installed');
+  if (installed(around.analysis.invocations).has(name)) return one('installed');
   if (invocation.cwd === null) return 'unknown';
   return one(isInProject(invocation.cwd, name, around) ? 'installed' : 'other');
 }
@@ -42,7 +43,11 @@ function packageOf(operands: readonly Arg[]): string | null {
   return /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:@[^/]*)?$/.exec(word)?.[1] ?? null;
 }
 
-function isIn(folder: string, name: string, { context: { machine } }: Around): boolean {
+/** Comparisons that asking for the files of one folder pays for: a text may name thousands of packages. */
+const QUESTIONS = 100;
+
+function isIn(folder: string, name: string, { context: { machine }, budget }: Around): boolean {
+  budget.spend(QUESTIONS);
   const program = name.slice(name.lastIndexOf('/') + 1);
   if (FOLDERS.some(one => machine.readFile(`${folder}/${one}/${program}`).kind !== 'absent')) return true;
   const manifest = machine.readFile(`${folder}/package.json`);
@@ -59,13 +64,16 @@ function isListed(manifest: string, name: string): boolean {
 }
 
 /** `npm install -D x && npx x`: what it installs was looked at by other rules. */
-const installedBefore = (name: string, { analysis }: Around): boolean =>
-  analysis.invocations.some(
-    ({ argv: [, verb, ...words] }) =>
-      verb !== undefined &&
-      isKnown(verb) &&
-      INSTALLS.test(verb) &&
-      words.some(word => isKnown(word) && isNamed(word, name)),
-  );
+const installed = gathered(
+  () => new Set<string>(),
+  (found, { argv: [, verb, ...words] }) => {
+    if (verb === undefined || !isKnown(verb) || !INSTALLS.test(verb)) return;
+    for (const word of words) if (isKnown(word)) for (const name of namesIn(word)) found.add(name);
+  },
+);
 
-const isNamed = (word: string, name: string): boolean => word === name || word.startsWith(`${name}@`);
+/** `x@1.2` installs x; only a scope begins with the sign. */
+const namesIn = (word: string): readonly string[] => {
+  const end = word.indexOf('@', 1);
+  return end < 0 ? [word] : [word, word.slice(0, end)];
+};
