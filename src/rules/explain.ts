@@ -1,7 +1,16 @@
 /** What `explain` and `rules list` show, as data; terminal and CLI give it its looks. */
 import type { Decision, RuleMatch } from './decision.ts';
 import type { Policy } from './policy.ts';
-import type { CompiledRule, Condition, FileTest, FlowEnd, Raise, WordClass, WordTest } from './rule.ts';
+import {
+  type CompiledRule,
+  type Condition,
+  type FileTest,
+  type FlowEnd,
+  type Raise,
+  WORD_CLASSES,
+  type WordClass,
+  type WordTest,
+} from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 
 export interface ExplainedInvocation {
@@ -82,8 +91,6 @@ export interface WayOut {
   readonly classes: readonly WordClass[];
 }
 
-const CLASSES: readonly WordClass[] = ['outside', 'root', 'project', 'temp', 'home'];
-
 /** One for each rule that asks or denies, in the order in which they were met. */
 export function waysOut(decision: Decision, index: RuleIndex): readonly WayOut[] {
   const met = new Map<string, RuleMatch>();
@@ -93,7 +100,7 @@ export function waysOut(decision: Decision, index: RuleIndex): readonly WayOut[]
   const inForce = new Map(index.rules.map(rule => [rule.id, rule]));
   return [...met.values()].map(rule => {
     const { match = [], unless = [] } = inForce.get(rule.id) ?? {};
-    const classes = CLASSES.filter(name => match.some(pattern => pattern.text.includes(`<${name}>`)));
+    const classes = WORD_CLASSES.filter(name => match.some(pattern => pattern.text.includes(`<${name}>`)));
     return { rule, unless: unless.map(pattern => pattern.text), classes };
   });
 }

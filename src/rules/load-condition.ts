@@ -1,7 +1,7 @@
 /** `when:` and `severity_when:` of a document → conditions; the first mistake is thrown with its place. */
 import { isTimeZone, parseWindow } from './facts/time.ts';
 import { nearest } from './mistake.ts';
-import type { Condition, Raise, TextFact, YesNoFact } from './rule.ts';
+import { type Condition, type Raise, type TextFact, WORD_CLASSES, type YesNoFact } from './rule.ts';
 import type { Shape } from './shape.ts';
 import { SENSITIVITIES } from './verdict.ts';
 
@@ -56,7 +56,7 @@ const FORGED = 'is what the environment claims, which the requester can write';
 function checkGlob(key: string, shape: Shape, loosens: boolean): void {
   const text = shape.text(key);
   const named = /^!?<(.*)>$/.exec(text)?.[1];
-  const places = ['outside', 'root', 'project', 'temp', 'home'];
+  const places: readonly string[] = WORD_CLASSES;
   if (key === 'cwd' && named !== undefined && !places.includes(named)) {
     const near = nearest(named, places);
     shape.fail(`there are ${places.map(name => `<${name}>`).join(', ')}; found <${named}>`, {

@@ -3,7 +3,16 @@
  * `git push -f|--force ...`, `rm -rf <outside> ...`, `curl ... | sh|bash ...`, `> /etc/*`, `psql ... /drop/i ...`, `regex:…`
  */
 import { hasSingleDash } from './global-options.ts';
-import type { CommandPattern, OptionTest, Pattern, Slot, Word, WordClass, WordTest } from './rule.ts';
+import {
+  type CommandPattern,
+  type OptionTest,
+  type Pattern,
+  type Slot,
+  type Word,
+  WORD_CLASSES,
+  type WordClass,
+  type WordTest,
+} from './rule.ts';
 import { PROGRAM_SETS } from './programs.ts';
 import { whyRefused } from './regex.ts';
 
@@ -164,7 +173,7 @@ function optionTest(text: string, singleDash: boolean, word: RawWord): OptionTes
   return { kind: 'long', name, value };
 }
 
-const CLASSES: readonly string[] = ['outside', 'root', 'project', 'temp', 'home'] satisfies WordClass[];
+const CLASSES: readonly string[] = WORD_CLASSES;
 
 function wordTest(text: string, word: RawWord): WordTest {
   const regex = /^\/((?:[^/\\]|\\.)+)\/(i?)$/su.exec(text);

@@ -30,7 +30,7 @@ export const isBelow = (path: string, folder: string): boolean =>
 export function isInClass(name: WordClass, arg: Arg, cwd: string | null, context: RuleContext): boolean {
   const place = isKnown(arg) ? placeOf(arg, cwd) : placeOfPartial(arg, cwd);
   if (place === 'unknown') return name === 'outside';
-  if (name === 'outside') return isOutside(place, context);
+  if (name === 'outside' || name === 'elsewhere') return isOutside(place, context);
   if (name === 'root') return isRoot(place, context);
   if (name === 'temp') return isTemporary(place, context);
   if (name === 'home') return place.path === context.home || isBelow(place.path, context.home);

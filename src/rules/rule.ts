@@ -14,10 +14,12 @@ export type WordTest =
   | { readonly kind: 'class'; readonly name: WordClass };
 
 /**
- * `<outside>`: outside the project and no temporary file. `<root>`: a system or home folder. `<project>`: all of the
- * project. `<temp>`: in a folder for temporary files. `<home>`: in the caller's home, or it.
+ * `<outside>`: outside the project and no temporary file, or not known. `<elsewhere>`: the same, as far as it is known.
+ * `<root>`: a system or home folder. `<project>`: all of the project. `<temp>`: in a folder for temporary files. `<home>`:
+ * in the caller's home, or it.
  */
-export type WordClass = 'outside' | 'root' | 'project' | 'temp' | 'home';
+export const WORD_CLASSES = ['outside', 'elsewhere', 'root', 'project', 'temp', 'home'] as const;
+export type WordClass = (typeof WORD_CLASSES)[number];
 
 /** Alternatives: one of them suffices. */
 export type Word = readonly WordTest[];

@@ -53,7 +53,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'a mistake inside a pattern',
     `version: 1\nrules:\n  - id: a.b\n    match: ["make deploy", "make <here> x"]\n    reason: r\n    examples: { match: [x], no_match: [y] }\n`,
-    '/user.yaml:4:34: unknown word class "<here>" (there are <outside>, <root>, <project>, <temp>, <home>)\n    match: ["make deploy", "make <here> x"]\n                                 ^~~~~~',
+    '/user.yaml:4:34: unknown word class "<here>" (there are <outside>, <elsewhere>, <root>, <project>, <temp>, <home>)\n    match: ["make deploy", "make <here> x"]\n                                 ^~~~~~',
   ],
   [
     'an example that does not hold',

@@ -242,7 +242,7 @@ describe('mistakes in patterns', () => {
     ['echo >', '">" needs a file name after it', 5],
     [
       'rm <everywhere>',
-      'unknown word class "<everywhere>" (there are <outside>, <root>, <project>, <temp>, <home>)',
+      'unknown word class "<everywhere>" (there are <outside>, <elsewhere>, <root>, <project>, <temp>, <home>)',
       3,
     ],
     ['regex:', 'the regular expression is empty', 0],

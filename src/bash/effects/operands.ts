@@ -139,6 +139,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'mkdir mkfifo mknod': { operands: 'w', short: 'pvZm:', long: 'parents mode= verbose context=?' },
   'truncate fallocate': { operands: 'w', short: 'copnvxzr:s:l:', long: 'size= reference= length= offset= no-create' },
   'gzip gunzip bzip2 bunzip2 xz unxz zstd unzstd lz4 compress uncompress pigz lzma': PACKED,
+  // What SQL changes is for the rules on statements.
+  'sqlite3 sqlite duckdb': { operands: 'r-' },
   'zcat bzcat xzcat zstdcat zless zmore bzless xzless lzcat': { operands: 'r', short: 'fhqvVcd' },
   patch: {
     operands: 'br-',

@@ -29,6 +29,7 @@ const unlistedNode: Node = {
 
 const ELSEWHERE: Readonly<Record<WordClass, string>> = {
   outside: 'a place in this project or in a temporary folder',
+  elsewhere: 'a place in this project or in a temporary folder',
   root: 'a place that is no system folder and no home',
   project: 'less than the whole project',
   home: 'a place outside the home',
