@@ -55,12 +55,14 @@ export function changedBy(ctx: Context, path: string, earlier: FileWritten | nul
 function lookAt(ctx: Context, path: string, from: number, to: number): ChangedBy {
   const { invocations, ports } = ctx.report;
   const seen = lookedAt(invocations, path, from);
-  if (seen.upTo < to) ctx.report.spend(Math.floor((to - seen.upTo) / LOOKS));
+  const before = seen.upTo;
+  // Behind the first that may change it, nothing says more.
   for (; seen.upTo < to && seen.text === Number.POSITIVE_INFINITY; seen.upTo++) {
     const one = invocations[seen.upTo]!;
     const by = isTaskTool(one) ? changedByManager(one, path) : changes(one, path, ports);
     if (by !== null) seen[by] = Math.min(seen[by], seen.upTo);
   }
+  ctx.report.spend(Math.floor((seen.upTo - before) / LOOKS));
   return seen.text < to ? 'text' : seen.git < to ? 'git' : null;
 }
 

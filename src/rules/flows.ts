@@ -4,17 +4,21 @@
  * through variables and through programs that no table of effects knows is not seen.
  */
 import { type Invocation, isKnown } from '../bash/analysis.ts';
+import { baseName } from '../bash/place.ts';
 import type { Around } from './around.ts';
 import { matchesPattern, type Subject, subjectOf } from './match.ts';
 import { resolveWord } from './places.ts';
 import { PROGRAM_SETS } from './programs.ts';
 import type { Flow, FlowEnd } from './rule.ts';
-import { mentioned } from './file-hints.ts';
+import { mayTouch, mentioned } from './file-hints.ts';
+import { type FlowSource, flowSource } from './rule-index.ts';
 import { effectsOf, touches } from './touched-files.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
 /** The commands where the data arrives. */
-export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invocation> {
+export function arrivals(flow: Flow, around: Around): ReadonlySet<Invocation> {
+  const { from, to } = flow;
+  const source = flowSource(0, flow);
   const carrying = new Set<Invocation>();
   const files = new Set<string>();
   const found = new Set<Invocation>();
@@ -23,8 +27,9 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
     const { argv, upstream, inputs } = invocation;
     const looked = carrying.size === 0 ? 0 : upstream.length + (inputs?.length ?? 0);
     around.budget.spend(argv.length + Math.floor(looked / LOOKS));
-    const subject = subjectOf(invocation, readCommandLine(argv), around);
     const way = wayIn(invocation, carrying, files, byArgv, around);
+    if (way === null && !mayBeSource(source, invocation, around)) continue;
+    const subject = subjectOf(invocation, readCommandLine(argv), around);
     const isSource = isAt(from, 'reads', subject);
     // A command that reads the file itself needs no other to bring it.
     const reads = isSource && from.kind === 'files';
@@ -38,6 +43,12 @@ export function arrivals({ from, to }: Flow, around: Around): ReadonlySet<Invoca
     }
   }
   return found;
+}
+
+/** Seen from its name or its words alone; most commands are done with here. */
+function mayBeSource({ programs, files }: FlowSource, invocation: Invocation, { context }: Around): boolean {
+  if (files.length > 0) return invocation.stdin !== undefined || mayTouch(files, mentioned(invocation), context.home);
+  return programs === null || programs.includes(baseName(invocation.argv[0]));
 }
 
 /** So many are looked up while a word is held against one of a pattern. */
@@ -66,8 +77,21 @@ function wayIn(
   if (stdin !== undefined && isKnown(stdin) && files.has(resolveWord(stdin, invocation.cwd) ?? '')) return 'pipe';
   if (invocation.inputs?.some(one => carrying.has(one))) return 'words';
   if (!mayName(files, invocation)) return null;
-  const named = [...invocation.argv, ...effectsOf(invocation, around).reads];
-  return named.some(arg => isKnown(arg) && files.has(resolveWord(arg, invocation.cwd) ?? '')) ? 'file' : null;
+  for (const path of named(invocation, around)) if (files.has(path)) return 'file';
+  return null;
+}
+
+const paths = new WeakMap<Invocation, readonly string[]>();
+
+/** The places of its words and of what it reads: each rule on flows asks. */
+function named(invocation: Invocation, around: Around): readonly string[] {
+  let found = paths.get(invocation);
+  if (found === undefined) {
+    const words = [...invocation.argv, ...effectsOf(invocation, around).reads];
+    found = words.filter(isKnown).map(word => resolveWord(word, invocation.cwd) ?? '');
+    paths.set(invocation, found);
+  }
+  return found;
 }
 
 /** So few files are looked for one by one, which is quicker than to tell what a command reads. */

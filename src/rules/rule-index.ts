@@ -172,7 +172,7 @@ function placesOf(rules: readonly CompiledRule[]): Places {
   return { byProgram, ...places, fileNames: namesOf(hints) };
 }
 
-function flowSource(rule: number, { from }: Flow): FlowSource {
+export function flowSource(rule: number, { from }: Flow): FlowSource {
   if (from.kind === 'files') return { rule, programs: [], files: hintsOf(from.test) };
   const keys = from.patterns.map(keyOf);
   const isAny = keys.some(key => key.isAny || key.globs.length > 0 || key.writes !== null);

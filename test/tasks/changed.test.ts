@@ -59,6 +59,11 @@ test('thousands of calls of one task are judged in full, and each is looked back
   expect(programs(analysis).filter(one => one === 'a')).toHaveLength(2_000);
 });
 
+test('nor does a file that may be changed cost more with every call', () => {
+  const analysis = judge(`mv y Makefile\n${'make; cp a b\n'.repeat(4_000)}`, { files });
+  expect(reasons(analysis).join()).not.toContain('too large');
+});
+
 test.each<[text: string, ran: string]>([
   ["cat > Makefile <<'E'\nall:\n\trm -rf /\nE\nmake", 'rm -rf /'],
   ["printf 'all:\\n\\trm -rf /\\n' > Makefile; make", 'rm -rf /'],
