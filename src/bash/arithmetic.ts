@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import type { Extent } from './place.ts';
 import { lookUpName } from './parameter.ts';
 import { written } from './place.ts';
-import { firstOf, UNKNOWN_VALUE } from './value.ts';
+import { firstOf, UNKNOWN_VALUE, type Value } from './value.ts';
 import { expandValue } from './word.ts';
 
 const COMPARES = new Set(['==', '!=', '<=', '>=']);
@@ -58,10 +58,15 @@ export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpressio
 }
 
 function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: 'ArithmeticWord' }>): void {
+  checkOperand(ctx, node);
   // What the parser cannot take apart it gives as one word.
   if (/=|\+\+|--/.test(node.value)) forgetNames(ctx, node.value);
+}
+
+function checkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: 'ArithmeticWord' }>): void {
   if (node.parts === undefined) return checkPlain(ctx, node);
   const text = written(ctx.place, node);
+  checkHolders(ctx, text, node);
   const value = expandValue(ctx, {
     type: 'Word',
     text,
@@ -76,6 +81,7 @@ function walkOperand(ctx: Context, node: Extract<ArithmeticExpression, { type: '
 /** `$1` alone is no part of its own to the parser, and no name either. */
 function checkPlain(ctx: Context, node: { readonly value: string } & Extent): void {
   checkEvaluated(ctx, node.value, node);
+  checkHolders(ctx, node.value, node);
   for (const [, name = ''] of node.value.matchAll(/\$([A-Za-z_]\w*|\d|[@*])/g)) {
     const found = lookUpName(ctx, name);
     for (const value of found.items ?? [found.value]) checkEvaluated(ctx, value, node);
@@ -108,9 +114,38 @@ function hasCode(text: string): boolean {
 
 /** Text that may come to be read as an expression, through variables named in it as well. */
 export function checkEvaluated(ctx: Context, value: Arg, at: Extent): void {
-  if (holdsCode(ctx, value, 0, new Map()))
-    ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+  if (holdsCode(ctx, value, 0, new Map())) ctx.report.addOpaque(ctx.place, at, HOLDS_CODE);
 }
+
+/**
+ * Where a variable has held code in a subscript, in one of several branches for example, its value is no longer taken
+ * for harmless once it is not known.
+ */
+export function noteHolder(ctx: Context, name: string, value: Value): void {
+  if (textsOf(value).some(text => hasCode(isKnown(text) ? text : text.prefix))) ctx.state.setFlag(`holds:${name}`);
+}
+
+function textsOf(value: Value): readonly Arg[] {
+  if (value.kind === 'unset') return [];
+  if (value.kind === 'scalar') return [value.value, ...(value.choices ?? []).map(choice => choice ?? '')];
+  return value.items ?? [...(value.keyed?.values() ?? [])];
+}
+
+const mayHold = (ctx: Context, name: string): boolean =>
+  ctx.state.flag(`holds:${name}`) && ctx.state.variable(name).kind !== 'unset' && !isPlainText(ctx, name);
+
+function isPlainText(ctx: Context, name: string): boolean {
+  const value = ctx.state.variable(name);
+  return value.kind === 'scalar' && isKnown(value.value);
+}
+
+/** Variables that are expanded in `text`, which is evaluated. */
+export function checkHolders(ctx: Context, text: string, at: Extent): void {
+  for (const [, name = ''] of text.matchAll(/\$\{?[!#]?([A-Za-z_]\w*)/g))
+    if (mayHold(ctx, name)) ctx.report.addOpaque(ctx.place, at, HOLDS_CODE);
+}
+
+const HOLDS_CODE = 'bash evaluates a subscript that holds code';
 
 /** `seen`: names that were followed already, and how deep that was; from deeper down more of them are too deep. */
 function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, number>): boolean {
@@ -126,6 +161,7 @@ function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, nu
   for (const name of value.match(/[A-Za-z_]\w*/g) ?? []) {
     if ((seen.get(name) ?? -1) >= depth) continue;
     seen.set(name, depth);
+    if (mayHold(ctx, name)) return true;
     const inner = firstOf(ctx.state.variable(name));
     if (inner !== null && inner !== value && inner !== name && holdsCode(ctx, inner, depth + 1, seen)) return true;
   }

@@ -2,7 +2,7 @@
 import type { Assignment, Word } from 'unbash';
 import type { Arg, VariableAssignment } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
-import { checkEvaluated, visitSubscript } from './arithmetic.ts';
+import { checkEvaluated, noteHolder, visitSubscript } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { judgeCodeVariable } from './environment.ts';
 import { runInner } from './inner.ts';
@@ -30,12 +30,15 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   const referent = ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null) return setQuietly(ctx, referent, value, at);
   if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
-  if (ctx.state.flag(`int:${name}`) || INTEGERS.has(name)) checkEvaluated(ctx, firstOf(value) ?? '', at);
+  const isOdd = ctx.state.flag(`odd:${name}`);
+  // Of what is odd no value is held that could be looked at where it is evaluated.
+  if (isOdd || ctx.state.flag(`int:${name}`) || INTEGERS.has(name)) checkEvaluated(ctx, firstOf(value) ?? '', at);
+  noteHolder(ctx, name, value);
   const isFixed = ctx.state.flag(`fixed:${name}`);
   // bash gives up the rest of the line then, wherever in it that is.
   if (isFixed) ctx.report.addOpaque(ctx.place, at, `${name} is readonly, and is assigned`);
   const kept = isFixed ? mergeValues(ctx.state.variable(name), value, LIMITS.choices) : value;
-  ctx.state.setVariable(name, ctx.state.flag(`odd:${name}`) ? UNKNOWN_VALUE : kept);
+  ctx.state.setVariable(name, isOdd ? UNKNOWN_VALUE : kept);
 }
 
 export const assignmentOf = (ctx: Context, name: string, value: Value, at: Extent): VariableAssignment => ({

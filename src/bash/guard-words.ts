@@ -108,10 +108,10 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
   }
 }
 
-/** As many parentheses that open as close, quotes left out: `case x in x)` has one that bash counts. */
+/** As many parentheses that open as close, quotes left out: `case x in x)` has one that bash counts. No quote is left over. */
 function isBalanced(text: string): boolean {
   const bare = text.replace(/\\[\s\S]|'[^']*'|"(?:\\[\s\S]|[^"\\])*"/g, '');
-  return bare.split('(').length === bare.split(')').length;
+  return bare.split('(').length === bare.split(')').length && !/['"]/.test(bare);
 }
 
 const claim = (node: Extent, walk: Walk): void => {

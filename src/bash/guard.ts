@@ -112,7 +112,7 @@ function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
   if (node.delimiter?.quoted) return;
   // bash joins continued lines before it looks into the body: also in quotes, comments and more here-documents there.
   for (const part of node.body.parts ?? []) {
-    const code = part.type === 'CommandExpansion' ? text.slice(part.pos, part.end) : '';
+    const code = part.type === 'Literal' ? '' : text.slice(part.pos, part.end);
     if (code.includes('\\\n') && /['#]|<</.test(code)) bad(node, 'a continued line in the code of a here-document');
   }
   const body: Word = {

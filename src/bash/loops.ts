@@ -8,10 +8,10 @@ import { LIMITS } from './limits.ts';
 import { linesRead } from './read.ts';
 import { takesScript } from './script-input.ts';
 import type { Stdin } from './stdin.ts';
-import { either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
+import { arrayOf, either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
 import { walkList } from './walk.ts';
 import { expandWord } from './word.ts';
-import { subscriptHoldsCode, walkArithmeticExpression } from './arithmetic.ts';
+import { noteHolder, subscriptHoldsCode, walkArithmeticExpression } from './arithmetic.ts';
 
 /** `round` is one time through the loop; it may run any number of times. */
 function walkRounds(ctx: Context, round: () => void): void {
@@ -80,6 +80,7 @@ export function walkFor(ctx: Context, node: For): void {
 
 export function walkSelect(ctx: Context, node: Select): void {
   const words = node.wordlist?.flatMap(word => expandWord(ctx, word)) ?? [];
+  noteHolder(ctx, node.name.value, arrayOf(words));
   const why = takesScript(ctx, ['read']);
   if (why !== null) ctx.report.addOpaque(ctx.place, node, why);
   const value = words.length === 0 ? UNKNOWN_VALUE : common(words);
@@ -99,6 +100,7 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
     ctx.report.addAssignment(assignmentOf(ctx, name, common(words), node.name));
     judgeVariable(ctx, name, common(words), node.name);
   }
+  noteHolder(ctx, name, arrayOf(words));
   const values: readonly Value[] = each ? words.map(scalar) : words.length === 0 ? [] : [common(words)];
   // `for` gives a reference another variable to stand for.
   if (ctx.state.flag(`ref:${name}`)) {

@@ -1,6 +1,6 @@
 /** `[[ … ]]`: its substitutions, and the operands that bash evaluates. */
 import type { TestExpression, Word } from 'unbash';
-import { checkEvaluated, visitSubscript } from './arithmetic.ts';
+import { checkEvaluated, checkHolders, visitSubscript } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { expandValue, visitWord } from './word.ts';
 
@@ -31,5 +31,7 @@ export function walkTest(ctx: Context, node: TestExpression): void {
 
 function walkSide(ctx: Context, side: Word, arithmetic: boolean): void {
   const value = expandValue(ctx, side);
-  if (arithmetic) checkEvaluated(ctx, value, side);
+  if (!arithmetic) return;
+  checkHolders(ctx, side.text, side);
+  checkEvaluated(ctx, value, side);
 }
