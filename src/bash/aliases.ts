@@ -11,7 +11,7 @@ import { LIMITS, TooLarge } from './limits.ts';
  */
 export function walkAliased(ctx: Context, node: Command): void {
   if (!ctx.state.flag('expand_aliases')) return;
-  const name = node.name?.text ?? '';
+  const name = joined(node.name?.text ?? '');
   // A quote anywhere in the word keeps it from being an alias.
   const alias = /[\\'"$`]/.test(name) ? null : ctx.state.alias(name);
   if (alias === null) return;
@@ -27,10 +27,14 @@ export function walkAliased(ctx: Context, node: Command): void {
   }
 }
 
+/** A continued line is put together before the name is looked up. */
+const joined = (text: string): string => text.replaceAll('\\\n', '');
+const NEXT_WORD = /^(?:[ \t]|\\\n)*((?:[^\s;&|<>()\\'"$`]|\\\n)+)/;
+
 /** After an alias that ends in a blank the next word may be an alias too. */
 function followed(ctx: Context, text: string, rest: string, seen: ReadonlySet<string>): readonly string[] {
-  const next = /[ \t]$/.test(text) ? /^[ \t]*([^\s;&|<>()\\'"$`]+)/.exec(rest) : null;
-  const name = next?.[1] ?? '';
+  const next = /[ \t]$/.test(text) ? NEXT_WORD.exec(rest) : null;
+  const name = joined(next?.[1] ?? '');
   const alias = next === null || seen.has(name) ? null : ctx.state.alias(name);
   if (next === null || alias?.texts == null) return [text + rest];
   const after = rest.slice(next[0].length);

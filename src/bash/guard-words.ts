@@ -131,17 +131,25 @@ function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, 
   claim(node, walk);
 }
 
-/** bash 5.2 prints the code of a substitution anew and, behind a here-document, `rm; x` comes out as `rm x`. */
+/**
+ * bash 5.2 prints the code of a substitution anew and, behind a here-document, `rm; x` comes out as `rm x`: after its body, and
+ * on its own line from the second semicolon on.
+ */
 function losesSemicolons(script: ParsedScript, text: string, end: number): boolean {
   if (script.source !== undefined) return false;
-  const bodies: [pos: number, end: number][] = [];
+  const found: { readonly pos: number; readonly body: number; readonly end: number }[] = [];
   const look = (node: SyntaxNode): void => {
-    if (node.type === 'HereDoc' && node.closing !== undefined) bodies.push([node.body.pos, node.closing.end]);
+    if (node.type === 'HereDoc' && node.closing !== undefined)
+      found.push({ pos: node.pos, body: node.body.pos, end: node.closing.end });
     forEachChild(node, look);
   };
   look(script);
-  bodies.sort((a, b) => a[0] - b[0]);
-  return bodies.some(([, from], i) => text.slice(from, bodies[i + 1]?.[0] ?? end).includes(';'));
+  found.sort((a, b) => a.body - b.body);
+  return found.some((one, i) => {
+    const line = found.find(({ body }) => body > one.pos)?.body ?? one.body;
+    const after = text.slice(one.end, found[i + 1]?.body ?? end);
+    return after.includes(';') || text.slice(one.pos, line).split(';').length > 2;
+  });
 }
 
 /** U1: `${x/$(cat a/b)/c}` is split at the first slash. U6: quotes in the operand, within double quotes. */

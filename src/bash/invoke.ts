@@ -14,6 +14,7 @@ import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
 import type { Changes } from './state.ts';
 import { firstOf, type Value } from './value.ts';
+import { maybeChanged } from './changed-files.ts';
 import { resolvePath } from './folders.ts';
 import { unwrap } from './wrappers.ts';
 
@@ -165,7 +166,11 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
   // Our own front judges again what it is given.
   if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return false;
-  const around = { home: () => homeOf(ctx), spend: (steps: number) => ctx.report.spend(steps) };
+  const around = {
+    home: () => homeOf(ctx),
+    spend: (steps: number) => ctx.report.spend(steps),
+    content: (file: Arg) => contentOf(ctx, file),
+  };
   const inners = unwrap(argv, unwrapContext(ctx.stdin, around));
   // Each wrapper hands on all words of those behind it: chains of them would cost the square.
   ctx.report.spend((inners ?? []).reduce((sum, inner) => sum + (inner.kind === 'argv' ? inner.argv.length : 0), 0));
@@ -178,6 +183,14 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   if (argv[0].includes('/')) runScriptProgram(throughProgram(apart, baseName(argv[0])), argv, outer);
   else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(apart, argv[0]), argv, outer);
   return starts;
+}
+
+/** What is read here is part of what was judged: a file that changes before the run voids an approval. */
+function contentOf(ctx: Context, file: Arg): string | null {
+  const path = isKnown(file) && !ctx.foreign && !ctx.remote ? resolvePath(ctx.state.folder, file) : null;
+  const written = path === null ? null : ctx.state.fileWritten(path);
+  if (path === null || /^\/(?:dev|proc)\//.test(path) || maybeChanged(ctx, path, written)) return null;
+  return written === null ? (ctx.report.readFile(path)?.text ?? null) : written.content;
 }
 
 function homeOf(ctx: Context): string | null {

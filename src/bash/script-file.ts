@@ -4,7 +4,7 @@ import { isKnown } from './analysis.ts';
 import { isCompiled, maybeChanged, mayMakeFiles } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
-import { type Context, inFile, inPlace } from './context.ts';
+import { type Context, inFile, inPlace, withStdin } from './context.ts';
 import { doubtFunctions } from './functions.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
@@ -64,7 +64,8 @@ function runStandardInput(ctx: Context, inner: FileInner, outer: Outer, fail: Fa
   const stdin = ctx.stdin;
   const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
   if (text === null || !isKnown(text)) return fail(`${baseName(outer.name)} reads commands from standard input`);
-  walkCode(ctx, text, outer.at, inner, inner.shell);
+  // What is left for the commands in it depends on how much of it the shell has taken.
+  walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, inner, inner.shell);
 }
 
 /** `. lib.sh` looks through PATH before the current folder. */

@@ -4,12 +4,16 @@ import type { UnwrapContext } from './unwrap.ts';
 
 export type Stdin =
   | { readonly kind: 'caller' }
-  /** `text`: all that will come through it, where it is known; `made`: it comes of words of the text alone; `names`: one of the names in it. */
+  /**
+   * `text`: all that will come through it, where it is known; `made`: it comes of words of the text alone; `names`: one of
+   * the names in it; `copied`: the file that all of it comes from.
+   */
   | {
       readonly kind: 'pipe';
       readonly text: string | null;
       readonly made?: boolean;
       readonly names?: PartialWord | null;
+      readonly copied?: string | null;
     }
   | { readonly kind: 'file'; readonly path: Arg }
   /** A here-document or here-string. */
@@ -20,12 +24,13 @@ export const CALLER: Stdin = { kind: 'caller' };
 export const NOTHING: Stdin = { kind: 'text', text: '' };
 
 /** The words of the contract with the wrapper table. */
-export function unwrapContext(stdin: Stdin, around: Pick<UnwrapContext, 'home' | 'spend'>): UnwrapContext {
+export function unwrapContext(stdin: Stdin, around: Pick<UnwrapContext, 'home' | 'spend' | 'content'>): UnwrapContext {
   if (stdin.kind === 'text') return { ...around, stdin: 'text', text: stdin.text };
   if (stdin.kind === 'pipe' && stdin.text !== null) return { ...around, stdin: 'text', text: stdin.text };
   if (stdin.kind === 'file') return { ...around, stdin: 'file', path: stdin.path };
-  const names = stdin.kind === 'pipe' ? stdin.names : null;
-  return { ...around, stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind, ...(names != null && { names }) };
+  if (stdin.kind !== 'pipe') return { ...around, stdin: stdin.kind === 'unknown' ? 'pipe' : stdin.kind };
+  const { names, copied } = stdin;
+  return { ...around, stdin: 'pipe', ...(names != null && { names }), ...(copied != null && { path: copied }) };
 }
 
 /** Where `exec <file` has put another standard input in the place of those that the shell had. */

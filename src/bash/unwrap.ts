@@ -7,8 +7,10 @@ export interface UnwrapContext {
   readonly stdin: 'caller' | 'pipe' | 'file' | 'text';
   /** The here-document or here-string itself, where `stdin` is `text`. */
   readonly text?: Arg;
-  /** The file, where `stdin` is `file`. */
+  /** The file, where `stdin` is `file`, or a pipe through which `cat` gives one. */
   readonly path?: Arg;
+  /** What stands in a file of words that a program is given, now and when it runs; null: not known. */
+  readonly content?: (path: Arg) => string | null;
   /** What each name that comes in is, where a program prints them that is known to print names. */
   readonly names?: PartialWord;
   /** Where the caller is at home; null where it is not known. */

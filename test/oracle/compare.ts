@@ -99,19 +99,28 @@ export function isAccounted(analysis: Analysis, argv: readonly string[]): boolea
   return analysis.opaque.length > 0 || analysis.errors.length > 0 || isListed(analysis, one);
 }
 
+/** What the judge says of one command, and means of all that follow it. */
+const REACHES = /^(?:traps reach into substitutions|a trap changes what the commands after it mean|set -k takes words)/;
+/** `m1` in it is no mark. */
+const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
+
 /** The unit that the marks come from says that it cannot be told. */
 function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean {
   if (analysis.errors.length > 0) return true;
   if (analysis.opaque.length === 0) return false;
   if (subject.units.length < 2) return true;
+  const reaches = Math.min(...analysis.opaque.filter(({ why }) => REACHES.test(why)).map(({ span }) => span[0]));
   const marks = one.argv.flatMap(word => word.match(/(?<![a-z])m\d+(?!\d)/g) ?? []);
   let from = 0;
   let found = false;
   for (const unit of subject.units) {
     const to = from + Buffer.byteLength(unit.text) + 1;
-    // `m1\\u0031` is another mark than m1.
-    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?![\\d\\\\])`).test(unit.text));
+    // `m1\u0031` is another mark than m1.
+    const isIts = marks.some(mark =>
+      new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux])`).test(unit.text.replace(ENCODED, '')),
+    );
     found ||= isIts;
+    if (isIts && to > reaches) return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;
     from = to;
   }

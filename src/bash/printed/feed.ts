@@ -35,7 +35,7 @@ export function feed(
     const texts = goes === 'out' ? printedBy(ctx, argv) : null;
     if (texts === null) {
       out.lose(isMade(argv, ctx));
-      out.noteProgram(goes === 'out' ? namesOf(argv, ctx) : null);
+      out.noteProgram(goes === 'out' ? namesOf(argv, ctx) : null, goes === 'out' ? copiedBy(argv, ctx) : null);
     } else out.add(texts);
   }
   if (!SAFE.has(name) && (!MAY_FAIL.has(name) || ctx.state.flag('errexit'))) out.mayStop();
@@ -44,6 +44,12 @@ export function feed(
 function namesOf(argv: readonly Arg[], ctx: Context): PartialWord | null {
   const { namesPrinted } = require('./names.ts') as typeof import('./names.ts');
   return namesPrinted(argv, ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null);
+}
+
+/** `cat f`: the file, absolute. */
+function copiedBy([name, file, ...more]: readonly Arg[], ctx: Context): string | null {
+  if (name !== 'cat' || file === undefined || !isKnown(file) || file.startsWith('-') || more.length > 0) return null;
+  return resolvePath(ctx.state.folder, file);
 }
 
 function isMade(argv: readonly Arg[], ctx: Context): boolean {

@@ -18,6 +18,7 @@ export class Output {
   #mayStop = false;
   #programs = 0;
   #names: PartialWord | null = null;
+  #copied: string | null = null;
   /** Errors go the same way: `2>&1` around it. */
   takesErrors = false;
   /** How many looks that only search for changes were under way: what is walked in a deeper one comes again. */
@@ -48,10 +49,17 @@ export class Output {
     return this.#programs === 1 ? this.#names : null;
   }
 
+  /** The file that all of it comes from, where nothing but `cat` prints. */
+  get copied(): string | null {
+    const { texts, open } = this.#printed;
+    return this.#programs === 1 && open && texts.length === 1 && texts[0] === '' ? this.#copied : null;
+  }
+
   /** A program that is not worked out prints into it. */
-  noteProgram(names: PartialWord | null): void {
+  noteProgram(names: PartialWord | null, copied: string | null): void {
     this.#programs++;
     this.#names = names;
+    this.#copied = copied;
   }
 
   /** One of `pieces` follows; nothing, where what came before may have ended the shell. */

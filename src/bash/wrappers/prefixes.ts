@@ -205,7 +205,11 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
       shellAlone: true,
     },
   ),
-  choom: row('n:p:hV', 'adjust= pid= help version', 0, { looks: ['p', 'pid'] }),
+  // It takes options, and a `--` away, among the words of its command too.
+  choom: row('n:p:hV', 'adjust= pid= help version', 0, {
+    options: { short: 'n:p:hV', long: 'adjust= pid= help version', permute: true },
+    looks: ['p', 'pid'],
+  }),
 };
 
 export function prefix(name: string): Handler | null {

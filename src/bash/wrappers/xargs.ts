@@ -1,6 +1,6 @@
 /** Programs that start another once or many times with words that come from elsewhere. */
 import { type Arg, isKnown, type PartialWord, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
-import type { Inner } from '../unwrap.ts';
+import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { concat, couldBe, eachReading, type Handler, has, opaque, program, values } from './handler.ts';
 import { LIMITS } from '../limits.ts';
 import type { OptionTable, Reading } from './options.ts';
@@ -15,48 +15,59 @@ export const xargs: Handler = (argv, context) =>
     if (has(reading, 'help', 'version')) return [];
     const replace = reading.options.filter(each => ['I', 'i', 'replace', 'J'].includes(each.name)).at(-1);
     const words = reading.operands.length === 0 ? ['echo'] : reading.operands;
-    const given = replace === undefined ? wordsGiven(reading, context.text) : null;
+    const text = inputOf(reading, context);
+    const given = replace === undefined ? wordsGiven(reading, text) : null;
     if (given !== null) return given.map(more => ({ kind: 'argv', argv: [...words, ...more] }) as const);
     const names = has(reading, 'a', 'arg-file') ? undefined : context.names;
     if (replace === undefined)
       return [{ kind: 'argv', argv: [...words, names === undefined ? UNKNOWN_MANY : { ...names, many: true }] }];
     const mark = replace.value ?? '{}';
     if (typeof mark !== 'string' || mark === '') return [opaque('xargs replaces a mark that is not known')];
-    const lines = replace.name === 'J' || has(reading, ...OTHERWISE) ? null : linesGiven(context.text);
+    const lines = replace.name === 'J' || has(reading, ...OTHERWISE, ...SEPARATORS) ? null : linesGiven(text);
     if (lines !== null)
       return lines.map(line => ({ kind: 'argv', argv: words.map(word => fill(word, mark, line)) }) as const);
     const piece = replace.name === 'J' ? UNKNOWN_MANY : (names ?? UNKNOWN);
     return [{ kind: 'argv', argv: words.map(word => fill(word, mark, piece)) }];
   });
 
-/** Options that change how the input is taken apart, or where it comes from. */
-const OTHERWISE = [
-  'a',
-  'arg-file',
-  'd',
-  'delimiter',
-  'E',
-  'e',
-  'eof',
-  '0',
-  'null',
-  'L',
-  'l',
-  'max-lines',
-  's',
-  'max-chars',
-];
+/** Options that change where the input ends, or how much of it each call gets. */
+const OTHERWISE = ['E', 'e', 'eof', 'L', 'l', 'max-lines', 's', 'max-chars'];
+/** Options that change how the input is taken apart. */
+const SEPARATORS = ['d', 'delimiter', '0', 'null'];
 /** Quotes and backslashes keep blanks together; words with them are not taken apart here. */
 const QUOTED = /['"\\]/;
+/** Characters of a list of words that is taken for one call: a longer one may be several. */
+const LONGEST_LIST = 60_000;
+
+/** All that comes in: from the text, or from a file of words as it is now; undefined: not known. */
+function inputOf(reading: Reading, context: UnwrapContext): Arg | undefined {
+  const files = values(reading, 'a', 'arg-file');
+  const file = files.length > 0 ? files.at(-1) : context.path;
+  const text = files.length > 0 ? undefined : context.text;
+  return text ?? (file === undefined ? undefined : (context.content?.(file) ?? undefined));
+}
 
 /** The words of each call, where the input is known; null: not certain. */
 function wordsGiven(reading: Reading, text: Arg | undefined): readonly (readonly Arg[])[] | null {
-  if (typeof text !== 'string' || QUOTED.test(text) || has(reading, ...OTHERWISE)) return null;
-  const words = text.split(/[ \t\n]+/).filter(word => word !== '');
+  if (typeof text !== 'string' || text.length > LONGEST_LIST || has(reading, ...OTHERWISE)) return null;
+  const words = wordsIn(reading, text);
   const count = values(reading, 'n', 'max-args').at(-1);
-  if (words.length > LIMITS.choices) return null;
+  if (words === null) return null;
   if (count === undefined || words.length === 0) return [words];
-  return count === '1' ? words.map(word => [word]) : null;
+  const size = typeof count === 'string' && /^[1-9]\d{0,3}$/.test(count) ? Number(count) : words.length;
+  const calls = Math.ceil(words.length / size);
+  if (typeof count !== 'string' || calls > LIMITS.choices) return null;
+  return Array.from({ length: calls }, (_, i) => words.slice(i * size, (i + 1) * size));
+}
+
+/** `-d '\n'` takes lines as they are, and is the only separator that people give. */
+function wordsIn(reading: Reading, text: string): readonly string[] | null {
+  if (has(reading, ...SEPARATORS)) {
+    const separator = values(reading, 'd', 'delimiter').at(-1);
+    if (has(reading, '0', 'null') || (separator !== '\\n' && separator !== '\n')) return null;
+    return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+  }
+  return QUOTED.test(text) ? null : text.split(/[ \t\n]+/).filter(word => word !== '');
 }
 
 function linesGiven(text: Arg | undefined): readonly string[] | null {
