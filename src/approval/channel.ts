@@ -1,26 +1,56 @@
-/** How a person is asked. All configured channels are asked at once; the first valid answer wins. */
+/**
+ * How people are asked and answer. All configured channels are asked at once; whoever adds one writes a folder or file in
+ * channels/ and a line in its list. A channel finds answers and proves them; whether they are enough is decided in quorum.ts.
+ */
+import type { Answer, Json } from './answer.ts';
 import type { Assurance } from './assurance.ts';
+import type { Identity } from './identity.ts';
 import type { ApprovalRequest } from './request.ts';
 
-export type Answer =
-  | {
-      readonly kind: 'approved' | 'rejected';
-      /** Empty where none was given. Others' text: redact before it is recorded, escape before it is shown. */
-      readonly reason: string;
-      readonly by: { readonly uid: number; readonly user: string; readonly tty: string | null };
-      readonly assurance: Assurance;
-    }
-  /** The person pressed Ctrl-C or the prompt's terminal went away. */
-  | { readonly kind: 'withdrawn'; readonly signal: 'SIGINT' | 'SIGHUP' };
+export type Availability =
+  | { readonly ok: true; /** Worth telling people all the same; lower case, no full stop. */ readonly warning?: string }
+  | { readonly ok: false; /** Lower case, no full stop. */ readonly why: string };
+
+/** Is an answer still what it was? A channel that cannot tell now throws: nothing is decided, and it is asked again. */
+export type Verified =
+  | { readonly ok: true; readonly answer: Answer }
+  /** Withdrawn, edited, revoked, forged: it counts no more. */
+  | { readonly ok: false; readonly why: string };
+
+/** How a request ended, for the people who were asked. */
+export type Outcome =
+  | { readonly kind: 'approved' | 'rejected'; readonly by: readonly string[]; readonly reason: string }
+  | { readonly kind: 'ran'; readonly exit: number | null; readonly signal: string | null; readonly durationMs: number }
+  | { readonly kind: 'expired' | 'withdrawn' | 'voided' | 'failed'; readonly why: string };
 
 export interface Channel {
+  /** As the policy names it: `terminal`, `inbox`, `github`. */
   readonly name: string;
   /** The most that an answer here can prove. */
   readonly proves: Assurance;
-  /** The only OS user whose answers come from here; null: not known before they answer. */
-  readonly answerer: string | null;
-  /** Could somebody answer here now? A reason (lower case, no full stop) where not. */
-  available(): { readonly ok: true } | { readonly ok: false; readonly why: string };
-  /** Resolves with the answer; `signal` aborts the asking (expiry, another channel's answer): it then wipes what it showed and rejects. */
-  ask(request: ApprovalRequest, signal: AbortSignal): Promise<Answer>;
+  /** The only one whose answers come from here; null: not known before they answer. */
+  readonly answerer: { readonly user: string; readonly identities: readonly Identity[] } | null;
+  /** Can a request still be answered here when the process that asked is gone? */
+  readonly outlives: boolean;
+  /** Could somebody answer here now? Must say so within some seconds; a failure of the network is a reason, not an error. */
+  available(): Promise<Availability>;
+  /**
+   * Tells people of the request, and returns what finds it again; JSON, kept with the request. Idempotent: called again
+   * after a crash (`earlier`: what was kept, null where nothing was), it finds what it had made. Throws where it cannot.
+   */
+  post(request: ApprovalRequest, earlier: Json | null, signal: AbortSignal): Promise<Json>;
+  /**
+   * Hands over every answer as it is found (the same one twice is fine, `Answer.id` tells) until `signal` aborts.
+   * Failures of the network are its own affair: it tries again with patience. Throws only where going on is senseless.
+   */
+  watch(request: ApprovalRequest, posted: Json, found: (answer: Answer) => void, signal: AbortSignal): Promise<void>;
+  /** Looks at the source again, right before the run. */
+  verify(request: ApprovalRequest, posted: Json, answer: Answer, signal: AbortSignal): Promise<Verified>;
+  /**
+   * Marks the request as used where it was asked, before the run. False: it was used already, whatever local files say.
+   * Throws where the source cannot be reached.
+   */
+  claim(request: ApprovalRequest, posted: Json, signal: AbortSignal): Promise<boolean>;
+  /** Tells people how it ended; best effort, bounded to some seconds by `signal`. */
+  close(request: ApprovalRequest, posted: Json, outcome: Outcome, signal: AbortSignal): Promise<void>;
 }

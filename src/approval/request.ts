@@ -2,6 +2,7 @@
 import type { Redacted } from '../redact/redacted.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import type { Sensitivity } from '../rules/verdict.ts';
+import type { Identity } from './identity.ts';
 import type { Needs } from './needs.ts';
 import type { Requester } from './requester.ts';
 
@@ -12,6 +13,10 @@ export interface ApprovalRequest {
   readonly text: Redacted;
   readonly cwd: string;
   readonly requester: Requester;
+  /** Every name that the requester is known under: none of them may answer. */
+  readonly identities: readonly Identity[];
+  /** As the requester put it (`--reason`, GATEKEEP_REASON); empty: none given. Advisory: outside the digest. */
+  readonly reason: Redacted;
   readonly sensitivity: Sensitivity | null;
   /** What an approval must be; null: any. */
   readonly needs: Needs | null;
@@ -22,7 +27,17 @@ export interface ApprovalRequest {
     readonly rules: readonly RuleMatch[];
   }[];
   readonly opaque: readonly { readonly text: Redacted; readonly why: string }[];
-  /** `sha256:…`, over the bytes before redaction. */
+  /** What was judged beside the text: path and hex SHA-256 (`absent` where it is not there). */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** Where the folder is in a repository; null: in none, or not known. */
+  readonly repository: { readonly remote: string | null; readonly branch: string | null } | null;
+  /** Page of the CI run; null: none known. */
+  readonly run: string | null;
+  /** `sha256:` + hex of the policy in force. */
+  readonly policy: string;
+  /** 128 random bits, hex. */
+  readonly nonce: string;
+  /** `sha256:` + hex over action digest, policy, nonce and expiry, before redaction: what people see, name and sign. */
   readonly digest: string;
   /** Milliseconds since the epoch. */
   readonly asked: number;
