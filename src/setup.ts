@@ -6,7 +6,6 @@ import { shipped } from '../build/generated/rules.ts';
 import type { Requester } from './approval/requester.ts';
 import { ABSENT, type Ports } from './bash/analysis.ts';
 import { absolute } from './bash/folders.ts';
-import type { TtyOptions } from './channels/tty.ts';
 import type { Questions } from './channels/tty-questions.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
@@ -173,18 +172,13 @@ export function gateOf(world: World): GatePorts {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),
     requester: world.requester,
-    groupsOf: user => (require('./config/groups.ts') as typeof import('./config/groups.ts')).groupsOf(user),
-    channels: async () => (await import('./channels/list.ts')).channels(ttyOptions(world)),
+    asking: async () => (await import('./asking.ts')).askPorts(world),
     runner: async () => (await import('./runner/run.ts')).makeRunner(request, world.judge.resolveProgram),
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => callerGone(request),
     changedSince: judgement => changedFile(judgement, world),
   };
-}
-
-function ttyOptions({ env, request, requester: { uid, user, agent } }: World): TtyOptions {
-  return { env, account: { uid, user }, agent: agent?.name ?? null, front: request.pid };
 }
 
 /** The first judged file that is not any more what was judged: the script itself, or one that it would run. */
@@ -225,13 +219,15 @@ export function worldUnder(world: World, path: string): JudgeWorld {
 
 /** Puts questions to whoever sits at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
 export async function atTerminal<T>(world: World, work: (ask: Questions) => Promise<T>): Promise<T | null> {
-  const [{ ttyChannel }, { TerminalDevice }, { Interrupted, questions }, { palette, wantsColour }] = await Promise.all([
-    import('./channels/tty.ts'),
-    import('./channels/tty-device.ts'),
-    import('./channels/tty-questions.ts'),
-    import('./terminal/colour.ts'),
-  ]);
-  const state = ttyChannel(ttyOptions(world)).available();
+  const [{ available }, { ttyOptions }, { TerminalDevice }, { Interrupted, questions }, { palette, wantsColour }] =
+    await Promise.all([
+      import('./channels/tty.ts'),
+      import('./asking.ts'),
+      import('./channels/tty-device.ts'),
+      import('./channels/tty-questions.ts'),
+      import('./terminal/colour.ts'),
+    ]);
+  const state = available(ttyOptions(world));
   if (!state.ok)
     throw new Problem('usage', `rules new asks at a terminal, and ${state.why}`, {
       hint: 'docs/rules.md shows a rule',

@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runner: ['gate', 'bash', 'posix'],
   fronts: ['setup.ts', 'gate', 'rules', 'bash', 'approval', 'audit', 'redact', 'config', 'terminal', 'posix', 'runner'],
   'setup.ts': ['*'],
+  'asking.ts': ['*'],
   'main.ts': ['*'],
 };
 

@@ -21,6 +21,8 @@ export interface Answer {
   readonly reason: string;
   /** Milliseconds since the epoch, by the clock of where it was given. */
   readonly at: number;
+  /** When the approver lets it run; milliseconds since the epoch, null: no bound. */
+  readonly window?: { readonly notBefore: number | null; readonly notAfter: number | null };
   /** What the channel proves by itself; who asks, and who wrote the list of approvers, can only lower it. */
   readonly assurance: Assurance;
   /** The artefact as it was found (a comment with its dates and hash, a signature): for the log, and to verify it again. */

@@ -8,8 +8,8 @@ import type { Identity } from './identity.ts';
 import type { ApprovalRequest } from './request.ts';
 
 export type Availability =
-  | { readonly ok: true; /** Worth telling people all the same; lower case, no full stop. */ readonly warning?: string }
-  | { readonly ok: false; /** Lower case, no full stop. */ readonly why: string };
+  | { readonly ok: true /** Worth telling people all the same; lower case, no full stop. */; readonly warning?: string }
+  | { readonly ok: false /** Lower case, no full stop. */; readonly why: string };
 
 /** Is an answer still what it was? A channel that cannot tell now throws: nothing is decided, and it is asked again. */
 export type Verified =
@@ -23,6 +23,16 @@ export type Outcome =
   | { readonly kind: 'ran'; readonly exit: number | null; readonly signal: string | null; readonly durationMs: number }
   | { readonly kind: 'expired' | 'withdrawn' | 'voided' | 'failed'; readonly why: string };
 
+/** The requester pressed Ctrl-C at the prompt, or its terminal went away. */
+export class Withdrawn extends Error {
+  readonly signal: 'SIGINT' | 'SIGHUP';
+
+  constructor(signal: 'SIGINT' | 'SIGHUP') {
+    super(`withdrawn by ${signal}`);
+    this.signal = signal;
+  }
+}
+
 export interface Channel {
   /** As the policy names it: `terminal`, `inbox`, `github`. */
   readonly name: string;
@@ -30,6 +40,8 @@ export interface Channel {
   readonly proves: Assurance;
   /** The only one whose answers come from here; null: not known before they answer. */
   readonly answerer: { readonly user: string; readonly identities: readonly Identity[] } | null;
+  /** Watched even while nobody is known to be there: an answer can come all the same. */
+  readonly quiet?: true;
   /** Can a request still be answered here when the process that asked is gone? */
   readonly outlives: boolean;
   /** Could somebody answer here now? Must say so within some seconds; a failure of the network is a reason, not an error. */
@@ -41,7 +53,8 @@ export interface Channel {
   post(request: ApprovalRequest, earlier: Json | null, signal: AbortSignal): Promise<Json>;
   /**
    * Hands over every answer as it is found (the same one twice is fine, `Answer.id` tells) until `signal` aborts.
-   * Failures of the network are its own affair: it tries again with patience. Throws only where going on is senseless.
+   * Failures of the network are its own affair: it tries again with patience. Throws only where going on is senseless,
+   * and a Withdrawn where the requester takes the request back.
    */
   watch(request: ApprovalRequest, posted: Json, found: (answer: Answer) => void, signal: AbortSignal): Promise<void>;
   /** Looks at the source again, right before the run. */

@@ -1,89 +1,99 @@
-/** What the rules that were met want of an approval, together; and whether an answer, or a way to ask, can give it. */
+/** What the rules that were met and the policy want of an approval, together; and whether a way to ask can give it. */
+import type { ApprovalSettings } from '../rules/approval-settings.ts';
 import type { Decision } from '../rules/decision.ts';
-import { matchesGlob } from '../rules/glob.ts';
-import type { Role } from '../rules/policy.ts';
-import type { Assurance } from './assurance.ts';
-import type { Answer, Channel } from './channel.ts';
+import { type Assurance, atLeast } from './assurance.ts';
+import type { Channel } from './channel.ts';
+import { isNamed, type People } from './people.ts';
 
 export interface Needs {
+  /** How many people. */
   readonly count: number;
   /** null: any. */
   readonly assurance: Assurance | null;
+  /** The approver must say why. */
   readonly reason: boolean;
+  /** The requester must have said why. */
+  readonly requestReason: boolean;
   /** The approver must be in each of these lists: `user:NAME`, `group:NAME`, `role:NAME`. */
   readonly from: readonly (readonly string[])[];
+  /** Nobody approves their own request. False only where no approvers are listed and no assurance is asked for. */
+  readonly strict: boolean;
+  /** After so many milliseconds, these count for every list too. */
+  readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
   /** Milliseconds; null: as the policy says. */
   readonly wait: number | null;
   readonly expires: number | null;
 }
 
-const LEVELS: readonly Assurance[] = ['L0', 'L1', 'L2', 'L3'];
-const atLeast = (has: Assurance, wanted: Assurance): boolean => LEVELS.indexOf(has) >= LEVELS.indexOf(wanted);
-
-/** null: no rule wants more than any approval. The strictest of each counts. */
-export function needsOf({ invocations, assignments }: Decision): Needs | null {
+/** The strictest of each counts. `listed`: somebody keeps a list of approvers. */
+export function needsOf(decision: Decision, settings: ApprovalSettings, listed: boolean): Needs {
+  const { invocations, assignments } = decision;
   const rules = [...invocations, ...assignments].flatMap(part => part.rules).filter(rule => rule.verdict === 'ask');
   const wanted = rules.flatMap(({ approvals }) => approvals ?? []);
-  if (wanted.length === 0) return null;
-  const least = (values: readonly (number | null)[]): number | null =>
-    values.reduce((low, value) => (value === null ? low : Math.min(low ?? value, value)), null);
+  const assurance = highest([settings.assurance, ...wanted.map(approvals => approvals.assurance)]);
+  const from = wanted.map(approvals => approvals.from).filter(list => list.length > 0);
+  const strict = listed || from.length > 0 || (settings.github?.approvers.length ?? 0) > 0;
   return {
-    count: Math.max(...wanted.map(({ count }) => count)),
-    assurance: wanted.reduce<Assurance | null>(
-      (high, { assurance }) => (assurance === null || (high !== null && atLeast(high, assurance)) ? high : assurance),
-      null,
-    ),
-    reason: wanted.some(({ reason }) => reason),
-    from: wanted.map(({ from }) => from).filter(from => from.length > 0),
+    count: Math.max(settings.count, ...wanted.map(({ count }) => count)),
+    assurance,
+    reason: settings.reason || wanted.some(({ reason }) => reason),
+    requestReason: settings.requestReason || wanted.some(approvals => approvals.requestReason),
+    from,
+    strict: strict || (assurance !== null && assurance !== 'L0'),
+    escalate: settings.escalate,
     wait: least(wanted.map(({ wait }) => wait)),
     expires: least(wanted.map(({ expires }) => expires)),
   };
 }
 
-/** Who people are: by the user database of this machine and the policy. */
-export interface People {
-  /** null: not known, or no such user. */
-  groupsOf(user: string): readonly string[] | null;
-  readonly roles: ReadonlyMap<string, Role>;
-}
+const highest = (levels: readonly (Assurance | null)[]): Assurance | null =>
+  levels.reduce((high, level) => (level === null || (high !== null && atLeast(high, level)) ? high : level), null);
 
-/** Why no answer on this channel could be enough; null where one could. Less is never taken silently. */
-export function shortfall(needs: Needs | null, channel: Channel, people: People): string | null {
-  if (needs === null) return null;
-  if (needs.count > 1) return `${needs.count} approvals are needed, and one person answers here`;
+const least = (values: readonly (number | null)[]): number | null =>
+  values.reduce((low, value) => (value === null ? low : Math.min(low ?? value, value)), null);
+
+/** Is it more than any answer at all? Then the log says so. */
+export const areSpecial = ({
+  count,
+  assurance,
+  reason,
+  requestReason,
+  from,
+  strict,
+  escalate,
+  wait,
+  expires,
+}: Needs): boolean =>
+  count > 1 ||
+  assurance !== null ||
+  reason ||
+  requestReason ||
+  from.length > 0 ||
+  strict ||
+  escalate !== null ||
+  wait !== null ||
+  expires !== null;
+
+/**
+ * Why no answer on this channel could ever count; null where one could. `alone`: there is no other channel. Nobody is asked
+ * a question whose answer is worth nothing.
+ */
+export function shortfall(
+  needs: Needs,
+  channel: Channel,
+  people: People,
+  self: boolean,
+  alone: boolean,
+): string | null {
+  if (alone && needs.count > 1 && channel.answerer !== null)
+    return `${needs.count} approvals are needed, and one person answers here`;
   if (needs.assurance !== null && !atLeast(channel.proves, needs.assurance))
     return `assurance ${needs.assurance} is needed, and an answer here proves ${channel.proves}`;
-  if (channel.answerer !== null && !isApprover(needs, channel.answerer, people))
-    return `${approvers(needs)} must approve, and ${channel.answerer} answers here`;
-  return null;
-}
-
-/** Why this answer is not enough; null where it is. */
-export function unmet(
-  needs: Needs | null,
-  answer: Exclude<Answer, { readonly kind: 'withdrawn' }>,
-  people: People,
-): string | null {
-  if (needs === null) return null;
-  if (needs.count > 1) return `${needs.count} approvals are needed, and one was given`;
-  if (needs.assurance !== null && !atLeast(answer.assurance, needs.assurance))
-    return `assurance ${needs.assurance} is needed, and the answer proves ${answer.assurance}`;
-  if (!isApprover(needs, answer.by.user, people)) return `${approvers(needs)} must approve, and ${answer.by.user} did`;
-  return needs.reason && answer.reason === '' ? 'an approval must say why, and this one does not' : null;
+  if (channel.answerer === null) return null;
+  const { identities, user } = channel.answerer;
+  if (!needs.from.every(list => list.some(entry => isNamed(entry, identities, people))))
+    return `${approvers(needs)} must approve, and ${user} answers here`;
+  return self && needs.strict ? `nobody approves their own request, and ${user} answers here` : null;
 }
 
 export const approvers = ({ from }: Needs): string => from.map(list => list.join(' or ')).join(', and ');
-
-const isApprover = ({ from }: Needs, user: string, people: People): boolean =>
-  from.every(list => list.some(entry => isNamed(entry, user, people)));
-
-function isNamed(entry: string, user: string, people: People): boolean {
-  const [kind, name = ''] = entry.split(/:(.*)/s);
-  if (kind === 'user') return name === user;
-  const groups = people.groupsOf(user) ?? [];
-  if (kind === 'group') return groups.includes(name);
-  const role = people.roles.get(name);
-  if (role === undefined) return false;
-  const fits = (globs: readonly string[], value: string): boolean => globs.some(glob => matchesGlob(glob, value));
-  return fits(role.users, user) || groups.some(group => fits(role.groups, group));
-}

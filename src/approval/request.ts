@@ -18,8 +18,9 @@ export interface ApprovalRequest {
   /** As the requester put it (`--reason`, GATEKEEP_REASON); empty: none given. Advisory: outside the digest. */
   readonly reason: Redacted;
   readonly sensitivity: Sensitivity | null;
-  /** What an approval must be; null: any. */
-  readonly needs: Needs | null;
+  /** Who changed the command that was asked first, with every name: none of them can be the only approver. */
+  readonly coauthors: readonly Identity[];
+  readonly needs: Needs;
   /** Each part that asks: the invocation (as text that can be pasted) with its rules. */
   readonly parts: readonly {
     readonly command: Redacted;

@@ -2,7 +2,9 @@
  * The records of the log. The writer adds `v`, `seq`, `prev`, `t`, `mono`, `boot` (docs/audit-log.md).
  * Only JSON values; integers below 2^53 only; every text of others' is Redacted first.
  */
+import type { Json } from '../approval/answer.ts';
 import type { Assurance } from '../approval/assurance.ts';
+import type { Identity } from '../approval/identity.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { Redacted } from '../redact/redacted.ts';
@@ -19,17 +21,23 @@ export type DecisionResult =
   | 'expired'
   /** By a signal or Ctrl-C at the person's terminal. */
   | 'withdrawn'
-  /** The caller went away while a person was being asked; the request stays open until it expires. */
+  /** Nobody waits for the answer any more; the request stays open until it expires. */
   | 'parked'
   /** Something that was judged changed between judgement and run. */
   | 'voided';
 
+/** Somebody who answered: a name to read, and what was proven. */
+export interface Decider {
+  readonly name: Redacted;
+  readonly identities: readonly Identity[];
+}
+
 export interface DecisionPart {
   readonly result: DecisionResult;
-  /** `rules`, `terminal`. */
+  /** `rules`; a channel, or several with `+` between; `clock`, `caller`, `gate`, `sweep`, `channels` where no person decided. */
   readonly how: string;
-  /** The person, as far as the channel proves; null for rules. */
-  readonly by: { readonly uid: number; readonly user: string; readonly tty: string | null } | null;
+  /** The people, as far as their channels prove; empty where none decided. */
+  readonly by: readonly Decider[];
   readonly reason: Redacted | null;
   /** null where no person decided. */
   readonly assurance: Assurance | null;
@@ -59,11 +67,43 @@ export interface RequestRecord {
   readonly opaque: readonly { readonly why: Redacted }[];
   /** What the rules want of an approval, where it is more than any. */
   readonly needs?: Needs;
+  /** Of what asks: what people see and name, until when, and why the requester says it is needed. */
+  readonly asked?: {
+    readonly digest: string;
+    readonly nonce: string;
+    readonly expires: number;
+    readonly reason: Redacted | null;
+  };
   /** Circumstances that rules looked at; a variable as NAME=VALUE. */
   readonly facts?: readonly { readonly name: string; readonly value: Redacted }[];
   readonly policy: string;
   readonly policy_files: readonly PolicyFile[];
   readonly decision: DecisionPart | null;
+}
+
+/** The same command came again while its request was open. */
+export interface ResumedRecord {
+  readonly type: 'resumed';
+  readonly id: string;
+  readonly req: Receipt;
+  /** The pid that will be the command's. */
+  readonly pid: number;
+}
+
+/** What one person said, as it was found. Whether it counted, the decision says. */
+export interface AnswerRecord {
+  readonly type: 'answer';
+  readonly id: string;
+  readonly req: Receipt;
+  readonly channel: string;
+  readonly answer: 'approve' | 'deny';
+  readonly by: Decider;
+  readonly reason: Redacted | null;
+  /** Milliseconds since the epoch, by the clock of where it was given. */
+  readonly at: number;
+  readonly assurance: Assurance;
+  /** The artefact: a comment with its dates and hash, a signature. Its texts are redacted. */
+  readonly proof: Json;
 }
 
 /** A person's decision, or how asking ended. */
@@ -104,7 +144,14 @@ export interface GapRecord {
 }
 
 /** What the gate writes. */
-export type AuditRecord = RequestRecord | DecisionRecord | StartRecord | OutcomeRecord | GapRecord;
+export type AuditRecord =
+  | RequestRecord
+  | ResumedRecord
+  | AnswerRecord
+  | DecisionRecord
+  | StartRecord
+  | OutcomeRecord
+  | GapRecord;
 
 /** The first record of a log; the writer's own. */
 export interface GenesisRecord {

@@ -25,6 +25,10 @@ export class Lifecycle {
       case 'request':
         if (record.decision === null) this.#open(record.id, record.cmd_mac, line);
         break;
+      case 'resumed':
+      case 'answer':
+        this.#about(record.type, record.id, record.req, line.seq);
+        break;
       case 'decision':
         this.#decide(record.id, record.req, record.decision, line);
         break;
@@ -47,6 +51,16 @@ export class Lifecycle {
   #open(id: string, mac: string, line: Receipt): void {
     if (this.#courses.has(id)) this.#report('request-twice', line.seq, `request ${id} stands here a second time`);
     this.#courses.set(id, { request: line, mac, approval: null, started: null });
+  }
+
+  #about(what: 'resumed' | 'answer', id: string, about: Receipt, line: number): void {
+    const course = this.#courses.get(id);
+    if (course === undefined || !isAbout(course, about))
+      this.#report(
+        'decision-without-request',
+        line,
+        `${what === 'answer' ? 'answers' : 'resumes'} request ${id}, which no line before asks`,
+      );
   }
 
   #decide(id: string, about: Receipt, decision: DecisionPart, line: Receipt): void {

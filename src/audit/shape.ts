@@ -30,6 +30,8 @@ const decision = object({ result: text });
 const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   genesis: object({ log: text }),
   request: object({ cmd_mac: text, decision: or(null, decision) }),
+  resumed: object({ req: receipt }),
+  answer: object({ req: receipt }),
   decision: object({ req: receipt, decision }),
   start: object({ dec: receipt, cmd_mac: text }),
   outcome: object({ exit: or(null, integer), signal: or(null, text) }),

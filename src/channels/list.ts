@@ -1,9 +1,26 @@
-/** Every way to reach a person, by name. A new one is a file beside these and a line here. */
+/** Every way to reach a person, by name. A new one is a file or folder beside these and a line here. */
 import type { Channel } from '../approval/channel.ts';
+import type { RequestStore } from '../approval/stored-request.ts';
+import type { ApprovalSettings, ChannelName } from '../rules/approval-settings.ts';
+import { inboxChannel } from './inbox/channel.ts';
 import { type TtyOptions, ttyChannel } from './tty.ts';
 
-const MAKERS: Readonly<Record<string, (options: TtyOptions) => Channel>> = {
-  terminal: ttyChannel,
+export interface ChannelOptions {
+  readonly settings: ApprovalSettings;
+  readonly tty: TtyOptions;
+  readonly requests: RequestStore;
+  /** Is a `gatekeep inbox` open now? */
+  isInboxOpen(): boolean;
+}
+
+/** Nobody has to set up anything for these. */
+const DEFAULT: readonly ChannelName[] = ['terminal', 'inbox'];
+
+const MAKERS: Readonly<Record<'terminal' | 'inbox', (options: ChannelOptions) => Channel>> = {
+  terminal: ({ tty }) => ttyChannel(tty),
+  inbox: ({ requests, settings, isInboxOpen }) =>
+    inboxChannel({ requests, named: settings.channels?.includes('inbox') ?? false, isOpen: isInboxOpen }),
 };
 
-export const channels = (options: TtyOptions): readonly Channel[] => Object.values(MAKERS).map(make => make(options));
+export const channels = (options: ChannelOptions): readonly Channel[] =>
+  (options.settings.channels ?? DEFAULT).flatMap(name => (name === 'github' ? [] : [MAKERS[name](options)]));

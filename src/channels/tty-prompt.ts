@@ -25,9 +25,9 @@ export async function putQuestion(
       { name: 'show all of it', value: 'show' },
     ]);
     if (choice === 'approve') {
-      const why = request.needs?.reason ? cleanReason(await ask.line('approve; the reason, which a rule wants:')) : '';
+      const why = request.needs.reason ? cleanReason(await ask.line('approve; the reason, which a rule wants:')) : '';
       // Without the reason it is no approval: back to the question.
-      if (why !== '' || !request.needs?.reason) return { kind: 'approved', reason: why };
+      if (why !== '' || !request.needs.reason) return { kind: 'approved', reason: why };
     }
     if (choice === 'deny')
       return { kind: 'rejected', reason: cleanReason(await ask.line('deny; reason, or nothing:')) };

@@ -32,8 +32,12 @@ const one = (text: string): string => safeText(text).text;
 
 /** What an approval must be, where it is more than any. */
 function needsFact({ needs }: ApprovalRequest): readonly (readonly string[])[] {
-  if (needs === null) return [];
-  const wants = [...(needs.from.length > 0 ? [approvers(needs)] : []), ...(needs.reason ? ['a reason'] : [])];
+  const wants = [
+    ...(needs.count > 1 ? [`${needs.count} people`] : []),
+    ...(needs.assurance === null ? [] : [needs.assurance]),
+    ...(needs.from.length > 0 ? [approvers(needs)] : []),
+    ...(needs.reason ? ['a reason'] : []),
+  ];
   return wants.length === 0 ? [] : [['needs', one(wants.join('; '))]];
 }
 
@@ -132,6 +136,7 @@ function factLines(request: ApprovalRequest, frame: Frame): readonly string[] {
   const asCi = ci === null ? '' : ` in ${one(ci.name)}${ci.run === null ? '' : ` ${one(ci.run)}`}`;
   const facts = [
     ['who', `${one(requester.user)}${asAgent}${asCi}`],
+    ...(request.reason === '' ? [] : [['why', one(request.reason)]]),
     ...needsFact(request),
     ['where', `${one(cwd)} on ${one(requester.host)}`],
     ['until', `${clock(expires)} (${duration(expires - frame.now)} left)`],

@@ -2,7 +2,9 @@
  * Asks at the terminal that the command belongs to. Whoever sits there may be the requester, or a program that types: so
  * its answers are L0. Never through standard input, which is the command's own.
  */
-import type { Answer, Channel } from '../approval/channel.ts';
+import type { Answer } from '../approval/answer.ts';
+import { type Availability, type Channel, Withdrawn } from '../approval/channel.ts';
+import type { Identity } from '../approval/identity.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { closeFile, O_NOCTTY, O_RDWR, openFile, PosixError, readSmallFile } from '../posix/files.ts';
 import { inForeground, placeOfProcess } from '../posix/process.ts';
@@ -20,13 +22,31 @@ export interface TtyOptions {
   readonly account: { readonly uid: number; readonly user: string };
 }
 
-export const ttyChannel = (options: TtyOptions): Channel => ({
-  name: 'terminal',
-  proves: 'L0',
-  answerer: options.account.user,
-  available: () => available(options),
-  ask: (request, signal) => ask(request, signal, options),
-});
+export function ttyChannel(options: TtyOptions): Channel {
+  const { uid, user } = options.account;
+  const identities: readonly Identity[] = [`uid:${uid}`];
+  /** Ids of what was answered here: an answer of another process's terminal is only what a file says. */
+  const given = new Set<string>();
+  return {
+    name: 'terminal',
+    proves: 'L0',
+    answerer: { user, identities },
+    outlives: false,
+    available: async () => available(options),
+    post: async () => null,
+    async watch(request, _posted, found, signal) {
+      const answer = await ask(request, signal, options, identities);
+      given.add(answer.id);
+      found(answer);
+    },
+    verify: async (_request, _posted, answer) =>
+      given.has(answer.id)
+        ? { ok: true, answer }
+        : { ok: false, why: 'it was given at the terminal of another process' },
+    claim: async () => true,
+    close: async () => {},
+  };
+}
 
 /**
  * An agent that makes a terminal for one command holds its other end, and would answer for itself: the command then leads
@@ -35,7 +55,7 @@ export const ttyChannel = (options: TtyOptions): Channel => ({
 const isAgentsOwn = ({ agent, front }: TtyOptions): boolean =>
   agent !== null && placeOfProcess(front)?.session === front;
 
-function available(options: TtyOptions): ReturnType<Channel['available']> {
+export function available(options: TtyOptions): Availability {
   let fd: number;
   try {
     fd = openFile(TERMINAL, O_RDWR | O_NOCTTY);
@@ -53,7 +73,12 @@ function available(options: TtyOptions): ReturnType<Channel['available']> {
   return inFront ? { ok: true } : { ok: false, why: 'it runs in the background of its terminal' };
 }
 
-async function ask(request: ApprovalRequest, signal: AbortSignal, { env, account }: TtyOptions): Promise<Answer> {
+async function ask(
+  request: ApprovalRequest,
+  signal: AbortSignal,
+  { env, account }: TtyOptions,
+  identities: readonly Identity[],
+): Promise<Answer> {
   const [{ TerminalDevice }, { putQuestion }, { Interrupted }] = await Promise.all([
     import('./tty-device.ts'),
     import('./tty-prompt.ts'),
@@ -65,15 +90,24 @@ async function ask(request: ApprovalRequest, signal: AbortSignal, { env, account
   const hangUp = new AbortController();
   void device.gone.then(() => hangUp.abort());
   try {
-    if ((await device.settle(signal)) === 'interrupted') return { kind: 'withdrawn', signal: 'SIGINT' };
+    if ((await device.settle(signal)) === 'interrupted') throw new Withdrawn('SIGINT');
     const reply = await putQuestion(request, device, colours, AbortSignal.any([signal, hangUp.signal]));
-    const by = { ...account, tty: terminalName() };
-    device.write(lastLine(reply.kind, reply.reason, by, request));
-    return { ...reply, by, assurance: 'L0' };
+    const tty = terminalName();
+    device.write(lastLine(reply.kind, reply.reason, { user: account.user, tty }, request));
+    return {
+      id: `terminal:${Bun.randomUUIDv7()}`,
+      channel: 'terminal',
+      kind: reply.kind === 'approved' ? 'approve' : 'deny',
+      by: { name: account.user, identities },
+      reason: reply.reason,
+      at: Date.now(),
+      assurance: 'L0',
+      proof: { tty },
+    };
   } catch (error) {
     signal.throwIfAborted();
-    if (hangUp.signal.aborted) return { kind: 'withdrawn', signal: 'SIGHUP' };
-    if (error instanceof Interrupted) return { kind: 'withdrawn', signal: 'SIGINT' };
+    if (hangUp.signal.aborted) throw new Withdrawn('SIGHUP');
+    if (error instanceof Interrupted) throw new Withdrawn('SIGINT');
     throw error;
   } finally {
     device.close();

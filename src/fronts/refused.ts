@@ -5,7 +5,7 @@ import type { GatePorts } from '../gate/ports.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import { highest, strictest } from '../rules/verdict.ts';
 import { oneLine, type Report } from '../terminal/report.ts';
-import { exitOfDecision, exitOfSignal, NOT_FOUND, USAGE } from './exit-codes.ts';
+import { DENIED, exitOfDecision, exitOfSignal, NOT_FOUND, USAGE } from './exit-codes.ts';
 import { say } from './say.ts';
 import { sourceLine } from './source-line.ts';
 import type { Answer } from './wire.ts';
@@ -25,14 +25,26 @@ function words({ kind, why, by, judgement, id }: Refusal): Words {
         why: `needs a person's approval, and nobody can answer here (${why})`,
         hint: 'leave it out, or ask the person you work for to run it at their terminal; another attempt gets the same answer',
       };
+    case 'unexplained':
+      return {
+        kind: 'denied',
+        why: 'a rule wants to know why it is needed',
+        hint: `say so and run it again: GATEKEEP_REASON='what for'`,
+      };
     case 'rejected':
-      return { kind: 'denied', why: `${by ?? 'a person'} refused it at the terminal${said}` };
+      return { kind: 'denied', why: `${by ?? 'a person'} refused it${said}` };
     case 'expired':
       return { kind: 'denied', why: `no answer within ${wait}`, hint: 'run it again when somebody can answer' };
     case 'withdrawn':
       return { kind: 'denied', why: 'withdrawn before anybody answered' };
+    case 'voided':
+      return { kind: 'denied', why: `the request is void (${why})`, hint: 'run it again to ask anew' };
     case 'parked':
-      return { kind: 'waiting', why: `request ${id.slice(-4)} is still open; run the same command again` };
+      return {
+        kind: 'waiting',
+        why: `request ${id.slice(-4)} is still open`,
+        hint: 'run the same command again after it is approved: it then runs at once',
+      };
     case 'syntax':
       return { kind: 'error', why };
   }
@@ -119,9 +131,17 @@ function syntaxReport({ judgement }: Refusal, { redactor }: GatePorts): Report {
 }
 
 const exitOf = ({ kind, signal }: Refusal): number => {
-  const byKind: Partial<Record<RefusalKind, number>> = { syntax: USAGE, denied: exitOfDecision['auto-denied'] };
+  const byKind: Partial<Record<RefusalKind, number>> = {
+    syntax: USAGE,
+    denied: exitOfDecision['auto-denied'],
+    unexplained: DENIED,
+  };
   if (kind === 'withdrawn') return exitOfSignal(signal ?? 'SIGTERM');
-  return byKind[kind] ?? exitOfDecision[kind as Exclude<RefusalKind, 'syntax' | 'denied' | 'withdrawn'>];
+  // The caller killed it, and expects to see that; the request is open all the same.
+  if (kind === 'parked' && signal !== null) return exitOfSignal(signal);
+  return (
+    byKind[kind] ?? exitOfDecision[kind as Exclude<RefusalKind, 'syntax' | 'denied' | 'withdrawn' | 'unexplained'>]
+  );
 };
 
 /** `gatekeep run -- NAME`, where there is none. */

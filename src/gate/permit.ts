@@ -1,5 +1,6 @@
 /** A decided request: the only thing the runner accepts; used once. Only review.ts makes one. */
 import type { Receipt } from '../audit/entry.ts';
+import type { Outcome } from '../approval/channel.ts';
 import type { Judgement } from './judgement.ts';
 
 export class Permit {
@@ -9,13 +10,22 @@ export class Permit {
   readonly expires: number;
   /** The decision's record. */
   readonly decision: Receipt;
+  /** Tells the people who were asked, and notes it where the request lies. */
+  readonly end: (outcome: Outcome) => Promise<void>;
   #used = false;
 
-  constructor(id: string, judgement: Judgement, expires: number, decision: Receipt) {
+  constructor(
+    id: string,
+    judgement: Judgement,
+    expires: number,
+    decision: Receipt,
+    end: (outcome: Outcome) => Promise<void>,
+  ) {
     this.id = id;
     this.judgement = judgement;
     this.expires = expires;
     this.decision = decision;
+    this.end = end;
   }
 
   /** False on every call but the first. */

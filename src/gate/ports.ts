@@ -1,6 +1,10 @@
 /** What the gate needs of the world; setup.ts hands the real ones over, test/fakes.ts others. */
 import type { Channel } from '../approval/channel.ts';
+import type { Identity } from '../approval/identity.ts';
+import type { Person } from '../approval/people.ts';
+import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
+import type { RequestStore } from '../approval/stored-request.ts';
 import type { AuditSink } from '../audit/sink.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement } from './judgement.ts';
@@ -23,20 +27,59 @@ export interface Runner {
 }
 
 export type CallerGone =
-  /** Killed, or its own caller vanished: the request stays open until it expires. */
+  /** Killed, or its own caller vanished. */
   | { readonly kind: 'parked' }
   | { readonly kind: 'withdrawn'; readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' };
 
+/** Circumstances of a request that people are told and nothing depends on. */
+export interface Surroundings {
+  readonly repository: ApprovalRequest['repository'];
+  /** Page of the CI run. */
+  readonly run: string | null;
+  /** Every name that the requester is known under. */
+  readonly identities: readonly Identity[];
+}
+
+/** What who waits is told meanwhile. */
+export type WaitNews =
+  | {
+      readonly kind: 'asked';
+      readonly request: ApprovalRequest;
+      readonly where: readonly string[];
+      readonly resumed: boolean;
+    }
+  | { readonly kind: 'waiting'; readonly request: ApprovalRequest; readonly have: number; readonly want: number }
+  /** An answer came that does not count, or an earlier run of the same is in doubt. */
+  | { readonly kind: 'note'; readonly text: string };
+
+/** Only what asks needs these; loaded then. */
+export interface AskPorts {
+  /** All that the policy names, and can be asked at all. */
+  readonly channels: readonly Channel[];
+  readonly requests: RequestStore;
+  /** The list of approvers. */
+  readonly listed: readonly Person[];
+  /** Name of an OS user by the user database. */
+  userOf(uid: number): string | null;
+  /** Groups of an OS user by the machine's own files; null: not known. */
+  groupsOf(user: string): readonly string[] | null;
+  surroundings(): Surroundings;
+  /** Why, as the requester says (`--reason`, GATEKEEP_REASON); empty: not said. */
+  readonly reason: string;
+  /** 128 random bits, hex. */
+  newNonce(): string;
+  tell(news: WaitNews): void;
+  /** Has the log a start of this request? */
+  hasStarted(id: string): boolean;
+}
+
 export interface GatePorts {
   readonly audit: AuditSink;
-  /** Loaded when somebody is to be asked. */
-  channels(): Promise<readonly Channel[]>;
+  asking(): Promise<AskPorts>;
   readonly redactor: Redactor;
   /** Loaded when something was approved. */
   runner(): Promise<Runner>;
   readonly requester: Requester;
-  /** Groups of an OS user by the machine's own files; null: not known. */
-  groupsOf(user: string): readonly string[] | null;
   /** Milliseconds since the epoch. */
   now(): number;
   /** UUIDv7. */

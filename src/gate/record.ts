@@ -1,7 +1,10 @@
 /** A judgement as the log keeps it. */
 import { quoteWord } from '../bash/quote.ts';
+import type { Answer, Json } from '../approval/answer.ts';
+import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
-import type { DecisionPart, RequestRecord } from '../audit/entry.ts';
+import type { StoredRequest } from '../approval/stored-request.ts';
+import type { AnswerRecord, Decider, DecisionPart, RequestRecord } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement, Submission } from './judgement.ts';
@@ -22,7 +25,7 @@ export const byRules = (
 ): DecisionPart => ({
   result,
   how: 'rules',
-  by: null,
+  by: [],
   reason: why === null ? null : redactor.plain(why),
   assurance: null,
   solo: false,
@@ -50,11 +53,11 @@ function factsUsed({ decision: { facts } }: Judgement, redactor: Redactor): Pick
   return { facts: shown };
 }
 
-/** Only what asks is looked at, so that nothing of it is loaded for the rest. */
-function wantedOf({ decision }: Judgement): Pick<RequestRecord, 'needs'> {
-  const { needsOf } = require('../approval/needs.ts') as typeof import('../approval/needs.ts');
-  const needs = needsOf(decision);
-  return needs === null ? {} : { needs };
+/** What asks says what it asks for. */
+function askedOf(request: ApprovalRequest | undefined): Pick<RequestRecord, 'needs' | 'asked'> {
+  if (request === undefined) return {};
+  const { needs, digest, nonce, expires, reason } = request;
+  return { needs, asked: { digest, nonce, expires, reason: reason === '' ? null : reason } };
 }
 
 export const commandMac = (submission: Submission, audit: AuditSink): string => audit.mac(exactBytes(submission));
@@ -65,6 +68,7 @@ export function requestRecord(
   requester: Requester,
   decision: DecisionPart | null,
   world: { audit: AuditSink; redactor: Redactor },
+  asked?: ApprovalRequest,
 ): RequestRecord {
   const { submission, policy } = judgement;
   return {
@@ -83,9 +87,38 @@ export function requestRecord(
     rules: rulesMet(judgement),
     opaque: judgement.decision.opaque.map(({ why }) => ({ why: world.redactor.plain(why) })),
     ...factsUsed(judgement, world.redactor),
-    ...(judgement.verdict === 'ask' && wantedOf(judgement)),
+    ...askedOf(asked),
     policy: policy.hash,
     policy_files: policy.files,
     decision,
   };
+}
+
+/** Names are others' text, and may be a secret typed into the wrong field. */
+export const decider = ({ by }: Answer, redactor: Redactor): Decider => ({
+  name: redactor.plain(by.name),
+  identities: by.identities,
+});
+
+export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Redactor): AnswerRecord {
+  const { channel, kind, reason, at, assurance, proof } = answer;
+  return {
+    type: 'answer',
+    id: stored.request.id,
+    req: stored.record,
+    channel,
+    answer: kind,
+    by: decider(answer, redactor),
+    reason: reason === '' ? null : redactor.plain(reason),
+    at,
+    assurance,
+    proof: redacted(proof, redactor),
+  };
+}
+
+function redacted(value: Json, redactor: Redactor): Json {
+  if (typeof value === 'string') return redactor.plain(value);
+  if (Array.isArray(value)) return value.map(inner => redacted(inner as Json, redactor));
+  if (typeof value !== 'object' || value === null) return value as Json;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redacted(inner as Json, redactor)]));
 }

@@ -8,10 +8,15 @@ export type RefusalKind =
   | 'denied'
   /** It asks, and nobody could answer now. */
   | 'unanswerable'
+  /** A rule wants to know why, and the requester did not say. */
+  | 'unexplained'
   | 'rejected'
   | 'expired'
   | 'withdrawn'
-  | 'parked';
+  /** The request is still open. */
+  | 'parked'
+  /** What was asked is not what would run now, or it was used before. */
+  | 'voided';
 
 export interface Refusal {
   readonly kind: RefusalKind;

@@ -1,17 +1,54 @@
 /** A judgement as a person is asked about it: redacted, with the parts that ask first. */
 import { quote } from 'shell-quote';
 import { type Arg, isKnown } from '../bash/analysis.ts';
-import { needsOf } from '../approval/needs.ts';
+import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
+import { requestDigest } from '../approval/request-digest.ts';
 import type { Judgement } from './judgement.ts';
-import type { GatePorts } from './ports.ts';
+import type { AskPorts, GatePorts } from './ports.ts';
 
 /** Words that can be pasted; what is not known before the run shows as `…`. */
 const words = (argv: readonly Arg[]): string[] => argv.map(arg => (isKnown(arg) ? arg : `${arg.prefix}…${arg.suffix}`));
 
-export function describeRequest(judgement: Judgement, id: string, ports: GatePorts, asked: number): ApprovalRequest {
-  const { decision } = judgement;
-  const needs = needsOf(decision);
+export function describeRequest(
+  judgement: Judgement,
+  needs: Needs,
+  id: string,
+  life: number,
+  ports: GatePorts,
+  asking: AskPorts,
+): ApprovalRequest {
+  const asked = ports.now();
+  const expires = asked + life;
+  const nonce = asking.newNonce();
+  const policy = judgement.policy.hash;
+  const { repository, run, identities } = asking.surroundings();
+  return {
+    id,
+    short: id.slice(-4),
+    text: ports.redactor.text(judgement.submission.text),
+    cwd: judgement.cwd,
+    requester: ports.requester,
+    identities,
+    coauthors: [],
+    reason: ports.redactor.plain(asking.reason),
+    sensitivity: judgement.decision.sensitivity,
+    needs,
+    parts: partsOf(judgement, ports),
+    opaque: judgement.decision.opaque.map(({ text, why }) => ({ text: ports.redactor.text(text), why })),
+    files: judgement.analysis.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    repository,
+    run,
+    policy,
+    nonce,
+    digest: requestDigest({ action: judgement.digest, policy, nonce, expires }),
+    asked,
+    expires,
+  };
+}
+
+/** What asks, each with its rules. */
+function partsOf({ decision }: Judgement, ports: GatePorts): ApprovalRequest['parts'] {
   const parts = decision.invocations
     .map(({ invocation, rules }) => ({ invocation, rules: rules.filter(rule => rule.verdict !== 'allow') }))
     .filter(({ rules }) => rules.length > 0)
@@ -27,18 +64,5 @@ export function describeRequest(judgement: Judgement, id: string, ports: GatePor
       via: [],
       rules,
     }));
-  return {
-    id,
-    short: id.slice(-4),
-    text: ports.redactor.text(judgement.submission.text),
-    cwd: judgement.cwd,
-    requester: ports.requester,
-    sensitivity: decision.sensitivity,
-    parts: [...parts, ...assigned],
-    opaque: decision.opaque.map(({ text, why }) => ({ text: ports.redactor.text(text), why })),
-    digest: judgement.digest,
-    asked,
-    needs,
-    expires: asked + Math.min(decision.settings.wait, needs?.wait ?? decision.settings.wait),
-  };
+  return [...parts, ...assigned];
 }

@@ -12,17 +12,23 @@ export type Run =
 export async function run(permit: Permit, ports: GatePorts, details: RunDetails = {}): Promise<Run> {
   const ready = await prepared(permit, ports);
   if ('changed' in ready) {
-    recordVoid('files', `${ready.changed} changed after it was judged`, permit, ports);
+    const why = `${ready.changed} changed after it was judged`;
+    recordVoid('files', why, permit, ports);
+    await permit.end({ kind: 'voided', why });
     return { kind: 'voided', path: ready.changed };
   }
   const cmd_mac = commandMac(permit.judgement.submission, ports.audit);
   ports.audit.append([{ type: 'start', id: permit.id, dec: permit.decision, cmd_mac }]);
   try {
     const outcome = await ready.runner.run(permit, details);
-    return { kind: 'ran', outcome, recorded: recorded(endOf(outcome), permit, ports) };
+    const end = endOf(outcome);
+    const kept = recorded(end, permit, ports);
+    await permit.end({ kind: 'ran', exit: end.exit, signal: end.signal, durationMs: end.duration_ms });
+    return { kind: 'ran', outcome, recorded: kept };
   } catch (error) {
     const reason = ports.redactor.plain(messageOf(error));
     recorded({ exit: null, signal: null, duration_ms: 0, reason }, permit, ports);
+    await permit.end({ kind: 'failed', why: reason });
     throw error;
   }
 }
@@ -33,6 +39,7 @@ async function prepared(permit: Permit, ports: GatePorts): Promise<{ changed: st
     return changed === null ? { runner: await ports.runner() } : { changed };
   } catch (error) {
     recordVoid('failure', messageOf(error), permit, ports);
+    await permit.end({ kind: 'failed', why: ports.redactor.plain(messageOf(error)) });
     throw error;
   }
 }
@@ -41,7 +48,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 function recordVoid(how: string, why: string, permit: Permit, { audit, redactor }: GatePorts): void {
   const reason = redactor.plain(why);
-  const decision = { result: 'voided', how, by: null, reason, assurance: null, solo: false } as const;
+  const decision = { result: 'voided', how, by: [], reason, assurance: null, solo: false } as const;
   audit.append([{ type: 'decision', id: permit.id, req: permit.decision, decision }]);
 }
 

@@ -74,3 +74,11 @@ export function placeOfProcess(pid: number): ProcessPlace | null {
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), session: Number(fields[3]) };
 }
+
+/** When a process started, in clock ticks since boot; null when it is gone. With its pid it names one process. */
+export function startOfProcess(pid: number): number | null {
+  const file = readSmallFile(`/proc/${pid}/stat`, 4096);
+  if (file === null) return null;
+  const line = new TextDecoder().decode(file.bytes);
+  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[19]);
+}

@@ -1,10 +1,10 @@
-/** `approvals:` of a rule or policy: who may answer, how many, how surely a person, and for how long. */
+/** `approvals:` of a rule: who may answer, how many, how surely a person, and for how long. */
 import { duration } from './duration.ts';
 import type { Approvals } from './rule.ts';
 import type { Shape } from './shape.ts';
 
-const KEYS = ['from', 'count', 'assurance', 'reason', 'wait', 'expires'];
-const LEVELS = ['L0', 'L1', 'L2', 'L3'] as const;
+const KEYS = ['from', 'count', 'assurance', 'reason', 'request_reason', 'wait', 'expires'];
+export const LEVELS = ['L0', 'L1', 'L2', 'L3'] as const;
 const MAX_COUNT = 9;
 
 export function loadApprovals(shape: Shape): Approvals {
@@ -16,27 +16,30 @@ export function loadApprovals(shape: Shape): Approvals {
     from,
     count: shape.at('count').isMissing ? 1 : count(shape.at('count')),
     assurance: shape.at('assurance').isMissing ? null : shape.at('assurance').oneOf('assurance', LEVELS),
-    reason: !shape.at('reason').isMissing && reasonWanted(shape.at('reason')),
+    reason: isRequired(shape, 'reason'),
+    requestReason: isRequired(shape, 'request_reason'),
     wait,
     expires,
   };
 }
 
-function approver(shape: Shape): string {
+export function approver(shape: Shape): string {
   const text = shape.text('from');
   if (!/^(?:user|group|role):[\w.@+-]+$/.test(text))
     shape.fail(`from lists user:NAME, group:NAME and role:NAME; found ${text}`, { hint: `user:${text}` });
   return text;
 }
 
-function count(shape: Shape): number {
+export function count(shape: Shape): number {
   const { value } = shape;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_COUNT)
     shape.fail(`count is a whole number from 1 to ${MAX_COUNT}, found ${JSON.stringify(value)}`);
   return value;
 }
 
-function reasonWanted(shape: Shape): boolean {
-  if (shape.value !== 'required') shape.fail(`reason is required, or left out; found ${JSON.stringify(shape.value)}`);
-  return true;
+export function isRequired(shape: Shape, key: string): boolean {
+  const { value, isMissing } = shape.at(key);
+  if (!isMissing && value !== 'required')
+    shape.at(key).fail(`${key} is required, or left out; found ${JSON.stringify(value)}`);
+  return !isMissing;
 }

@@ -28,8 +28,16 @@ export function loadSettings(shape: Shape): PolicyContent['settings'] {
     ...optional(shape, 'opaque', opaque),
     ...optional(shape, 'unlisted', s => s.oneOf('unlisted', VERDICTS)),
     ...optional(shape, 'thresholds', thresholds),
-    ...optional(shape, 'wait', s => duration(s, 'wait')),
+    ...wait(shape),
   };
+}
+
+/** `wait` stands at the top, or with the rest of `approvals`. */
+function wait(shape: Shape): { wait?: number } {
+  const inner = shape.at('approvals').at('wait');
+  if (inner.isMissing) return optional(shape, 'wait', s => duration(s, 'wait'));
+  if (!shape.at('wait').isMissing) inner.fail('wait is said twice', { part: 'key' });
+  return { wait: duration(inner, 'wait') };
 }
 
 function opaque(shape: Shape): 'ask' | 'deny' {

@@ -4,6 +4,8 @@ import { checkExamples } from './examples.ts';
 import { SHIPPED_SITUATIONS } from './facts/situations.ts';
 import { matchesGlob } from './glob.ts';
 import { mayLoosen } from './may-loosen.ts';
+import { NO_APPROVAL_SETTINGS, type ApprovalSettings } from './approval-settings.ts';
+import { mergeApprovals } from './merge-approvals.ts';
 import { applySettings, refuseLooser } from './merge-settings.ts';
 import { nearest } from './mistake.ts';
 import type { Override, Policy, PolicyFile, Role, Settings } from './policy.ts';
@@ -27,6 +29,7 @@ export interface MergePorts {
 export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], ports: MergePorts): Policy {
   const draft: Draft = {
     settings: defaultsOf('guard'),
+    approvals: NO_APPROVAL_SETTINGS,
     overrides: [],
     roles: new Map(),
     situations: new Map(),
@@ -42,6 +45,9 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
     const loosens = mayLoosen(file, above, ports.now);
     draft.settings = applySettings(content, draft.settings, loosens);
     refuseLooser(content, loosens);
+    const highest = above.length === 0 && file.layer !== 'project';
+    const said = { ...content.approvals, ...(content.settings.wait !== undefined && { waitSaid: true }) };
+    draft.approvals = mergeApprovals(said, draft.approvals, file.layer, highest, content.shape.at('approvals'));
     applyNames(content, draft, file.layer);
     for (const value of content.known) draft.known.add(value);
     disable(content, draft, shipped.rules);
@@ -51,6 +57,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
   }
   return {
     ...draft.settings,
+    approvals: draft.approvals,
     overrides: draft.overrides,
     roles: draft.roles,
     situations: draft.situations,
@@ -63,6 +70,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
 
 interface Draft {
   settings: Settings;
+  approvals: ApprovalSettings;
   readonly overrides: Override[];
   readonly roles: Map<string, Role>;
   readonly situations: Map<string, readonly Condition[]>;

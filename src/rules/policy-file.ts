@@ -1,5 +1,6 @@
 /** One policy file: its text → its settings and rules, or the first mistake in it. */
 import { loadRules } from './load.ts';
+import { loadApprovalSettings, type NamedApprovals } from './load-approval-settings.ts';
 import { loadConditions } from './load-condition.ts';
 import { loadOverride, loadRole, loadSettings, loadTrust, type Trust } from './load-policy.ts';
 import { Mistake } from './mistake.ts';
@@ -13,6 +14,7 @@ export type ParseYaml = (text: string) => unknown;
 export interface PolicyContent {
   /** Only what the file names. */
   readonly settings: Omit<Partial<Settings>, 'thresholds'> & { readonly thresholds?: Partial<Settings['thresholds']> };
+  readonly approvals: NamedApprovals;
   readonly rules: readonly LoadedRule[];
   readonly overrides: readonly Override[];
   readonly roles: ReadonlyMap<string, Role>;
@@ -29,6 +31,7 @@ const SETTINGS = ['profile', 'opaque', 'unlisted', 'thresholds', 'wait'];
 const KEYS = [
   'version',
   ...SETTINGS,
+  'approvals',
   'overrides',
   'roles',
   'situations',
@@ -58,6 +61,7 @@ export function readPolicyFile(
     shape.at(key).isMissing ? [] : shape.at(key).list(key).map(read);
   return {
     settings: loadSettings(shape),
+    approvals: loadApprovalSettings(shape.at('approvals')),
     rules: shape.at('rules').isMissing ? [] : loadRules(shape.at('rules'), path, taken),
     overrides: list('overrides', loadOverride),
     roles: named(shape.at('roles'), loadRole),

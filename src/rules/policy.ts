@@ -2,6 +2,7 @@
  * The policy in force: settings and rules of all layers, merged (config/ finds and reads the files, merge.ts here
  * lets the stricter win). Plain data, so that the judge needs no machine.
  */
+import type { ApprovalSettings } from './approval-settings.ts';
 import type { Condition } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { Sensitivity, Verdict } from './verdict.ts';
@@ -50,6 +51,7 @@ export interface PolicyFile {
 
 export interface Policy extends Settings {
   readonly rules: RuleIndex;
+  readonly approvals: ApprovalSettings;
   readonly overrides: readonly Override[];
   readonly roles: ReadonlyMap<string, Role>;
   /** Those that the policy files name; the shipped ones stand in facts/situations.ts. */

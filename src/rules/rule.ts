@@ -125,6 +125,8 @@ export interface Approvals {
   readonly assurance: 'L0' | 'L1' | 'L2' | 'L3' | null;
   /** The approver must say why. */
   readonly reason: boolean;
+  /** The requester must have said why. */
+  readonly requestReason: boolean;
   /** Milliseconds that an answer is waited for, and that an approval is good for. */
   readonly wait: number | null;
   readonly expires: number | null;

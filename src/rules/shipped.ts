@@ -1,4 +1,5 @@
 /** The policy of a machine that has no policy file: the shipped packs under guard. */
+import { NO_APPROVAL_SETTINGS } from './approval-settings.ts';
 import type { Policy, PolicyFile } from './policy.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { defaultsOf } from './settings.ts';
@@ -11,7 +12,8 @@ export interface Shipped {
 }
 
 /** What rules do not settle by themselves, and nobody has to write out. */
-const NOTHING: Pick<Policy, 'overrides' | 'roles' | 'situations' | 'knownFiles' | 'files'> = {
+const NOTHING: Pick<Policy, 'approvals' | 'overrides' | 'roles' | 'situations' | 'knownFiles' | 'files'> = {
+  approvals: NO_APPROVAL_SETTINGS,
   overrides: [],
   roles: new Map(),
   situations: new Map(),

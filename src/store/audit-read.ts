@@ -89,3 +89,17 @@ function lockIfWritable(stateDir: string): () => void {
     throw error;
   }
 }
+
+/** Has the log a start of the request with this id? */
+export function hasStart(stateDir: string, id: string): boolean {
+  const bytes = readAudit(stateDir)?.bytes;
+  if (bytes == null) return false;
+  const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = log.indexOf(id); at >= 0; at = log.indexOf(id, at + 1)) {
+    const from = log.lastIndexOf('\n', at) + 1;
+    const end = log.indexOf('\n', at);
+    const line = log.toString('utf8', from, end < 0 ? log.length : end);
+    if (line.includes('"type":"start"')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,47 @@
+/** Who people are: by the user database of this machine, the roles of the policy and the list of approvers. */
+import { matchesGlob } from '../rules/glob.ts';
+import type { Role } from '../rules/policy.ts';
+import { type Identity, meet } from './identity.ts';
+
+export interface Person {
+  readonly name: string;
+  readonly identities: readonly Identity[];
+  /** Groups that the list of approvers gives them, beside those of their OS user. */
+  readonly groups: readonly string[];
+}
+
+export interface People {
+  /** Name of an OS user; null: not known. */
+  userOf(uid: number): string | null;
+  /** Groups of an OS user by the machine's own files; null: not known, or no such user. */
+  groupsOf(user: string): readonly string[] | null;
+  readonly roles: ReadonlyMap<string, Role>;
+  /** The list of approvers; empty: nobody is listed. */
+  readonly listed: readonly Person[];
+}
+
+/** Everything that somebody with these identities is known under: their own, and those of the person that they belong to. */
+export function allIdentities(identities: readonly Identity[], { listed }: People): readonly Identity[] {
+  const persons = listed.filter(person => meet(person.identities, identities));
+  return [...new Set([...identities, ...persons.flatMap(person => person.identities)])];
+}
+
+/** `user:NAME`, `group:NAME`, `role:NAME`: as a rule or policy names approvers. What a channel calls somebody counts nothing here. */
+export function isNamed(entry: string, identities: readonly Identity[], people: People): boolean {
+  const [kind, name = ''] = entry.split(/:(.*)/s);
+  const persons = people.listed.filter(person => meet(person.identities, identities));
+  const users = osUsers(allIdentities(identities, people), people);
+  if (kind === 'user') return users.includes(name) || persons.some(person => person.name === name);
+  const groups = [...users.flatMap(user => people.groupsOf(user) ?? []), ...persons.flatMap(person => person.groups)];
+  if (kind === 'group') return groups.includes(name);
+  const role = people.roles.get(name);
+  if (role === undefined) return false;
+  const fits = (globs: readonly string[], value: string): boolean => globs.some(glob => matchesGlob(glob, value));
+  return users.some(user => fits(role.users, user)) || groups.some(group => fits(role.groups, group));
+}
+
+const osUsers = (identities: readonly Identity[], people: People): string[] =>
+  identities.flatMap(identity => {
+    const user = identity.startsWith('uid:') ? people.userOf(Number(identity.slice(4))) : null;
+    return user === null ? [] : [user];
+  });

@@ -1,0 +1,216 @@
+/** Posts a request on every channel, gathers the answers, and says how it ended. */
+import type { Answer, Json } from '../approval/answer.ts';
+import { type Channel, Withdrawn } from '../approval/channel.ts';
+import { type Tally, tally } from '../approval/quorum.ts';
+import { type StoredRequest, withAnswer } from '../approval/stored-request.ts';
+import { type Asked, votingOf } from './asked.ts';
+import { claim } from './claim.ts';
+import type { AskPorts, CallerGone, GatePorts } from './ports.ts';
+import { answerRecord } from './record.ts';
+import { waitOf } from './wait.ts';
+
+export type Ending =
+  /** Verified at the source and claimed: it runs now, once. */
+  | { readonly kind: 'approved'; readonly tally: Tally & { readonly kind: 'approved' } }
+  | { readonly kind: 'rejected'; readonly by: Answer }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'voided'; readonly why: string }
+  | { readonly kind: 'failed'; readonly why: string }
+  /** Another process used the approval. */
+  | { readonly kind: 'taken' }
+  /** Another process, or another run of gatekeep, ended it. */
+  | { readonly kind: 'ended'; readonly stored: StoredRequest }
+  | CallerGone;
+
+/** A longer timer than 2^31 ms would ring at once. */
+const LONGEST_TIMER = 86_400_000;
+/** Milliseconds between two words to who waits. */
+const HEARTBEAT = 20_000;
+/** Milliseconds that the channels get to wipe what they showed: one that hangs must not hold an answer back. */
+const WIPE = 2_000;
+/** How often an approval that could not be verified is tried again. */
+const RETRY = 3_000;
+
+export async function awaitAnswers(asked: Asked, ports: GatePorts, asking: AskPorts): Promise<Ending> {
+  const stop = new AbortController();
+  const desk = new Desk(asked, ports, asking, stop.signal);
+  try {
+    return await desk.work();
+  } finally {
+    stop.abort();
+    await Promise.race([desk.closed(), Bun.sleep(WIPE)]);
+  }
+}
+
+class Desk {
+  readonly #asked: Asked;
+  readonly #ports: GatePorts;
+  readonly #asking: AskPorts;
+  readonly #signal: AbortSignal;
+  readonly #watching: Promise<void>[] = [];
+  readonly #failures: string[] = [];
+  readonly #noted = new Set<string>();
+  readonly #wake = new Bell();
+  #gone: CallerGone | null = null;
+
+  constructor(asked: Asked, ports: GatePorts, asking: AskPorts, signal: AbortSignal) {
+    this.#asked = asked;
+    this.#ports = ports;
+    this.#asking = asking;
+    this.#signal = signal;
+  }
+
+  closed = (): Promise<unknown> => Promise.allSettled(this.#watching);
+
+  async work(): Promise<Ending> {
+    const { stored, channels, judgement } = this.#asked;
+    void this.#ports.callerGone().then(gone => this.#end(gone));
+    for (const channel of channels) this.#watching.push(this.#watch(channel));
+    this.#watching.push(this.#watchStore());
+    const start = this.#ports.now();
+    const until = Math.min(
+      start + waitOf(judgement, stored.request.needs, this.#ports.requester),
+      stored.request.expires,
+    );
+    for (let told = start; ; ) {
+      const ending = await this.#look(until);
+      if (ending !== null) return ending;
+      const now = this.#ports.now();
+      if (now - told >= HEARTBEAT) {
+        told = now;
+        this.#heartbeat();
+      }
+      await this.#wake.rings(Math.min(until - now, HEARTBEAT - (now - told), LONGEST_TIMER));
+    }
+  }
+
+  /** What can be said now; null: wait on. A refusal and an approval stand before whatever ends the wait. */
+  async #look(until: number): Promise<Ending | null> {
+    const { stored, channels } = this.#asked;
+    const now = this.#asking.requests.get(stored.request.id);
+    if (now === null) return { kind: 'voided', why: 'the request is gone from the state folder' };
+    if (now.state === 'executing' || now.state === 'done') return { kind: 'taken' };
+    if (now.state !== 'open') return { kind: 'ended', stored: now };
+    const expired = this.#ports.now() >= stored.request.expires;
+    const said = expired ? null : await this.#decided(now);
+    if (said !== null) return said;
+    if (this.#gone !== null) return this.#gone;
+    if (expired) return { kind: 'expired' };
+    if (this.#ports.now() >= until) return { kind: 'open' };
+    const deaf = this.#failures.length === channels.length;
+    return deaf ? { kind: 'failed', why: this.#failures.join('; ') } : null;
+  }
+
+  async #decided(now: StoredRequest): Promise<Ending | null> {
+    const result = this.#tally(now);
+    if (result.kind === 'rejected') return { kind: 'rejected', by: result.by };
+    if (result.kind === 'open') {
+      for (const { answer, why } of result.passed) this.#note(answer, why);
+      return null;
+    }
+    const claimed = await claim({ ...this.#asked, stored: now }, result, this.#ports, this.#asking, this.#signal);
+    if (claimed.kind !== 'later') return claimed.kind === 'again' ? this.#look(Number.POSITIVE_INFINITY) : claimed;
+    this.#say(`an approval cannot be verified now: ${claimed.why}`);
+    setTimeout(() => this.#wake.ring(), RETRY).unref?.();
+    return null;
+  }
+
+  #tally(now: StoredRequest): Tally {
+    const names = this.#asked.channels.map(({ name }) => name);
+    const answers = now.answers.filter(({ channel }) => names.includes(channel));
+    return tally(this.#asked.stored.request, answers, votingOf(this.#asked, this.#ports));
+  }
+
+  async #watch(channel: Channel): Promise<void> {
+    const { request } = this.#asked.stored;
+    try {
+      const earlier = this.#asking.requests.get(request.id)?.posted[channel.name] ?? null;
+      const posted = await channel.post(request, earlier, this.#signal);
+      this.#keep(channel.name, posted);
+      await channel.watch(request, posted, answer => this.#found(answer), this.#signal);
+    } catch (error) {
+      if (this.#signal.aborted) return;
+      if (error instanceof Withdrawn) {
+        this.#end({ kind: 'withdrawn', signal: error.signal });
+        return;
+      }
+      this.#failures.push(`${channel.name}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#wake.ring();
+    }
+  }
+
+  #keep(channel: string, posted: Json): void {
+    this.#asking.requests.update(this.#asked.stored.request.id, now => ({
+      ...now,
+      posted: { ...now.posted, [channel]: posted },
+    }));
+  }
+
+  #found(answer: Answer): void {
+    if (this.#signal.aborted) return;
+    const { stored } = this.#asked;
+    let isNew = false;
+    this.#asking.requests.update(stored.request.id, now => {
+      if (now.state !== 'open') return null;
+      const before = now.answers.find(({ id }) => id === answer.id);
+      isNew = before === undefined;
+      return isNew || JSON.stringify(before) !== JSON.stringify(answer) ? withAnswer(now, answer) : null;
+    });
+    if (isNew) this.#ports.audit.append([answerRecord(stored, answer, this.#ports.redactor)]);
+    this.#wake.ring();
+  }
+
+  async #watchStore(): Promise<void> {
+    while (!this.#signal.aborted) {
+      await this.#asking.requests.changed(this.#asked.stored.request.id, this.#signal);
+      this.#wake.ring();
+    }
+  }
+
+  #end(gone: CallerGone): void {
+    this.#gone ??= gone;
+    this.#wake.ring();
+  }
+
+  #heartbeat(): void {
+    const now = this.#asking.requests.get(this.#asked.stored.request.id);
+    const result = now === null ? null : this.#tally(now);
+    if (result?.kind !== 'open') return;
+    this.#asking.tell({ kind: 'waiting', request: this.#asked.stored.request, have: result.have, want: result.want });
+  }
+
+  #note(answer: Answer, why: string): void {
+    this.#say(`the answer of ${answer.by.name} (${answer.channel}) does not count: ${why}`);
+  }
+
+  #say(text: string): void {
+    if (this.#noted.has(text)) return;
+    this.#noted.add(text);
+    this.#asking.tell({ kind: 'note', text: this.#ports.redactor.plain(text) });
+  }
+}
+
+/** Rings are not lost between two waits. */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  async rings(ms: number): Promise<void> {
+    if (!this.#rung && ms > 0) {
+      let timer: Parameters<typeof clearTimeout>[0];
+      await new Promise<void>(resolve => {
+        this.#wake = resolve;
+        timer = setTimeout(resolve, ms);
+      });
+      clearTimeout(timer);
+      this.#wake = null;
+    }
+    this.#rung = false;
+  }
+}

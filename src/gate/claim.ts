@@ -1,0 +1,89 @@
+/** From enough answers to the right to run: each is verified at its source again, and the request is used up, once. */
+import type { Answer } from '../approval/answer.ts';
+import { type Tally, tally } from '../approval/quorum.ts';
+import type { StoredRequest } from '../approval/stored-request.ts';
+import { type Asked, votingOf } from './asked.ts';
+import type { AskPorts, GatePorts } from './ports.ts';
+
+export type Claim =
+  | { readonly kind: 'approved'; readonly tally: Tally & { readonly kind: 'approved' } }
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'voided'; readonly why: string }
+  /** The answers are others now: count again. */
+  | { readonly kind: 'again' }
+  /** A source cannot be reached: nothing is decided. */
+  | { readonly kind: 'later'; readonly why: string };
+
+export async function claim(
+  asked: Asked,
+  counted: Tally & { readonly kind: 'approved' },
+  ports: GatePorts,
+  asking: AskPorts,
+  signal: AbortSignal,
+): Promise<Claim> {
+  const { stored } = asked;
+  const { id } = stored.request;
+  try {
+    const verified = await verifyAll(asked, counted.by, signal);
+    const now = tally(stored.request, verified, votingOf(asked, ports));
+    if (now.kind !== 'approved') {
+      asking.requests.update(id, kept => ({ ...kept, answers: replaced(kept, counted.by, verified) }));
+      return { kind: 'again' };
+    }
+    if (asking.hasStarted(id)) return { kind: 'voided', why: 'it ran before, as the log says' };
+    if (!take(asked, ports, asking)) return { kind: 'taken' };
+    const used = await usedBefore(asked, signal).catch((error: unknown) => {
+      release(id, asking);
+      throw error;
+    });
+    return used === null ? { kind: 'approved', tally: now } : { kind: 'voided', why: used };
+  } catch (error) {
+    return { kind: 'later', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function verifyAll(
+  { stored, channels }: Asked,
+  answers: readonly Answer[],
+  signal: AbortSignal,
+): Promise<Answer[]> {
+  const checked = await Promise.all(
+    answers.map(async answer => {
+      const channel = channels.find(({ name }) => name === answer.channel);
+      if (channel === undefined) return [];
+      const { request, posted } = stored;
+      const state = await channel.verify(request, posted[channel.name] ?? null, answer, signal);
+      return state.ok ? [state.answer] : [];
+    }),
+  );
+  return checked.flat();
+}
+
+function replaced(kept: StoredRequest, asked: readonly Answer[], verified: readonly Answer[]): Answer[] {
+  const ids = new Set(asked.map(({ id }) => id));
+  return [...kept.answers.filter(({ id }) => !ids.has(id)), ...verified];
+}
+
+/** One process gets it, whatever others do at the same time. */
+function take({ stored }: Asked, ports: GatePorts, asking: AskPorts): boolean {
+  let mine = false;
+  asking.requests.update(stored.request.id, now => {
+    mine = now.state === 'open' && ports.now() < now.request.expires;
+    return mine ? { ...now, state: 'executing', executor: asking.requests.self } : null;
+  });
+  return mine;
+}
+
+function release(id: string, { requests }: AskPorts): void {
+  requests.update(id, now => (now.state === 'executing' ? { ...now, state: 'open', executor: null } : null));
+}
+
+/** Where it was asked it can be marked as used, out of reach of whoever restores old local files. */
+async function usedBefore({ stored, channels }: Asked, signal: AbortSignal): Promise<string | null> {
+  for (const channel of channels) {
+    const posted = stored.posted[channel.name];
+    if (posted === undefined) continue;
+    if (!(await channel.claim(stored.request, posted, signal))) return `${channel.name} says that it was used before`;
+  }
+  return null;
+}

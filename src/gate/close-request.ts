@@ -1,0 +1,39 @@
+/** The end of a request on disk and where it was asked. What cannot be told is left: the log has it. */
+import type { Outcome } from '../approval/channel.ts';
+import type { RequestState } from '../approval/stored-request.ts';
+import type { Asked } from './asked.ts';
+import type { AskPorts } from './ports.ts';
+
+/** Milliseconds that telling people may take: the caller waits for its end. */
+const PATIENCE = 4_000;
+
+export const closing =
+  ({ stored, channels }: Asked, { requests }: AskPorts) =>
+  async (state: RequestState, told: Outcome): Promise<void> => {
+    const { request } = stored;
+    const { pid, start } = requests.self;
+    // Another process may run it at this moment: its end is that one's to tell.
+    const now = requests.update(request.id, kept =>
+      kept.state === 'open' || (kept.executor?.pid === pid && kept.executor.start === start)
+        ? { ...kept, state, end: inWords(told) }
+        : null,
+    );
+    const signal = AbortSignal.timeout(PATIENCE);
+    const telling = channels.map(async channel => {
+      const posted = now?.posted[channel.name];
+      if (posted !== undefined) await channel.close(request, posted, told, signal);
+    });
+    await Promise.race([Promise.allSettled(telling), Bun.sleep(PATIENCE)]);
+  };
+
+function inWords(told: Outcome): string {
+  switch (told.kind) {
+    case 'approved':
+    case 'rejected':
+      return `${told.kind} by ${told.by.join(', ')}`;
+    case 'ran':
+      return told.signal === null ? `ran, exit ${told.exit}` : `ran, ended by ${told.signal}`;
+    default:
+      return `${told.kind}: ${told.why}`;
+  }
+}

@@ -1,0 +1,152 @@
+/** How asking ended: on record first, then on disk and to the people who were asked, then to the caller. */
+import type { Outcome as Told } from '../approval/channel.ts';
+import { isSelf } from '../approval/quorum.ts';
+import type { RequestState } from '../approval/stored-request.ts';
+import type { DecisionPart, DecisionResult, Receipt } from '../audit/entry.ts';
+import type { Redacted } from '../redact/redacted.ts';
+import type { Asked } from './asked.ts';
+import type { Ending } from './await-answers.ts';
+import { Permit } from './permit.ts';
+import type { AskPorts, GatePorts } from './ports.ts';
+import { decider } from './record.ts';
+import type { Refusal, RefusalKind } from './refusal.ts';
+import type { Review } from './review.ts';
+import { closing } from './close-request.ts';
+
+/** Milliseconds from the answer to the start: long enough to start a program, too short to keep a permit. */
+const PERMIT_LIFE = 60_000;
+
+export function noPerson(result: DecisionResult, how: string, reason: DecisionPart['reason']): DecisionPart {
+  return { result, how, by: [], reason, assurance: null, solo: false };
+}
+
+export async function settle(
+  asked: Asked,
+  ending: Exclude<Ending, { kind: 'taken' }>,
+  ports: GatePorts,
+  asking: AskPorts,
+): Promise<Review> {
+  const desk = { asked, ports, asking, close: closing(asked, asking) };
+  switch (ending.kind) {
+    case 'approved':
+      return permitted(desk, ending);
+    case 'rejected':
+      return rejected(desk, ending);
+    case 'open':
+      record(desk, noPerson('parked', 'clock', null));
+      return refused(desk, 'parked');
+    case 'parked':
+      return asked.judgement.policy.approvals.onCallerDeath === 'withdraw'
+        ? ended(desk, 'withdrawn', 'caller', 'its caller is gone')
+        : parked(desk, null);
+    case 'withdrawn':
+      return isHangUp(ending.signal, asked)
+        ? parked(desk, ending.signal)
+        : ended(desk, 'withdrawn', 'caller', `by ${ending.signal}`, { signal: ending.signal });
+    case 'expired':
+      return ended(desk, 'expired', 'clock', 'nobody decided in time');
+    case 'voided':
+      return ended(desk, 'voided', 'gate', ending.why);
+    case 'failed':
+      return ended(desk, 'unanswerable', 'channels', ending.why);
+    case 'ended':
+      return elsewhere(desk, ending);
+  }
+}
+
+interface Desk {
+  readonly asked: Asked;
+  readonly ports: GatePorts;
+  readonly asking: AskPorts;
+  close(state: RequestState, told: Told): Promise<void>;
+}
+
+const record = ({ asked, ports }: Desk, decision: DecisionPart): Receipt =>
+  ports.audit.append([{ type: 'decision', id: asked.stored.request.id, req: asked.stored.record, decision }])[0]!;
+
+function refused({ asked }: Desk, kind: RefusalKind, more: Partial<Refusal> = {}): Review {
+  const { judgement, stored } = asked;
+  return {
+    kind: 'refused',
+    refusal: { kind, judgement, id: stored.request.id, why: '', by: null, signal: null, ...more },
+  };
+}
+
+/** Whoever kills the process may not mean the question; Ctrl-C does. */
+const isHangUp = (signal: string, { judgement }: Asked): boolean =>
+  (signal === 'SIGTERM' || signal === 'SIGHUP') && judgement.policy.approvals.onCallerDeath === 'park';
+
+function parked(desk: Desk, signal: Refusal['signal']): Review {
+  record(desk, noPerson('parked', 'caller', null));
+  return refused(desk, 'parked', { signal });
+}
+
+async function ended(
+  desk: Desk,
+  kind: 'withdrawn' | 'expired' | 'voided' | 'unanswerable',
+  how: string,
+  reason: string,
+  more: Partial<Refusal> = {},
+): Promise<Review> {
+  const why = desk.ports.redactor.plain(reason);
+  record(desk, noPerson(kind, how, kind === 'expired' || kind === 'withdrawn' ? null : why));
+  await desk.close(kind === 'unanswerable' ? 'failed' : kind, { kind: kind === 'unanswerable' ? 'failed' : kind, why });
+  return refused(desk, kind, { why, ...more });
+}
+
+async function rejected(desk: Desk, { by }: Ending & { kind: 'rejected' }): Promise<Review> {
+  const { asked, ports } = desk;
+  const reason = said(by.reason, desk);
+  const solo = isSelf(by, asked.stored.request, asked.people);
+  record(desk, {
+    result: 'rejected',
+    how: by.channel,
+    by: [decider(by, ports.redactor)],
+    reason,
+    assurance: by.assurance,
+    solo,
+  });
+  await desk.close('rejected', { kind: 'rejected', by: [by.by.name], reason: by.reason });
+  return refused(desk, 'rejected', { why: ports.redactor.plain(by.reason), by: by.by.name });
+}
+
+function permitted(desk: Desk, { tally }: Ending & { kind: 'approved' }): Review {
+  const { asked, ports } = desk;
+  const { request } = asked.stored;
+  const { by, assurance } = tally;
+  const how = [...new Set(by.map(({ channel }) => channel))].join('+');
+  const solo = by.every(answer => isSelf(answer, request, asked.people));
+  const reason = said(
+    by
+      .map(answer => answer.reason)
+      .filter(Boolean)
+      .join('; '),
+    desk,
+  );
+  const receipt = record(desk, {
+    result: 'approved',
+    how,
+    by: by.map(answer => decider(answer, ports.redactor)),
+    reason,
+    assurance,
+    solo,
+  });
+  const until = Math.min(ports.now() + PERMIT_LIFE, request.expires);
+  const permit = new Permit(request.id, asked.judgement, until, receipt, end =>
+    desk.close(end.kind === 'ran' ? 'done' : 'voided', end),
+  );
+  return { kind: 'permitted', permit };
+}
+
+const said = (reason: string, { ports }: Desk): Redacted | null =>
+  reason === '' ? null : ports.redactor.plain(reason);
+
+/** Another process ended it meanwhile (`gatekeep withdraw`, an expiry that it noticed), and wrote the record. */
+function elsewhere(desk: Desk, { stored }: Ending & { kind: 'ended' }): Review {
+  const kinds: Partial<Record<RequestState, RefusalKind>> = {
+    expired: 'expired',
+    withdrawn: 'withdrawn',
+    rejected: 'rejected',
+  };
+  return refused(desk, kinds[stored.state] ?? 'voided', { why: desk.ports.redactor.plain(stored.end ?? '') });
+}

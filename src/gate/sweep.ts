@@ -1,0 +1,52 @@
+/** Requests that nobody looks after any more come to their end: on record, then on disk. */
+import type { RequestState, StoredRequest } from '../approval/stored-request.ts';
+import type { DecisionResult } from '../audit/entry.ts';
+import type { AskPorts, GatePorts } from './ports.ts';
+import { noPerson } from './settle.ts';
+
+export function sweep(ports: GatePorts, asking: AskPorts): void {
+  for (const stored of asking.requests.list()) {
+    if (stored.state === 'open' && ports.now() >= stored.request.expires)
+      endOf(stored, 'expired', 'nobody decided in time', ports, asking);
+    if (stored.state === 'executing' && !asking.requests.isAlive(stored.executor!)) lost(stored, ports, asking);
+  }
+}
+
+/** Ends an open request without a run; false where another process was quicker. */
+export function endOf(
+  stored: StoredRequest,
+  state: RequestState & DecisionResult,
+  why: string,
+  ports: GatePorts,
+  asking: AskPorts,
+): boolean {
+  let ended = false;
+  asking.requests.update(stored.request.id, now => {
+    if (now.state !== 'open') return null;
+    ended = true;
+    return { ...now, state, end: why };
+  });
+  if (ended) {
+    const decision = noPerson(state, 'sweep', ports.redactor.plain(why));
+    ports.audit.append([{ type: 'decision', id: stored.request.id, req: stored.record, decision }]);
+  }
+  return ended;
+}
+
+/** Approved and claimed by a process that died. Whether the command ran to its end nobody knows, so it never runs again. */
+function lost(stored: StoredRequest, ports: GatePorts, asking: AskPorts): void {
+  const { id, short } = stored.request;
+  const started = asking.hasStarted(id);
+  const end = started
+    ? 'it was started, and how it ended is not known'
+    : 'it was approved, and gatekeep died before it ran';
+  const mine = asking.requests.update(id, now =>
+    now.state === 'executing' ? { ...now, state: 'unknown', end } : null,
+  );
+  if (mine?.state !== 'unknown') return;
+  const reason = ports.redactor.plain(end);
+  if (started) ports.audit.append([{ type: 'outcome', id, exit: null, signal: null, duration_ms: 0, reason }]);
+  else
+    ports.audit.append([{ type: 'decision', id, req: stored.record, decision: noPerson('voided', 'sweep', reason) }]);
+  asking.tell({ kind: 'note', text: `request ${short}: ${end}; it does not run again by itself` });
+}

@@ -1,0 +1,14 @@
+/** How long a command waits for its answer. */
+import type { Needs } from '../approval/needs.ts';
+import type { Requester } from '../approval/requester.ts';
+import type { Judgement } from './judgement.ts';
+
+/** An agent kills what takes minutes: it is told to come back instead. */
+const AGENT_WAIT = 90_000;
+
+/** Milliseconds. What a policy or rule says holds for everybody. */
+export function waitOf({ decision, policy }: Judgement, needs: Needs, requester: Requester): number {
+  const said = policy.approvals.waitSaid || needs.wait !== null;
+  const wait = Math.min(decision.settings.wait, needs.wait ?? decision.settings.wait);
+  return said || requester.agent === null ? wait : Math.min(wait, AGENT_WAIT);
+}

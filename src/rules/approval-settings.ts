@@ -1,0 +1,54 @@
+/** `approvals:` of a policy: how people are asked, and what their answer must at least be. */
+import type { Layer } from './policy.ts';
+
+export type ChannelName = 'terminal' | 'inbox' | 'github';
+export const CHANNELS: readonly ChannelName[] = ['terminal', 'inbox', 'github'];
+
+export interface GithubSettings {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Base of the API as it is; `env`: what GITHUB_API_URL says. */
+  readonly api: string;
+  /** Numeric account ids, and teams as `@org/team`; empty: whoever may write to the repository. */
+  readonly approvers: readonly (number | string)[];
+  /** Requests may be posted where everybody can read them. */
+  readonly allowPublic: boolean;
+  /** The layer that says so: what only a project says proves nothing about who answers. */
+  readonly layer: Layer;
+}
+
+export interface ApprovalSettings {
+  /** null: nobody says; then the terminal, and the inbox while one is open. */
+  readonly channels: readonly ChannelName[] | null;
+  /** Does anybody say how long a command waits (Settings.wait)? If not, agents wait less than people. */
+  readonly waitSaid: boolean;
+  /** Milliseconds that a request lives. */
+  readonly expires: number;
+  readonly count: number;
+  readonly assurance: 'L0' | 'L1' | 'L2' | 'L3' | null;
+  /** The approver must say why; the requester must have said why. */
+  readonly reason: boolean;
+  readonly requestReason: boolean;
+  /** When the waiting command is killed, or its caller is gone. */
+  readonly onCallerDeath: 'park' | 'withdraw';
+  readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
+  /** Milliseconds after which those who were asked are reminded, once; null: never. */
+  readonly remind: number | null;
+  readonly github: GithubSettings | null;
+}
+
+export const DEFAULT_EXPIRES = 86_400_000;
+
+export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
+  channels: null,
+  waitSaid: false,
+  expires: DEFAULT_EXPIRES,
+  count: 1,
+  assurance: null,
+  reason: false,
+  requestReason: false,
+  onCallerDeath: 'park',
+  escalate: null,
+  remind: null,
+  github: null,
+};

@@ -1,0 +1,100 @@
+/** `approvals:` of a policy file: only what the file names. */
+import { type ApprovalSettings, CHANNELS, type GithubSettings } from './approval-settings.ts';
+import { duration } from './duration.ts';
+import { approver, count, isRequired, LEVELS } from './load-approvals.ts';
+import type { Shape } from './shape.ts';
+
+export type NamedApprovals = Omit<Partial<ApprovalSettings>, 'github'> & {
+  readonly github?: Partial<Omit<GithubSettings, 'layer'>>;
+};
+
+const KEYS = [
+  'channels',
+  'wait',
+  'expires',
+  'count',
+  'assurance',
+  'reason',
+  'request_reason',
+  'on_caller_death',
+  'escalate',
+  'remind',
+  'github',
+];
+
+export function loadApprovalSettings(shape: Shape): NamedApprovals {
+  if (shape.isMissing) return {};
+  shape.someKeys('approvals', KEYS);
+  const read = <T>(key: string, name: string, value: (shape: Shape) => T): Record<string, T> =>
+    shape.at(key).isMissing ? {} : { [name]: value(shape.at(key)) };
+  return {
+    ...read('channels', 'channels', channels),
+    ...read('wait', 'waitSaid', () => true),
+    ...read('expires', 'expires', s => duration(s, 'expires')),
+    ...read('count', 'count', count),
+    ...read('assurance', 'assurance', s => s.oneOf('assurance', LEVELS)),
+    ...read('reason', 'reason', () => isRequired(shape, 'reason')),
+    ...read('request_reason', 'requestReason', () => isRequired(shape, 'request_reason')),
+    ...read('on_caller_death', 'onCallerDeath', s => s.oneOf('on_caller_death', ['park', 'withdraw'])),
+    ...read('escalate', 'escalate', escalate),
+    ...read('remind', 'remind', s => duration(s, 'remind')),
+    ...read('github', 'github', github),
+  };
+}
+
+function channels(shape: Shape): ApprovalSettings['channels'] {
+  const named = shape.texts('channels').map(s => s.oneOf('channels', CHANNELS));
+  if (named.length === 0) shape.fail('channels names none: then nobody could answer', { hint: 'channels: [terminal]' });
+  return [...new Set(named)];
+}
+
+function escalate(shape: Shape): ApprovalSettings['escalate'] {
+  shape.keys('escalate', ['after', 'to']);
+  return { after: duration(shape.at('after'), 'after'), to: shape.at('to').texts('to').map(approver) };
+}
+
+const GITHUB_KEYS = ['repository', 'api', 'approvers', 'allow_public'];
+
+function github(shape: Shape): NamedApprovals['github'] {
+  shape.someKeys('github', GITHUB_KEYS);
+  const read = <T>(key: string, name: string, value: (shape: Shape) => T): Record<string, T> =>
+    shape.at(key).isMissing ? {} : { [name]: value(shape.at(key)) };
+  return {
+    ...read('repository', 'repository', repository),
+    ...read('api', 'api', api),
+    ...read('approvers', 'approvers', s => s.list('approvers').map(githubApprover)),
+    ...read('allow_public', 'allowPublic', yesNo),
+  };
+}
+
+function repository(shape: Shape): string {
+  const text = shape.text('repository');
+  if (!/^[\w.-]+\/[\w.-]+$/.test(text)) shape.fail(`repository is OWNER/NAME, found ${text}`);
+  return text;
+}
+
+/** Plain http would hand the token to whoever listens; on this machine itself nobody does. */
+function api(shape: Shape): string {
+  const text = shape.text('api');
+  if (text === 'env') return text;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
+    shape.fail(`api is an https address, or env for what GITHUB_API_URL says; found ${text}`);
+  return text.replace(/\/+$/, '');
+}
+
+function githubApprover(shape: Shape): number | string {
+  const { value } = shape;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  if (typeof value === 'string' && /^@[\w.-]+\/[\w.-]+$/.test(value)) return value;
+  return shape.fail(`an approver is a numeric account id or a team as "@org/team"; found ${JSON.stringify(value)}`, {
+    hint: 'a login can be renamed and taken by somebody else: gh api users/LOGIN --jq .id',
+  });
+}
+
+function yesNo(shape: Shape): boolean {
+  if (typeof shape.value !== 'boolean')
+    shape.fail(`allow_public is true or false, found ${JSON.stringify(shape.value)}`);
+  return shape.value as boolean;
+}

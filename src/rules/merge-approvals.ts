@@ -1,0 +1,62 @@
+/**
+ * Who decides and where answers come from is what the highest layer says that says anything; a layer below it may take
+ * approvers away and ask for more, never add or redirect.
+ */
+import type { ApprovalSettings, GithubSettings } from './approval-settings.ts';
+import type { NamedApprovals } from './load-approval-settings.ts';
+import type { PolicyFile } from './policy.ts';
+import type { Shape } from './shape.ts';
+
+/** `highest`: there is no layer above but ours. Throws a Mistake. */
+export function mergeApprovals(
+  named: NamedApprovals,
+  above: ApprovalSettings,
+  layer: PolicyFile['layer'],
+  highest: boolean,
+  shape: Shape,
+): ApprovalSettings {
+  if (!highest) refuseLooser(named, above, shape);
+  const { github: place, ...rest } = named;
+  const github = place === undefined ? above.github : mergeGithub(place, above.github, layer, shape.at('github'));
+  if ((rest.channels ?? above.channels)?.includes('github') && github === null)
+    shape.at('channels').fail('github is a channel, and nobody says which repository', {
+      hint: 'approvals: { github: { repository: OWNER/NAME } }',
+    });
+  return { ...above, ...rest, github };
+}
+
+function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Shape): void {
+  const refuse = (key: string, what: string): void => {
+    shape.at(key).fail(`${what}, which a lower layer may not loosen`);
+  };
+  const added = above.channels === null ? undefined : named.channels?.find(name => !above.channels!.includes(name));
+  if (added !== undefined) refuse('channels', `${added} is not among the channels of the layer above`);
+  if (named.expires !== undefined && named.expires > above.expires)
+    refuse('expires', `expires is longer than ${above.expires / 1000}s`);
+  if (named.count !== undefined && named.count < above.count) refuse('count', `count is less than ${above.count}`);
+  if (named.assurance != null && above.assurance !== null && named.assurance < above.assurance)
+    refuse('assurance', `assurance is less than ${above.assurance}`);
+  if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
+}
+
+function mergeGithub(
+  named: NonNullable<NamedApprovals['github']>,
+  above: GithubSettings | null,
+  layer: PolicyFile['layer'],
+  shape: Shape,
+): GithubSettings {
+  if (above === null) {
+    const { repository, ...rest } = named;
+    if (repository === undefined)
+      return shape.fail('github says no repository', { hint: 'repository: OWNER/NAME', part: 'key' });
+    return { repository, api: 'env', approvers: [], allowPublic: false, ...rest, layer };
+  }
+  for (const key of ['repository', 'api', 'allowPublic'] as const) {
+    if (named[key] !== undefined)
+      shape.at(key === 'allowPublic' ? 'allow_public' : key).fail('where requests go is what the layer above says');
+  }
+  const added = named.approvers?.find(one => !above.approvers.includes(one));
+  if (added !== undefined) shape.at('approvers').fail(`${added} is not among the approvers of the layer above`);
+  if (named.approvers?.length === 0) shape.at('approvers').fail('an empty list would let everybody in who may write');
+  return { ...above, ...named };
+}

@@ -1,0 +1,144 @@
+/**
+ * Requests on disk: `<state>/requests/<id>.json`, one file each, replaced whole (written beside, synced, renamed) under one
+ * lock, so that a kill at any point leaves the old or the new one.
+ */
+import { readdirSync } from 'node:fs';
+import type { ProcessMark, RequestStore, StoredRequest } from '../approval/stored-request.ts';
+import {
+  closeFile,
+  makeDirectory,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_WRONLY,
+  openFile,
+  PosixError,
+  readSmallFile,
+  renamePath,
+  statPath,
+  syncFd,
+  unlinkPath,
+  writeAll,
+} from '../posix/files.ts';
+import { bootId, startOfProcess } from '../posix/process.ts';
+import { checkFolder, checkState } from './audit-folder.ts';
+import { lock } from './audit-lock.ts';
+import { onPath } from './audit-problem.ts';
+
+/** A request of a megabyte of text, with its parts and answers, is smaller. */
+const LARGEST = 32 << 20;
+/** An answer given on this machine is to start the command within 300 ms. */
+const LOOK_EVERY_MS = 100;
+const ID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
+
+export function openRequests(stateDir: string): RequestStore {
+  const folder = `${stateDir}/requests`;
+  const path = (id: string): string => `${folder}/${id}.json`;
+  const get = (id: string): StoredRequest | null => (ID.test(id) ? read(path(id), id) : null);
+  const locked = <T>(work: () => T): T =>
+    onPath(folder, () => {
+      prepare(stateDir, folder);
+      const unlock = lock(`${folder}/lock`);
+      try {
+        return work();
+      } finally {
+        unlock();
+      }
+    });
+  return {
+    self: markOf(process.pid) ?? { pid: process.pid, start: 0, boot: bootId() },
+    isAlive: mark => mark.boot === bootId() && startOfProcess(mark.pid) === mark.start,
+    list: () => ids(folder).flatMap(id => get(id) ?? []),
+    get,
+    add: request => locked(() => replace(folder, path(request.request.id), request)),
+    update: (id, change) =>
+      locked(() => {
+        const now = get(id);
+        const next = now === null ? null : change(now);
+        if (next !== null) replace(folder, path(id), next);
+        return next ?? now;
+      }),
+    changed: (id, signal) => changed(path(id), signal),
+  };
+}
+
+function markOf(pid: number): ProcessMark | null {
+  const start = startOfProcess(pid);
+  return start === null ? null : { pid, start, boot: bootId() };
+}
+
+/** Oldest first: the ids begin with the time. */
+const ids = (folder: string): string[] =>
+  (statPath(folder, { follow: false }) === null ? [] : readdirSync(folder))
+    .filter(name => name.endsWith('.json') && ID.test(name.slice(0, -5)))
+    .map(name => name.slice(0, -5))
+    .sort();
+
+function read(path: string, id: string): StoredRequest | null {
+  const stat = statPath(path, { follow: false });
+  if (stat?.kind !== 'file') return null;
+  const file = readSmallFile(path, LARGEST);
+  if (file === null) return null;
+  try {
+    const stored = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.bytes)) as StoredRequest;
+    return stored.version === 1 && stored.request.id === id && Array.isArray(stored.answers) ? stored : null;
+  } catch {
+    return null;
+  }
+}
+
+function prepare(stateDir: string, folder: string): void {
+  if (statPath(folder, { follow: false }) === null) makeAll(folder);
+  checkState(stateDir);
+  checkFolder(folder);
+}
+
+function makeAll(folder: string): void {
+  for (let at = folder.indexOf('/', 1); at >= 0; at = folder.indexOf('/', at + 1)) makeMissing(folder.slice(0, at));
+  makeMissing(folder);
+}
+
+function makeMissing(path: string): void {
+  if (statPath(path) !== null) return;
+  try {
+    makeDirectory(path, 0o700);
+  } catch (error) {
+    if (!(error instanceof PosixError) || error.code !== 'EEXIST') throw error;
+  }
+}
+
+function replace(folder: string, path: string, request: StoredRequest): void {
+  const beside = `${path}.new`;
+  // Left by a writer that was killed; under the lock nobody else writes it.
+  if (statPath(beside, { follow: false }) !== null) unlinkPath(beside);
+  const fd = openFile(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    writeAll(fd, new TextEncoder().encode(`${JSON.stringify(request)}\n`));
+    syncFd(fd);
+  } finally {
+    closeFile(fd);
+  }
+  renamePath(beside, path);
+  const dir = openFile(folder, O_RDONLY | O_DIRECTORY);
+  try {
+    syncFd(dir);
+  } finally {
+    closeFile(dir);
+  }
+}
+
+async function changed(path: string, signal: AbortSignal): Promise<void> {
+  const before = fingerprint(path);
+  while (!signal.aborted) {
+    await Bun.sleep(LOOK_EVERY_MS);
+    if (fingerprint(path) !== before) return;
+  }
+}
+
+/** Every change is a new file. */
+function fingerprint(path: string): string {
+  const stat = statPath(path, { follow: false });
+  return stat === null ? '' : `${stat.ino} ${stat.mtimeNs} ${stat.size}`;
+}
