@@ -1,7 +1,10 @@
 /** Stand-ins for what the gate needs of the world: a log in memory, a clock, channels that answer as told, a runner that notes. */
 import { shipped } from '../build/generated/rules.ts';
-import type { Answer, Channel } from '../src/approval/channel.ts';
+import type { Answer, Json } from '../src/approval/answer.ts';
+import type { Availability, Channel, Outcome, Verified } from '../src/approval/channel.ts';
+import type { Person } from '../src/approval/people.ts';
 import type { ApprovalRequest } from '../src/approval/request.ts';
+import type { ProcessMark, RequestStore, StoredRequest } from '../src/approval/stored-request.ts';
 import { compose } from '../src/audit/compose.ts';
 import type { AuditRecord, GenesisRecord } from '../src/audit/entry.ts';
 import { type LogReport, verifyLog } from '../src/audit/verify.ts';
@@ -9,7 +12,7 @@ import { shellSubmission } from '../src/fronts/cli/submission.ts';
 import { judge } from '../src/gate/judge.ts';
 import type { Judgement, Submission } from '../src/gate/judgement.ts';
 import type { Permit } from '../src/gate/permit.ts';
-import type { CallerGone, GatePorts, Outcome } from '../src/gate/ports.ts';
+import type { CallerGone, GatePorts, Outcome as RunOutcome, WaitNews } from '../src/gate/ports.ts';
 import { Problem } from '../src/problem.ts';
 import { makeRedactor } from '../src/redact/redactor.ts';
 import { EXAMPLE_CONTEXT } from '../src/rules/example-place.ts';
@@ -76,6 +79,7 @@ export class FakeLog {
     return this.records.map(record => {
       if (record.type === 'request') return `request ${record.decision?.result ?? record.verdict}`;
       if (record.type === 'decision') return `decision ${record.decision.result}`;
+      if (record.type === 'answer') return `answer ${record.answer}`;
       return record.type === 'outcome' ? `outcome ${record.exit ?? record.signal ?? record.reason}` : record.type;
     });
   }
@@ -92,60 +96,112 @@ export class FakeLog {
   }
 }
 
-/** `deaf` does not even stop when it is told to. */
-export type Script = 'never' | 'deaf' | Answer | Error | (() => Promise<Answer>);
+/** What a person says; the channel adds its name. */
+export type Said = Omit<Answer, 'id' | 'channel'>;
 
-/** A channel that answers from a script; what it was asked, and whether it was withdrawn, can be looked at. */
+/** `deaf` does not even stop when it is told to; several answers come one after the other. */
+export type Script = 'never' | 'deaf' | Said | readonly Said[] | Error | (() => Promise<Said>);
+
+/** A channel that answers from a script; what it was asked, how it ended, and whether it was withdrawn, can be looked at. */
 export class FakeChannel implements Channel {
   readonly asked: ApprovalRequest[] = [];
+  readonly closed: Outcome[] = [];
   withdrawn = false;
 
   readonly name: string;
   proves: Channel['proves'] = 'L0';
-  answerer: string | null = null;
+  answerer: Channel['answerer'] = null;
+  outlives = false;
+  /** What its source says of an answer now; null: as it was. */
+  source: ((answer: Answer) => Verified) | Error | null = null;
+  used = false;
   readonly #script: Script;
-  readonly #state: ReturnType<Channel['available']> | Error;
+  readonly #state: Availability | Error;
 
-  constructor(name: string, script: Script, state: ReturnType<Channel['available']> | Error = { ok: true }) {
+  constructor(name: string, script: Script, state: Availability | Error = { ok: true }) {
     this.name = name;
     this.#script = script;
     this.#state = state;
   }
 
-  available(): ReturnType<Channel['available']> {
+  async available(): Promise<Availability> {
     if (this.#state instanceof Error) throw this.#state;
     return this.#state;
   }
 
-  async ask(request: ApprovalRequest, signal: AbortSignal): Promise<Answer> {
+  async post(): Promise<Json> {
+    return { posted: this.name };
+  }
+
+  async watch(request: ApprovalRequest, _: Json, found: (answer: Answer) => void, signal: AbortSignal): Promise<void> {
     this.asked.push(request);
     signal.addEventListener('abort', () => {
       this.withdrawn = true;
     });
-    if (this.#script instanceof Error) throw this.#script;
-    if (typeof this.#script === 'function') return this.#script();
-    if (typeof this.#script === 'object') return this.#script;
-    return new Promise((_, reject) => {
-      if (this.#script === 'never') signal.addEventListener('abort', () => reject(signal.reason));
-    });
+    const script = this.#script;
+    if (script instanceof Error) throw script;
+    if (script === 'deaf') return new Promise(() => {});
+    if (script !== 'never') {
+      const said = typeof script === 'function' ? [await script()] : Array.isArray(script) ? script : [script as Said];
+      for (const [i, one] of said.entries()) found({ ...one, id: `${this.name}:${i}`, channel: this.name });
+      return;
+    }
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  }
+
+  async verify(_request: ApprovalRequest, _posted: Json, answer: Answer): Promise<Verified> {
+    if (this.source instanceof Error) throw this.source;
+    return this.source?.(answer) ?? { ok: true, answer };
+  }
+
+  async claim(): Promise<boolean> {
+    return !this.used;
+  }
+
+  async close(_request: ApprovalRequest, _posted: Json, outcome: Outcome): Promise<void> {
+    this.closed.push(outcome);
   }
 }
 
-export const person = { uid: 1001, user: 'reviewer', tty: '/dev/pts/7' } as const;
-export const approves = { kind: 'approved', reason: '', by: person, assurance: 'L0' } as const;
-export const rejects = (reason: string): Answer => ({ kind: 'rejected', reason, by: person, assurance: 'L0' });
+export const person = { name: 'reviewer', identities: ['uid:1001'] } as const;
+export const approves: Said = { kind: 'approve', reason: '', by: person, at: 0, assurance: 'L0', proof: null };
+export const rejects = (reason: string): Said => ({ ...approves, kind: 'deny', reason });
+
+/** Requests in memory, which every process of a test shares. */
+export class FakeStore implements RequestStore {
+  readonly kept = new Map<string, StoredRequest>();
+  readonly self = { pid: 42, start: 1, boot: 'b' };
+  readonly dead = new Set<number>();
+
+  list = (): StoredRequest[] => [...this.kept.values()];
+  get = (id: string): StoredRequest | null => this.kept.get(id) ?? null;
+  add = (request: StoredRequest): void => void this.kept.set(request.request.id, request);
+  isAlive = ({ pid }: ProcessMark): boolean => !this.dead.has(pid);
+
+  update(id: string, change: (now: StoredRequest) => StoredRequest | null): StoredRequest | null {
+    const now = this.get(id);
+    const next = now === null ? null : change(now);
+    if (next !== null) this.kept.set(id, next);
+    return next ?? now;
+  }
+
+  async changed(id: string, signal: AbortSignal): Promise<void> {
+    const before = this.kept.get(id);
+    while (!signal.aborted && this.kept.get(id) === before) await Bun.sleep(2);
+  }
+}
 
 /** Uses permits up as the real one does, and notes what ran. */
 export class FakeRunner {
   readonly ran: Permit[] = [];
 
-  readonly #script: Outcome | Error;
+  readonly #script: RunOutcome | Error;
 
-  constructor(script: Outcome | Error = { kind: 'exit', code: 0, durationMs: 5 }) {
+  constructor(script: RunOutcome | Error = { kind: 'exit', code: 0, durationMs: 5 }) {
     this.#script = script;
   }
 
-  async run(permit: Permit): Promise<Outcome> {
+  async run(permit: Permit): Promise<RunOutcome> {
     if (this.#script instanceof Error) throw this.#script;
     if (!permit.use()) throw new Problem('internal', 'the approval was used already');
     this.ran.push(permit);
@@ -155,6 +211,8 @@ export class FakeRunner {
 
 export interface FakeGate extends GatePorts {
   readonly audit: FakeLog;
+  readonly store: FakeStore;
+  readonly told: WaitNews[];
   clock: number;
   /** Milliseconds that go by whenever somebody looks at the clock. */
   haste: number;
@@ -165,16 +223,34 @@ export function fakeGate(
   more: {
     readonly runner?: FakeRunner;
     readonly gone?: Promise<CallerGone>;
+    readonly store?: FakeStore;
+    readonly listed?: readonly Person[];
+    readonly reason?: string;
     readonly changedSince?: GatePorts['changedSince'];
   } = {},
 ): FakeGate {
   const audit = new FakeLog();
   const runner = more.runner ?? new FakeRunner();
+  const store = more.store ?? new FakeStore();
+  const told: WaitNews[] = [];
   return {
     audit,
     clock: Date.UTC(2026, 10, 23, 12),
     haste: 0,
-    channels: async () => channels,
+    store,
+    told,
+    asking: async () => ({
+      channels,
+      requests: store,
+      listed: more.listed ?? [],
+      userOf: uid => ({ 1000: 'dev', 1001: 'reviewer', 1002: 'lead' })[uid] ?? null,
+      groupsOf: user => ({ reviewer: ['release'], lead: ['release', 'leads'] })[user] ?? null,
+      surroundings: () => ({ repository: null, run: null, identities: ['uid:1000', 'github-login:dev'] }),
+      reason: more.reason ?? '',
+      newNonce: () => '0123456789abcdef0123456789abcdef',
+      tell: news => void told.push(news),
+      hasStarted: id => audit.records.some(record => record.type === 'start' && record.id === id),
+    }),
     redactor: makeRedactor({ mac: bytes => audit.mac(bytes), env: ENV }),
     runner: async () => runner,
     requester: { uid: 1000, user: 'dev', host: 'box', pid: 42, agent: null, ci: null },
@@ -182,7 +258,6 @@ export function fakeGate(
       this.clock += this.haste;
       return this.clock;
     },
-    groupsOf: user => (user === 'reviewer' ? ['release'] : null),
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => more.gone ?? new Promise(() => {}),
     changedSince: more.changedSince ?? (() => null),

@@ -85,7 +85,7 @@ export function shortfall(
   self: boolean,
   alone: boolean,
 ): string | null {
-  if (alone && needs.count > 1 && channel.answerer !== null)
+  if (alone && needs.count > 1 && !channel.outlives)
     return `${needs.count} approvals are needed, and one person answers here`;
   if (needs.assurance !== null && !atLeast(channel.proves, needs.assurance))
     return `assurance ${needs.assurance} is needed, and an answer here proves ${channel.proves}`;

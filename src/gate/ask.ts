@@ -4,7 +4,7 @@
  * finds it again.
  */
 import type { Channel } from '../approval/channel.ts';
-import { needsOf, shortfall } from '../approval/needs.ts';
+import { type Needs, needsOf, shortfall } from '../approval/needs.ts';
 import { allIdentities, type People } from '../approval/people.ts';
 import { meet } from '../approval/identity.ts';
 import type { Redacted } from '../redact/redacted.ts';
@@ -23,16 +23,16 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
   const people = { ...asking, roles: judgement.policy.roles };
   const needs = needsOf(judgement.decision, judgement.policy.approvals, asking.listed.length > 0);
   if (needs.requestReason && asking.reason === '')
-    return refuse(judgement, ports, 'unexplained', ports.redactor.plain(''));
+    return refuse(judgement, needs, ports, 'unexplained', ports.redactor.plain(''));
   const lacks = (channel: Channel): string | null =>
     shortfall(needs, channel, people, isOwn(channel, asking, people), asking.channels.length === 1);
   const { able, why } = await reachable(asking, ports, lacks);
-  if (able.length === 0) return refuse(judgement, ports, 'unanswerable', why);
+  if (able.length === 0) return refuse(judgement, needs, ports, 'unanswerable', why);
   const channels = [...able, ...asking.channels.filter(channel => channel.quiet && !able.includes(channel))];
   const lasting = able.some(({ outlives }) => outlives);
   for (;;) {
     const stored = openRequest(judgement, needs, ports, asking, lasting);
-    const asked: Asked = { judgement, stored, channels, people };
+    const asked: Asked = { judgement, stored, channels, able, people };
     const ending = await awaitAnswers(asked, ports, asking);
     // Another process with the same command was quicker and used the approval: this one asks anew.
     if (ending.kind !== 'taken') return settle(asked, ending, ports, asking);
@@ -43,10 +43,16 @@ const isOwn = ({ answerer }: Channel, asking: AskPorts, people: People): boolean
   answerer !== null &&
   meet(allIdentities(answerer.identities, people), allIdentities(asking.surroundings().identities, people));
 
-function refuse(judgement: Judgement, ports: GatePorts, kind: 'unanswerable' | 'unexplained', why: Redacted): Review {
+function refuse(
+  judgement: Judgement,
+  needs: Needs,
+  ports: GatePorts,
+  kind: 'unanswerable' | 'unexplained',
+  why: Redacted,
+): Review {
   const id = ports.newId();
   const decision = noPerson('unanswerable', kind === 'unexplained' ? 'rules' : 'channels', why);
-  ports.audit.append([requestRecord(judgement, id, ports.requester, decision, ports)]);
+  ports.audit.append([requestRecord(judgement, id, ports.requester, decision, ports, { needs })]);
   const refusal: Refusal = { kind, judgement, id, why, by: null, signal: null };
   return { kind: 'refused', refusal };
 }

@@ -9,12 +9,15 @@ import type { GatePorts } from './ports.ts';
 export interface Asked {
   readonly judgement: Judgement;
   readonly stored: StoredRequest;
+  /** Where answers can come from. */
   readonly channels: readonly Channel[];
+  /** Those of them where somebody could answer when it was asked. */
+  readonly able: readonly Channel[];
   readonly people: People;
 }
 
-export const votingOf = ({ judgement, people }: Asked, { now }: GatePorts): Voting => ({
+export const votingOf = ({ judgement, people }: Asked, ports: GatePorts): Voting => ({
   people,
-  now: now(),
+  now: ports.now(),
   unproven: new Set(judgement.policy.approvals.github?.layer === 'project' ? ['github'] : []),
 });

@@ -7,7 +7,7 @@ import { type Asked, votingOf } from './asked.ts';
 import { claim } from './claim.ts';
 import type { AskPorts, CallerGone, GatePorts } from './ports.ts';
 import { answerRecord } from './record.ts';
-import { waitOf } from './wait.ts';
+import { pause, waitOf } from './wait.ts';
 
 export type Ending =
   /** Verified at the source and claimed: it runs now, once. */
@@ -39,7 +39,7 @@ export async function awaitAnswers(asked: Asked, ports: GatePorts, asking: AskPo
     return await desk.work();
   } finally {
     stop.abort();
-    await Promise.race([desk.closed(), Bun.sleep(WIPE)]);
+    await Promise.race([desk.closed(), pause(WIPE)]);
   }
 }
 
@@ -49,10 +49,14 @@ class Desk {
   readonly #asking: AskPorts;
   readonly #signal: AbortSignal;
   readonly #watching: Promise<void>[] = [];
-  readonly #failures: string[] = [];
+  /** Channels from which no more answers come, and why. */
+  readonly #failures = new Map<string, string>();
+  /** Channels with an answer that does not count, and why not. */
+  readonly #passed = new Map<string, string>();
   readonly #noted = new Set<string>();
   readonly #wake = new Bell();
   #gone: CallerGone | null = null;
+  #unrecorded: unknown = null;
 
   constructor(asked: Asked, ports: GatePorts, asking: AskPorts, signal: AbortSignal) {
     this.#asked = asked;
@@ -87,7 +91,8 @@ class Desk {
 
   /** What can be said now; null: wait on. A refusal and an approval stand before whatever ends the wait. */
   async #look(until: number): Promise<Ending | null> {
-    const { stored, channels } = this.#asked;
+    if (this.#unrecorded !== null) throw this.#unrecorded;
+    const { stored, able } = this.#asked;
     const now = this.#asking.requests.get(stored.request.id);
     if (now === null) return { kind: 'voided', why: 'the request is gone from the state folder' };
     if (now.state === 'executing' || now.state === 'done') return { kind: 'taken' };
@@ -96,10 +101,14 @@ class Desk {
     const said = expired ? null : await this.#decided(now);
     if (said !== null) return said;
     if (this.#gone !== null) return this.#gone;
-    if (expired) return { kind: 'expired' };
+    if (expired || this.#ports.now() >= stored.request.expires) return { kind: 'expired' };
     if (this.#ports.now() >= until) return { kind: 'open' };
-    const deaf = this.#failures.length === channels.length;
-    return deaf ? { kind: 'failed', why: this.#failures.join('; ') } : null;
+    return able.every(({ name }) => this.#failures.has(name)) ? this.#deaf() : null;
+  }
+
+  #deaf(): Ending {
+    const why = [...this.#failures].map(([name, failure]) => `${name}: ${this.#passed.get(name) ?? failure}`);
+    return { kind: 'failed', why: why.join('; ') };
   }
 
   async #decided(now: StoredRequest): Promise<Ending | null> {
@@ -129,15 +138,17 @@ class Desk {
       const posted = await channel.post(request, earlier, this.#signal);
       this.#keep(channel.name, posted);
       await channel.watch(request, posted, answer => this.#found(answer), this.#signal);
+      if (this.#signal.aborted) return;
+      this.#failures.set(channel.name, 'it was answered there, and that is not enough');
     } catch (error) {
       if (this.#signal.aborted) return;
       if (error instanceof Withdrawn) {
         this.#end({ kind: 'withdrawn', signal: error.signal });
         return;
       }
-      this.#failures.push(`${channel.name}: ${error instanceof Error ? error.message : String(error)}`);
-      this.#wake.ring();
+      this.#failures.set(channel.name, error instanceof Error ? error.message : String(error));
     }
+    this.#wake.ring();
   }
 
   #keep(channel: string, posted: Json): void {
@@ -157,8 +168,17 @@ class Desk {
       isNew = before === undefined;
       return isNew || JSON.stringify(before) !== JSON.stringify(answer) ? withAnswer(now, answer) : null;
     });
-    if (isNew) this.#ports.audit.append([answerRecord(stored, answer, this.#ports.redactor)]);
+    if (isNew) this.#record(stored, answer);
     this.#wake.ring();
+  }
+
+  /** What cannot be recorded must not count: the whole asking fails, not the channel. */
+  #record(stored: StoredRequest, answer: Answer): void {
+    try {
+      this.#ports.audit.append([answerRecord(stored, answer, this.#ports.redactor)]);
+    } catch (error) {
+      this.#unrecorded = error;
+    }
   }
 
   async #watchStore(): Promise<void> {
@@ -181,6 +201,7 @@ class Desk {
   }
 
   #note(answer: Answer, why: string): void {
+    this.#passed.set(answer.channel, why);
     this.#say(`the answer of ${answer.by.name} (${answer.channel}) does not count: ${why}`);
   }
 

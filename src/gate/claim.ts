@@ -31,7 +31,8 @@ export async function claim(
       return { kind: 'again' };
     }
     if (asking.hasStarted(id)) return { kind: 'voided', why: 'it ran before, as the log says' };
-    if (!take(asked, ports, asking)) return { kind: 'taken' };
+    if (ports.now() >= stored.request.expires) return { kind: 'again' };
+    if (!take(asked, asking)) return { kind: 'taken' };
     const used = await usedBefore(asked, signal).catch((error: unknown) => {
       release(id, asking);
       throw error;
@@ -65,10 +66,10 @@ function replaced(kept: StoredRequest, asked: readonly Answer[], verified: reado
 }
 
 /** One process gets it, whatever others do at the same time. */
-function take({ stored }: Asked, ports: GatePorts, asking: AskPorts): boolean {
+function take({ stored }: Asked, asking: AskPorts): boolean {
   let mine = false;
   asking.requests.update(stored.request.id, now => {
-    mine = now.state === 'open' && ports.now() < now.request.expires;
+    mine = now.state === 'open';
     return mine ? { ...now, state: 'executing', executor: asking.requests.self } : null;
   });
   return mine;

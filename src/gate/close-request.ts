@@ -3,6 +3,7 @@ import type { Outcome } from '../approval/channel.ts';
 import type { RequestState } from '../approval/stored-request.ts';
 import type { Asked } from './asked.ts';
 import type { AskPorts } from './ports.ts';
+import { pause } from './wait.ts';
 
 /** Milliseconds that telling people may take: the caller waits for its end. */
 const PATIENCE = 4_000;
@@ -23,7 +24,7 @@ export const closing =
       const posted = now?.posted[channel.name];
       if (posted !== undefined) await channel.close(request, posted, told, signal);
     });
-    await Promise.race([Promise.allSettled(telling), Bun.sleep(PATIENCE)]);
+    await Promise.race([Promise.allSettled(telling), pause(PATIENCE)]);
   };
 
 function inWords(told: Outcome): string {

@@ -66,7 +66,7 @@ function made(
 ): StoredRequest {
   const id = ports.newId();
   const request = describeRequest(judgement, needs, id, life, ports, asking);
-  const [record] = ports.audit.append([requestRecord(judgement, id, ports.requester, null, ports, request)]);
+  const [record] = ports.audit.append([requestRecord(judgement, id, ports.requester, null, ports, { needs, request })]);
   const stored: StoredRequest = {
     version: 1,
     request,

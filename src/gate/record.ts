@@ -1,6 +1,7 @@
 /** A judgement as the log keeps it. */
 import { quoteWord } from '../bash/quote.ts';
 import type { Answer, Json } from '../approval/answer.ts';
+import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { StoredRequest } from '../approval/stored-request.ts';
@@ -54,11 +55,26 @@ function factsUsed({ decision: { facts } }: Judgement, redactor: Redactor): Pick
 }
 
 /** What asks says what it asks for. */
-function askedOf(request: ApprovalRequest | undefined): Pick<RequestRecord, 'needs' | 'asked'> {
-  if (request === undefined) return {};
-  const { needs, digest, nonce, expires, reason } = request;
-  return { needs, asked: { digest, nonce, expires, reason: reason === '' ? null : reason } };
+export interface RecordedAsking {
+  readonly needs: Needs;
+  /** Absent where nobody was asked. */
+  readonly request?: ApprovalRequest;
 }
+
+/** Loaded only for what asks. */
+function askedOf(asking: RecordedAsking | undefined): Pick<RequestRecord, 'needs' | 'asked'> {
+  if (asking === undefined) return {};
+  const { areSpecial } = require('../approval/needs.ts') as typeof import('../approval/needs.ts');
+  const { needs, request } = asking;
+  return { ...(areSpecial(needs) && { needs }), ...(request !== undefined && { asked: termsOf(request) }) };
+}
+
+const termsOf = ({ digest, nonce, expires, reason }: ApprovalRequest): RequestRecord['asked'] & {} => ({
+  digest,
+  nonce,
+  expires,
+  reason: reason === '' ? null : reason,
+});
 
 export const commandMac = (submission: Submission, audit: AuditSink): string => audit.mac(exactBytes(submission));
 
@@ -68,7 +84,7 @@ export function requestRecord(
   requester: Requester,
   decision: DecisionPart | null,
   world: { audit: AuditSink; redactor: Redactor },
-  asked?: ApprovalRequest,
+  asked?: RecordedAsking,
 ): RequestRecord {
   const { submission, policy } = judgement;
   return {

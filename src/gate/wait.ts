@@ -1,4 +1,4 @@
-/** How long a command waits for its answer. */
+/** How long a command waits for its answer, and how waiting is done. */
 import type { Needs } from '../approval/needs.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { Judgement } from './judgement.ts';
@@ -12,3 +12,5 @@ export function waitOf({ decision, policy }: Judgement, needs: Needs, requester:
   const wait = Math.min(decision.settings.wait, needs.wait ?? decision.settings.wait);
   return said || requester.agent === null ? wait : Math.min(wait, AGENT_WAIT);
 }
+
+export const pause = (ms: number): Promise<void> => new Promise(resolve => void setTimeout(resolve, ms));

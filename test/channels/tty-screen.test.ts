@@ -5,6 +5,17 @@ import type { Redacted } from '../../src/redact/redacted.ts';
 import { PLAIN } from '../../src/terminal/colour.ts';
 
 const redacted = (text: string): Redacted => text as Redacted;
+const ANY = {
+  count: 1,
+  assurance: null,
+  reason: false,
+  requestReason: false,
+  from: [],
+  strict: false,
+  escalate: null,
+  wait: null,
+  expires: null,
+} as const;
 const RULE = {
   id: 'git.force-push',
   verdict: 'ask',
@@ -30,7 +41,15 @@ const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
     ci: null,
   },
   sensitivity: 'high',
-  needs: null,
+  identities: ['uid:1000'],
+  coauthors: [],
+  reason: redacted(''),
+  needs: ANY,
+  files: [],
+  repository: null,
+  run: null,
+  policy: 'sha256:0',
+  nonce: '0',
   parts: [{ command: redacted('git push --force'), via: ['sudo'], rules: [RULE] }],
   opaque: [{ text: redacted('eval "$x"'), why: '$x is not known' }],
   digest: `sha256:${'0123456789abcdef'.repeat(4)}`,

@@ -18,9 +18,9 @@ const request = (id: string, text: string, decision: object | null): string =>
 const LINES = [
   record({ type: 'genesis', id: '0' }),
   request('1', 'git push --force', null),
-  record({ type: 'decision', id: '1', decision: { result: 'approved', by: { user: 'ann', uid: 2 } } }),
+  record({ type: 'decision', id: '1', decision: { result: 'approved', by: [{ name: 'ann', identities: ['uid:2'] }] } }),
   record({ type: 'start', id: '1' }),
-  request('2', 'ls\nrm \u202e', { result: 'auto-allowed', by: null }),
+  request('2', 'ls\nrm \u202e', { result: 'auto-allowed', by: [] }),
   record({ type: 'outcome', id: '1', exit: 3, signal: null }),
   'no record',
   record({ type: 'outcome', id: '9', exit: 0, signal: null }),

@@ -1,6 +1,6 @@
 /** Every way in which asking can end: each is on record, none hangs, and only an approval permits. */
 import { expect, test } from 'bun:test';
-import type { Answer } from '../../src/approval/channel.ts';
+import { Withdrawn } from '../../src/approval/channel.ts';
 import { ask } from '../../src/gate/ask.ts';
 import type { CallerGone } from '../../src/gate/ports.ts';
 import type { Review } from '../../src/gate/review.ts';
@@ -35,7 +35,7 @@ const says =
   (...answers: Script[]) =>
   () =>
     answers.map((answer, i) => new FakeChannel(`c${i}`, answer));
-const ctrlC: Answer = { kind: 'withdrawn', signal: 'SIGINT' };
+const ctrlC = new Withdrawn('SIGINT');
 
 const rows: Row[] = [
   { name: 'approved', channels: says(approves), end: 'permitted', result: 'approved' },
@@ -44,7 +44,14 @@ const rows: Row[] = [
   { name: 'withdrawn at the prompt', channels: says(ctrlC), end: 'withdrawn', result: 'withdrawn' },
   { name: 'no answer in time', channels: silent, end: 'expired', result: 'expired', haste: TEN_MINUTES },
   { name: 'a caller that vanished', channels: silent, gone: { kind: 'parked' }, end: 'parked', result: 'parked' },
-  ...(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const).map(signal => ({
+  ...(['SIGTERM', 'SIGHUP'] as const).map(signal => ({
+    name: `parked by ${signal}`,
+    channels: silent,
+    gone: { kind: 'withdrawn', signal } as const,
+    end: 'parked',
+    result: 'parked',
+  })),
+  ...(['SIGINT', 'SIGQUIT'] as const).map(signal => ({
     name: `withdrawn by ${signal}`,
     channels: silent,
     gone: { kind: 'withdrawn', signal } as const,
@@ -95,9 +102,13 @@ test.each(rows)('$name', async row => {
   const channels = row.channels();
   const gate = gateOf(row, channels);
   expect(end(await ask(judged(RISKY), gate))).toBe(row.end);
-  expect(gate.audit.story).toEqual(['request ask', `decision ${row.result}`]);
+  expect(gate.audit.story.filter(what => !what.startsWith('answer'))).toEqual([
+    'request ask',
+    `decision ${row.result}`,
+  ]);
   expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [] });
-  const [request, decision] = gate.audit.records;
+  const [request] = gate.audit.records;
+  const decision = gate.audit.records.at(-1);
   expect(decision).toMatchObject({ id: request!.id, req: { seq: 2 } });
   for (const channel of channels) expect(channel).toMatchObject({ withdrawn: true, asked: [{ id: request!.id }] });
 });
@@ -110,7 +121,7 @@ test.each(rows.slice(0, -1))('$name, and the log takes no decision: it throws, a
 
 test('a channel that throws before it returns a promise counts as one that failed', async () => {
   const rude = new FakeChannel('rude', 'never');
-  rude.ask = () => {
+  rude.watch = () => {
     throw new Error('rude');
   };
   const gate = fakeGate([rude]);
@@ -130,13 +141,15 @@ test('a reason is redacted in the record and in what the agent is told', async (
   const gate = fakeGate([new FakeChannel('terminal', rejects(`use ${SECRET} instead`))]);
   const why = expect.stringMatching(/^use \[REDACTED:[a-z-]+:\w{8}\] instead$/);
   expect(await ask(judged(RISKY), gate)).toMatchObject({ refusal: { why, by: 'reviewer' } });
-  expect(gate.audit.records[1]).toMatchObject({ decision: { reason: why, by: person, solo: false, assurance: 'L0' } });
+  expect(gate.audit.records.at(-1)!).toMatchObject({
+    decision: { reason: why, by: [person], solo: false, assurance: 'L0' },
+  });
 });
 
 test('an answer of the requester is solo', async () => {
-  const gate = fakeGate([new FakeChannel('terminal', { ...approves, by: { ...person, uid: 1000 } })]);
+  const gate = fakeGate([new FakeChannel('terminal', { ...approves, by: { name: 'dev', identities: ['uid:1000'] } })]);
   await ask(judged(RISKY), gate);
-  expect(gate.audit.records[1]).toMatchObject({ decision: { result: 'approved', solo: true } });
+  expect(gate.audit.records.at(-1)!).toMatchObject({ decision: { result: 'approved', solo: true } });
 });
 
 test('an approval that comes after the time it was asked for is none', async () => {
@@ -147,7 +160,7 @@ test('an approval that comes after the time it was asked for is none', async () 
     }),
   ]);
   expect(end(await ask(judged(RISKY), late))).toBe('expired');
-  expect(late.audit.story).toEqual(['request ask', 'decision expired']);
+  expect(late.audit.story).toEqual(['request ask', 'answer approve', 'decision expired']);
 });
 
 test('what people are asked holds no secret', async () => {
@@ -165,7 +178,7 @@ test('the permit is for that judgement, for a minute', async () => {
   const gate = fakeGate([new FakeChannel('terminal', approves)]);
   const reviewed = await ask(judgement, gate);
   expect(reviewed).toMatchObject({
-    permit: { judgement: { digest: judgement.digest }, expires: gate.clock + 60_000, decision: { seq: 3 } },
+    permit: { judgement: { digest: judgement.digest }, expires: gate.clock + 60_000, decision: { seq: 4 } },
   });
 });
 

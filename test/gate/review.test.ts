@@ -65,7 +65,7 @@ test('why nobody could answer is on record and told, without secrets', async () 
   );
   expect(reviewed).toMatchObject({ kind: 'refused', refusal: { kind: 'unanswerable', why } });
   expect(gate.audit.records).toMatchObject([
-    { decision: { result: 'unanswerable', how: 'channels', by: null, reason: why } },
+    { decision: { result: 'unanswerable', how: 'channels', by: [], reason: why } },
   ]);
 });
 

@@ -14,7 +14,7 @@ async function approved(more: Parameters<typeof fakeGate>[1] = {}): Promise<{ ga
   return { gate, permit: reviewed.permit };
 }
 
-const BEFORE = ['request ask', 'decision approved'];
+const BEFORE = ['request ask', 'answer approve', 'decision approved'];
 
 test.each([
   [
@@ -30,7 +30,7 @@ test.each([
   const { gate, permit } = await approved({ runner });
   expect(await run(permit, gate)).toEqual({ kind: 'ran', outcome, recorded: true });
   expect(runner.ran).toEqual([permit]);
-  const [request, , start, end] = gate.audit.records;
+  const [request, , , start, end] = gate.audit.records;
   expect(start).toEqual({
     type: 'start',
     id: request!.id,
@@ -44,14 +44,14 @@ test.each([
 test('a start that cannot be recorded: nothing runs', async () => {
   const runner = new FakeRunner();
   const { gate, permit } = await approved({ runner });
-  gate.audit.failing.add(3);
+  gate.audit.failing.add(4);
   await expect(run(permit, gate)).rejects.toThrow('no space left on device');
   expect(runner.ran).toEqual([]);
 });
 
 test('an end that cannot be recorded: it ran, and that is told', async () => {
   const { gate, permit } = await approved();
-  gate.audit.failing.add(4);
+  gate.audit.failing.add(5);
   expect(await run(permit, gate)).toMatchObject({ kind: 'ran', recorded: false, outcome: { code: 0 } });
   expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [{ kind: 'outcome-missing', warn: true }] });
 });
@@ -62,21 +62,21 @@ test('a judged file that changed voids the approval', async () => {
   expect(await run(permit, gate)).toEqual({ kind: 'voided', path: `/tmp/${SECRET}/x.sh` });
   expect(runner.ran).toEqual([]);
   expect(gate.audit.story).toEqual([...BEFORE, 'decision voided']);
-  expect(gate.audit.records[2]).toMatchObject({ req: permit.decision, decision: { result: 'voided', how: 'files' } });
+  expect(gate.audit.records[3]).toMatchObject({ req: permit.decision, decision: { result: 'voided', how: 'files' } });
   expect(JSON.stringify(gate.audit.records)).not.toContain(SECRET);
   expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [] });
 });
 
 test('a void that cannot be recorded: nothing runs', async () => {
   const { gate, permit } = await approved({ changedSince: () => '/x.sh' });
-  gate.audit.failing.add(3);
+  gate.audit.failing.add(4);
   await expect(run(permit, gate)).rejects.toThrow('no space left on device');
 });
 
 test('a command that cannot be started ends on record, with why and without secrets', async () => {
   const { gate, permit } = await approved({ runner: new FakeRunner(new Error(`${SECRET} is not UTF-8`)) });
   await expect(run(permit, gate)).rejects.toThrow('is not UTF-8');
-  expect(gate.audit.records[3]).toMatchObject({
+  expect(gate.audit.records[4]).toMatchObject({
     type: 'outcome',
     exit: null,
     signal: null,
@@ -87,7 +87,7 @@ test('a command that cannot be started ends on record, with why and without secr
 
 test('one that cannot be started and not be recorded is told by its own failure', async () => {
   const { gate, permit } = await approved({ runner: new FakeRunner(new Error('cannot be carried')) });
-  gate.audit.failing.add(4);
+  gate.audit.failing.add(5);
   await expect(run(permit, gate)).rejects.toThrow('cannot be carried');
 });
 

@@ -93,7 +93,7 @@ describe('append', () => {
   test('a gated command from request to outcome holds together', () => {
     const state = newState();
     runApproved(open(state));
-    expect(verified(state)).toMatchObject({ state: 'chained', lines: 5, problems: [] });
+    expect(verified(state)).toMatchObject({ state: 'chained', lines: 7, problems: [] });
   });
 
   test('a record longer than the window that is read', () => {

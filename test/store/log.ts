@@ -62,7 +62,7 @@ export function request(sink: AuditSink, text = 'echo hi', decided = true): Requ
     policy: `sha256:${'0'.repeat(64)}`,
     policy_files: [{ layer: 'user', path: '/home/ci/.config/gatekeep/policy.yaml', sha256: 'a'.repeat(64) }],
     decision: decided
-      ? { result: 'auto-allowed', how: 'rules', by: null, reason: null, assurance: null, solo: false }
+      ? { result: 'auto-allowed', how: 'rules', by: [], reason: null, assurance: null, solo: false }
       : null,
   };
 }
@@ -71,6 +71,22 @@ export function request(sink: AuditSink, text = 'echo hi', decided = true): Requ
 export function runApproved(sink: AuditSink): void {
   const asked = request(sink, 'git push --force', false);
   const [req] = sink.append([asked]);
+  const by = { name: 'ci' as Redacted, identities: ['uid:1000'] } as const;
+  sink.append([
+    { type: 'resumed', id: asked.id, req: req!, pid: 7 },
+    {
+      type: 'answer',
+      id: asked.id,
+      req: req!,
+      channel: 'terminal',
+      answer: 'approve',
+      by,
+      reason: null,
+      at: 1,
+      assurance: 'L0',
+      proof: { tty: '/dev/pts/1' },
+    },
+  ]);
   const [dec] = sink.append([
     {
       type: 'decision',
@@ -79,7 +95,7 @@ export function runApproved(sink: AuditSink): void {
       decision: {
         result: 'approved',
         how: 'terminal',
-        by: { uid: 1000, user: 'ci', tty: '/dev/pts/1' },
+        by: [by],
         reason: 'after the "release" ünd 🚀' as Redacted,
         assurance: 'L0',
         solo: true,

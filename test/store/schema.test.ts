@@ -33,7 +33,17 @@ test('lines of every type', () => {
       expect({ record, errors: validate(record) ? [] : validate.errors }).toEqual({ record, errors: [] });
     }
   }
-  expect([...types].sort()).toEqual(['decision', 'gap', 'genesis', 'outcome', 'recovery', 'request', 'start']);
+  expect([...types].sort()).toEqual([
+    'answer',
+    'decision',
+    'gap',
+    'genesis',
+    'outcome',
+    'recovery',
+    'request',
+    'resumed',
+    'start',
+  ]);
 });
 
 test('a record without what it needs is refused', () => {

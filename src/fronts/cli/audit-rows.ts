@@ -79,7 +79,8 @@ const RESULTS: Readonly<Record<DecisionPart['result'], string>> = {
 function decisionOf(decision: Stored | null): string {
   if (decision === null) return 'open';
   const result = cell(decision.result);
-  const by = cell(object(decision.by)?.user);
+  const people = Array.isArray(decision.by) ? decision.by : [];
+  const by = people.map(one => cell(object(one)?.name)).join(' and ');
   const words = Object.hasOwn(RESULTS, result) ? RESULTS[result as DecisionPart['result']] : result;
   return by === '' ? words : `${words}, ${by}`;
 }

@@ -19,8 +19,8 @@ const COLUMNS: readonly { readonly title: string; readonly key: keyof AuditRow; 
   { title: 'command', key: 'command', least: 16 },
 ];
 
-/** Records of one command: asked, decided, started, ended. */
-const LINES_EACH = 4;
+/** Records of one command: asked, answered, decided, started, ended. */
+const LINES_EACH = 5;
 
 export async function tailAudit(
   caller: Caller,
