@@ -1,13 +1,16 @@
 /** Builds the real parts that only asking people needs; setup.ts loads it then. */
 import type { Person } from './approval/people.ts';
-import type { TtyOptions } from './channels/tty.ts';
+import type { RequestDesk } from './fronts/cli/services.ts';
+import { available, type TtyOptions } from './channels/tty.ts';
 import { channels } from './channels/list.ts';
 import { groupsOf } from './config/groups.ts';
 import { surroundingsOf } from './config/surroundings.ts';
 import { tellWaiting } from './fronts/waiting.ts';
+import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
 import { account } from './posix/process.ts';
-import type { World } from './setup.ts';
+import { Problem } from './problem.ts';
+import { gateOf, type World } from './setup.ts';
 import { hasStart } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
@@ -46,3 +49,41 @@ const NOBODY: readonly Person[] = [];
 
 /** Characters; more is no reason but an attempt to hide one. */
 const LONGEST_REASON = 2_000;
+
+/** Open requests for the person at this terminal. */
+export function requestDesk(world: World): RequestDesk {
+  const asking = askPorts(world);
+  const desk = deskOf(gateOf(world), asking, world.policy);
+  const { uid, user } = world.requester;
+  return {
+    user,
+    open: desk.open,
+    all: desk.all,
+    withdraw: desk.withdraw,
+    answer(stored, kind, reason, window) {
+      if (kind === 'approve') requirePerson(world);
+      return desk.answer(stored, {
+        id: `inbox:${Bun.randomUUIDv7()}`,
+        channel: 'inbox',
+        kind,
+        by: { name: user, identities: [`uid:${uid}`] },
+        reason,
+        at: Date.now(),
+        assurance: 'L0',
+        proof: null,
+        ...(window !== null && { window }),
+      });
+    },
+  };
+}
+
+/** A program that answers for itself is not kept out by this, only the one that does not mean to: the answer stays L0. */
+function requirePerson(world: World): void {
+  const { agent } = world.requester;
+  if (agent !== null)
+    throw new Problem('usage', `${agent.name} runs this, and an agent does not approve`, {
+      hint: 'a person types it at their own terminal',
+    });
+  const state = available(ttyOptions(world));
+  if (!state.ok) throw new Problem('usage', `approving is done at a terminal, and ${state.why}`);
+}

@@ -78,7 +78,7 @@ function capped(answer: Answer, request: ApprovalRequest, { people, unproven }: 
 }
 
 /** Why an answer does not count; null where it does. */
-function objection(answer: Answer, request: ApprovalRequest, { people, now }: Voting): string | null {
+export function objection(answer: Answer, request: ApprovalRequest, { people, now }: Voting): string | null {
   const { needs } = request;
   const self = isSelf(answer, request, people);
   // Taking one's own request back needs no right.

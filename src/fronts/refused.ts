@@ -110,7 +110,8 @@ function describe(refusal: Refusal, gate: GatePorts): Report {
   const instead = rule?.instead
     ? `${isShipped(rule) ? 'instead, and allowed' : 'instead'}: ${rule.instead}`
     : undefined;
-  const next = instead ?? hint;
+  // Who waits has a next step already.
+  const next = refusal.kind === 'parked' ? hint : (instead ?? hint);
   return { kind, head: `${command}: ${why}`, more, nothingRan: true, ...(next === undefined ? {} : { hint: next }) };
 }
 

@@ -9,7 +9,7 @@ import { pause } from './wait.ts';
 const PATIENCE = 4_000;
 
 export const closing =
-  ({ stored, channels }: Asked, { requests }: AskPorts) =>
+  ({ stored, channels }: Pick<Asked, 'stored' | 'channels'>, { requests }: AskPorts) =>
   async (state: RequestState, told: Outcome): Promise<void> => {
     const { request } = stored;
     const { pid, start } = requests.self;

@@ -47,6 +47,13 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   policySchema: 'schemas/policy.schema.json',
   writeFile: () => {},
   atTerminal: async () => null,
+  requests: async () => ({
+    user: 'dev',
+    open: () => [],
+    all: () => [],
+    answer: () => null,
+    withdraw: async () => true,
+  }),
   lintRules: async () => ({ rules: 2, findings: [], failures: [] }),
   auditTail: () => [],
   verifyAudit: () => verifyLog(new Uint8Array()),

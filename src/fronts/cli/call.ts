@@ -66,6 +66,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
       }
     },
     atTerminal: work => atTerminal(world, work),
+    requests: async () => (await import('../../asking.ts')).requestDesk(world),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: tail,
     verifyAudit(path) {

@@ -12,6 +12,7 @@ Usage:
   gatekeep rules list | show | test the rules in force; also lint and new
   gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
+  gatekeep pending                  open requests; approve | deny | withdraw ID
   gatekeep config [get | set]       how things look: colour, clock, tail
 
   -h, --help                        -V, --version
@@ -34,8 +35,8 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 \${XDG_CONFIG_HOME:-~/.config}/gatekeep, the nearest gatekeep.yaml. The log
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
-gatekeep help TOPIC says more on run, check, explain, rules, policy, audit
-and config.
+gatekeep help TOPIC says more on run, check, explain, rules, policy, audit,
+pending and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -142,6 +143,25 @@ Options:
   -h, --help
 
 Exit codes of verify: 0 every line follows from the one before; 1 one does not.
+`;
+
+export const PENDING = `gatekeep pending: requests that wait for an answer
+
+Usage:
+  gatekeep pending [--json]
+  gatekeep approve ID [--reason TEXT] [--not-before TIME] [--not-after TIME]
+  gatekeep deny ID [--reason TEXT]
+  gatekeep withdraw ID
+
+ID is what the request is called where it was asked, or the first 8 digits of
+its digest. An answer given here as the user who asks is L0: it is not proven
+to be another person's, and a rule that wants more does not take it. TIME is
+like 18:00 or 2027-01-31T18:00:00Z; the command runs only between the two.
+
+Exit codes: 0 done; 1 the answer does not count, and why.
+
+Example:
+  $ gatekeep approve 7f3a --reason 'agreed with the team'
 `;
 
 export const CONFIG = `gatekeep config: how things look to you; nothing here changes a verdict

@@ -8,6 +8,7 @@ import { explain } from './explain.ts';
 import * as help from './help.ts';
 import { lintRules, listRulesInForce, testRules } from './rules.ts';
 import { showRule } from './rule-show.ts';
+import { type AnswerOptions, answerRequest, listPending, withdrawRequest } from './requests.ts';
 import { runGated } from './run.ts';
 import { sayHelp } from './say-help.ts';
 import type { CliServices } from './services.ts';
@@ -54,7 +55,8 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
   program.enablePositionalOptions().helpCommand(false);
-  for (const make of [run, checks, explains, rules, policy, audit, config, helps]) program.addCommand(make(context));
+  for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws, config, helps])
+    program.addCommand(make(context));
   return program;
 }
 
@@ -135,6 +137,30 @@ function audit({ caller, services, ends }: Context): Command {
   );
   return Program.named('audit', help.AUDIT).addCommand(tail).addCommand(verify);
 }
+
+const pending = ({ caller, services, ends }: Context): Command =>
+  Program.named('pending', help.PENDING)
+    .option(...JSON_OPTION)
+    .action(ends((options: { json?: boolean }) => listPending(caller, services, options)));
+
+const approves = ({ caller, services, ends }: Context): Command =>
+  Program.named('approve', help.PENDING)
+    .argument('<id>')
+    .option('--reason <text>')
+    .option('--not-before <time>')
+    .option('--not-after <time>')
+    .action(ends((id: string, options: AnswerOptions) => answerRequest(caller, services, 'approve', id, options)));
+
+const denies = ({ caller, services, ends }: Context): Command =>
+  Program.named('deny', help.PENDING)
+    .argument('<id>')
+    .option('--reason <text>')
+    .action(ends((id: string, options: AnswerOptions) => answerRequest(caller, services, 'deny', id, options)));
+
+const withdraws = ({ caller, services, ends }: Context): Command =>
+  Program.named('withdraw', help.PENDING)
+    .argument('<id>')
+    .action(ends((id: string) => withdrawRequest(caller, services, id)));
 
 function config({ caller, services, ends }: Context): Command {
   const get = Program.named('get', help.CONFIG).argument('<key>');

@@ -13,6 +13,10 @@ const TOPICS: ReadonlyMap<string, string> = new Map([
   ['rules', help.RULES],
   ['policy', help.POLICY],
   ['audit', help.AUDIT],
+  ['pending', help.PENDING],
+  ['approve', help.PENDING],
+  ['deny', help.PENDING],
+  ['withdraw', help.PENDING],
   ['config', help.CONFIG],
 ]);
 

@@ -1,4 +1,5 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
+import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { LogReport } from '../../audit/verify.ts';
 import type { Expansion } from '../../bash/analysis.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
@@ -41,6 +42,21 @@ export interface Questions {
   ): Promise<string>;
 }
 
+/** Open requests, as the user at this terminal may treat them. */
+export interface RequestDesk {
+  readonly user: string;
+  open(): readonly StoredRequest[];
+  all(): readonly StoredRequest[];
+  /** null: it counts. Else why not. Throws a Problem where no person sits at the terminal. */
+  answer(
+    stored: StoredRequest,
+    kind: 'approve' | 'deny',
+    reason: string,
+    window: { readonly notBefore: number | null; readonly notAfter: number | null } | null,
+  ): string | null;
+  withdraw(stored: StoredRequest): Promise<boolean>;
+}
+
 export interface CliServices {
   readonly version: string;
   /** Throws a Problem. `check --batch` calls it thousands of times: what does not depend on the submission is worked out once. */
@@ -63,6 +79,7 @@ export interface CliServices {
   readonly policySchema: string;
   /** Puts questions at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
   atTerminal<T>(work: (ask: Questions) => Promise<T>): Promise<T | null>;
+  requests(): Promise<RequestDesk>;
   /** Runs the examples of these rule files or folders; of everything in force where none is named. */
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
   /** The last lines of this user's log as stored, oldest first. */

@@ -7,6 +7,10 @@ const SUBCOMMANDS: ReadonlySet<string> = new Set([
   'rules',
   'policy',
   'audit',
+  'pending',
+  'approve',
+  'deny',
+  'withdraw',
   'config',
   'help',
 ]);

@@ -1,0 +1,131 @@
+/** `pending`, `approve`, `deny`, `withdraw`: open requests, from another terminal of the same user. */
+import type { StoredRequest } from '../../approval/stored-request.ts';
+import { Problem } from '../../problem.ts';
+import { oneLine } from '../../terminal/report.ts';
+import { safeText } from '../../terminal/safe-text.ts';
+import { table } from '../../terminal/table.ts';
+import type { Caller } from '../caller.ts';
+import { FOUND, OK } from '../exit-codes.ts';
+import { nearest } from './nearest.ts';
+import { openOutput } from './output.ts';
+import type { CliServices, RequestDesk } from './services.ts';
+
+const COLUMNS = [
+  { title: 'request', least: 7 },
+  { title: 'who', least: 8 },
+  { title: 'until', least: 6 },
+  { title: 'answers', least: 7 },
+  { title: 'command', least: 16 },
+];
+
+export async function listPending(caller: Caller, services: CliServices, options: { json?: boolean }): Promise<number> {
+  const output = await openOutput(caller, services.preferencesFolder);
+  const open = (await services.requests()).open();
+  if (options.json) for (const stored of open) output.json(stored);
+  else if (open.length === 0) output.lines(['no request is open']);
+  else output.lines(table(COLUMNS, open.map(row), output.columns));
+  return OK;
+}
+
+function row({ request, answers }: StoredRequest): string[] {
+  const { requester, needs, short, expires, text } = request;
+  const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
+  const said = answers.filter(({ kind }) => kind === 'approve').length;
+  const cells = [
+    short,
+    requester.user + agent,
+    timeLeft(expires - Date.now()),
+    `${said} of ${needs.count}`,
+    oneLine(text),
+  ];
+  return cells.map(cell => safeText(cell).text);
+}
+
+function timeLeft(ms: number): string {
+  const minutes = Math.max(Math.round(ms / 60_000), 0);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+export interface AnswerOptions {
+  readonly reason?: string;
+  readonly notBefore?: string;
+  readonly notAfter?: string;
+}
+
+export async function answerRequest(
+  caller: Caller,
+  services: CliServices,
+  kind: 'approve' | 'deny',
+  word: string,
+  options: AnswerOptions,
+): Promise<number> {
+  const output = await openOutput(caller, services.preferencesFolder);
+  const desk = await services.requests();
+  const stored = named(desk.open(), word, desk);
+  const { request } = stored;
+  const why = desk.answer(stored, kind, (options.reason ?? '').trim(), windowOf(options));
+  const command = oneLine(request.text);
+  if (why !== null) {
+    output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });
+    return FOUND;
+  }
+  const said = kind === 'approve' ? 'approved' : 'denied';
+  output.lines([safeText(`${said} by ${desk.user} (L0, not proven to be another person): ${command}`).text]);
+  return OK;
+}
+
+/** Milliseconds since the epoch. */
+function windowOf({
+  notBefore,
+  notAfter,
+}: AnswerOptions): { notBefore: number | null; notAfter: number | null } | null {
+  if (notBefore === undefined && notAfter === undefined) return null;
+  const window = { notBefore: time('--not-before', notBefore), notAfter: time('--not-after', notAfter) };
+  if (window.notBefore !== null && window.notAfter !== null && window.notAfter <= window.notBefore)
+    throw new Problem('usage', '--not-after is not later than --not-before');
+  return window;
+}
+
+function time(option: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const clock = /^(\d\d):(\d\d)$/.exec(text);
+  const at = clock === null ? Date.parse(text) : new Date().setHours(Number(clock[1]), Number(clock[2]), 0, 0);
+  if (Number.isNaN(at))
+    throw new Problem('usage', `${option} is ${text}, wanted a time like 18:00 or 2027-01-31T18:00:00Z`);
+  return at;
+}
+
+export async function withdrawRequest(caller: Caller, services: CliServices, word: string): Promise<number> {
+  const output = await openOutput(caller, services.preferencesFolder);
+  const desk = await services.requests();
+  const stored = named(desk.open(), word, desk);
+  if (!(await desk.withdraw(stored))) {
+    output.report({ kind: 'error', head: `request ${stored.request.short} has ended already` });
+    return FOUND;
+  }
+  output.lines([`request ${stored.request.short} is withdrawn`]);
+  return OK;
+}
+
+/** By the end of its id, as people see it, or by the beginning of its digest. */
+function named(open: readonly StoredRequest[], word: string, desk: RequestDesk): StoredRequest {
+  const found = /^[\da-f-]{4,}$/.test(word) ? open.filter(({ request }) => fits(request, word)) : [];
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1)
+    throw new Problem('usage', `${found.length} open requests are named ${word}`, {
+      hint: `name one by more of it: ${found.map(({ request }) => request.id.slice(-8)).join(', ')}`,
+    });
+  const ended = desk.all().find(({ request }) => /^[\da-f-]{4,}$/.test(word) && fits(request, word));
+  if (ended !== undefined)
+    throw new Problem('usage', `request ${word} is ${ended.state}${ended.end === null ? '' : ` (${ended.end})`}`);
+  const near = nearest(
+    word,
+    open.map(({ request }) => request.short),
+  );
+  throw new Problem('usage', `no open request is named ${word}`, {
+    hint: near === null ? 'gatekeep pending' : `did you mean ${near}?`,
+  });
+}
+
+const fits = ({ id, digest }: StoredRequest['request'], word: string): boolean =>
+  id.endsWith(word) || (word.length >= 8 && digest.startsWith(`sha256:${word}`));
