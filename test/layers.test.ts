@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gate: ['bash', 'rules', 'approval', 'audit', 'redact'],
   store: ['approval', 'audit', 'posix'],
   runner: ['gate', 'bash', 'posix'],
-  fronts: ['setup.ts', 'gate', 'rules', 'bash', 'approval', 'audit', 'redact', 'config', 'terminal', 'posix', 'runner'],
+  fronts: ['setup.ts', 'asking.ts', 'gate', 'rules', 'bash', 'approval', 'audit', 'redact', 'config', 'terminal', 'posix', 'runner'],
   'setup.ts': ['*'],
   'asking.ts': ['*'],
   'main.ts': ['*'],
