@@ -26,10 +26,12 @@ const ENV: ReadonlyMap<string, string> = new Map([
   ['DEPLOY_PASSWORD', SECRET],
 ]);
 
+const sha256 = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex');
+
 /** The real judge on the shipped rules and `policy` (a user's policy file). */
 export function judged(what: string | Submission, policy = 'version: 1\n'): Judgement {
   const submission = typeof what === 'string' ? shellSubmission(what, []) : what;
-  const file = { layer: 'user', path: '/home/dev/policy.yaml', text: policy, sha256: '0'.repeat(64) } as const;
+  const file = { layer: 'user', path: '/home/dev/policy.yaml', text: policy, sha256: sha256(policy) } as const;
   const user = { user: 'dev', host: 'box', agent: null, ci: false } as const;
   return judge(submission, CWD, ENV, {
     policy: mergePolicy(shipped, [file], { parse: Bun.YAML.parse, now: 0 }),
@@ -144,7 +146,7 @@ export class FakeChannel implements Channel {
     if (script !== 'never') {
       const said = typeof script === 'function' ? [await script()] : Array.isArray(script) ? script : [script as Said];
       for (const [i, one] of said.entries()) found({ ...one, id: `${this.name}:${i}`, channel: this.name });
-      return;
+      if (!this.outlives) return;
     }
     return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
@@ -224,12 +226,13 @@ export function fakeGate(
     readonly runner?: FakeRunner;
     readonly gone?: Promise<CallerGone>;
     readonly store?: FakeStore;
+    readonly audit?: FakeLog;
     readonly listed?: readonly Person[];
     readonly reason?: string;
     readonly changedSince?: GatePorts['changedSince'];
   } = {},
 ): FakeGate {
-  const audit = new FakeLog();
+  const audit = more.audit ?? new FakeLog();
   const runner = more.runner ?? new FakeRunner();
   const store = more.store ?? new FakeStore();
   const told: WaitNews[] = [];

@@ -15,3 +15,6 @@ export type Identity =
 
 /** Do they share an identity? */
 export const meet = (a: readonly Identity[], b: readonly Identity[]): boolean => a.some(one => b.includes(one));
+
+/** A login can be renamed and taken by somebody else, and an address is what its author typed: they only ever refuse. */
+export const isProven = (identity: Identity): boolean => /^(?:uid|github|key):/.test(identity);

@@ -27,6 +27,7 @@ export function allIdentities(identities: readonly Identity[], { listed }: Peopl
 }
 
 /** `user:NAME`, `group:NAME`, `role:NAME`: as a rule or policy names approvers. What a channel calls somebody counts nothing here. */
+/** `identities`: proven ones only. */
 export function isNamed(entry: string, identities: readonly Identity[], people: People): boolean {
   const [kind, name = ''] = entry.split(/:(.*)/s);
   const persons = people.listed.filter(person => meet(person.identities, identities));

@@ -4,7 +4,7 @@
  */
 import type { Answer } from './answer.ts';
 import { type Assurance, atLeast, lower } from './assurance.ts';
-import { meet } from './identity.ts';
+import { isProven, meet } from './identity.ts';
 import { approvers, type Needs } from './needs.ts';
 import { allIdentities, isNamed, type People } from './people.ts';
 import type { ApprovalRequest } from './request.ts';
@@ -108,10 +108,12 @@ function inWindow({ window }: Answer, now: number): string | null {
  * are listed, nobody else is one; GitHub's are held against its own list by its channel.
  */
 function isApprover(needs: Needs, answer: Answer, { asked }: ApprovalRequest, people: People, now: number): boolean {
-  const named = (list: readonly string[]): boolean => list.some(entry => isNamed(entry, answer.by.identities, people));
+  const named = (list: readonly string[]): boolean =>
+    list.some(entry => isNamed(entry, answer.by.identities.filter(isProven), people));
   const { escalate } = needs;
   if (escalate !== null && now - asked >= escalate.after && named(escalate.to)) return true;
   if (needs.from.length > 0) return needs.from.every(named);
-  if (people.listed.length === 0 || answer.by.identities.some(identity => identity.startsWith('github:'))) return true;
-  return people.listed.some(person => meet(person.identities, answer.by.identities));
+  const proven = answer.by.identities.filter(isProven);
+  if (people.listed.length === 0 || proven.some(identity => identity.startsWith('github:'))) return true;
+  return people.listed.some(person => meet(person.identities, proven));
 }

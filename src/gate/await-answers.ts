@@ -112,13 +112,20 @@ class Desk {
   }
 
   async #decided(now: StoredRequest): Promise<Ending | null> {
+    const { request } = this.#asked.stored;
     const result = this.#tally(now);
     if (result.kind === 'rejected') return { kind: 'rejected', by: result.by };
     if (result.kind === 'open') {
       for (const { answer, why } of result.passed) this.#note(answer, why);
       return null;
     }
-    const claimed = await claim({ ...this.#asked, stored: now }, result, this.#ports, this.#asking, this.#signal);
+    const claimed = await claim(
+      { ...this.#asked, stored: { ...now, request } },
+      result,
+      this.#ports,
+      this.#asking,
+      this.#signal,
+    );
     if (claimed.kind !== 'later') return claimed.kind === 'again' ? this.#look(Number.POSITIVE_INFINITY) : claimed;
     this.#say(`an approval cannot be verified now: ${claimed.why}`);
     setTimeout(() => this.#wake.ring(), RETRY).unref?.();

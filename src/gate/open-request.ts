@@ -23,7 +23,7 @@ export function openRequest(
   const action = ports.audit.mac(encoder.encode(judgement.digest));
   const open = asking.requests.list().filter(stored => stored.state === 'open');
   for (const stored of open.filter(one => one.action === action || isSameAsking(one, judgement, ports))) {
-    if (isSame(stored, judgement, action, ports)) return resumed(stored, ports);
+    if (isSame(stored, judgement, action, ports)) return resumed(stored, judgement, needs, ports, asking);
     const why = stored.action === action ? 'the policy changed' : 'what it would run changed';
     endOf(stored, 'voided', why, ports, asking);
   }
@@ -50,10 +50,24 @@ function isSame(
   return request.digest === requestDigest({ action: judgement.digest, policy: judgement.policy.hash, nonce, expires });
 }
 
-function resumed(stored: StoredRequest, ports: GatePorts): StoredRequest {
+/**
+ * What was shown and what is wanted is told anew from what is to run now: whoever can write the file could have people
+ * shown something else, or ask for less of them.
+ */
+function resumed(
+  stored: StoredRequest,
+  judgement: Judgement,
+  needs: Needs,
+  ports: GatePorts,
+  asking: AskPorts,
+): StoredRequest {
   const { pid } = ports.requester;
+  const { id, short, nonce, asked, expires, digest, requester, reason, repository, run, coauthors } = stored.request;
+  const now = describeRequest(judgement, needs, id, expires - asked, ports, asking);
+  const identities = [...new Set([...now.identities, ...stored.request.identities])];
   ports.audit.append([{ type: 'resumed', id: stored.request.id, req: stored.record, pid }]);
-  return stored;
+  const kept = { short, nonce, asked, expires, digest, requester, reason, repository, run, coauthors, identities };
+  return { ...stored, request: { ...now, ...kept } };
 }
 
 function made(

@@ -1,0 +1,195 @@
+/** Requests that outlive their process: found again, used once, and never taken from what a file says. */
+import { expect, test } from 'bun:test';
+import type { StoredRequest } from '../../src/approval/stored-request.ts';
+import { ask } from '../../src/gate/ask.ts';
+import type { Review } from '../../src/gate/review.ts';
+import { run } from '../../src/gate/run.ts';
+import { approves, FakeChannel, type FakeGate, FakeRunner, FakeStore, fakeGate, judged, rejects } from '../fakes.ts';
+
+const RISKY = 'git push --force origin main';
+const end = (reviewed: Review): string => (reviewed.kind === 'refused' ? reviewed.refusal.kind : reviewed.kind);
+
+/** A channel whose answers come later, from elsewhere. */
+function chat(script: ConstructorParameters<typeof FakeChannel>[1] = 'never'): FakeChannel {
+  const channel = new FakeChannel('chat', script);
+  channel.outlives = true;
+  return channel;
+}
+
+/** The caller goes away after some milliseconds. */
+async function leaves(ms: number): Promise<{ kind: 'parked' }> {
+  await Bun.sleep(ms);
+  return { kind: 'parked' };
+}
+
+const SOON = 'version: 1\nwait: 1s\n';
+
+/** A request that was parked, in a store that a second process shares. */
+async function parked(policy = SOON): Promise<{ store: FakeStore; gate: FakeGate; stored: StoredRequest }> {
+  const store = new FakeStore();
+  const gate = fakeGate([chat()], { store, gone: Promise.resolve({ kind: 'parked' }) });
+  expect(end(await ask(judged(RISKY, policy), gate))).toBe('parked');
+  return { store, gate, stored: store.list()[0]! };
+}
+
+/** The next process: the same log and the same requests. */
+const next = (gate: FakeGate, channel: FakeChannel): FakeGate =>
+  fakeGate([channel], { store: gate.store, audit: gate.audit });
+
+test('the same command finds its request, and an answer lets it run at once', async () => {
+  const { gate, stored } = await parked();
+  const later = next(gate, chat(approves));
+  const reviewed = await ask(judged(RISKY, SOON), later);
+  expect(reviewed).toMatchObject({ kind: 'permitted', permit: { id: stored.request.id } });
+  expect(gate.audit.story).toEqual([
+    'request ask',
+    'decision parked',
+    'resumed',
+    'answer approve',
+    'decision approved',
+  ]);
+  expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [] });
+});
+
+test('an approval runs once: the same command asks anew', async () => {
+  const { gate } = await parked();
+  const reviewed = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
+  if (reviewed.kind !== 'permitted') throw new Error(reviewed.kind);
+  await run(reviewed.permit, { ...next(gate, chat()), runner: async () => new FakeRunner() });
+  expect(gate.store.list()).toMatchObject([{ state: 'done', end: 'ran, exit 0' }]);
+  const again = { ...next(gate, chat()), callerGone: () => leaves(50) };
+  expect(end(await ask(judged(RISKY, SOON), again))).toBe('parked');
+  expect(gate.store.list()).toHaveLength(2);
+});
+
+test('of two processes that wait for one request, one runs', async () => {
+  const { gate } = await parked();
+  const both = await Promise.all([1, 2].map(() => ask(judged(RISKY, SOON), next(gate, chat(approves)))));
+  // The second asked anew, and was answered anew.
+  const ids = both.map(one => (one.kind === 'permitted' ? one.permit.id : one.kind));
+  expect(new Set(ids).size).toBe(2);
+});
+
+const changes: [string, string, string][] = [
+  ['another text', 'git push --force origin dev', SOON],
+  ['another policy', RISKY, 'version: 1\nwait: 2s\n'],
+];
+test.each(changes)('%s is another request', async (_, text, policy) => {
+  const { gate, stored } = await parked();
+  const later = next(gate, chat(approves));
+  const reviewed = await ask(judged(text, policy), later);
+  expect(reviewed).toMatchObject({ kind: 'permitted' });
+  if (reviewed.kind === 'permitted') expect(reviewed.permit.id).not.toBe(stored.request.id);
+});
+
+test('a policy that changed voids the request', async () => {
+  const { gate, stored } = await parked();
+  await ask(judged(RISKY, 'version: 1\nwait: 2s\n'), { ...next(gate, chat()), callerGone: () => leaves(50) });
+  expect(gate.store.get(stored.request.id)).toMatchObject({ state: 'voided', end: 'the policy changed' });
+});
+
+/** What whoever can write the state folder might do; `answers` are what the source really has. */
+const forgeries: [string, (stored: StoredRequest) => StoredRequest, string][] = [
+  [
+    'an answer that its source does not know',
+    stored => ({ ...stored, answers: [{ ...approves, id: 'chat:9', channel: 'chat' }] }),
+    'parked',
+  ],
+  [
+    'an answer of a channel that nobody configured',
+    stored => ({ ...stored, answers: [{ ...approves, id: 'mail:1', channel: 'mail', assurance: 'L3' }] }),
+    'parked',
+  ],
+  [
+    'fewer needs',
+    stored => ({ ...stored, request: { ...stored.request, needs: { ...stored.request.needs, assurance: null } } }),
+    'parked',
+  ],
+  [
+    'a longer life',
+    stored => ({ ...stored, request: { ...stored.request, expires: stored.request.expires * 2 } }),
+    'parked',
+  ],
+  [
+    'another digest',
+    stored => ({ ...stored, request: { ...stored.request, digest: `sha256:${'0'.repeat(64)}` } }),
+    'parked',
+  ],
+];
+
+test.each(forgeries)('forged: %s', async (_, forge, wanted) => {
+  const policy = `${SOON}approvals: { assurance: L2 }\n`.replace('wait: 1s\n', '');
+  const store = new FakeStore();
+  const channel = chat();
+  channel.proves = 'L3';
+  const first = fakeGate([channel], { store, gone: Promise.resolve({ kind: 'parked' }) });
+  expect(end(await ask(judged(RISKY, policy), first))).toBe('parked');
+  store.add(forge(store.list()[0]!));
+  const source = chat({ ...approves, assurance: 'L0' });
+  source.proves = 'L3';
+  source.source = answer => (answer.id === 'chat:0' ? { ok: true, answer } : { ok: false, why: 'no such comment' });
+  const later = { ...next(first, source), callerGone: () => leaves(200) };
+  expect(end(await ask(judged(RISKY, policy), later))).toBe(wanted);
+  expect(first.audit.story).not.toContain('decision approved');
+});
+
+test('what people are shown is told anew: a forged text in the file reaches nobody', async () => {
+  const { gate, store, stored } = await parked();
+  store.add({ ...stored, request: { ...stored.request, text: 'ls' as typeof stored.request.text, parts: [] } });
+  const channel = chat(approves);
+  await ask(judged(RISKY, SOON), next(gate, channel));
+  expect(channel.asked).toMatchObject([{ text: RISKY, digest: stored.request.digest }]);
+});
+
+test('an old state that is put back does not run again: the log knows', async () => {
+  const { gate, store, stored } = await parked();
+  const reviewed = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
+  if (reviewed.kind !== 'permitted') throw new Error(reviewed.kind);
+  await run(reviewed.permit, { ...next(gate, chat()), runner: async () => new FakeRunner() });
+  store.add(stored);
+  const replay = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
+  expect(replay).toMatchObject({ refusal: { kind: 'voided', why: 'it ran before, as the log says' } });
+});
+
+test('a source that says it was used does not run again, whatever the machine forgot', async () => {
+  const { gate } = await parked();
+  const channel = chat(approves);
+  channel.used = true;
+  expect(await ask(judged(RISKY, SOON), next(gate, channel))).toMatchObject({ refusal: { kind: 'voided' } });
+});
+
+test('a source that cannot be reached decides nothing', async () => {
+  const { gate } = await parked();
+  const channel = chat(approves);
+  channel.source = new Error('503');
+  const later = { ...next(gate, channel), callerGone: () => leaves(100) };
+  expect(end(await ask(judged(RISKY, SOON), later))).toBe('parked');
+  expect(later.told).toMatchObject([{ kind: 'note', text: 'an approval cannot be verified now: 503' }]);
+});
+
+test('an approval that was withdrawn at its source before the run does not count', async () => {
+  const { gate } = await parked();
+  const channel = chat(approves);
+  channel.source = () => ({ ok: false, why: 'the comment was deleted' });
+  const later = { ...next(gate, channel), callerGone: () => leaves(100) };
+  expect(end(await ask(judged(RISKY, SOON), later))).toBe('parked');
+});
+
+test('approved, and its process died before the run: unknown, and never run by itself', async () => {
+  const { gate, store, stored } = await parked();
+  store.add({ ...stored, state: 'executing', executor: { pid: 77, start: 1, boot: 'b' } });
+  store.dead.add(77);
+  const later = next(gate, chat());
+  expect(end(await ask(judged(RISKY, SOON), { ...later, callerGone: async () => ({ kind: 'parked' }) }))).toBe(
+    'parked',
+  );
+  expect(store.get(stored.request.id)).toMatchObject({ state: 'unknown' });
+  expect(later.told).toMatchObject([{ kind: 'note' }]);
+  expect(gate.audit.story).toContain('decision voided');
+});
+
+test('the answer of one person outweighs nothing of another: a refusal is a refusal', async () => {
+  const { gate } = await parked();
+  const two = chat([{ ...approves, by: { name: 'lead', identities: ['uid:1002'] } }, rejects('no')]);
+  expect(end(await ask(judged(RISKY, SOON), next(gate, two)))).toBe('rejected');
+});
