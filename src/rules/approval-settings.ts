@@ -13,6 +13,10 @@ export interface GithubSettings {
   readonly approvers: readonly (number | string)[];
   /** Requests may be posted where everybody can read them. */
   readonly allowPublic: boolean;
+  /** A comment on the pull request of the branch, where there is one, in place of an issue. */
+  readonly pullRequest: boolean;
+  /** PEM file of certificate authorities to trust beside the well-known ones; null: none. Never from the environment. */
+  readonly ca: string | null;
   /** The layer that says so: what only a project says proves nothing about who answers. */
   readonly layer: Layer;
 }

@@ -53,7 +53,7 @@ function escalate(shape: Shape): ApprovalSettings['escalate'] {
   return { after: duration(shape.at('after'), 'after'), to: shape.at('to').texts('to').map(approver) };
 }
 
-const GITHUB_KEYS = ['repository', 'api', 'approvers', 'allow_public'];
+const GITHUB_KEYS = ['repository', 'api', 'approvers', 'allow_public', 'pull_request', 'ca'];
 
 function github(shape: Shape): NamedApprovals['github'] {
   shape.someKeys('github', GITHUB_KEYS);
@@ -63,7 +63,9 @@ function github(shape: Shape): NamedApprovals['github'] {
     ...read('repository', 'repository', repository),
     ...read('api', 'api', api),
     ...read('approvers', 'approvers', s => s.list('approvers').map(githubApprover)),
-    ...read('allow_public', 'allowPublic', yesNo),
+    ...read('allow_public', 'allowPublic', s => yesNo(s, 'allow_public')),
+    ...read('pull_request', 'pullRequest', s => yesNo(s, 'pull_request')),
+    ...read('ca', 'ca', path),
   };
 }
 
@@ -93,8 +95,13 @@ function githubApprover(shape: Shape): number | string {
   });
 }
 
-function yesNo(shape: Shape): boolean {
-  if (typeof shape.value !== 'boolean')
-    shape.fail(`allow_public is true or false, found ${JSON.stringify(shape.value)}`);
+function yesNo(shape: Shape, key: string): boolean {
+  if (typeof shape.value !== 'boolean') shape.fail(`${key} is true or false, found ${JSON.stringify(shape.value)}`);
   return shape.value as boolean;
+}
+
+function path(shape: Shape): string {
+  const text = shape.text('ca');
+  if (!text.startsWith('/')) shape.fail(`ca is the whole path of a PEM file, found ${text}`);
+  return text;
 }

@@ -39,6 +39,14 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
   if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
 }
 
+const PLACE = [
+  ['repository', 'repository'],
+  ['api', 'api'],
+  ['allow_public', 'allowPublic'],
+  ['pull_request', 'pullRequest'],
+  ['ca', 'ca'],
+] as const;
+
 function mergeGithub(
   named: NonNullable<NamedApprovals['github']>,
   above: GithubSettings | null,
@@ -49,11 +57,11 @@ function mergeGithub(
     const { repository, ...rest } = named;
     if (repository === undefined)
       return shape.fail('github says no repository', { hint: 'repository: OWNER/NAME', part: 'key' });
-    return { repository, api: 'env', approvers: [], allowPublic: false, ...rest, layer };
+    const usual = { api: 'env', approvers: [], allowPublic: false, pullRequest: false, ca: null };
+    return { repository, ...usual, ...rest, layer };
   }
-  for (const key of ['repository', 'api', 'allowPublic'] as const) {
-    if (named[key] !== undefined)
-      shape.at(key === 'allowPublic' ? 'allow_public' : key).fail('where requests go is what the layer above says');
+  for (const [key, member] of PLACE) {
+    if (named[member] !== undefined) shape.at(key).fail('where requests go is what the layer above says');
   }
   const added = named.approvers?.find(one => !above.approvers.includes(one));
   if (added !== undefined) shape.at('approvers').fail(`${added} is not among the approvers of the layer above`);

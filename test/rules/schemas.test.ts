@@ -44,7 +44,7 @@ const ROWS: readonly (readonly [string, boolean])[] = [
     '{ channels: terminal, request_reason: required, on_caller_death: withdraw, remind: 1h }',
     '{ escalate: { after: 15m, to: ["group:oncall", "user:ann"] } }',
     '{ channels: [github], github: { repository: acme/ops, api: env, approvers: [583231, "@acme/ops"] } }',
-    '{ github: { repository: acme/ops, api: https://ghe.example.org/api/v3, allow_public: true } }',
+    '{ github: { repository: acme/ops, api: https://ghe.example.org/api/v3, allow_public: true, pull_request: true, ca: /etc/ca.pem } }',
   ].map(approvals => [`version: 1\napprovals: ${approvals}\n`, true] as const),
   ...[
     '{}',
