@@ -8,7 +8,7 @@ import { EXAMPLE_CONTEXT } from './example-place.ts';
 import { analyzeExample } from './examples.ts';
 import { arrivals } from './flows.ts';
 import { matchesGlob } from './glob.ts';
-import { matchesPattern, matchesRule, subjectOf } from './match.ts';
+import { matchesRule, subjectOf } from './match.ts';
 import type { Condition, LoadedRule, Pattern } from './rule.ts';
 import { highest } from './verdict.ts';
 import { readCommandLine } from './words.ts';
@@ -31,7 +31,7 @@ export function lintRules(
   return rules.flatMap(rule => [
     ...reasons(rule),
     ...neverHolds(rule),
-    ...unproven(rule),
+    ...unproven(rule, meets),
     ...shadows(rule, others, meets),
     ...contradictions(rule, others, meets),
     ...insteads(rule, isAllowed),
@@ -70,22 +70,27 @@ function isNever(globs: unknown): boolean {
   return wanted.length === 0 ? excluded.includes('*') : wanted.every(covers);
 }
 
-/** Each pattern of `match` is met by an example, each of `unless` excuses one. */
-function unproven(rule: LoadedRule): Finding[] {
-  const unmet = rule.match.filter(pattern => !rule.examples.match.some(text => meetsPattern(pattern, text)));
-  const idle = rule.unless.filter(pattern => !rule.examples.no_match.some(text => meetsPattern(pattern, text)));
-  return [
-    ...unmet.map(({ text }) => finding(rule, 'unproven', `no example meets the pattern "${text}"`)),
-    ...idle.map(({ text }) => finding(rule, 'unproven', `no example is excused by the pattern "${text}"`)),
-  ];
-}
-
-function meetsPattern(pattern: Pattern, text: string): boolean {
-  const analysis = analyzed(text);
-  const around = aroundOf(analysis, NO_POLICY, EXAMPLE_CONTEXT);
-  return analysis.invocations.some(one =>
-    matchesPattern(pattern, subjectOf(one, readCommandLine(one.argv), around), 'possible'),
-  );
+/** Taken away, each pattern of `match` and `unless` would make an example fail. */
+function unproven(rule: LoadedRule, meets: Meets): Finding[] {
+  const { match, unless, examples } = rule;
+  const bare = { ...rule, when: null };
+  const without = (patterns: readonly Pattern[], one: Pattern): readonly Pattern[] =>
+    patterns.filter(other => other !== one);
+  const found: Finding[] = [];
+  // A single pattern is met by every example.
+  for (const pattern of match.length < 2 ? [] : match) {
+    const rest = { ...bare, match: without(match, pattern) };
+    if (!examples.match.every(text => meets(rest, text))) continue;
+    const isMet = examples.match.some(text => meets({ ...bare, match: [pattern] }, text));
+    const why = isMet ? 'its examples are met by other patterns too' : 'no example meets it';
+    found.push(finding(rule, 'unproven', `the pattern "${pattern.text}" proves nothing: ${why}`));
+  }
+  for (const pattern of unless) {
+    const rest = { ...bare, unless: without(unless, pattern) };
+    if (!examples.no_match.some(text => meets(rest, text)))
+      found.push(finding(rule, 'unproven', `no example is excused by the pattern "${pattern.text}" alone`));
+  }
+  return found;
 }
 
 type Meets = (rule: LoadedRule, text: string) => boolean;

@@ -106,7 +106,11 @@ function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boo
 /** What is known of the word must speak for the place: otherwise every `dist/*` could be any file of that name. */
 function couldBePath(glob: string, word: PartialWord, { cwd, context }: Scene): boolean {
   if (glob.startsWith('*/')) {
-    const [name = ''] = glob.slice(2).split(/[/*?]/);
+    const name =
+      glob
+        .slice(2)
+        .split(/[/*?]/)
+        .find(part => part !== '') ?? '';
     return `${word.prefix}\0${word.suffix}`.includes(name) && couldMatchGlob(glob.slice(1), { ...word, prefix: '' });
   }
   if (word.prefix === '') return false;
