@@ -42,7 +42,7 @@ test('a tree of what would start, with the rule each met', async () => {
     allowed with
     ├─ privilege.sudo
     │      as the rule excuses: sudo -l|-v|-k|-K|-V|-h|--list|--validate|--version|--help
-    │      as the rule excuses: sudo -n|--non-interactive true
+    │      as the rule excuses: regex:^sudo (-n|--non-interactive) true$
     │      a policy that says disable: [privilege.sudo]
     ├─ git.force-push
     │      run instead: git push --force-with-lease
