@@ -153,7 +153,13 @@ function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, nu
   if (!isKnown(value)) {
     // A variable that was put together around something unknown: `x="a[$(y)]"`.
     const isOpen = depth > 0 && value.prefix.lastIndexOf('[') > value.prefix.lastIndexOf(']');
-    return isOpen || hasCode(value.prefix) || hasCode(value.suffix);
+    const pieces = depth === 0 ? [value.prefix, value.suffix] : [];
+    return (
+      isOpen ||
+      hasCode(value.prefix) ||
+      hasCode(value.suffix) ||
+      pieces.some(piece => piece !== '' && holdsCode(ctx, piece, 1, seen))
+    );
   }
   if (/^\d*$/.test(value)) return false;
   if (hasCode(value)) return true;

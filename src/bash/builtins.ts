@@ -190,6 +190,8 @@ function readVariables(ctx: Context, call: Call, argv: Argv): void {
     forget(ctx, call, [array]);
     if (isName(array)) ctx.state.setVariable(array, arrayOf(null));
   } else if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
+  // It stops at a word that is no name, before it has set anything or after.
+  else if (!names.every(isName)) forget(ctx, call, names);
   else {
     const values = readValues(ctx, argv, names.length);
     // What an integer is set to is evaluated, also where backslashes leave it in doubt.
@@ -197,8 +199,7 @@ function readVariables(ctx: Context, call: Call, argv: Argv): void {
     if (text !== null && names.some(name => isKnown(name) && ctx.state.flag(`int:${name}`)))
       checkEvaluated(ctx, isKnown(text) ? text.replaceAll('\\', '') : text, call.at);
     names.forEach((name, i) => {
-      if (isName(name)) assign(ctx, name, values[i] ?? UNKNOWN_VALUE, call.at);
-      else forget(ctx, call, [name]);
+      assign(ctx, name, values[i] ?? UNKNOWN_VALUE, call.at);
     });
   }
 }

@@ -67,13 +67,13 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   const nested = (script: ParsedScript) => visitScript(script, text, bad);
   if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
   if (opensProcess(text, node.end)) bad(node, 'a process substitution joined to an assignment');
+  if (node.value.type === 'Word' && text[node.value.pos] === '(') bad(node, 'an array joined to text');
   if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
   // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.
   const written = text.slice(node.pos, node.end);
   // With a here-document in it, the rest of the line behind that loses its semicolons.
   if (/<<[\s\S]*\n[\s\S]*;/.test(written) && /[$<>]\(/.test(written)) bad(node, 'an array that bash reads twice');
-  if (written.includes("\\'") && written.includes('\n') && /[$<>]\(/.test(text.slice(0, node.pos)))
-    bad(node, 'an array that bash reads twice');
+  if (written.includes("\\'") && /[$<>]\(/.test(text.slice(0, node.pos))) bad(node, 'an array that bash reads twice');
   for (const element of node.value.elements) {
     // `[subscript]=value`: quotes do not protect in the subscript.
     if (text[element.pos] === '[') checkArithmetic(element, text, bad, nested);

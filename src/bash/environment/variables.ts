@@ -9,7 +9,14 @@ type Judge = (value: Arg, name: string) => Inner | null;
 const unknown = (name: string): Inner => opaque(`the value of ${name}, which is code, is not known`);
 
 /** The value is given to a shell. */
-const code: Judge = (value, name) => (typeof value === 'string' ? shellCode(value, null) : unknown(name));
+const code: Judge = (value, name) => {
+  if (typeof value !== 'string') return unknown(name);
+  if (name !== 'PROMPT_COMMAND' && OPEN_END.test(value)) return opaque(`what is added to ${name} runs as a command`);
+  return shellCode(value, null);
+};
+
+/** Programs add words to the command: behind a newline or an operator the first of them is a program. */
+const OPEN_END = /[\n;&|(]\s*$/;
 
 /** The value is the path of a program. */
 const path: Judge = (value, name) => (typeof value === 'string' ? { kind: 'argv', argv: [value] } : unknown(name));

@@ -23,7 +23,9 @@ function packed(
   encode: (bytes: Uint8Array) => string,
 ): string | null {
   const reading = readOptions(words, PACKER)[0];
+  // An operand is a file, which is read instead.
   if (reading === undefined || reading.options.some(one => one.name === '')) return null;
+  if (reading.operands.some(word => word !== '-')) return null;
   if (has(reading, 'd', 'D', 'decode')) {
     const text = has(reading, 'i', 'ignore-garbage')
       ? input.replace(/[^A-Za-z0-9+/=]/g, '')

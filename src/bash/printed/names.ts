@@ -11,6 +11,8 @@ const HERE: PartialWord = { prefix: '', suffix: '', many: false, glob: true };
 /** They hand on lines as they are. */
 const FILTERS = new Set('grep egrep fgrep sort uniq head tail tac shuf tee cat'.split(' '));
 
+const FIRST_COLUMN = /^(?:[gmn]?awk (?:-F ?\S )?\{ ?print \$1;? ?\}|cut (?:-d ?\S )?-f ?1)$/;
+
 /** git's commands that print names of files in the work tree, or of branches and tags; null: neither. */
 const GIT =
   /^(?:ls-files|diff --name-only|diff --cached --name-only|diff --staged --name-only|grep -l|branch|tag|rev-list|for-each-ref)\b/;
@@ -44,5 +46,7 @@ export function namesPrinted(argv: readonly Arg[], before: PartialWord | null): 
     case 'fd':
       return inside ? HERE : null;
   }
+  // The first column of a line that begins with a name.
+  if (FIRST_COLUMN.test(`${name} ${line}`)) return before;
   return FILTERS.has(name) && !words.some(word => /^-[A-Za-z]*o/.test(word)) ? before : null;
 }

@@ -36,9 +36,14 @@ function withoutLastLines(text: string): string {
 export function freshName(started: readonly Invocation[], temporary: Arg | null): PartialWord | null {
   const [only] = started;
   if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'mktemp') return null;
-  if (!only.argv.slice(1).every(word => word === '-d' || word === '--directory' || word === '-q')) return null;
-  if (temporary !== null && (!isKnown(temporary) || !temporary.startsWith('/'))) return null;
-  return { prefix: `${temporary ?? '/tmp'}/`, suffix: '', many: false, glob: true };
+  const words = only.argv.slice(1).filter(word => word !== '-d' && word !== '--directory' && word !== '-q');
+  const inFolder = words.length === 0 || words[0] === '-t';
+  const template = words.length === 0 ? 'tmp.XXXXXXXXXX' : words.at(-1)!;
+  if (words.length > (words[0] === '-t' ? 2 : 1) || !isKnown(template)) return null;
+  if (inFolder && temporary !== null && (!isKnown(temporary) || !temporary.startsWith('/'))) return null;
+  const [, before, after] = /^([^X]*)XXX+([^X]*)$/.exec(template) ?? [];
+  if (before === undefined || after === undefined || before.startsWith('/') === inFolder) return null;
+  return { prefix: inFolder ? `${temporary ?? '/tmp'}/${before}` : before, suffix: after, many: false, glob: true };
 }
 
 const REVISION_NAMES = new Set([
