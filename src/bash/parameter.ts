@@ -107,7 +107,10 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
     case 'Replace': {
       const pattern = expandValue(ctx, operation.pattern);
       const replacement = expandValue(ctx, operation.replacement);
-      return orUnknown(found, replaced(found.value, operation.operator, pattern, replacement));
+      const result = replaced(found.value, operation.operator, pattern, replacement);
+      // `${x/*/-f}`: what stands in the text may be all that it becomes.
+      const isTaken = result === null && isKnown(replacement) && /^[-+]./.test(replacement) && found.items === null;
+      return isTaken ? { ...UNKNOWN, oneOf: [replacement], orElse: true } : orUnknown(found, result);
     }
     case 'Slice':
       visitSubscript(ctx, operation.offset);

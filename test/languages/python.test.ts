@@ -9,6 +9,34 @@ const table = (name: string, rows: readonly Row[]): void =>
     test.each(rows)('%s', (code, ...effects) => expect(does('python', code)).toEqual([...effects]));
   });
 
+const HELPER = 'import subprocess\ndef sh(c):\n  subprocess.run(c, shell=True)\n';
+const UNKNOWN = 'opaque';
+
+table('functions of ones own', [
+  [`${HELPER}sh("ls")\nsh("git push -f")`, 'sh: ls', 'sh: git push -f'],
+  [`${HELPER}if __name__ == "__main__":\n  sh(c="ls")`, 'sh: ls'],
+  [
+    'import subprocess\ndef run(cmd):\n  print(cmd)\n  subprocess.run(cmd)\nrun(["ls", "-l"])\nrun(["a"])',
+    'ls -l',
+    'a',
+  ],
+  [
+    'import subprocess\ndef f(a, *, c="rm x"):\n  subprocess.run(c, shell=True)\nf(1)\nf(1, c="y")',
+    'sh: rm x',
+    'sh: y',
+  ],
+  ['import os\ndef f(c):\n  os.system(f"git {c}")\nf("push -f")', 'sh: git push -f'],
+  // Whatever else may call it, or change what it got.
+  [HELPER, UNKNOWN],
+  [`${HELPER}sh("ls")\ng = sh\ng(input())`, UNKNOWN],
+  [`${HELPER}sh("ls")\nmap(sh, input())`, UNKNOWN],
+  [`${HELPER}sh("ls")\nsh(*x)`, UNKNOWN],
+  [`${HELPER}sh("ls")\nimport __main__\n__main__.sh(input())`, UNKNOWN],
+  [`@other\n${HELPER.slice(18)}sh("ls")`, UNKNOWN],
+  ['import subprocess\ndef run(c):\n  c.append(input())\n  subprocess.run(c)\nrun(["ls"])', UNKNOWN],
+  ['import subprocess\ndef run(c):\n  c = input()\n  subprocess.run(c)\nrun("ls")', UNKNOWN],
+]);
+
 table('programs that Python starts', [
   ['import os; os.system("git status")', 'sh: git status'],
   ['import os as o\no.system("x")', 'sh: x'],

@@ -101,7 +101,7 @@ export function isAccounted(analysis: Analysis, argv: readonly string[]): boolea
 
 /** What the judge says of one command, and means of all that follow it. */
 const REACHES =
-  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|set -k takes words)/;
+  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|set -k takes words)/;
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
 

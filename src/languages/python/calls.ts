@@ -2,7 +2,8 @@
 import { type Effect, isKnown, opaque, type Text, UNKNOWN } from '../effect.ts';
 import { isPlaced, onFiles, reading, removal, unplaced, writing } from '../files.ts';
 import { textsOf, type Value } from '../value.ts';
-import type { Node } from './tree.ts';
+import { nameOf } from './names.ts';
+import { type Node, walk } from './tree.ts';
 import { type Arguments, argumentsOf, fold, type Program, written } from './values.ts';
 
 type Does = (call: Call) => readonly Effect[];
@@ -22,6 +23,38 @@ const valueAt = (call: Call, at: number, ...names: readonly string[]): Value | n
   const node = argument(call, at, ...names);
   return node === undefined ? null : fold(call.program, node);
 };
+
+/** Of a parameter, what each call gives for it. */
+function valuesAt(call: Call, at: number, ...names: readonly string[]): readonly (Value | null)[] {
+  const node = argument(call, at, ...names);
+  const { program } = call;
+  if (node?.name !== 'VariableName') return [valueAt(call, at, ...names)];
+  const bindings = program.names.bindings.get(nameOf(program.text, node)) ?? [];
+  const [only] = bindings;
+  if (only?.kind !== 'argument' || bindings.length > 1) return [valueAt(call, at, ...names)];
+  const { argumentsGiven } = require('./functions.ts') as typeof import('./functions.ts');
+  const given = argumentsGiven(program, only);
+  const isShared = mayGrow(program, only.definition, node);
+  if (given === null || given.length === 0) return [null];
+  return given.map(one => {
+    const value = fold(program, one);
+    return value?.kind === 'list' && isShared ? null : value;
+  });
+}
+
+/** A list that the function mentions elsewhere could be added to, unless it is only shown there. */
+function mayGrow(program: Program, definition: Node, used: Node): boolean {
+  const name = nameOf(program.text, used);
+  for (const node of walk(definition)) {
+    if (node.name !== 'VariableName' || node === used || nameOf(program.text, node) !== name) continue;
+    const list = node.parent;
+    if (list?.name === 'ParamList') continue;
+    const callee = list?.name === 'ArgList' ? list.parent?.children[0] : undefined;
+    if (callee === undefined || !/^(?:print|len|str|repr|(["'])[^"']*\1\.join)$/.test(written(program, callee)))
+      return true;
+  }
+  return false;
+}
 
 const texts = (call: Call, at: number, ...names: readonly string[]): readonly Text[] => {
   const value = valueAt(call, at, ...names);
@@ -43,7 +76,7 @@ const STEERS = /LD_|ENV\b(?<!\.env)|GIT_|PATH|PYTHON|NODE_|PERL|RUBY|EDITOR|PAGE
 const start: Does = call => {
   const { program, args } = call;
   if (args.spread || args.positional.length > 1 || args.keywords.has('executable')) return spreads(call);
-  const first = valueAt(call, 0, 'args');
+  const firsts = valuesAt(call, 0, 'args');
   const isShell = args.keywords.get('shell');
   const flag = isShell === undefined ? ({ kind: 'flag', on: false } as const) : fold(program, isShell);
   if (flag?.kind !== 'flag') return spreads(call);
@@ -53,7 +86,7 @@ const start: Does = call => {
   const folder = args.keywords.get('cwd');
   const cwds: readonly (Text | undefined)[] =
     folder === undefined || written(program, folder) === 'None' ? [undefined] : textsOf(fold(program, folder));
-  return cwds.flatMap(cwd => started(call, first, flag.on, cwd === undefined ? {} : { cwd }));
+  return cwds.flatMap(cwd => firsts.flatMap(first => started(call, first, flag.on, cwd === undefined ? {} : { cwd })));
 };
 
 function started(call: Call, first: Value | null, isShell: boolean, cwd: { cwd?: Text }): readonly Effect[] {

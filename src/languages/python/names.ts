@@ -10,6 +10,8 @@ export type Binding =
   | { readonly kind: 'each'; readonly node: Node }
   /** `import os.path as p`: `os.path`; null: of a package of one's own. */
   | { readonly kind: 'import'; readonly path: string }
+  /** What the calls in the same text give a function for it. */
+  | { readonly kind: 'argument'; readonly parameter: Node; readonly definition: Node }
   | { readonly kind: 'unknown' };
 
 const UNKNOWN: Binding = { kind: 'unknown' };
@@ -53,8 +55,15 @@ function bindIn(text: string, node: Node, bind: Bind, stars: string[]): void {
       if (node.parent?.name !== 'ImportStatement') bindTargets([after(node)], UNKNOWN, bind);
       return;
     case 'VariableName':
-      if (isBoundHere(node)) bind(node, UNKNOWN);
+      if (isBoundHere(node)) bind(node, parameterOf(node) ?? UNKNOWN);
   }
+}
+
+/** Of a plain function; null: something else is bound. */
+function parameterOf(node: Node): Binding | null {
+  const definition = node.parent?.name === 'ParamList' ? node.parent.parent : null;
+  if (definition?.name !== 'FunctionDefinition' || /^\*/.test(before(node)?.name ?? '')) return null;
+  return { kind: 'argument', parameter: node, definition };
 }
 
 /** Names of functions, classes, parameters and patterns, and what `+=` and `del` change. */

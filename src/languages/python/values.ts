@@ -171,6 +171,11 @@ function foldName(program: Program, node: Node): Value | null {
 
 function foldBinding(program: Program, binding: Binding): Value | null {
   if (binding.kind === 'value') return fold(program, binding.node);
+  if (binding.kind === 'argument') {
+    const { argumentsGiven } = require('./functions.ts') as typeof import('./functions.ts');
+    const given = argumentsGiven(program, binding);
+    return given === null ? null : union(given.map(one => fold(program, one)));
+  }
   if (binding.kind !== 'each') return null;
   const items = fold(program, binding.node);
   return items?.kind === 'list' ? choices(items.items.map(one)) : null;
