@@ -4,6 +4,7 @@
  * command, so plain loops.
  */
 import { type Arg, type Invocation, isKnown } from '../bash/analysis.ts';
+import { containsAny } from './contains-any.ts';
 import { resolveWord } from './places.ts';
 import type { FileTest, WordTest } from './rule.ts';
 
@@ -81,12 +82,45 @@ function look({ argv, redirections, cwd }: Invocation): Mentioned {
   return { text, places, isPart };
 }
 
+/** What was found out about the files of one index. */
+interface Asked {
+  readonly holdsPart: (text: string) => boolean;
+  readonly near: WeakMap<Mentioned, boolean>;
+  readonly home: string;
+  /** All folders, for this home: each in a line of its own, so that one look tells whether a place lies above any. */
+  readonly folders: string;
+  readonly anyHome: boolean;
+}
+
+const asked = new WeakMap<FileNames, Asked>();
+
+function askedOf(names: FileNames, home: string): Asked {
+  const earlier = asked.get(names);
+  if (earlier?.home === home) return earlier;
+  const holdsPart = earlier?.holdsPart ?? containsAny(names.parts);
+  let folders = '';
+  let anyHome = false;
+  for (const folder of names.folders) {
+    const isHome = folder.charCodeAt(0) === TILDE;
+    folders += `\n${isHome ? home + folder.slice(1) : folder}`;
+    anyHome ||= isHome;
+  }
+  const found = { holdsPart, near: new WeakMap<Mentioned, boolean>(), home, folders, anyHome };
+  asked.set(names, found);
+  return found;
+}
+
 /** Could it touch any file that any rule names by its path? */
-export function mayTouchAny({ parts, folders }: FileNames, seen: Mentioned, home: string): boolean {
+export function mayTouchAny(names: FileNames, seen: Mentioned, home: string): boolean {
   if (seen.isPart) return true;
-  for (const part of parts) if (seen.text.includes(part)) return true;
-  for (const folder of folders) if (liesBelow(folder, seen.places, home)) return true;
-  return false;
+  const { holdsPart, near, folders, anyHome } = askedOf(names, home);
+  let found = near.get(seen);
+  if (found === undefined) {
+    found = holdsPart(seen.text);
+    for (const place of seen.places) found ||= folders.includes(`\n${place}`) || (anyHome && place === '/home/');
+    near.set(seen, found);
+  }
+  return found;
 }
 
 /** Could the command touch such a file? One that names no part of it and no folder above it does not. */
@@ -98,9 +132,11 @@ export function mayTouch(hints: readonly FileHint[], seen: Mentioned, home: stri
   return false;
 }
 
+const TILDE = 126;
+
 /** `~/` is anybody's home. */
 function liesBelow(folder: string, places: readonly string[], home: string): boolean {
-  const isHome = folder.charCodeAt(0) === 126;
+  const isHome = folder.charCodeAt(0) === TILDE;
   const path = isHome ? home + folder.slice(1) : folder;
   for (const place of places) if (path.startsWith(place) || (isHome && place === '/home/')) return true;
   return false;
