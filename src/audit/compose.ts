@@ -1,5 +1,5 @@
 /** Records to the bytes of their lines, chained to the line before. */
-import { canonical } from './canonical.ts';
+import { canonical } from '../approval/canonical.ts';
 import { leafHash } from './chain.ts';
 import type { AuditRecord, GenesisRecord, LineMembers, Receipt, RecoveryRecord } from './entry.ts';
 

@@ -2,7 +2,7 @@
  * What an append must first put right. Bytes are never removed: a torn line is closed with a newline and named in a
  * recovery record, which lists all torn lines since the last record, because a recovery can be cut off as well.
  */
-import { canonical } from './canonical.ts';
+import { canonical } from '../approval/canonical.ts';
 import { leafHash, parseRecord } from './chain.ts';
 import type { RecoveryRecord, TornLine } from './entry.ts';
 import type { Head } from './head.ts';

@@ -2,7 +2,7 @@
  * Reads a log from its first byte and reports what does not hold. The chain alone proves order and wholeness against
  * whoever edits lines; it does not see a log that was rewritten from some line to its end (docs/audit-log.md).
  */
-import { canonical } from './canonical.ts';
+import { canonical } from '../approval/canonical.ts';
 import { leafHash, lineText, NO_LINE, parseRecord } from './chain.ts';
 import type { RecordLine, RecoveryRecord, TornLine } from './entry.ts';
 import { Lifecycle } from './lifecycle.ts';

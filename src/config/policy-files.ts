@@ -14,7 +14,7 @@ export interface PolicyText {
 const octal = (mode: number): string => `0${(mode & 0o777).toString(8).padStart(3, '0')}`;
 
 /** A policy that others can write is no policy. */
-function checkTrust(path: string, layer: PolicyText['layer'], stat: FileStat, uid: number): void {
+export function checkTrust(path: string, layer: PolicyText['layer'], stat: FileStat, uid: number): void {
   const owners = layer === 'system' ? [0] : layer === 'user' || uid !== 0 ? [0, uid] : null;
   if (owners !== null && !owners.includes(stat.uid)) {
     const wanted = layer === 'system' ? 'root' : 'you or root';
@@ -38,7 +38,7 @@ function read(layer: PolicyText['layer'], path: string, uid: number): PolicyText
   return { layer, path, ...textOf(path, file.bytes) };
 }
 
-function textOf(path: string, bytes: Uint8Array): Pick<PolicyText, 'text' | 'sha256'> {
+export function textOf(path: string, bytes: Uint8Array): Pick<PolicyText, 'text' | 'sha256'> {
   const sha256 = new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sha256 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { canonical } from '../../src/audit/canonical.ts';
+import { canonical } from '../../src/approval/canonical.ts';
 
 describe('one spelling', () => {
   const rows: readonly (readonly [unknown, string])[] = [
