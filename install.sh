@@ -35,7 +35,7 @@ case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 case $prefix in *[!A-Za-z0-9/._@%+~,=-]*) die "the prefix has a character other than letters, digits and /._@%+~,=-: $prefix" ;; esac
 lib=$prefix/lib/gatekeep
 files=("$prefix/bin/gatekeep" "$prefix/bin/gatekeep-bash" "$lib/bash/bash" "$lib/bash/sh" "$lib/judge"
-  "$lib/schemas/policy.schema.json" "$lib/schemas/rules.schema.json")
+  "$lib/schemas/policy.schema.json" "$lib/schemas/rules.schema.json" "$lib/schemas/approvers.schema.json")
 
 if [ -n "$uninstall" ]; then
   found=

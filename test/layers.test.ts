@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fronts: [
     'setup.ts',
     'asking.ts',
+    'people.ts',
     'gate',
     'rules',
     'bash',
@@ -38,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'setup.ts': ['*'],
   'asking.ts': ['*'],
+  'people.ts': ['*'],
   'main.ts': ['*'],
 };
 

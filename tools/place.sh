@@ -27,5 +27,5 @@ for name in bin/gatekeep bin/gatekeep-bash lib/gatekeep/bash/bash lib/gatekeep/b
   put "$made" "$prefix/$name"
 done
 # Editors complete and check policies by these.
-for name in policy rules; do put "schemas/$name.schema.json" "$lib/schemas/$name.schema.json" 0644; done
+for name in policy rules approvers; do put "schemas/$name.schema.json" "$lib/schemas/$name.schema.json" 0644; done
 echo "$front"

@@ -19,6 +19,7 @@ export type SignatureCheck =
 
 /** OpenSSH 8.1 brought -Y; it answers within some 10 ms. */
 const TIME_LIMIT = 5000;
+const CLEAN = { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' };
 const refuse = (why: string): SignatureCheck => ({ ok: false, why });
 
 /** `now`: milliseconds since the epoch; keys count while they are valid now, whenever they were used. */
@@ -54,7 +55,7 @@ function holds(text: string, armour: string, name: string, key: ApproverKey): st
       cmd: [tool, '-Y', 'verify', '-f', '/dev/fd/3', '-I', principal(name), '-n', NAMESPACE, '-s', '/dev/fd/4'],
       stdio: [new TextEncoder().encode(text), 'pipe', 'pipe', allowed, given],
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' },
+      env: CLEAN,
       timeout: TIME_LIMIT,
     });
     const fingerprint = key.identity.slice('key:'.length);
@@ -65,6 +66,22 @@ function holds(text: string, armour: string, name: string, key: ApproverKey): st
     closeFile(allowed);
     closeFile(given);
   }
+}
+
+/** What ssh-keygen has against a public key; null: it takes it, or is not installed. */
+export function objectionTo(line: string): string | null {
+  const tool = sshTool('ssh-keygen');
+  if (tool === null) return null;
+  const done = Bun.spawnSync({
+    cmd: [tool, '-l', '-f', '-'],
+    stdin: new TextEncoder().encode(`${line}\n`),
+    stdout: 'ignore',
+    stderr: 'ignore',
+    cwd: '/',
+    env: CLEAN,
+    timeout: TIME_LIMIT,
+  });
+  return done.exitCode === 0 ? null : 'ssh-keygen does not take it';
 }
 
 /** As ssh-keygen's file takes it: a pattern list, in which `!`, `*`, `?` and commas would mean something. */

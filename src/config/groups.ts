@@ -19,3 +19,9 @@ export function groupsOf(user: string): string[] | null {
     .filter(([, , id, members]) => id === account[3] || members?.split(',').includes(user))
     .map(([name = '']) => name);
 }
+
+/** null: no such user in the machine's own file. */
+export function uidOf(user: string): number | null {
+  const id = rows('/etc/passwd').find(([name]) => name === user)?.[2];
+  return id === undefined || !/^\d+$/.test(id) ? null : Number(id);
+}

@@ -5,10 +5,10 @@ import * as yaml from 'yaml';
 import schema from '../../schemas/approvers.schema.json';
 import { personOf, readApprovers } from '../../src/approval/approvers.ts';
 import type { Identity } from '../../src/approval/identity.ts';
-import { readSshKey } from '../../src/approval/ssh-key.ts';
+import type { SshKey } from '../../src/approval/ssh-key.ts';
 import { Mistake } from '../../src/rules/mistake.ts';
 import { placed } from '../../src/rules/place-in-file.ts';
-import { keyFile, makeKey } from './keys.ts';
+import { keyFile, makeKey, publicKey } from './keys.ts';
 
 const ann = makeKey('ann');
 const bob = makeKey('bob', ['-t', 'ecdsa']);
@@ -54,7 +54,7 @@ test('people with every name of theirs', () => {
   });
 });
 
-const keyOnly = (line: string): object => readSshKey(line);
+const keyOnly = (line: string): SshKey => publicKey(line);
 
 test('the fingerprint is the one that ssh-keygen prints', () => {
   for (const key of [ann, bob, rsa]) {

@@ -13,6 +13,7 @@ Usage:
   gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep pending                  open requests; approve | deny | withdraw ID
+  gatekeep approvers add | list     who may decide; also remove
   gatekeep config [get | set]       how things look: colour, clock, tail
 
   -h, --help                        -V, --version
@@ -36,7 +37,7 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
 gatekeep help TOPIC says more on run, check, explain, rules, policy, audit,
-pending and config.
+pending, approvers and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -162,6 +163,30 @@ Exit codes: 0 done; 1 the answer does not count, and why.
 
 Example:
   $ gatekeep approve 7f3a --reason 'agreed with the team'
+`;
+
+export const APPROVERS = `gatekeep approvers: who may decide
+
+Usage:
+  gatekeep approvers list [--json]
+  gatekeep approvers add NAME [--user OSUSER] [--github LOGIN] [--key SOURCE]
+                              [--group NAME]
+  gatekeep approvers remove NAME
+
+All names of one person count as one, and nobody approves their own request.
+Run by root it keeps /etc/gatekeep/approvers.yaml, the only list of a machine
+that has it; else approvers.yaml beside your policy, which an agent that runs
+as you can write as well.
+
+Options of add:
+      --user OSUSER         their account on this machine
+      --github LOGIN        their account on GitHub; its numeric id is kept
+      --key SOURCE          a file that ends in .pub, - for standard input, or
+                            github:LOGIN for the signing keys on GitHub
+      --group NAME          as rules name it: from: group:NAME
+      --valid-after DAY     of these keys: from the beginning of 2027-01-31, UTC
+      --valid-before DAY
+      --github-api URL      of GitHub Enterprise: https://HOST/api/v3
 `;
 
 export const CONFIG = `gatekeep config: how things look to you; nothing here changes a verdict

@@ -1,6 +1,7 @@
 /** The words of `gatekeep`, told to commander. Help is ours (help.ts); commander reads and refuses. */
 import { Command } from 'commander';
 import type { Caller } from '../caller.ts';
+import type { AddOptions } from './approvers.ts';
 import { tailAudit, verifyAudit } from './audit.ts';
 import { check, type CheckOptions } from './check.ts';
 import { getPreferences, setPreferences } from './config.ts';
@@ -55,8 +56,9 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
   program.enablePositionalOptions().helpCommand(false);
-  for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws, config, helps])
+  for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws])
     program.addCommand(make(context));
+  for (const make of [approvers, config, helps]) program.addCommand(make(context));
   return program;
 }
 
@@ -161,6 +163,28 @@ const withdraws = ({ caller, services, ends }: Context): Command =>
   Program.named('withdraw', help.PENDING)
     .argument('<id>')
     .action(ends((id: string) => withdrawRequest(caller, services, id)));
+
+function approvers({ caller, services, ends }: Context): Command {
+  const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  const add = Program.named('add', help.APPROVERS)
+    .argument('<name>')
+    .option('--user <name>')
+    .option('--github <account>')
+    .option('--key <source>', '', several)
+    .option('--group <name>', '', several)
+    .option('--valid-after <day>')
+    .option('--valid-before <day>')
+    .option('--github-api <address>', '', 'https://api.github.com');
+  const list = Program.named('list', help.APPROVERS).option(...JSON_OPTION);
+  const remove = Program.named('remove', help.APPROVERS).argument('<name>');
+  const module = () => import('./approvers.ts');
+  add.action(
+    ends(async (name: string, options: AddOptions) => (await module()).addApprover(caller, services, name, options)),
+  );
+  list.action(ends(async (options: { json?: boolean }) => (await module()).listApprovers(caller, services, options)));
+  remove.action(ends(async (name: string) => (await module()).removeApprover(caller, services, name)));
+  return Program.named('approvers', help.APPROVERS).addCommand(add).addCommand(list).addCommand(remove);
+}
 
 function config({ caller, services, ends }: Context): Command {
   const get = Program.named('get', help.CONFIG).argument('<key>');

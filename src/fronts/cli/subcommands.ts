@@ -11,6 +11,8 @@ const SUBCOMMANDS: ReadonlySet<string> = new Set([
   'approve',
   'deny',
   'withdraw',
+  'approvers',
+  'doctor',
   'config',
   'help',
 ]);

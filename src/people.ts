@@ -1,0 +1,65 @@
+/** Builds the real parts that tell who may decide; loaded when somebody is asked, or looks at the list. */
+import { readFileSync } from 'node:fs';
+import { type ApproverList, NOBODY, readApprovers } from './approval/approvers.ts';
+import { githubAccount, githubSigningKeys } from './channels/github-account.ts';
+import { objectionTo } from './channels/signature.ts';
+import { readApproverText, SYSTEM_APPROVERS, userApprovers } from './config/approver-file.ts';
+import { uidOf } from './config/groups.ts';
+import type { ApproverServices } from './fronts/cli/approvers.ts';
+import { isAbsent, readSmallFile } from './posix/files.ts';
+import { replaceFile } from './posix/replace-file.ts';
+import { Problem } from './problem.ts';
+import { text, type WireRequest } from './fronts/wire.ts';
+import type { World } from './setup.ts';
+
+/** Throws a Problem or Mistake for a list that is broken: then nobody may decide, and nothing is asked. */
+export function approverList({ places, requester }: World): ApproverList {
+  const { uid } = requester;
+  const file = readApproverText(places.preferences, uid);
+  if (file === null) return NOBODY;
+  return {
+    people: readApprovers(file.text, file.path, Bun.YAML.parse),
+    // Root can write every file.
+    writable: file.layer === 'user' || uid === 0,
+    path: file.path,
+    sha256: `sha256:${file.sha256}`,
+  };
+}
+
+export function approverServices(world: World): ApproverServices {
+  const { requester, places, cwd, request } = world;
+  const lib = process.execPath.slice(0, process.execPath.lastIndexOf('/'));
+  return {
+    inForce: () => approverList(world),
+    toChange() {
+      const own = requester.uid !== 0;
+      if (own && !isAbsent(SYSTEM_APPROVERS))
+        throw new Problem('usage', `the list of this machine is ${SYSTEM_APPROVERS}, which root keeps`, {
+          hint: 'sudo gatekeep approvers ...',
+        });
+      const path = own ? userApprovers(places.preferences) : SYSTEM_APPROVERS;
+      if (isAbsent(path)) return { path, text: null };
+      return { path, text: readApproverText(places.preferences, requester.uid)?.text ?? null };
+    },
+    write: (path, content) => replaceFile(path, content, { file: 0o644, folder: requester.uid === 0 ? 0o755 : 0o700 }),
+    uidOf,
+    readKeys: path => readKeys(path, cwd, request),
+    objection: objectionTo,
+    github: githubAccount,
+    githubKeys: githubSigningKeys,
+    schema: `${lib}/schemas/approvers.schema.json`,
+  };
+}
+
+const LARGEST_KEYS = 1 << 20;
+
+function readKeys(path: string, cwd: string, { descriptors }: WireRequest): string {
+  if (path === '-') {
+    const stdin = descriptors.get(0);
+    if (stdin === undefined) throw new Problem('usage', 'there is no standard input to read keys from');
+    return readFileSync(stdin, 'utf8').slice(0, LARGEST_KEYS);
+  }
+  const file = readSmallFile(path.startsWith('/') ? path : `${cwd}/${path}`, LARGEST_KEYS);
+  if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
+  return text(file.bytes).text;
+}
