@@ -1,9 +1,14 @@
 /**
- * Answers from another terminal of this machine: `gatekeep inbox`, `gatekeep approve`, `gatekeep deny`. The same user's are
- * written into the request itself, so they prove nothing (L0).
+ * Answers from elsewhere on this machine: `gatekeep inbox`, `gatekeep approve`, `gatekeep deny`. The same user's are written
+ * into the request itself, so they prove nothing (L0); those of other users and signed ones come from their sources.
  */
-import type { Channel } from '../../approval/channel.ts';
+import type { Answer } from '../../approval/answer.ts';
+import { lower } from '../../approval/assurance.ts';
+import type { Channel, Verified } from '../../approval/channel.ts';
+import type { ApprovalRequest } from '../../approval/request.ts';
+import type { Spool } from '../../approval/spool.ts';
 import type { RequestStore } from '../../approval/stored-request.ts';
+import type { AnswerSource } from './source.ts';
 
 export interface InboxOptions {
   readonly requests: RequestStore;
@@ -11,26 +16,63 @@ export interface InboxOptions {
   readonly named: boolean;
   /** Is a `gatekeep inbox` open now? */
   isOpen(): boolean;
+  readonly sources: readonly AnswerSource[];
+  /** Where other users see what is asked. */
+  readonly spool: Spool;
 }
 
-export const inboxChannel = ({ requests, named, isOpen }: InboxOptions): Channel => ({
+/** A command is to start within 300 ms of the answer. */
+const LOOK_EVERY_MS = 200;
+
+export const inboxChannel = ({ requests, named, isOpen, sources, spool }: InboxOptions): Channel => ({
   name: 'inbox',
-  proves: 'L0',
+  proves: sources.map(source => source.proves).reduce((a, b) => (lower(a, b) === a ? b : a), 'L0'),
   answerer: null,
   quiet: true,
   outlives: true,
   available: async () => (named || isOpen() ? { ok: true } : { ok: false, why: 'no gatekeep inbox is open' }),
-  post: async () => null,
-  // Whoever answers writes into the request, which is watched by itself.
-  watch: (_request, _posted, _found, signal) =>
-    new Promise(resolve => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    }),
-  verify: async (request, _posted, answer) =>
-    requests.get(request.id)?.answers.some(({ id }) => id === answer.id)
-      ? { ok: true, answer: { ...answer, assurance: 'L0' } }
-      : { ok: false, why: 'it is not there any more' },
+  async post(request) {
+    if (spool.problem === null) spool.publish(request.id, JSON.stringify(request));
+    return null;
+  },
+  watch: (request, _posted, found, signal) => watch(sources, request, found, signal),
+  async verify(request, _posted, answer) {
+    const source = sources.find(({ prefix }) => answer.id.startsWith(prefix));
+    return source === undefined ? sameUser(requests, request, answer) : again(source, request, answer);
+  },
   claim: async () => true,
-  close: async () => {},
+  async close(request) {
+    if (spool.problem === null) spool.unpublish(request.id);
+  },
 });
+
+/** Answers of the same user stand in the request, which is watched by itself. */
+async function watch(
+  sources: readonly AnswerSource[],
+  request: ApprovalRequest,
+  found: (answer: Answer) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const seen = new Map<AnswerSource, string>();
+  while (!signal.aborted) {
+    for (const source of sources) {
+      // Taken before the look: what comes in between is found by the next one.
+      const now = source.fingerprint();
+      if (seen.get(source) === now) continue;
+      seen.set(source, now);
+      for (const answer of await source.answers(request)) found(answer);
+    }
+    await Bun.sleep(LOOK_EVERY_MS);
+  }
+}
+
+function sameUser(requests: RequestStore, { id }: ApprovalRequest, answer: Answer): Verified {
+  return requests.get(id)?.answers.some(one => one.id === answer.id)
+    ? { ok: true, answer: { ...answer, assurance: 'L0' } }
+    : { ok: false, why: 'it is not there any more' };
+}
+
+async function again(source: AnswerSource, request: ApprovalRequest, { id }: Answer): Promise<Verified> {
+  const answer = (await source.answers(request)).find(one => one.id === id);
+  return answer === undefined ? { ok: false, why: 'it is not there any more' } : { ok: true, answer };
+}
