@@ -1,5 +1,4 @@
 /** Builds the real parts that only asking people needs; setup.ts loads it then. */
-import type { Person } from './approval/people.ts';
 import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
 import { channels } from './channels/list.ts';
@@ -8,6 +7,7 @@ import { surroundingsOf } from './config/surroundings.ts';
 import { tellWaiting } from './fronts/waiting.ts';
 import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
+import { approverList, inboxParts } from './people.ts';
 import { account } from './posix/process.ts';
 import { Problem } from './problem.ts';
 import { gateOf, type World } from './setup.ts';
@@ -22,6 +22,7 @@ export function ttyOptions({ env, request, requester: { uid, user, agent } }: Wo
 export function askPorts(world: World): AskPorts {
   const { env, cwd, policy, places, requester } = world;
   const requests = openRequests(places.state);
+  const list = approverList(world);
   let surroundings: ReturnType<typeof surroundingsOf> | undefined;
   return {
     requests,
@@ -30,8 +31,10 @@ export function askPorts(world: World): AskPorts {
       tty: ttyOptions(world),
       requests,
       isInboxOpen: () => isInboxOpen(places.state, requests.isAlive),
+      ...inboxParts(world),
+      self: requester,
     }),
-    listed: NOBODY,
+    listed: list.people,
     userOf: uid => account(uid)?.name ?? null,
     groupsOf,
     surroundings() {
@@ -44,8 +47,6 @@ export function askPorts(world: World): AskPorts {
     hasStarted: id => hasStart(places.state, id),
   };
 }
-
-const NOBODY: readonly Person[] = [];
 
 /** Characters; more is no reason but an attempt to hide one. */
 const LONGEST_REASON = 2_000;
@@ -78,7 +79,7 @@ export function requestDesk(world: World): RequestDesk {
 }
 
 /** A program that answers for itself is not kept out by this, only the one that does not mean to: the answer stays L0. */
-function requirePerson(world: World): void {
+export function requirePerson(world: World): void {
   const { agent } = world.requester;
   if (agent !== null)
     throw new Problem('usage', `${agent.name} runs this, and an agent does not approve`, {

@@ -1,16 +1,29 @@
 /** Builds the real parts that tell who may decide; loaded when somebody is asked, or looks at the list. */
 import { readFileSync } from 'node:fs';
 import { type ApproverList, NOBODY, readApprovers } from './approval/approvers.ts';
+import { readPublished } from './approval/published.ts';
+import type { Spool } from './approval/spool.ts';
+import { requirePerson } from './asking.ts';
+import { absolute } from './bash/folders.ts';
 import { githubAccount, githubSigningKeys } from './channels/github-account.ts';
-import { objectionTo } from './channels/signature.ts';
+import { signatureSource } from './channels/inbox/signature-source.ts';
+import type { Signers } from './channels/inbox/signed.ts';
+import { type AnswerSource, writeAnswer } from './channels/inbox/source.ts';
+import { spoolSource } from './channels/inbox/spool-source.ts';
+import { objectionTo, sign } from './channels/signature.ts';
+import { silentKeys } from './channels/silent-keys.ts';
 import { readApproverText, SYSTEM_APPROVERS, userApprovers } from './config/approver-file.ts';
-import { uidOf } from './config/groups.ts';
+import { uidOf, uids } from './config/groups.ts';
 import type { ApproverServices } from './fronts/cli/approvers.ts';
+import type { AnswerDesk } from './fronts/cli/written-answer.ts';
 import { isAbsent, readSmallFile } from './posix/files.ts';
+import { account } from './posix/process.ts';
 import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
 import type { World } from './setup.ts';
+import { openSignedAnswers } from './store/signed-answers.ts';
+import { openSpool } from './store/spool.ts';
 
 /** Throws a Problem or Mistake for a list that is broken: then nobody may decide, and nothing is asked. */
 export function approverList({ places, requester }: World): ApproverList {
@@ -23,6 +36,51 @@ export function approverList({ places, requester }: World): ApproverList {
     writable: file.layer === 'user' || uid === 0,
     path: file.path,
     sha256: `sha256:${file.sha256}`,
+  };
+}
+
+/** Where answers of other users, and signed ones, turn up. */
+export function inboxParts(world: World): { sources: readonly AnswerSource[]; spool: Spool } {
+  const { env, home, requester, places } = world;
+  const known = account(requester.uid);
+  const signers: Signers = {
+    list: () => approverList(world),
+    silent: () => silentKeys({ uid: requester.uid, env, homes: [...new Set([home, known?.home ?? home])] }),
+    now: Date.now,
+  };
+  const spool = openSpool();
+  const signed = openSignedAnswers(places.state);
+  const userOf = (uid: number): string | null => account(uid)?.name ?? null;
+  const sources = [
+    ...(spool.problem === null ? [spoolSource({ spool, signers, userOf, accounts: uids })] : []),
+    signatureSource({ signers, ...signed }),
+  ];
+  return { sources, spool };
+}
+
+export function answerDesk(world: World): AnswerDesk {
+  const { requester, places, env, cwd } = world;
+  const spool = openSpool();
+  const readable = (path: string): string => absolute(path, cwd);
+  return {
+    user: requester.user,
+    uid: requester.uid,
+    others() {
+      const found = spool.published().filter(({ uid }) => uid !== requester.uid);
+      return found.flatMap(({ uid, text: copy }) => readPublished(copy, uid, Date.now()) ?? []);
+    },
+    leave(asked, statement, signature) {
+      const written = writeAnswer({ statement, signature });
+      if (asked.requester.uid === requester.uid) openSignedAnswers(places.state).add(asked.digest, written);
+      else spool.decide(asked.digest, written);
+    },
+    sign: (statement, key) => sign(statement, { keyFile: readable(key), env }),
+    readFile(path) {
+      const file = readSmallFile(readable(path), LARGEST_KEYS);
+      if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
+      return text(file.bytes).text;
+    },
+    requirePerson: () => requirePerson(world),
   };
 }
 

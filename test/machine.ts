@@ -35,6 +35,11 @@ chmod 0700 ${folder}/${name}`,
 echo ready
 exec sleep infinity`;
 
+export interface Running {
+  readonly end: Promise<Said>;
+  readonly pid: number;
+}
+
 export class Machine {
   readonly folder = mkdtempSync(`${tmpdir()}/gatekeep-machine-`);
   readonly #keeper: Bun.Subprocess<'ignore', 'pipe', 'inherit'>;
@@ -47,7 +52,7 @@ export class Machine {
     });
   }
 
-  static async start(): Promise<Machine> {
+  static async boot(): Promise<Machine> {
     const machine = new Machine();
     const { value } = await machine.#keeper.stdout.getReader().read();
     if (new TextDecoder().decode(value) !== 'ready\n') throw new Error('the machine did not start');
@@ -83,6 +88,29 @@ export class Machine {
 
   gatekeep(user: User, argv: readonly string[], stdin = '', env: Readonly<Record<string, string>> = {}): Said {
     return this.run(user, [PROGRAM(), ...argv], stdin, env);
+  }
+
+  /** At a terminal of the user's own; what it showed. */
+  async atTerminal(user: User, argv: readonly string[]): Promise<Said> {
+    const parts: Uint8Array[] = [];
+    const terminal = new Bun.Terminal({ cols: 200, rows: 40, data: (_, bytes) => void parts.push(bytes.slice()) });
+    const child = Bun.spawn(['setsid', '-c', '-w', ...this.argv(user, argv)], { env: this.env(user), terminal });
+    const exit = await child.exited;
+    await Bun.sleep(50);
+    terminal.close();
+    return { exit, out: Buffer.concat(parts).toString(), error: '' };
+  }
+
+  /** Runs on while the test goes on. */
+  start(user: User, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    const child = Bun.spawn(['setsid', '-w', ...this.argv(user, argv)], {
+      env: this.env(user, env),
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    });
+    const said = Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
+    return { end: said.then(([out, error, exit]) => ({ out, error, exit })), pid: child.pid };
   }
 
   remove(): void {

@@ -1,7 +1,7 @@
 /** The file of approvers: who may decide, and every name that proves or betrays them. One identity belongs to one person. */
 import { Mistake } from '../rules/mistake.ts';
 import { Shape } from '../rules/shape.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, isProven } from './identity.ts';
 import { readSshKey, type SshKey } from './ssh-key.ts';
 
 export interface ApproverKey extends SshKey {
@@ -128,13 +128,10 @@ function day(shape: Shape, name: string): number | null {
   return Number.isNaN(time) ? shape.at(name).fail(`${name} is a day like 2027-01-31, found ${text}`) : time;
 }
 
-/** Logins and addresses can change hands: they tell who somebody may be, not who somebody is. */
-export const proves = (identity: Identity): boolean => /^(?:uid|github|key):/.test(identity);
-
 /** Whose these are; null: nobody's, or of several people, and then nobody can tell whose answer it is. */
 export function personOf(identities: readonly Identity[], people: readonly Approver[]): Approver | null {
   const found = people.filter(one =>
-    one.identities.some(identity => proves(identity) && identities.includes(identity)),
+    one.identities.some(identity => isProven(identity) && identities.includes(identity)),
   );
   return found.length === 1 ? found[0]! : null;
 }

@@ -25,3 +25,7 @@ export function uidOf(user: string): number | null {
   const id = rows('/etc/passwd').find(([name]) => name === user)?.[2];
   return id === undefined || !/^\d+$/.test(id) ? null : Number(id);
 }
+
+/** Of every account in the machine's own file. */
+export const uids = (): readonly number[] =>
+  rows('/etc/passwd').flatMap(([, , id = '']) => (/^\d+$/.test(id) ? [Number(id)] : []));

@@ -55,7 +55,14 @@ function write(path: string, content: string, mode: number): void {
 }
 
 function sync(folder: string): void {
-  const fd = openFile(folder, O_RDONLY | O_DIRECTORY);
+  let fd: number;
+  try {
+    fd = openFile(folder, O_RDONLY | O_DIRECTORY);
+  } catch (error) {
+    // A folder that one may write and not read: its name in there is safe when the kernel gets to it.
+    if (error instanceof PosixError && error.code === 'EACCES') return;
+    throw error;
+  }
   try {
     syncFd(fd);
   } finally {

@@ -43,8 +43,9 @@ export function openSpool(folder = SPOOL): Spool {
     if (hex === undefined) throw new Problem('internal', 'a request without a digest');
     return `${decisions}/${hex}.${owner}`;
   };
+  const notKept = (): string | null => whyFolderIsNotKept(decisions, 0o1733) ?? whyFolderIsNotKept(requests, 0o1777);
   return {
-    problem: whyFolderIsNotKept(decisions, 0o1733) ?? whyFolderIsNotKept(requests, 0o1777) ?? whyOwnersProveNothing(uid),
+    problem: notKept() ?? whyOwnersProveNothing(uid),
     publish(id, text) {
       if (!ID.test(id) || text.length > LARGEST_REQUEST)
         throw new Problem('usage', 'the request is too large to be shown to other users');
@@ -55,6 +56,11 @@ export function openSpool(folder = SPOOL): Spool {
     },
     published: () => names(requests).flatMap(name => read(`${requests}/${name}`, LARGEST_REQUEST) ?? []),
     decide(digest, text) {
+      const why = notKept();
+      if (why !== null)
+        throw new Problem('config', `users of this machine cannot answer each other: ${why}`, {
+          hint: 'docs/approvals.md says how root makes the folder',
+        });
       const path = nameOf(digest, uid);
       const other = statPath(path, { follow: false });
       if (other !== null && other.uid !== uid)

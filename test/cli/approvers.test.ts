@@ -32,7 +32,7 @@ const API = `http://127.0.0.1:${server.port}`;
 describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '' : `: ${WHY_NOT}`}`, () => {
   let machine: Machine;
   beforeAll(async () => {
-    machine = await Machine.start();
+    machine = await Machine.boot();
   });
   afterAll(() => {
     machine.remove();

@@ -57,6 +57,9 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   lintRules: async () => ({ rules: 2, findings: [], failures: [] }),
   auditTail: () => [],
   verifyAudit: () => verifyLog(new Uint8Array()),
+  answers: async () => {
+    throw new Error('no answers here');
+  },
   approvers: async () => {
     throw new Error('no list here');
   },

@@ -19,12 +19,14 @@ export interface InboxOptions {
   readonly sources: readonly AnswerSource[];
   /** Where other users see what is asked. */
   readonly spool: Spool;
+  /** Whose folder the requests lie in: what stands there is their word, whatever name it bears. */
+  readonly self: { readonly user: string; readonly uid: number };
 }
 
 /** A command is to start within 300 ms of the answer. */
 const LOOK_EVERY_MS = 200;
 
-export const inboxChannel = ({ requests, named, isOpen, sources, spool }: InboxOptions): Channel => ({
+export const inboxChannel = ({ requests, named, isOpen, sources, spool, self }: InboxOptions): Channel => ({
   name: 'inbox',
   proves: sources.map(source => source.proves).reduce((a, b) => (lower(a, b) === a ? b : a), 'L0'),
   answerer: null,
@@ -38,7 +40,7 @@ export const inboxChannel = ({ requests, named, isOpen, sources, spool }: InboxO
   watch: (request, _posted, found, signal) => watch(sources, request, found, signal),
   async verify(request, _posted, answer) {
     const source = sources.find(({ prefix }) => answer.id.startsWith(prefix));
-    return source === undefined ? sameUser(requests, request, answer) : again(source, request, answer);
+    return source === undefined ? sameUser(requests, self, request, answer) : again(source, request, answer);
   },
   claim: async () => true,
   async close(request) {
@@ -66,9 +68,15 @@ async function watch(
   }
 }
 
-function sameUser(requests: RequestStore, { id }: ApprovalRequest, answer: Answer): Verified {
+function sameUser(
+  requests: RequestStore,
+  { user, uid }: InboxOptions['self'],
+  { id }: ApprovalRequest,
+  answer: Answer,
+): Verified {
+  const by = { name: user, identities: [`uid:${uid}`] } as const;
   return requests.get(id)?.answers.some(one => one.id === answer.id)
-    ? { ok: true, answer: { ...answer, assurance: 'L0' } }
+    ? { ok: true, answer: { ...answer, by, assurance: 'L0' } }
     : { ok: false, why: 'it is not there any more' };
 }
 

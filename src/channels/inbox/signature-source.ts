@@ -19,9 +19,10 @@ export interface SignatureSourceOptions {
 const PREFIX = 'inbox:signed:';
 
 export function signatureSource(options: SignatureSourceOptions): AnswerSource {
+  const { people, writable } = options.signers.list();
   return {
     prefix: PREFIX,
-    proves: options.signers.list.writable ? 'L0' : 'L3',
+    proves: !writable && people.some(({ keys }) => keys.length > 0) ? 'L3' : 'L0',
     fingerprint: () => options.fingerprint(),
     async answers(request) {
       const texts = options.texts(request.digest);

@@ -7,7 +7,8 @@ import type { WrittenAnswer } from './source.ts';
 
 /** What is known of the requester and of who may decide, now. */
 export interface Signers {
-  readonly list: ApproverList;
+  /** Read anew: who is taken off the list while we wait decides nothing. Throws where it is broken. */
+  list(): ApproverList;
   /** Keys that the requester could use unseen, and where they are; asked for when there is a signature. */
   silent(): Promise<ReadonlyMap<Identity, string>>;
   now(): number;
@@ -27,7 +28,7 @@ export type Signed =
 
 export async function checkSigned({ statement, signature }: WrittenAnswer, signers: Signers): Promise<Signed> {
   if (signature === null) return { ok: false, why: 'it is not signed' };
-  const { list } = signers;
+  const list = signers.list();
   const check = verifySignature(statement, signature, list.people, signers.now());
   if (!check.ok) return check;
   const { person, key, hardware } = check;

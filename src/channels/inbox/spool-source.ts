@@ -26,7 +26,9 @@ export function spoolSource(options: SpoolSourceOptions): AnswerSource {
     proves: 'L1',
     fingerprint: () => spool.fingerprint(),
     async answers(request) {
-      const found = candidates(signers.list.people, options.accounts).map(uid => spool.decisionOf(request.digest, uid));
+      const found = candidates(signers.list().people, options.accounts).map(uid =>
+        spool.decisionOf(request.digest, uid),
+      );
       const answers = await Promise.all(found.flatMap(file => (file === null ? [] : [answer(file, request, options)])));
       return answers.flatMap(one => (one === null ? [] : [one]));
     },

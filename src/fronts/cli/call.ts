@@ -67,6 +67,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     },
     atTerminal: work => atTerminal(world, work),
     requests: async () => (await import('../../asking.ts')).requestDesk(world),
+    answers: async () => (await import('../../people.ts')).answerDesk(world),
     approvers: async () => (await import('../../people.ts')).approverServices(world),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: tail,

@@ -159,6 +159,15 @@ its digest. An answer given here as the user who asks is L0: it is not proven
 to be another person's, and a rule that wants more does not take it. TIME is
 like 18:00 or 2027-01-31T18:00:00Z; the command runs only between the two.
 
+Requests of other users of this machine have names of 12 digits, made from what
+they show; an answer to one is L1, for the kernel says whose it is.
+
+      --sign KEY      sign the answer (L3): a private key, or the .pub file of
+                      one in your ssh-agent
+      --text          print the answer instead, to be signed elsewhere:
+                      ssh-keygen -Y sign -n gatekeep-approval@v1 -f KEY FILE
+      --signed FILE   bring it: FILE with the text, FILE.sig with the signature
+
 Exit codes: 0 done; 1 the answer does not count, and why.
 
 Example:

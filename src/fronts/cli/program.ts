@@ -151,12 +151,18 @@ const approves = ({ caller, services, ends }: Context): Command =>
     .option('--reason <text>')
     .option('--not-before <time>')
     .option('--not-after <time>')
+    .option('--text')
+    .option('--sign <key>')
+    .option('--signed <file>')
     .action(ends((id: string, options: AnswerOptions) => answerRequest(caller, services, 'approve', id, options)));
 
 const denies = ({ caller, services, ends }: Context): Command =>
   Program.named('deny', help.PENDING)
     .argument('<id>')
     .option('--reason <text>')
+    .option('--text')
+    .option('--sign <key>')
+    .option('--signed <file>')
     .action(ends((id: string, options: AnswerOptions) => answerRequest(caller, services, 'deny', id, options)));
 
 const withdraws = ({ caller, services, ends }: Context): Command =>

@@ -1,4 +1,5 @@
 /** `pending`, `approve`, `deny`, `withdraw`: open requests, from another terminal of the same user. */
+import type { ApprovalRequest } from '../../approval/request.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import { Problem } from '../../problem.ts';
 import { oneLine } from '../../terminal/report.ts';
@@ -9,6 +10,7 @@ import { FOUND, OK } from '../exit-codes.ts';
 import { nearest } from './nearest.ts';
 import { openOutput } from './output.ts';
 import type { CliServices, RequestDesk } from './services.ts';
+import { answerInWriting, nameOfShown, otherNamed } from './written-answer.ts';
 
 const COLUMNS = [
   { title: 'request', least: 7 },
@@ -21,24 +23,25 @@ const COLUMNS = [
 export async function listPending(caller: Caller, services: CliServices, options: { json?: boolean }): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
   const open = (await services.requests()).open();
-  if (options.json) for (const stored of open) output.json(stored);
-  else if (open.length === 0) output.lines(['no request is open']);
-  else output.lines(table(COLUMNS, open.map(row), output.columns));
+  const others = (await services.answers()).others();
+  if (options.json) for (const request of [...open, ...others.map(other => ({ request: other }))]) output.json(request);
+  else if (open.length + others.length === 0) output.lines(['no request is open']);
+  else output.lines(table(COLUMNS, [...open.map(row), ...others.map(rowOfOther)], output.columns));
   return OK;
 }
 
+const rowOfOther = (request: ApprovalRequest): string[] => cells(request, nameOfShown(request), '');
+
 function row({ request, answers }: StoredRequest): string[] {
-  const { requester, needs, short, expires, text } = request;
-  const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
   const said = answers.filter(({ kind }) => kind === 'approve').length;
-  const cells = [
-    short,
-    requester.user + agent,
-    timeLeft(expires - Date.now()),
-    `${said} of ${needs.count}`,
-    oneLine(text),
-  ];
-  return cells.map(cell => safeText(cell).text);
+  return cells(request, request.short, `${said} of ${request.needs.count}`);
+}
+
+function cells({ requester, expires, text }: ApprovalRequest, name: string, said: string): string[] {
+  const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
+  return [name, requester.user + agent, timeLeft(expires - Date.now()), said, oneLine(text)].map(
+    cell => safeText(cell).text,
+  );
 }
 
 function timeLeft(ms: number): string {
@@ -50,6 +53,9 @@ export interface AnswerOptions {
   readonly reason?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
+  readonly text?: boolean;
+  readonly sign?: string;
+  readonly signed?: string;
 }
 
 export async function answerRequest(
@@ -60,10 +66,17 @@ export async function answerRequest(
   options: AnswerOptions,
 ): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
+  const reason = (options.reason ?? '').trim();
   const desk = await services.requests();
+  const answers = await services.answers();
+  const written = { ...options, kind, reason, window: windowOf(options) };
+  const other = otherNamed(word, answers.others());
+  if (other !== null) return answerInWriting(other, answers, written, output);
   const stored = named(desk.open(), word, desk);
   const { request } = stored;
-  const why = desk.answer(stored, kind, (options.reason ?? '').trim(), windowOf(options));
+  if (options.text || options.sign !== undefined || options.signed !== undefined)
+    return answerInWriting(request, answers, written, output);
+  const why = desk.answer(stored, kind, reason, written.window);
   const command = oneLine(request.text);
   if (why !== null) {
     output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });

@@ -1,6 +1,7 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
+import type { AnswerDesk } from './written-answer.ts';
 import type { LogReport } from '../../audit/verify.ts';
 import type { Expansion } from '../../bash/analysis.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
@@ -87,6 +88,8 @@ export interface CliServices {
   auditTail(lines: number): readonly string[];
   /** A file, or the log of this user where null: then its report also says `empty` where no log was begun. */
   verifyAudit(path: string | null): LogReport;
+  /** Answers in writing, and requests of other users. */
+  answers(): Promise<AnswerDesk>;
   /** Who may decide: loaded when asked for. */
   approvers(): Promise<ApproverServices>;
   /** Folder for display preferences (`~/.config/gatekeep` of the calling user). */
