@@ -1,7 +1,6 @@
 /** Help as a person reads it; pinned by test/cli/usage.test.ts and test/scripts. Each fits one screen of 80 columns. */
 
-export const MAIN = `gatekeep: run shell commands only when the rules, and people where the rules
-say so, agree
+export const MAIN = `gatekeep: run shell commands only when the rules, and people they name, agree
 
 Usage:
   gatekeep -c TEXT [ARG0 ARG...]    as bash -c: judge, ask, run, record
@@ -24,7 +23,6 @@ Exit codes: the command's own; 126 denied; 124 no answer in time; 75 still open;
 
 Example:
   $ gatekeep check -c 'git push --force origin main'
-  ask: git push --force origin main
 `;
 
 export const MAIN_MORE = `
@@ -169,9 +167,6 @@ they show; an answer to one is L1, for the kernel says whose it is.
       --signed FILE   bring it: FILE with the text, FILE.sig with the signature
 
 Exit codes: 0 done; 1 the answer does not count, and why.
-
-Example:
-  $ gatekeep approve 7f3a --reason 'agreed with the team'
 `;
 
 export const APPROVERS = `gatekeep approvers: who may decide
