@@ -32,14 +32,14 @@ export function needsOf(decision: Decision, settings: ApprovalSettings, listed: 
   const wanted = rules.flatMap(({ approvals }) => approvals ?? []);
   const assurance = highest([settings.assurance, ...wanted.map(approvals => approvals.assurance)]);
   const from = wanted.map(approvals => approvals.from).filter(list => list.length > 0);
-  const strict = listed || from.length > 0 || (settings.github?.approvers.length ?? 0) > 0;
+  const named = from.length > 0 || settings.escalate !== null || (settings.github?.approvers.length ?? 0) > 0;
   return {
     count: Math.max(settings.count, ...wanted.map(({ count }) => count)),
     assurance,
     reason: settings.reason || wanted.some(({ reason }) => reason),
     requestReason: settings.requestReason || wanted.some(approvals => approvals.requestReason),
     from,
-    strict: strict || (assurance !== null && assurance !== 'L0'),
+    strict: listed || named || (assurance !== null && assurance !== 'L0'),
     escalate: settings.escalate,
     wait: least(wanted.map(({ wait }) => wait)),
     expires: least(wanted.map(({ expires }) => expires)),

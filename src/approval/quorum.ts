@@ -4,7 +4,7 @@
  */
 import type { Answer } from './answer.ts';
 import { type Assurance, atLeast, lower } from './assurance.ts';
-import { isProven, meet } from './identity.ts';
+import { type Identity, isProven, meet } from './identity.ts';
 import { approvers, type Needs } from './needs.ts';
 import { allIdentities, isNamed, type People } from './people.ts';
 import type { ApprovalRequest } from './request.ts';
@@ -32,35 +32,53 @@ export interface Voting {
 export function tally(request: ApprovalRequest, answers: readonly Answer[], voting: Voting): Tally {
   const passed: Passed[] = [];
   const voices: Answer[] = [];
-  for (const answer of lastWords(answers, voting.people)) {
-    const counted = capped(answer, request, voting);
-    const why = objection(counted, request, voting);
-    if (why === null) voices.push(counted);
-    else passed.push({ answer: counted, why });
+  for (const person of persons(heard(answers, request, voting, passed), voting.people)) {
+    const word = lastWord(person, request, voting);
+    const why = objection(word, request, voting);
+    if (why === null) voices.push(word);
+    else passed.push({ answer: word, why });
   }
   const veto = voices.find(({ kind }) => kind === 'deny');
   if (veto !== undefined) return { kind: 'rejected', by: veto };
   const want = request.needs.count;
-  // Who changed the command is its author too, and cannot be the only one who says yes to it.
-  const others = voices.filter(voice => !isAuthor(voice, request, voting.people));
-  if (voices.length < want || others.length === 0) {
-    return { kind: 'open', have: Math.min(voices.length, others.length === 0 ? want - 1 : want), want, passed };
+  const hasOther = voices.some(voice => !isOnlyAuthor(voice, request, voting.people));
+  if (voices.length < want || !hasOther) {
+    return { kind: 'open', have: Math.min(voices.length, hasOther ? want : want - 1), want, passed };
   }
   const assurance = voices.map(voice => voice.assurance).reduce(lower);
   return { kind: 'approved', by: voices, assurance };
 }
 
-/** One answer for each person: the latest; of two at the same time the refusal. */
-function lastWords(answers: readonly Answer[], people: People): Answer[] {
-  const words: { identities: readonly string[]; answer: Answer }[] = [];
+/** Who has no voice silences nobody either: their answers are put aside before one person's are put together. */
+function heard(answers: readonly Answer[], request: ApprovalRequest, voting: Voting, passed: Passed[]): Answer[] {
+  return answers.flatMap(found => {
+    const answer = capped(found, request, voting);
+    const why = noVoice(answer, request, voting);
+    if (why !== null) passed.push({ answer, why });
+    return why === null ? [answer] : [];
+  });
+}
+
+/** The answers of each person, earliest first; of two at the same time the refusal is the later. */
+function persons(answers: readonly Answer[], people: People): Answer[][] {
+  const found: { identities: readonly Identity[]; said: Answer[] }[] = [];
   for (const answer of answers.toSorted((a, b) => a.at - b.at || rank(a) - rank(b) || (a.id < b.id ? -1 : 1))) {
     const identities = allIdentities(answer.by.identities, people);
-    const earlier = words.filter(word => meet(word.identities as typeof identities, identities));
-    const merged = [...new Set([...identities, ...earlier.flatMap(word => word.identities)])];
-    for (const word of earlier) words.splice(words.indexOf(word), 1);
-    words.push({ identities: merged, answer });
+    const same = found.filter(person => meet(person.identities, identities));
+    for (const person of same) found.splice(found.indexOf(person), 1);
+    const merged = [...new Set([...identities, ...same.flatMap(person => person.identities)])];
+    found.push({ identities: merged, said: [...same.flatMap(person => person.said), answer] });
   }
-  return words.map(({ answer }) => answer);
+  return found.map(({ said }) => said.toSorted((a, b) => a.at - b.at || rank(a) - rank(b) || (a.id < b.id ? -1 : 1)));
+}
+
+/** The latest; but a no is taken back only by a yes that counts, and by nobody who merely claims a name. */
+function lastWord(said: readonly Answer[], request: ApprovalRequest, voting: Voting): Answer {
+  const last = said.at(-1)!;
+  const no = said.findLast(({ kind }) => kind === 'deny');
+  if (no === undefined || no === last) return last;
+  const proven = (answer: Answer) => allIdentities(answer.by.identities.filter(isProven), voting.people);
+  return objection(last, request, voting) === null && meet(proven(last), proven(no)) ? last : no;
 }
 
 const rank = ({ kind }: Answer): number => (kind === 'deny' ? 1 : 0);
@@ -68,8 +86,13 @@ const rank = ({ kind }: Answer): number => (kind === 'deny' ? 1 : 0);
 export const isSelf = (answer: Answer, request: ApprovalRequest, people: People): boolean =>
   meet(allIdentities(answer.by.identities, people), allIdentities(request.identities, people));
 
-const isAuthor = (answer: Answer, { coauthors }: ApprovalRequest, people: People): boolean =>
-  meet(allIdentities(answer.by.identities, people), allIdentities(coauthors, people));
+/**
+ * Who changed the command is its author too, and cannot be the only one who says yes to it; but where people approve their
+ * own requests anyway, it would help nobody.
+ */
+const isOnlyAuthor = (answer: Answer, request: ApprovalRequest, people: People): boolean =>
+  meet(allIdentities(answer.by.identities, people), allIdentities(request.coauthors, people)) &&
+  (request.needs.strict || !isSelf(answer, request, people));
 
 /** An answer proves no more than its channel, its writer and the list that names them allow. */
 function capped(answer: Answer, request: ApprovalRequest, { people, unproven }: Voting): Answer {
@@ -78,17 +101,25 @@ function capped(answer: Answer, request: ApprovalRequest, { people, unproven }: 
 }
 
 /** Why an answer does not count; null where it does. */
-export function objection(answer: Answer, request: ApprovalRequest, { people, now }: Voting): string | null {
+export function objection(answer: Answer, request: ApprovalRequest, voting: Voting): string | null {
   const { needs } = request;
-  const self = isSelf(answer, request, people);
-  // Taking one's own request back needs no right.
-  if (answer.kind === 'deny') return self || isApprover(needs, answer, request, people, now) ? null : notOne(needs);
-  if (self && needs.strict) return 'nobody approves their own request';
-  if (!isApprover(needs, answer, request, people, now)) return notOne(needs);
+  const why = noVoice(answer, request, voting);
+  if (why !== null || answer.kind === 'deny') return why;
   if (needs.assurance !== null && !atLeast(answer.assurance, needs.assurance))
     return `assurance ${needs.assurance} is needed, and the answer proves ${answer.assurance}`;
-  if (needs.reason && answer.reason === '') return 'an approval must say why, and this one does not';
-  return inWindow(answer, now);
+  if (needs.reason && answer.reason.trim() === '') return 'an approval must say why, and this one does not';
+  return inWindow(answer, voting.now);
+}
+
+/** Why nobody listens to it, yes or no; null where they do. Taking one's own request back needs no right. */
+function noVoice(answer: Answer, request: ApprovalRequest, { people, now }: Voting): string | null {
+  const { needs } = request;
+  if (!answer.by.identities.some(isProven)) return 'who gave it is not proven';
+  if (isSelf(answer, request, people)) {
+    if (answer.kind === 'deny') return null;
+    if (needs.strict) return 'nobody approves their own request';
+  }
+  return isApprover(needs, answer, request, people, now) ? null : notOne(needs);
 }
 
 const notOne = (needs: Needs): string =>
@@ -114,6 +145,6 @@ function isApprover(needs: Needs, answer: Answer, { asked }: ApprovalRequest, pe
   if (escalate !== null && now - asked >= escalate.after && named(escalate.to)) return true;
   if (needs.from.length > 0) return needs.from.every(named);
   const proven = answer.by.identities.filter(isProven);
-  if (people.listed.length === 0 || proven.some(identity => identity.startsWith('github:'))) return true;
+  if (people.listed.length === 0 || answer.channel === 'github') return true;
   return people.listed.some(person => meet(person.identities, proven));
 }

@@ -131,7 +131,8 @@ function permitted(desk: Desk, { tally }: Ending & { kind: 'approved' }): Review
     assurance,
     solo,
   });
-  const until = Math.min(ports.now() + PERMIT_LIFE, request.expires);
+  const bounds = by.map(({ window }) => window?.notAfter ?? request.expires);
+  const until = Math.min(ports.now() + PERMIT_LIFE, request.expires, ...bounds);
   const permit = new Permit(request.id, asked.judgement, until, receipt, end =>
     desk.close(end.kind === 'ran' ? 'done' : 'voided', end),
   );
