@@ -7,17 +7,19 @@ import { LIMITS, TooLarge } from './limits.ts';
 
 /**
  * Walks the command with its alias in place. An alias counts from the next line on only; where that line begins is
- * not followed, so the caller walks the command itself as well.
+ * not followed, so the caller walks the command itself as well. False: it has none.
  */
-export function walkAliased(ctx: Context, node: Command): void {
-  if (!ctx.state.flag('expand_aliases')) return;
+export function walkAliased(ctx: Context, node: Command): boolean {
+  if (!ctx.state.flag('expand_aliases')) return false;
   const name = joined(node.name?.text ?? '');
   // A quote anywhere in the word keeps it from being an alias.
   const alias = /[\\'"$`]/.test(name) ? null : ctx.state.alias(name);
-  if (alias === null) return;
+  if (alias === null) return false;
   ctx.out?.lose(false);
-  if (alias.texts === null)
-    return ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
+  if (alias.texts === null) {
+    ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
+    return true;
+  }
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
   for (const text of alias.texts) {
     tellExpansion(ctx, node.name ?? node, { kind: 'alias' }, [text]);
@@ -25,6 +27,7 @@ export function walkAliased(ctx: Context, node: Command): void {
       ctx.state.join([ctx.state.branch(() => walkExpanded({ ...ctx, out: null }, node, name, next)), new Map()]);
     }
   }
+  return true;
 }
 
 /** A continued line is put together before the name is looked up. */

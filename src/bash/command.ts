@@ -15,9 +15,11 @@ import { expandWord } from './word.ts';
 
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
-  if (node.name !== undefined) walkAliased(ctx, node);
+  const isAlias = node.name !== undefined && walkAliased(ctx, node);
   if (mayReadSettings(node) && toolSettings().readsToolSettings(ctx, node)) return;
-  walkSimple(ctx, node);
+  if (!isAlias) return walkSimple(ctx, node);
+  // What the alias does may be all that is done.
+  ctx.state.join([ctx.state.branch(() => walkSimple(ctx, node)), new Map()]);
 }
 
 const mayReadSettings = ({ name, args }: Command): boolean =>

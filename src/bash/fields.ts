@@ -91,6 +91,15 @@ export class Fields {
     });
   }
 
+  /** `$@` without quotes: apart whatever IFS holds, and each split once more; where nothing is split, blanks join them. */
+  unquoted(values: readonly Arg[]): void {
+    values.forEach((value, i) => {
+      if (i > 0 && this.#splits) this.#finish();
+      else if (i > 0) this.literal(' ');
+      this.value(value, false);
+    });
+  }
+
   #partial(value: PartialWord, quoted: boolean): void {
     const glob = value.glob === true;
     const stays = (value.single === true || isWhole(value)) && this.#separators() === BLANKS;

@@ -45,11 +45,15 @@ export function defineFunction(ctx: Context, node: FunctionNode): void {
 
 const isSystem = ({ origin }: { readonly origin: FileOrigin }): boolean => origin === 'system' || origin === 'listed';
 
+/** A program that may clear its environment may as well hand an exported function on. */
+export const doubted = (held: FunctionValue | null): FunctionValue =>
+  held === null ? NO_FUNCTION : { ...held, certain: false };
+
 /** A shell that may be dash takes no functions over from its caller. */
 export function doubtFunctions(state: State): void {
   for (const name of state.functionNames()) {
     const held = state.functionNamed(name);
-    if (held?.certain) state.setFunction(name, { ...held, certain: false });
+    if (held?.certain) state.setFunction(name, doubted(held));
   }
 }
 

@@ -9,7 +9,7 @@ export interface Misreading extends Extent {
   readonly isError: boolean;
 }
 export type Found = (at: Extent, why: string, isError?: boolean) => void;
-type Nested = (script: ParsedScript) => void;
+type Nested = (script: ParsedScript, at: Extent) => void;
 
 /**
  * What quotes mean: in a plain word both kinds protect; inside double quotes and here-documents single quotes are
@@ -126,7 +126,7 @@ function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, 
   else {
     if (written.includes('<<') && losesSemicolons(node.script, walk.text, node.end))
       walk.bad(node, 'semicolons behind a here-document in a substitution, which bash loses');
-    walk.nested(node.script);
+    walk.nested(node.script, node);
   }
   claim(node, walk);
 }

@@ -6,6 +6,7 @@
  */
 import type { Assignment, HereDoc, ParsedScript, Redirect, SyntaxNode, Word } from 'unbash';
 import { forEachChild } from 'unbash';
+import type { Extent } from './place.ts';
 import { checkArithmetic, checkWord, type Found, type Misreading, mayHoldCode } from './guard-words.ts';
 
 export type { Misreading };
@@ -13,27 +14,43 @@ export type { Misreading };
 /** Without any of these nothing below can be found: most commands are done with one look. */
 const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(/;
 
+/** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. */
+const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]/;
+
 export function findMisreadings(script: ParsedScript, text: string): readonly Misreading[] {
   const found: Misreading[] = [];
-  if (script.errors?.length || WORTH_A_LOOK.test(text))
-    visitScript(script, text, (at, why, isError = false) => {
-      if (found.length < 20) found.push({ pos: at.pos, end: at.end, why, isError });
+  const cut = CUT_NAME.exec(text);
+  if (cut !== null)
+    found.push({
+      pos: cut.index,
+      end: cut.index + cut[0].length,
+      why: 'a name behind a continued line',
+      isError: false,
     });
+  if (script.errors?.length || WORTH_A_LOOK.test(text))
+    visitScript(
+      script,
+      text,
+      (at, why, isError = false) => {
+        if (found.length < 20) found.push({ pos: at.pos, end: at.end, why, isError });
+      },
+      { pos: 0, end: text.length },
+    );
   return found;
 }
 
-function visitScript(script: ParsedScript, around: string, bad: Found): void {
+/** `at`: where it stands. */
+function visitScript(script: ParsedScript, around: string, bad: Found, at: Extent): void {
   const text = script.source ?? around;
   // Offsets of a text of its own mean nothing outside; the whole of it is named then.
-  const report: Found =
-    script.source === undefined ? bad : (_, why, isError) => bad({ pos: 0, end: text.length }, why, isError);
+  const report: Found = script.source === undefined ? bad : (_, why, isError) => bad(at, why, isError);
   const [error] = script.errors ?? [];
   if (error !== undefined) report({ pos: error.pos, end: script.end }, 'this cannot be read with certainty', true);
   for (const statement of script.commands) visit(statement, text, report);
 }
 
 function visit(node: SyntaxNode, text: string, bad: Found): void {
-  const nested = (script: ParsedScript) => visitScript(script, text, bad);
+  const nested = (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
   switch (node.type) {
     case 'Command':
       // Most of a long script is done here; the bodies of here-documents, which stand elsewhere, are announced here.
@@ -64,7 +81,7 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
 }
 
 function visitAssignment(node: Assignment, text: string, bad: Found): void {
-  const nested = (script: ParsedScript) => visitScript(script, text, bad);
+  const nested = (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
   if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
   if (opensProcess(text, node.end)) bad(node, 'a process substitution joined to an assignment');
   if (node.value.type === 'Word' && text[node.value.pos] === '(') bad(node, 'an array joined to text');
@@ -93,7 +110,7 @@ function visitRedirect(node: Redirect | Extract<SyntaxNode, { type: 'HereString'
   if (closes && target.end > target.pos + 1) bad(node, 'text joined to a descriptor that is closed');
   if (!endsWord(text[target.end])) bad(node, 'a redirection joined to text');
   if (opensProcess(text, target.end)) bad(node, 'a redirection joined to a process substitution');
-  checkWord(target, text, bad, script => visitScript(script, text, bad));
+  checkWord(target, text, bad, (script, at) => visitScript(script, text, bad, at));
 }
 
 function checkDescriptor(node: { descriptor: Redirect['descriptor'] }, text: string, bad: Found): void {
@@ -123,5 +140,5 @@ function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
     end: node.body.end,
     parts: node.body.parts,
   };
-  checkWord(body, text, bad, script => visitScript(script, text, bad), 'double');
+  checkWord(body, text, bad, (script, at) => visitScript(script, text, bad, at), 'double');
 }

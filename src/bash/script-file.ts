@@ -179,7 +179,10 @@ export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], 
   const before = new Set((ctx.report.facts.env.get('PATH') ?? '').split(':'));
   // What stands first may be known where the rest is not.
   const known = search === null ? '' : isKnown(search) ? search : search.prefix.replace(/[^:]*$/, '');
-  const folders = known.split(':').filter(one => one !== '' && !before.has(one));
+  const entries = known.split(':');
+  if (search === null || !isKnown(search)) entries.pop();
+  // An entry without a name is the folder where the shell stands.
+  const folders = entries.filter(one => !before.has(one)).map(one => (one === '' ? '.' : one));
   if (search !== null && !isKnown(search) && ctx.state.hasWritten(argv[0]))
     ctx.report.addOpaque(ctx.place, outer.at, `${argv[0]} may be the file that is written just before it runs`);
   const fail: Fail = why => ctx.report.addOpaque(ctx.place, outer.at, why);

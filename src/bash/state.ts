@@ -8,7 +8,7 @@ import { type AliasValue, joinAliases } from './alias-value.ts';
 import { COMPUTED, DYNAMIC, SET_AT_START } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
-import { type FunctionValue, joinFunctions, NO_FUNCTION } from './functions.ts';
+import { type FunctionValue, joinFunctions, NO_FUNCTION, doubted } from './functions.ts';
 import { SettingLog } from './setting-log.ts';
 import { type ExecutedStdin, eitherStdin } from './stdin.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
@@ -165,7 +165,8 @@ export class State {
   becomeStranger(elsewhere: boolean): void {
     this.becomeChild();
     this.forgetVariables();
-    for (const name of this.functionNames()) this.setFunction(name, NO_FUNCTION);
+    for (const name of this.functionNames())
+      this.setFunction(name, elsewhere ? NO_FUNCTION : doubted(this.functionNamed(name)));
     if (elsewhere) this.folder = null;
   }
 

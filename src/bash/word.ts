@@ -233,12 +233,8 @@ function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string
 /** `"$@"` keeps its words apart; `"$*"` joins them with the first letter of IFS, which may be none. */
 function addList(ctx: Context, fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
   ctx.report.spendOn(items.length);
-  if (!quoted) {
-    items.forEach((item, i) => {
-      if (i > 0) fields.value(' ', false);
-      fields.value(item, false);
-    });
-  } else if (joined) fields.value(joinedBy(separators(ctx), items), true);
+  if (!quoted) fields.unquoted(items);
+  else if (joined) fields.value(joinedBy(separators(ctx), items), true);
   else fields.values(items);
 }
 

@@ -46,6 +46,8 @@ const WORDS: readonly [text: string, argv: string][] = [
   ['x=aXa; p "${x//a/-}" "${x/a/}" "${x,,}" "${x/z/y}"', 'p -X- Xa axa aXa'],
   ['x=aXa; p "${x:y}" "${x/x/y}" "${x/?/y}" "${x/a/&}" "${x^^a}" "${x: -1}"', 'p …* …* …* …* …* a'],
   ['a=(b c); IFS=; p "${a[*]}"', 'p bc'],
+  ['a=(b c "d e"); IFS=,; p ${a[@]}; x=${a[@]}; q "$x"', 'p b c "d e"'],
+  ['IFS=; set -- rm -rf x; $*', 'rm -rf x'],
   ['a=(b c); IFS=-x; p "${a[*]}"; set -- d e; q "$*"', 'p b-c'],
   ['p $(git branch --show-current)', 'p …'],
   ['IFS=/; p $(git branch --show-current)', 'p …*'],

@@ -62,14 +62,21 @@ function fits(pattern: readonly Arg[], words: readonly string[]): boolean {
   return long && word!.startsWith(first.prefix) && word!.endsWith(first.suffix) && fits(rest, others);
 }
 
+const GIT = /^git$|^GIT_|EDITOR$/;
+
+/** git puts words of its own (a file, a host) behind the commands that its settings name, which may be any place of a call. */
+function fitsAmong(pattern: readonly Arg[], words: readonly string[]): boolean {
+  let at = 0;
+  for (const word of words) if (at < pattern.length && fits([pattern[at]!], [word])) at += 1;
+  return at === pattern.length;
+}
+
 function isListed(analysis: Analysis, one: Executed): boolean {
   const [zero = '', ...words] = one.argv;
   const lists = (name: string, args: readonly string[]): boolean =>
     analysis.invocations.some(({ kind, argv, via }) => {
       if (kind === 'function' || last(argv[0]) !== name) return false;
-      // git puts words of its own (a file, a host) behind the commands that its settings name.
-      const own = via.some(each => /^git$|^GIT_|EDITOR$/.test(each)) ? args.slice(0, argv.length - 1) : args;
-      return fits(argv.slice(1), args) || fits(argv.slice(1), own);
+      return fits(argv.slice(1), args) || (via.some(each => GIT.test(each)) && fitsAmong(argv.slice(1), args));
     });
   if (lists(one.name, words) || lists(last(zero), words)) return true;
   // Of git itself: what it starts without being told.
