@@ -4,13 +4,13 @@ import { available, type TtyOptions } from './channels/tty.ts';
 import { channels } from './channels/list.ts';
 import { groupsOf } from './config/groups.ts';
 import { surroundingsOf } from './config/surroundings.ts';
-import { tellWaiting } from './fronts/waiting.ts';
+import { teller } from './fronts/waiting.ts';
 import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
 import { approverList, inboxParts } from './people.ts';
-import { account } from './posix/process.ts';
+import { account, isTerminal } from './posix/process.ts';
 import { Problem } from './problem.ts';
-import { gateOf, type World } from './setup.ts';
+import { type AskOptions, gateOf, type World } from './setup.ts';
 import { hasStart } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
@@ -19,16 +19,17 @@ export function ttyOptions({ env, request, requester: { uid, user, agent } }: Wo
   return { env, account: { uid, user }, agent: agent?.name ?? null, front: request.pid };
 }
 
-export function askPorts(world: World): AskPorts {
+export function askPorts(world: World, options: AskOptions = {}): AskPorts {
   const { env, cwd, policy, places, requester } = world;
   const requests = openRequests(places.state);
   const list = approverList(world);
+  const { tell, drawn } = teller(options.quiet ?? isSet(env.get('GATEKEEP_QUIET_WAIT')), isTerminal(2));
   let surroundings: ReturnType<typeof surroundingsOf> | undefined;
   return {
     requests,
     channels: channels({
       settings: policy.approvals,
-      tty: ttyOptions(world),
+      tty: { ...ttyOptions(world), drawn },
       requests,
       isInboxOpen: () => isInboxOpen(places.state, requests.isAlive),
       ...inboxParts(world),
@@ -41,12 +42,15 @@ export function askPorts(world: World): AskPorts {
       surroundings ??= surroundingsOf(cwd, env, requester.uid);
       return surroundings;
     },
-    reason: (env.get('GATEKEEP_REASON') ?? '').trim().slice(0, LONGEST_REASON),
+    reason: (options.reason ?? env.get('GATEKEEP_REASON') ?? '').trim().slice(0, LONGEST_REASON),
+    wait: options.wait ?? null,
     newNonce: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
-    tell: news => tellWaiting(news, false),
+    tell,
     hasStarted: id => hasStart(places.state, id),
   };
 }
+
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== '0';
 
 /** Characters; more is no reason but an attempt to hide one. */
 const LONGEST_REASON = 2_000;

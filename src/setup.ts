@@ -156,8 +156,17 @@ const isExecutable = (path: string): boolean => {
   return stat?.kind === 'file' && (stat.mode & 0o111) !== 0;
 };
 
+/** What a caller says of how it wants to ask; the environment says the rest. */
+export interface AskOptions {
+  readonly reason?: string | undefined;
+  /** Milliseconds. */
+  readonly wait?: number | undefined;
+  /** No signs of life while it waits. */
+  readonly quiet?: boolean | undefined;
+}
+
 /** Nothing of it is opened before it is used: a judgement alone touches no log. */
-export function gateOf(world: World): GatePorts {
+export function gateOf(world: World, options: AskOptions = {}): GatePorts {
   const { request, env, policy } = world;
   const audit = openAuditLog({
     stateDir: world.places.state,
@@ -172,7 +181,7 @@ export function gateOf(world: World): GatePorts {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),
     requester: world.requester,
-    asking: async () => (await import('./asking.ts')).askPorts(world),
+    asking: async () => (await import('./asking.ts')).askPorts(world, options),
     runner: async () => (await import('./runner/run.ts')).makeRunner(request, world.judge.resolveProgram),
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),

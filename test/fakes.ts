@@ -114,6 +114,7 @@ export class FakeChannel implements Channel {
   proves: Channel['proves'] = 'L0';
   answerer: Channel['answerer'] = null;
   outlives = false;
+  place?: NonNullable<Channel['place']>;
   /** What its source says of an answer now; null: as it was. */
   source: ((answer: Answer) => Verified) | Error | null = null;
   used = false;
@@ -229,6 +230,7 @@ export function fakeGate(
     readonly audit?: FakeLog;
     readonly listed?: readonly Person[];
     readonly reason?: string;
+    readonly wait?: number;
     readonly changedSince?: GatePorts['changedSince'];
   } = {},
 ): FakeGate {
@@ -250,6 +252,7 @@ export function fakeGate(
       groupsOf: user => ({ reviewer: ['release'], lead: ['release', 'leads'] })[user] ?? null,
       surroundings: () => ({ repository: null, run: null, identities: ['uid:1000', 'github-login:dev'] }),
       reason: more.reason ?? '',
+      wait: more.wait ?? null,
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
       hasStarted: id => audit.records.some(record => record.type === 'start' && record.id === id),

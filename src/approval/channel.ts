@@ -42,6 +42,8 @@ export interface Channel {
   readonly answerer: { readonly user: string; readonly identities: readonly Identity[] } | null;
   /** Watched even while nobody is known to be there: an answer can come all the same. */
   readonly quiet?: true;
+  /** Where or how an answer is given here, for who waits to pass on; null or left out: who waits sees it anyway. */
+  place?(request: ApprovalRequest, posted: Json): string | null;
   /** Can a request still be answered here when the process that asked is gone? */
   readonly outlives: boolean;
   /** Could somebody answer here now? Must say so within some seconds; a failure of the network is a reason, not an error. */

@@ -20,6 +20,8 @@ export interface TtyOptions {
   readonly front: number;
   /** Who this process runs as. */
   readonly account: { readonly uid: number; readonly user: string };
+  /** Told when a question is drawn, and when it is wiped. */
+  drawn?(isDrawn: boolean): void;
 }
 
 export function ttyChannel(options: TtyOptions): Channel {
@@ -33,7 +35,10 @@ export function ttyChannel(options: TtyOptions): Channel {
     answerer: { user, identities },
     outlives: false,
     available: async () => available(options),
-    post: async () => null,
+    async post() {
+      options.drawn?.(true);
+      return null;
+    },
     async watch(request, _posted, found, signal) {
       const answer = await ask(request, signal, options, identities);
       given.add(answer.id);
@@ -76,7 +81,7 @@ export function available(options: TtyOptions): Availability {
 async function ask(
   request: ApprovalRequest,
   signal: AbortSignal,
-  { env, account }: TtyOptions,
+  { env, account, drawn }: TtyOptions,
   identities: readonly Identity[],
 ): Promise<Answer> {
   const [{ TerminalDevice }, { putQuestion }, { Interrupted }] = await Promise.all([
@@ -111,6 +116,7 @@ async function ask(
     throw error;
   } finally {
     device.close();
+    drawn?.(false);
   }
 }
 

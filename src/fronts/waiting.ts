@@ -1,22 +1,48 @@
 /** What who waits for an answer reads meanwhile: where people were asked, a sign of life, and how to come back. */
 import type { WaitNews } from '../gate/ports.ts';
-import { oneLine } from '../terminal/report.ts';
+import { oneLine, type Report } from '../terminal/report.ts';
 import { say } from './say.ts';
 
-export function tellWaiting(news: WaitNews, quiet: boolean): void {
+export interface Teller {
+  tell(news: WaitNews): void;
+  /** A question is drawn on the terminal, or is wiped. */
+  drawn(isDrawn: boolean): void;
+}
+
+/**
+ * `quiet`: no signs of life. `onScreen`: standard error is the terminal on which questions are drawn: a line of ours would
+ * tear one, so it waits until the question is wiped; where to answer and signs of life are then no news any more.
+ */
+export function teller(quiet: boolean, onScreen: boolean): Teller {
+  let covered = false;
+  const held: Report[] = [];
+  return {
+    tell(news) {
+      const report = reportOf(news);
+      if (quiet && news.kind === 'waiting') return;
+      if (!covered || !onScreen) say(report);
+      else if (news.kind === 'note') held.push(report);
+    },
+    drawn(isDrawn) {
+      covered = isDrawn;
+      if (!covered) for (const report of held.splice(0)) say(report);
+    },
+  };
+}
+
+function reportOf(news: WaitNews): Report {
   switch (news.kind) {
     case 'asked': {
-      if (news.where.length === 0) return;
-      const head = `${oneLine(news.request.text)}: needs a person's approval: request ${news.request.short}`;
-      say({ kind: 'waiting', head, more: news.where.map(place => `asked at ${place}`) });
-      return;
+      const { request, where, first } = news;
+      const how = where.join('; or ');
+      if (!first) return { kind: 'waiting', head: `request ${request.short} can also be answered: ${how}` };
+      const head = `${oneLine(request.text)}: request ${request.short} needs a person's approval`;
+      return { kind: 'waiting', head, more: [`to answer it: ${how}`] };
     }
     case 'waiting':
-      if (!quiet) say({ kind: 'waiting', head: stillWaiting(news) });
-      return;
+      return { kind: 'waiting', head: stillWaiting(news) };
     case 'note':
-      say({ kind: 'warning', head: news.text });
-      return;
+      return { kind: 'warning', head: news.text };
   }
 }
 

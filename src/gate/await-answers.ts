@@ -54,6 +54,9 @@ class Desk {
   /** Channels with an answer that does not count, and why not. */
   readonly #passed = new Map<string, string>();
   readonly #noted = new Set<string>();
+  /** Where it can be answered, and who waits was not told yet. */
+  readonly #untold: string[] = [];
+  #told = false;
   readonly #wake = new Bell();
   #gone: CallerGone | null = null;
   #unrecorded: unknown = null;
@@ -74,12 +77,13 @@ class Desk {
     this.#watching.push(this.#watchStore());
     const start = this.#ports.now();
     const until = Math.min(
-      start + waitOf(judgement, stored.request.needs, this.#ports.requester),
+      start + waitOf(judgement, stored.request.needs, this.#ports.requester, this.#asking.wait),
       stored.request.expires,
     );
     for (let told = start; ; ) {
       const ending = await this.#look(until);
       if (ending !== null) return ending;
+      this.#tellWhere();
       const now = this.#ports.now();
       if (now - told >= HEARTBEAT) {
         told = now;
@@ -144,6 +148,9 @@ class Desk {
       const earlier = this.#asking.requests.get(request.id)?.posted[channel.name] ?? null;
       const posted = await channel.post(request, earlier, this.#signal);
       this.#keep(channel.name, posted);
+      const place = channel.place?.(request, posted) ?? null;
+      if (place !== null) this.#untold.push(place);
+      this.#wake.ring();
       await channel.watch(request, posted, answer => this.#found(answer), this.#signal);
       if (this.#signal.aborted) return;
       this.#failures.set(channel.name, 'it was answered there, and that is not enough');
@@ -198,6 +205,14 @@ class Desk {
   #end(gone: CallerGone): void {
     this.#gone ??= gone;
     this.#wake.ring();
+  }
+
+  /** Not before the first look: what is approved already needs no word. */
+  #tellWhere(): void {
+    if (this.#untold.length === 0) return;
+    const { request } = this.#asked.stored;
+    this.#asking.tell({ kind: 'asked', request, where: this.#untold.splice(0), first: !this.#told });
+    this.#told = true;
   }
 
   #heartbeat(): void {

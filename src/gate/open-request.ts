@@ -28,7 +28,7 @@ export function openRequest(
     endOf(stored, 'voided', why, ports, asking);
   }
   const life = Math.min(judgement.policy.approvals.expires, needs.expires ?? Number.POSITIVE_INFINITY);
-  const wait = waitOf(judgement, needs, ports.requester);
+  const wait = waitOf(judgement, needs, ports.requester, asking.wait);
   return made(judgement, needs, action, lasting ? life : Math.min(life, wait), ports, asking);
 }
 

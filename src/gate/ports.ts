@@ -45,8 +45,10 @@ export type WaitNews =
   | {
       readonly kind: 'asked';
       readonly request: ApprovalRequest;
+      /** Where or how it can be answered; what was told before is not among them. */
       readonly where: readonly string[];
-      readonly resumed: boolean;
+      /** Of this request, by this process. */
+      readonly first: boolean;
     }
   | { readonly kind: 'waiting'; readonly request: ApprovalRequest; readonly have: number; readonly want: number }
   /** An answer came that does not count, or an earlier run of the same is in doubt. */
@@ -66,6 +68,8 @@ export interface AskPorts {
   surroundings(): Surroundings;
   /** Why, as the requester says (`--reason`, GATEKEEP_REASON); empty: not said. */
   readonly reason: string;
+  /** Milliseconds that the caller wants to wait (`--wait`); null: not said. */
+  readonly wait: number | null;
   /** 128 random bits, hex. */
   newNonce(): string;
   tell(news: WaitNews): void;

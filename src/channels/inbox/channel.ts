@@ -31,6 +31,7 @@ export const inboxChannel = ({ requests, named, isOpen, sources, spool, self }: 
   proves: sources.map(source => source.proves).reduce((a, b) => (lower(a, b) === a ? b : a), 'L0'),
   answerer: null,
   quiet: true,
+  place: ({ short }) => `gatekeep approve ${short} in another terminal`,
   outlives: true,
   available: async () => (named || isOpen() ? { ok: true } : { ok: false, why: 'no gatekeep inbox is open' }),
   async post(request) {

@@ -40,10 +40,10 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     },
     absolute: path => absolute(path, world.cwd),
     redact: text => redactor.text(text),
-    async gateRun(argv) {
+    async gateRun(argv, options) {
       const submission = argvSubmission(argv);
       const judgement = judge(submission, world.cwd, world.env, world.judge);
-      const answer = await conclude(judgement, gateOf(world), world, null);
+      const answer = await conclude(judgement, gateOf(world, options), world, null);
       answered(answer);
       return answer.kind === 'exit' ? answer.code : 0;
     },

@@ -41,14 +41,22 @@ pending, approvers and config.
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
 
 Usage:
-  gatekeep run [--] COMMAND [ARG]...
+  gatekeep run [OPTION]... [--] COMMAND [ARG]...
 
 No shell stands between: the words are the program's arguments as they are. What
 is allowed runs at once; what asks waits for a person; then the exit code is the
-command's own. 126 denied, 124 no answer in time, 125 gatekeep failed.
+command's own. 126 denied, 124 no answer in time, 75 still open, 125 gatekeep
+failed.
+
+Options:
+      --reason TEXT   why it is needed, for who decides (or GATEKEEP_REASON)
+      --wait TIME     how long to wait for the answer, like 30s or 10m; a policy
+                      that says so itself can only be undercut
+      --quiet-wait    no sign of life every 20 s (or GATEKEEP_QUIET_WAIT=1)
+  -h, --help
 
 Example:
-  $ gatekeep run -- terraform destroy
+  $ gatekeep run --reason 'ticket 42' -- terraform destroy
 `;
 
 export const CHECK = `gatekeep check: say what would happen, and run nothing

@@ -10,7 +10,7 @@ import * as help from './help.ts';
 import { lintRules, listRulesInForce, testRules } from './rules.ts';
 import { showRule } from './rule-show.ts';
 import { type AnswerOptions, answerRequest, listPending, withdrawRequest } from './requests.ts';
-import { runGated } from './run.ts';
+import { type RunOptions, runGated } from './run.ts';
 import { sayHelp } from './say-help.ts';
 import type { CliServices } from './services.ts';
 
@@ -65,7 +65,10 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
 const run = ({ services, ends }: Context): Command =>
   Program.named('run', help.RUN)
     .takesCommand()
-    .action(ends((words: string[]) => runGated(services, words)));
+    .option('--wait <time>')
+    .option('--reason <text>')
+    .option('--quiet-wait')
+    .action(ends((words: string[], options: RunOptions) => runGated(services, words, options)));
 
 const checks = ({ caller, services, ends }: Context): Command =>
   Program.named('check', help.CHECK)

@@ -59,6 +59,14 @@ export interface RequestDesk {
   withdraw(stored: StoredRequest): Promise<boolean>;
 }
 
+/** How `run` wants to ask. */
+export interface AskOptions {
+  readonly reason?: string | undefined;
+  /** Milliseconds. */
+  readonly wait?: number | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
 export interface CliServices {
   readonly version: string;
   /** Throws a Problem. `check --batch` calls it thousands of times: what does not depend on the submission is worked out once. */
@@ -70,7 +78,7 @@ export interface CliServices {
   absolute(path: string): string;
   redact(text: string): string;
   /** The whole way through the gate, reports included; the exit code. */
-  gateRun(argv: readonly [string, ...string[]]): Promise<number>;
+  gateRun(argv: readonly [string, ...string[]], options: AskOptions): Promise<number>;
   /** The rules in force, with what only people look at. */
   rules(): Promise<readonly LoadedRule[]>;
   /** Findings on these rule files or folders; on everything in force where none is named. */
