@@ -7,7 +7,7 @@ import type { Budget } from '../bash/limits.ts';
 import { type FileHint, type FileNames, hintsOf, mayTouch, mayTouchAny, mentioned, namesOf } from './file-hints.ts';
 import { matchesGlob } from './glob.ts';
 import type { CommandPattern, CompiledRule, Flow, Pattern, Word } from './rule.ts';
-
+import { mayTake, type Way, waysOf } from './ways.ts';
 import type { CommandLine } from './words.ts';
 
 export interface RuleIndex {
@@ -19,8 +19,8 @@ export interface RuleIndex {
   readonly places: RulePlaces;
 }
 
-/** A rule by its place in `rules`, and the first operands that it names, or globs on them; null where any will do; what it must have besides. */
-type Entry = readonly [rule: number, operands: readonly string[] | null, needs?: 'pipe' | 'redirection'];
+/** A rule by its place in `rules`, the ways to meet it by words alone (null: any will do), and what a command must have besides. */
+type Entry = readonly [rule: number, ways: readonly Way[] | null, needs?: 'pipe' | 'redirection'];
 
 /** Where to look; the numbers are places in `rules`. */
 export interface RulePlaces {
@@ -215,27 +215,14 @@ function programsOfLine(source: string): readonly string[] | null {
 function entryOf(rule: number, patterns: readonly Pattern[]): Entry {
   const all = (has: (pattern: CommandPattern) => boolean): boolean =>
     patterns.every(pattern => pattern.kind === 'command' && has(pattern));
-  const operands = firstOperands(patterns);
-  if (all(({ upstream }) => upstream.length > 0)) return [rule, operands, 'pipe'];
-  if (all(({ reads, writes }) => reads !== null || writes !== null)) return [rule, operands, 'redirection'];
-  return [rule, operands];
+  const ways = waysOf(patterns);
+  if (all(({ upstream }) => upstream.length > 0)) return [rule, ways, 'pipe'];
+  if (all(({ reads, writes }) => reads !== null || writes !== null)) return [rule, ways, 'redirection'];
+  return [rule, ways];
 }
 
 const has = (needs: Entry[2], { upstream, redirections }: Invocation): boolean =>
   needs === undefined || (needs === 'pipe' ? upstream : redirections).length > 0;
-
-function firstOperands(patterns: readonly Pattern[]): readonly string[] | null {
-  const operands = new Set<string>();
-  for (const pattern of patterns) {
-    const slot = pattern.kind === 'line' ? '...' : pattern.slots[0];
-    if (slot === '...') return null;
-    for (const test of slot?.word ?? []) {
-      if (test.kind !== 'text' && test.kind !== 'glob') return null;
-      operands.add(test.kind === 'text' ? test.text : test.glob);
-    }
-  }
-  return [...operands];
-}
 
 /** The program that rules name with which a word begins as a command, or which a word of code holds. */
 export function namedIn(word: Arg, isNamed: (program: string) => boolean): string | null {
@@ -263,9 +250,8 @@ export function candidates(
   const add = (rules: readonly number[]): void => {
     for (const rule of rules) if (!found.includes(rule)) found.push(rule);
   };
-  for (const [rule, operands, needs] of byProgram(line.program)) {
-    if (!has(needs, invocation)) continue;
-    if (operands === null || line.first === null || isNamed(line.first, operands)) found.push(rule);
+  for (const [rule, ways, needs] of byProgram(line.program)) {
+    if (has(needs, invocation) && (ways === null || mayTake(ways, line.first, invocation.argv))) found.push(rule);
   }
   add(anyProgram);
   for (const [rule, glob] of byGlob) if (matchesGlob(glob, line.program)) add([rule]);
@@ -276,12 +262,6 @@ export function candidates(
   const rules: CompiledRule[] = [];
   for (const rule of found) if (lists || !allowing.includes(rule)) rules.push(at(rule));
   return rules;
-}
-
-/** A text has neither star nor question mark, so it is the glob for itself. */
-function isNamed(operand: string, operands: readonly string[]): boolean {
-  for (const glob of operands) if (glob === operand || matchesGlob(glob, operand)) return true;
-  return false;
 }
 
 function rulesOnFiles(

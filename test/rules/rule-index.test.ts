@@ -50,6 +50,6 @@ test('what needs a pipe or a redirection is not read for a command without', () 
   expect(places.byProgram('nc')).toEqual([[0, null, 'pipe']]);
   expect(places.byProgram('cat')).toEqual([
     [1, null, 'redirection'],
-    [2, ['x']],
+    [2, [[['x'], null, 0]]],
   ]);
 });
