@@ -189,7 +189,10 @@ function rulesFor(
 ): RuleMatch[] {
   const { context, budget } = around;
   const lists = settings.unlisted !== 'allow';
-  const rules = candidates(policy.rules, line, invocation, { home: context.home, lists, budget });
+  const rules = withoutHelp(
+    candidates(policy.rules, line, invocation, { home: context.home, lists, budget }),
+    invocation,
+  );
   rules.push(...flows);
   const met = possible ? asWrapper(invocation, line, policy, settings, around) : [];
   let subject: Subject | null = null;
@@ -198,6 +201,14 @@ function rulesFor(
     if (matchesRule(rule, subject)) met.push(matchOf(rule, invocation, line, policy, settings, around));
   }
   return met;
+}
+
+const HELP = new Set<unknown>(['--help', '-help', '-h', 'help']);
+
+function withoutHelp(rules: CompiledRule[], invocation: Invocation): CompiledRule[] {
+  if (rules.length === 0 || !HELP.has(invocation.argv.at(-1))) return rules;
+  const { asksForHelp, beyondWords } = require('./help.ts') as typeof import('./help.ts');
+  return asksForHelp(invocation) ? rules.map(beyondWords).filter(rule => rule !== null) : rules;
 }
 
 /** A program that is no wrapper may run its words all the same; looked at where one could be a command that a rule names. */
