@@ -25,7 +25,7 @@ export function promptCode(value: string, name: string): Inner | null {
 const SHOWN = '${_}';
 /** `\$`: a dollar sign with or without a backslash, or a hash for root. */
 const DOLLAR = '${_-}';
-const shown = (char: string): string => ('[]'.includes(char) ? '' : SHOWN);
+const shown = (char: string): string => ('[]'.includes(char) ? '' : char === 'n' ? '\n' : SHOWN);
 
 /** A here-document expands its body just as a prompt is expanded: quotes are letters, `$` and backquotes are not. */
 export function expandedText(text: string): string {

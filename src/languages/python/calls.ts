@@ -46,6 +46,7 @@ function valuesAt(call: Call, at: number, ...names: readonly string[]): readonly
 function mayGrow(program: Program, definition: Node, used: Node): boolean {
   const name = nameOf(program.text, used);
   for (const node of walk(definition)) {
+    if (!program.budget.spend()) return true;
     if (node.name !== 'VariableName' || node === used || nameOf(program.text, node) !== name) continue;
     const list = node.parent;
     if (list?.name === 'ParamList') continue;
