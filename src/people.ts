@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { type ApproverList, NOBODY, readApprovers } from './approval/approvers.ts';
 import { readPublished } from './approval/published.ts';
 import type { Spool } from './approval/spool.ts';
-import { requirePerson } from './asking.ts';
+import { verifyLog } from './audit/verify.ts';
+import { askPorts, requirePerson } from './asking.ts';
 import { absolute } from './bash/folders.ts';
 import { githubAccount, githubSigningKeys } from './channels/github-account.ts';
 import { signatureSource } from './channels/inbox/signature-source.ts';
@@ -14,6 +15,8 @@ import { objectionTo, sign } from './channels/signature.ts';
 import { silentKeys } from './channels/silent-keys.ts';
 import { readApproverText, SYSTEM_APPROVERS, userApprovers } from './config/approver-file.ts';
 import { uidOf, uids } from './config/groups.ts';
+import { examine } from './doctor/doctor.ts';
+import type { Diagnosis } from './doctor/finding.ts';
 import type { ApproverServices } from './fronts/cli/approvers.ts';
 import type { AnswerDesk } from './fronts/cli/written-answer.ts';
 import { isAbsent, readSmallFile } from './posix/files.ts';
@@ -21,7 +24,7 @@ import { account } from './posix/process.ts';
 import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
-import type { World } from './setup.ts';
+import { auditReader, type World } from './setup.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
 import { openSpool } from './store/spool.ts';
 
@@ -39,15 +42,42 @@ export function approverList({ places, requester }: World): ApproverList {
   };
 }
 
+/** HOME as the caller says it, and as the account has it. */
+const homesOf = ({ home, requester }: World): string[] => [...new Set([home, account(requester.uid)?.home ?? home])];
+
+const signersOf = (world: World): Signers => ({
+  list: () => approverList(world),
+  silent: () => silentKeys({ uid: world.requester.uid, env: world.env, homes: homesOf(world) }),
+  now: Date.now,
+});
+
+/** Everything that `gatekeep doctor` looks at. */
+export async function diagnose(world: World): Promise<Diagnosis> {
+  const { env, policy, requester, places } = world;
+  const { silent } = signersOf(world);
+  return examine({
+    judge: process.execPath,
+    uid: requester.uid,
+    env,
+    homes: homesOf(world),
+    policy,
+    requester: [`uid:${requester.uid}`],
+    list: () => approverList(world),
+    channels: () => askPorts(world).channels,
+    spool: openSpool().problem,
+    silent,
+    log() {
+      const stored = auditReader(world).read();
+      return stored === null ? verifyLog(new Uint8Array()) : verifyLog(stored.bytes, stored.head);
+    },
+    state: places.state,
+  });
+}
+
 /** Where answers of other users, and signed ones, turn up. */
 export function inboxParts(world: World): { sources: readonly AnswerSource[]; spool: Spool } {
-  const { env, home, requester, places } = world;
-  const known = account(requester.uid);
-  const signers: Signers = {
-    list: () => approverList(world),
-    silent: () => silentKeys({ uid: requester.uid, env, homes: [...new Set([home, known?.home ?? home])] }),
-    now: Date.now,
-  };
+  const { places } = world;
+  const signers = signersOf(world);
   const spool = openSpool();
   const signed = openSignedAnswers(places.state);
   const userOf = (uid: number): string | null => account(uid)?.name ?? null;

@@ -22,7 +22,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   gate: ['bash', 'rules', 'approval', 'audit', 'redact'],
   store: ['approval', 'audit', 'posix'],
   runner: ['gate', 'bash', 'posix'],
+  doctor: ['approval', 'audit', 'rules', 'posix'],
   fronts: [
+    'doctor',
     'setup.ts',
     'asking.ts',
     'people.ts',

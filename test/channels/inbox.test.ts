@@ -186,7 +186,7 @@ rules:
   });
 
   /** Each is tried on a request that wants L1 (or more); the command must not run. */
-  const attacks: readonly (readonly [string, (given: Case) => void | Promise<unknown>, string?, string?])[] = [
+  const attacks: readonly (readonly [string, (given: Case) => unknown, string?, string?])[] = [
     ['the same user approves', ({ request }) => machine.atTerminal('dev', [STAGED, 'approve', request.id.slice(-4)])],
     [
       "the requester writes the approver's file",

@@ -60,6 +60,7 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   answers: async () => {
     throw new Error('no answers here');
   },
+  diagnose: async () => ({ findings: [], levels: [] }),
   approvers: async () => {
     throw new Error('no list here');
   },

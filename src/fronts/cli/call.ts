@@ -68,13 +68,14 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     atTerminal: work => atTerminal(world, work),
     requests: async () => (await import('../../asking.ts')).requestDesk(world),
     answers: async () => (await import('../../people.ts')).answerDesk(world),
+    diagnose: async () => (await import('../../people.ts')).diagnose(world),
     approvers: async () => (await import('../../people.ts')).approverServices(world),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: tail,
     verifyAudit(path) {
       if (path !== null) return verifyLog(namedLog(absolute(path, world.cwd)));
       const stored = read();
-      return verifyLog(stored?.bytes ?? null, stored?.head ?? null);
+      return stored === null ? verifyLog(new Uint8Array()) : verifyLog(stored.bytes, stored.head);
     },
     preferencesFolder: world.places.preferences,
   };

@@ -13,6 +13,7 @@ Usage:
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep pending                  open requests; approve | deny | withdraw ID
   gatekeep approvers add | list     who may decide; also remove
+  gatekeep doctor                   what is installed, and what it can prove
   gatekeep config [get | set]       how things look: colour, clock, tail
 
   -h, --help                        -V, --version
@@ -35,7 +36,7 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
 gatekeep help TOPIC says more on run, check, explain, rules, policy, audit,
-pending, approvers and config.
+pending, approvers, doctor and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -199,6 +200,23 @@ Options of add:
       --valid-after DAY     of these keys: from the beginning of 2027-01-31, UTC
       --valid-before DAY
       --github-api URL      of GitHub Enterprise: https://HOST/api/v3
+`;
+
+export const DOCTOR = `gatekeep doctor: what is installed, and what its approvals can prove
+
+Usage:
+  gatekeep doctor [--json]
+
+Looks at the front, the policy and the list of approvers and who can write them,
+the log, every channel, tokens and keys of approvers that whoever asks could
+use; then says which assurance levels can be had here, and why not more:
+
+  L0   a terminal of the same user: not proven to be another person
+  L1   another user of this machine
+  L2   another account, on GitHub
+  L3   a signature over this very request by a key of another person
+
+Exit codes: 0 nothing is broken; 1 something is (schemas/doctor.schema.json).
 `;
 
 export const CONFIG = `gatekeep config: how things look to you; nothing here changes a verdict

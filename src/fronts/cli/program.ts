@@ -58,7 +58,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   program.enablePositionalOptions().helpCommand(false);
   for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws])
     program.addCommand(make(context));
-  for (const make of [approvers, config, helps]) program.addCommand(make(context));
+  for (const make of [approvers, doctors, config, helps]) program.addCommand(make(context));
   return program;
 }
 
@@ -194,6 +194,13 @@ function approvers({ caller, services, ends }: Context): Command {
   remove.action(ends(async (name: string) => (await module()).removeApprover(caller, services, name)));
   return Program.named('approvers', help.APPROVERS).addCommand(add).addCommand(list).addCommand(remove);
 }
+
+const doctors = ({ caller, services, ends }: Context): Command =>
+  Program.named('doctor', help.DOCTOR)
+    .option(...JSON_OPTION)
+    .action(
+      ends(async (options: { json?: boolean }) => (await import('./doctor.ts')).doctor(caller, services, options)),
+    );
 
 function config({ caller, services, ends }: Context): Command {
   const get = Program.named('get', help.CONFIG).argument('<key>');

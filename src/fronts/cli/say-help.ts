@@ -18,6 +18,7 @@ const TOPICS: ReadonlyMap<string, string> = new Map([
   ['deny', help.PENDING],
   ['withdraw', help.PENDING],
   ['approvers', help.APPROVERS],
+  ['doctor', help.DOCTOR],
   ['config', help.CONFIG],
 ]);
 

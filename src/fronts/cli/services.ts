@@ -1,6 +1,7 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
+import type { Diagnosis } from '../../doctor/finding.ts';
 import type { AnswerDesk } from './written-answer.ts';
 import type { LogReport } from '../../audit/verify.ts';
 import type { Expansion } from '../../bash/analysis.ts';
@@ -98,6 +99,7 @@ export interface CliServices {
   verifyAudit(path: string | null): LogReport;
   /** Answers in writing, and requests of other users. */
   answers(): Promise<AnswerDesk>;
+  diagnose(): Promise<Diagnosis>;
   /** Who may decide: loaded when asked for. */
   approvers(): Promise<ApproverServices>;
   /** Folder for display preferences (`~/.config/gatekeep` of the calling user). */

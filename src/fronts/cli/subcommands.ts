@@ -13,6 +13,7 @@ const SUBCOMMANDS: ReadonlySet<string> = new Set([
   'withdraw',
   'approvers',
   'doctor',
+  'doctor',
   'config',
   'help',
 ]);

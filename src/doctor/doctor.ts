@@ -1,0 +1,126 @@
+/** Looks at everything that approvals and evidence stand on, and says what it is worth. Changes nothing. */
+import type { ApproverList } from '../approval/approvers.ts';
+import type { Channel } from '../approval/channel.ts';
+import type { Identity } from '../approval/identity.ts';
+import type { LogReport } from '../audit/verify.ts';
+import { statPath } from '../posix/files.ts';
+import type { Policy } from '../rules/policy.ts';
+import { credentialFindings } from './credentials.ts';
+import { broken, type Diagnosis, type Finding, ok, weak } from './finding.ts';
+import { installed } from './installed.ts';
+import { type ChannelState, levels } from './levels.ts';
+import { approverFindings, policyFindings } from './rules-and-people.ts';
+
+export interface Patient {
+  /** PREFIX/lib/gatekeep/judge. */
+  readonly judge: string;
+  readonly uid: number;
+  readonly env: ReadonlyMap<string, string>;
+  readonly homes: readonly string[];
+  readonly policy: Policy;
+  readonly requester: readonly Identity[];
+  /** Throws where it is broken. */
+  list(): ApproverList;
+  channels(): readonly Channel[];
+  readonly spool: string | null;
+  silent(): Promise<ReadonlyMap<Identity, string>>;
+  log(): LogReport;
+  readonly state: string;
+}
+
+export async function examine(patient: Patient): Promise<Diagnosis> {
+  const { uid, env, homes, requester } = patient;
+  const list = attempt(patient.list);
+  if ('failure' in list)
+    return { findings: [...basics(patient), broken('approvers', list.failure)], levels: none(list.failure) };
+  const silent = await patient.silent();
+  const states = await Promise.all(patient.channels().map(stateOf));
+  const sudo = uid !== 0 && becomesAnybody();
+  const findings: Finding[] = [
+    ...basics(patient),
+    ...approverFindings(list.value),
+    ...states.map(state => channelFinding(state)),
+    patient.spool === null
+      ? ok('spool', 'users of this machine can answer each other')
+      : weak('spool', patient.spool, 'docs/approvals.md says how root makes the folder'),
+    ...(sudo ? [weak('sudo', 'you can become any user without a password, and so can an agent that runs as you')] : []),
+    ...credentialFindings({ uid, env, homes, silent, list: list.value }),
+    desktop(env),
+  ];
+  return {
+    findings,
+    levels: levels({ channels: states, spool: patient.spool, list: list.value, requester, silent, sudo }),
+  };
+}
+
+const basics = (patient: Patient): readonly Finding[] => [
+  ...installed(patient.judge, patient.uid),
+  ...policyFindings(patient.policy, patient.uid),
+  logFinding(patient),
+];
+
+const none = (why: string): Diagnosis['levels'] =>
+  (['L0', 'L1', 'L2', 'L3'] as const).map(level => ({ level, reachable: false, why }));
+
+function attempt<T>(work: () => T): { readonly value: T } | { readonly failure: string } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function logFinding({ log, state }: Patient): Finding {
+  const report = attempt(log);
+  if ('failure' in report) return broken('log', report.failure);
+  const { state: chain, lines, first_broken } = report.value;
+  if (chain === 'empty') return ok('log', `nothing is on record yet below ${state}`);
+  if (chain === 'chained')
+    return ok('log', `${state}: ${lines} line${lines === 1 ? '' : 's'}, each follows from the one before`);
+  return broken(
+    'log',
+    chain === 'missing' ? 'a log was begun and is gone' : `line ${first_broken} does not hold`,
+    'gatekeep audit verify',
+  );
+}
+
+async function stateOf(channel: Channel): Promise<ChannelState & { readonly warning: string | null }> {
+  const { name, proves } = channel;
+  try {
+    const state = await channel.available();
+    return { name, proves, why: state.ok ? null : state.why, warning: state.ok ? (state.warning ?? null) : null };
+  } catch (error) {
+    return { name, proves, why: error instanceof Error ? error.message : String(error), warning: null };
+  }
+}
+
+function channelFinding({ name, proves, why, warning }: ChannelState & { readonly warning: string | null }): Finding {
+  const about = `channel ${name}`;
+  // A terminal is nobody's fault: who calls doctor from a script has none.
+  if (why !== null) return name === 'github' ? broken(about, why) : weak(about, `nobody could answer now: ${why}`);
+  const said = `could be answered now, and proves ${proves} at most`;
+  return warning === null ? ok(about, said) : weak(about, `${said}; ${warning}`);
+}
+
+/** sudo asks nobody: then another user's file proves no second person. */
+function becomesAnybody(): boolean {
+  const tool = ['/usr/bin/sudo', '/bin/sudo'].find(path => statPath(path) !== null);
+  if (tool === undefined) return false;
+  const done = Bun.spawnSync({
+    cmd: [tool, '-n', 'true'],
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    timeout: 2000,
+  });
+  return done.exitCode === 0;
+}
+
+function desktop(env: ReadonlyMap<string, string>): Finding {
+  const found = ['WAYLAND_DISPLAY', 'DISPLAY'].find(name => (env.get(name) ?? '') !== '');
+  return found === undefined
+    ? ok('notifications', 'no desktop here: nothing pops up when somebody asks')
+    : ok('notifications', `a desktop is there (${found})`);
+}
