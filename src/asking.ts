@@ -2,6 +2,7 @@
 import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
 import { channels } from './channels/list.ts';
+import { agentsTerminal } from './config/agent-terminal.ts';
 import { groupsOf } from './config/groups.ts';
 import { surroundingsOf } from './config/surroundings.ts';
 import { teller } from './fronts/waiting.ts';
@@ -9,14 +10,15 @@ import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
 import { approverList, inboxParts } from './people.ts';
 import { account, isTerminal } from './posix/process.ts';
+import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
 import { hasStart } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
-export function ttyOptions({ env, request, requester: { uid, user, agent } }: World): TtyOptions {
-  return { env, account: { uid, user }, agent: agent?.name ?? null, front: request.pid };
+export function ttyOptions({ env, request, requester: { uid, user } }: World): TtyOptions {
+  return { env, account: { uid, user }, agents: () => agentsTerminal(request.pid, processRow) };
 }
 
 export function askPorts(world: World, options: AskOptions = {}): AskPorts {

@@ -7,7 +7,7 @@ import { type Availability, type Channel, Withdrawn } from '../approval/channel.
 import type { Identity } from '../approval/identity.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { closeFile, O_NOCTTY, O_RDWR, openFile, PosixError, readSmallFile } from '../posix/files.ts';
-import { inForeground, placeOfProcess } from '../posix/process.ts';
+import { inForeground } from '../posix/process.ts';
 import { palette, wantsColour } from '../terminal/colour.ts';
 import { safeText } from '../terminal/safe-text.ts';
 
@@ -15,9 +15,8 @@ const TERMINAL = '/dev/tty';
 
 export interface TtyOptions {
   readonly env: ReadonlyMap<string, string>;
-  /** The agent that the environment names, and the front that it started. */
-  readonly agent: string | null;
-  readonly front: number;
+  /** Why the terminal is taken for an agent's; null: it is not. */
+  agents(): string | null;
   /** Who this process runs as. */
   readonly account: { readonly uid: number; readonly user: string };
   /** Told when a question is drawn, and when it is wiped. */
@@ -53,13 +52,6 @@ export function ttyChannel(options: TtyOptions): Channel {
   };
 }
 
-/**
- * An agent that makes a terminal for one command holds its other end, and would answer for itself: the command then leads
- * the session of that terminal, as no command does that a person's shell started.
- */
-const isAgentsOwn = ({ agent, front }: TtyOptions): boolean =>
-  agent !== null && placeOfProcess(front)?.session === front;
-
 export function available(options: TtyOptions): Availability {
   let fd: number;
   try {
@@ -68,9 +60,10 @@ export function available(options: TtyOptions): Availability {
     if (error instanceof PosixError) return { ok: false, why: 'there is no terminal' };
     throw error;
   }
-  if (isAgentsOwn(options)) {
+  const why = options.agents();
+  if (why !== null) {
     closeFile(fd);
-    return { ok: false, why: `the terminal is ${options.agent}'s own` };
+    return { ok: false, why };
   }
   // Who reads in the background is stopped by the kernel, and the caller would wait for ever.
   const inFront = inForeground(fd);

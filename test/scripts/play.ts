@@ -1,5 +1,5 @@
 /** Plays the steps of a transcript on the staged program, in a folder and a home of their own. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { ALONE } from '../staged.ts';
@@ -19,6 +19,12 @@ const KEYS: Readonly<Record<string, string>> = {
   'Ctrl-Z': '\x1a',
   Backspace: '\x7f',
 };
+
+/**
+ * The inner setsid makes it the terminal that /dev/tty is. The outer one leaves whoever runs the tests: below an agent, the
+ * terminal would be the agent's, and nobody asked.
+ */
+const ORPHAN = 'setsid -c -w bash -c "$1"; echo $? >"$2"';
 
 /** What a step showed, wildcards filled in; equal to what it expects when all is well. */
 export interface Played {
@@ -86,18 +92,16 @@ export class Place {
       data: (_, bytes) => screen.write(decoder.decode(bytes, { stream: true })),
     });
     const modes = terminal.localFlags;
-    // setsid makes it the terminal that /dev/tty is.
-    const child = Bun.spawn(['setsid', '-c', '-w', 'bash', '-c', command], {
+    const ended = `${this.folder}/ended`;
+    rmSync(ended, { force: true });
+    Bun.spawn(['setsid', '--fork', 'bash', '-c', ORPHAN, 'bash', command, ended], {
       cwd: `${this.folder}/work`,
       env: this.#env,
       terminal,
     });
-    for (const action of actions) {
-      if (await act(action, screen, terminal, screens)) continue;
-      child.kill('SIGKILL');
-      break;
-    }
-    const exit = await child.exited;
+    for (const action of actions) if (!(await act(action, screen, terminal, screens))) break;
+    const cameToItsEnd = await until(() => existsSync(ended) && readFileSync(ended, 'utf8').endsWith('\n'), 20_000);
+    const exit = cameToItsEnd ? Number(readFileSync(ended, 'utf8')) : -1;
     await until(() => fitted(screen.text, expected) === expected, 500);
     const left = terminal.localFlags === modes ? '' : '\n(the modes of the terminal are not as they were)';
     terminal.close();
