@@ -66,8 +66,9 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
     case 'HereDoc':
       return visitHereDoc(node, text, bad);
     case 'Coproc':
-      // In a substitution bash prints it anew, with a name that the next reading takes for the command.
-      if (node.body.type === 'Command' && /[$<>]\(/.test(text.slice(0, node.pos)))
+      // In a substitution, and in a function that is exported, bash prints it anew, with a name that the next reading takes
+      // for the command.
+      if (node.body.type === 'Command' && /[$<>]\(|\(\s*\)|\bfunction\b/.test(text.slice(0, node.pos)))
         bad(node, 'a coprocess in a substitution');
       return forEachChild(node, child => visit(child, text, bad));
     case 'ArithmeticCommand':

@@ -112,6 +112,10 @@ const REACHES =
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
 
+/** What the unit runs of the files that are there is its own. */
+const withFiles = (unit: string, { files }: Pick<Subject, 'files'>): string =>
+  [unit, ...Object.entries(files).flatMap(([path, { text }]) => (unit.includes(last(path)) ? [text] : []))].join('\n');
+
 /** The unit that the marks come from says that it cannot be told. */
 function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean {
   if (analysis.errors.length > 0) return true;
@@ -124,9 +128,8 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
   for (const unit of subject.units) {
     const to = from + Buffer.byteLength(unit.text) + 1;
     // `m1\u0031` is another mark than m1.
-    const isIts = marks.some(mark =>
-      new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux])`).test(unit.text.replace(ENCODED, '')),
-    );
+    const text = withFiles(unit.text, subject).replace(ENCODED, '');
+    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux])`).test(text));
     found ||= isIts;
     if (isIts && to > reaches) return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;

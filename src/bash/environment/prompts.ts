@@ -1,4 +1,5 @@
 /** Prompt strings are expanded whenever bash shows them: `PS4='$(rm x)'` runs rm for every traced command. */
+import { UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { opaque } from '../wrappers/handler.ts';
 
@@ -18,7 +19,8 @@ export function promptCode(value: string, name: string): Inner | null {
   if (code.includes('!')) return opaque(`${name} holds code with a sign that posix mode replaces`);
   if (code.includes(DOLLAR) || (code.includes("'") && code.includes(SHOWN)))
     return opaque(`${name} holds code with quotes and escapes`);
-  return { kind: 'code', code: expandedText(text), shell: 'sh', positional: null, scope: 'same' };
+  // Any shell that is started may show it, with words of its own.
+  return { kind: 'code', code: expandedText(text), shell: 'sh', positional: [UNKNOWN, UNKNOWN_MANY], scope: 'same' };
 }
 
 /** What stands there by the time it is expanded; of most escapes that is not known, as of `$_`. */
