@@ -37,13 +37,15 @@ const WARM = 30;
 /** Milliseconds of one judgement. */
 function makeJudge(packs: boolean): (text: string) => number {
   const policy = mergePolicy(packs ? shipped : NONE, [], { parse: Bun.YAML.parse, now: 0 });
-  const cwd = '/tmp';
+  // A project in somebody's home: in the home itself every word may be a file that rules name.
+  const home = '/home/u';
+  const cwd = '/home/u/app';
   const env = new Map([
     ['PATH', '/usr/bin:/bin'],
-    ['HOME', '/tmp'],
+    ['HOME', home],
   ]);
   const who = { user: 'u', host: 'h', agent: null, session: null, ci: false, ciName: null };
-  const context = { cwd, project: cwd, home: cwd, env, ...who, machine: makeMachine(-1) };
+  const context = { cwd, project: cwd, home, env, ...who, machine: makeMachine(-1) };
   const ports = {
     readFile: (path: string) => readJudgedFile(path, policy.knownFiles),
     syntaxError: () => null,

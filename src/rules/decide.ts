@@ -264,8 +264,8 @@ function rulesOn(assignment: VariableAssignment, policy: Policy, settings: Setti
   if (assignment.value === around.context.env.get(assignment.name)) return [];
   const { at, places } = policy.rules;
   return places.onAssignment
-    .map(at)
-    .filter(rule => rule.assigns.some(glob => matchesGlob(glob, assignment.name)))
+    .filter(([, globs]) => globs.some(glob => matchesGlob(glob, assignment.name)))
+    .map(([rule]) => at(rule))
     .filter(rule => rule.when === null || holds(rule.when, null, null, around, 'possible'))
     .map(rule => matchOf(rule, null, null, policy, settings, around));
 }

@@ -39,8 +39,8 @@ export interface RulePlaces {
   readonly fileNames: FileNames;
   /** Rules on flows, by what their data comes from. */
   readonly onFlows: readonly FlowSource[];
-  /** Rules on variables that a text assigns. */
-  readonly onAssignment: readonly number[];
+  /** Rules on variables that a text assigns, and the globs on their names. */
+  readonly onAssignment: readonly (readonly [rule: number, globs: readonly string[]])[];
   /** Rules that allow: they count only where what no rule names is not allowed. */
   readonly allowing: readonly number[];
 }
@@ -140,14 +140,14 @@ function placesOf(rules: readonly CompiledRule[]): Places {
     anyProgram: [] as number[],
     byGlob: [] as [number, string][],
     onRedirection: [] as [number, readonly FileHint[]][],
-    onAssignment: [] as number[],
+    onAssignment: [] as [number, readonly string[]][],
     allowing: [] as number[],
     onFiles: [] as [number, readonly FileHint[]][],
     onFlows: [] as FlowSource[],
   };
   for (const [i, rule] of rules.entries()) {
     if (rule.verdict === 'allow') places.allowing.push(i);
-    if (rule.assigns.length > 0) places.onAssignment.push(i);
+    if (rule.assigns.length > 0) places.onAssignment.push([i, rule.assigns]);
     if (rule.flows !== null) {
       // Where its data arrives is found from where it comes from.
       places.onFlows.push(flowSource(i, rule.flows));

@@ -2,9 +2,11 @@
 import type { Context } from '../context.ts';
 import type { Outer } from '../inner.ts';
 import type { Inner } from '../unwrap.ts';
-import { runJust } from './just/just.ts';
-import { runMake } from './make/make.ts';
-import { runPackageManager, runScriptRunner } from './package-manager.ts';
+
+// Each reads a language of its own, and a command needs one of them.
+const make = () => require('./make/make.ts') as typeof import('./make/make.ts');
+const just = () => require('./just/just.ts') as typeof import('./just/just.ts');
+const packages = () => require('./package-manager.ts') as typeof import('./package-manager.ts');
 
 type TaskInner = Extract<Inner, { kind: 'task' }>;
 
@@ -13,12 +15,12 @@ export function runTask(ctx: Context, inner: TaskInner, outer: Outer): void {
   if (ctx.remote) return;
   switch (inner.tool) {
     case 'make':
-      return runMake(ctx, inner.argv, outer);
+      return make().runMake(ctx, inner.argv, outer);
     case 'just':
-      return runJust(ctx, inner.argv, outer);
+      return just().runJust(ctx, inner.argv, outer);
     case 'npm-run-all':
-      return runScriptRunner(ctx, inner.argv, outer);
+      return packages().runScriptRunner(ctx, inner.argv, outer);
     default:
-      return runPackageManager(ctx, inner.tool, inner.argv, outer);
+      return packages().runPackageManager(ctx, inner.tool, inner.argv, outer);
   }
 }
