@@ -66,6 +66,8 @@ export interface Channel {
    * Throws where the source cannot be reached.
    */
   claim(request: ApprovalRequest, posted: Json, signal: AbortSignal): Promise<boolean>;
+  /** Tells those who were asked once more; best effort. */
+  remind?(request: ApprovalRequest, posted: Json, signal: AbortSignal): Promise<void>;
   /** Tells people how it ended; best effort, bounded to some seconds by `signal`. */
   close(request: ApprovalRequest, posted: Json, outcome: Outcome, signal: AbortSignal): Promise<void>;
 }

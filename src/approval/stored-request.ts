@@ -39,6 +39,8 @@ export interface StoredRequest {
   /** What each channel keeps to find it again. */
   readonly posted: { readonly [channel: string]: Json };
   readonly answers: readonly Answer[];
+  /** Those who were asked were reminded. */
+  readonly reminded: boolean;
   /** Who runs it; null before. */
   readonly executor: ProcessMark | null;
   /** How it ended, in words; null while it has not. */

@@ -89,7 +89,8 @@ class Desk {
         told = now;
         this.#heartbeat();
       }
-      await this.#wake.rings(Math.min(until - now, HEARTBEAT - (now - told), LONGEST_TIMER));
+      const reminding = this.#remind(now);
+      await this.#wake.rings(Math.min(until - now, HEARTBEAT - (now - told), reminding, LONGEST_TIMER));
     }
   }
 
@@ -213,6 +214,24 @@ class Desk {
     const { request } = this.#asked.stored;
     this.#asking.tell({ kind: 'asked', request, where: this.#untold.splice(0), first: !this.#told });
     this.#told = true;
+  }
+
+  /** Once, by one process. Milliseconds until it is time. */
+  #remind(now: number): number {
+    const { judgement, stored, channels } = this.#asked;
+    const { remind } = judgement.policy.approvals;
+    const due = remind === null ? Number.POSITIVE_INFINITY : stored.request.asked + remind - now;
+    if (due > 0) return due;
+    let mine = false;
+    const kept = this.#asking.requests.update(stored.request.id, one => {
+      mine = one.state === 'open' && !one.reminded;
+      return mine ? { ...one, reminded: true } : null;
+    });
+    for (const channel of mine ? channels : []) {
+      const posted = kept?.posted[channel.name];
+      if (posted !== undefined) void channel.remind?.(stored.request, posted, this.#signal).catch(() => {});
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   #heartbeat(): void {

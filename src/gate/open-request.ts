@@ -89,6 +89,7 @@ function made(
     record: record!,
     posted: {},
     answers: [],
+    reminded: false,
     executor: null,
     end: null,
   };

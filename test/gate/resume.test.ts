@@ -193,3 +193,17 @@ test('the answer of one person outweighs nothing of another: a refusal is a refu
   const two = chat([{ ...approves, by: { name: 'lead', identities: ['uid:1002'] } }, rejects('no')]);
   expect(end(await ask(judged(RISKY, SOON), next(gate, two)))).toBe('rejected');
 });
+
+test('those who were asked are reminded once, by whoever waits then', async () => {
+  const policy = 'version: 1\napprovals: { remind: 5m }\n';
+  const { gate } = await parked(policy);
+  const channel = chat();
+  let reminded = 0;
+  const remind = async (): Promise<void> => void reminded++;
+  for (const minutes of [4, 6, 7]) {
+    const later = next(gate, Object.assign(channel, { remind }));
+    later.clock += minutes * 60_000;
+    await ask(judged(RISKY, policy), Object.assign(later, { callerGone: () => leaves(30) }));
+    expect(reminded).toBe(minutes < 5 ? 0 : 1);
+  }
+});
