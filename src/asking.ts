@@ -44,7 +44,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       surroundings ??= surroundingsOf(cwd, env, requester.uid);
       return surroundings;
     },
-    reason: (options.reason ?? env.get('GATEKEEP_REASON') ?? '').trim().slice(0, LONGEST_REASON),
+    reason: options.reason ?? env.get('GATEKEEP_REASON') ?? '',
     wait: options.wait ?? null,
     newNonce: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
     tell,
@@ -53,9 +53,6 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== '0';
-
-/** Characters; more is no reason but an attempt to hide one. */
-const LONGEST_REASON = 2_000;
 
 /** Open requests for the person at this terminal. */
 export function requestDesk(world: World): RequestDesk {

@@ -12,6 +12,7 @@ import type { Asked } from './asked.ts';
 import { awaitAnswers } from './await-answers.ts';
 import type { Judgement } from './judgement.ts';
 import { openRequest } from './open-request.ts';
+import { reasonOf } from './reason.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 import { requestRecord } from './record.ts';
 import type { Refusal } from './refusal.ts';
@@ -22,7 +23,7 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
   const asking = await ports.asking();
   const people = { ...asking, roles: judgement.policy.roles };
   const needs = needsOf(judgement.decision, judgement.policy.approvals, asking.listed.length > 0);
-  if (needs.requestReason && asking.reason === '')
+  if (needs.requestReason && reasonOf(judgement, asking.reason) === '')
     return refuse(judgement, needs, ports, 'unexplained', ports.redactor.plain(''));
   const lacks = (channel: Channel): string | null =>
     shortfall(needs, channel, people, isOwn(channel, asking, people), asking.channels.length === 1);

@@ -66,7 +66,7 @@ export interface AskPorts {
   /** Groups of an OS user by the machine's own files; null: not known. */
   groupsOf(user: string): readonly string[] | null;
   surroundings(): Surroundings;
-  /** Why, as the requester says (`--reason`, GATEKEEP_REASON); empty: not said. */
+  /** Why, as the requester's environment says (GATEKEEP_REASON); empty: not said. */
   readonly reason: string;
   /** Milliseconds that the caller wants to wait (`--wait`); null: not said. */
   readonly wait: number | null;

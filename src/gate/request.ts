@@ -4,6 +4,7 @@ import { type Arg, isKnown } from '../bash/analysis.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { requestDigest } from '../approval/request-digest.ts';
+import { reasonOf } from './reason.ts';
 import type { Judgement } from './judgement.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 
@@ -31,7 +32,7 @@ export function describeRequest(
     requester: ports.requester,
     identities,
     coauthors: [],
-    reason: ports.redactor.plain(asking.reason),
+    reason: ports.redactor.plain(reasonOf(judgement, asking.reason)),
     sensitivity: judgement.decision.sensitivity,
     needs,
     parts: partsOf(judgement, ports),
