@@ -33,7 +33,7 @@ function file(name: string, text: string): string {
   return `${FOLDER}/${name}`;
 }
 
-const shown = ['docs/rules.md', 'README.md'].flatMap(name =>
+const shown = ['docs/rules.md', 'docs/approvals.md', 'README.md'].flatMap(name =>
   blocks(page(name), 'yaml').map((text, i) => [`${name}, block ${i + 1}`, text] as const),
 );
 
