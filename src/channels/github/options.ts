@@ -1,0 +1,74 @@
+/** What the GitHub channel is made of. Everything that depends on the machine is handed in. */
+import type { Identity } from '../../approval/identity.ts';
+import type { ApprovalRequest } from '../../approval/request.ts';
+
+export interface GithubSettings {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Base of the API, used as it is; `env`: what GITHUB_API_URL says. */
+  readonly api: string;
+  /** Numeric account ids, and teams as `@org/team`; empty: whoever may write to the repository. */
+  readonly approvers: readonly (number | string)[];
+  /** Requests may be posted where everybody can read them. */
+  readonly allowPublic: boolean;
+  /** A comment on the pull request of the branch, where there is one, in place of an issue. */
+  readonly pullRequest?: boolean;
+  /** PEM file of certificate authorities to trust beside the well-known ones. Never from the environment: see http.ts. */
+  readonly ca?: string | null;
+}
+
+/** Raises an answer that carries a signature over the request digest; `by` is who the channel says gave it. */
+export type VerifySignature = (
+  request: ApprovalRequest,
+  /** From `-----BEGIN SSH SIGNATURE-----` to the end line. */
+  signature: string,
+  by: readonly Identity[],
+) => Promise<
+  | { readonly ok: true; readonly identities: readonly Identity[]; readonly assurance: 'L2' | 'L3' }
+  | { readonly ok: false; readonly why: string }
+>;
+
+export interface GithubOptions {
+  readonly settings: GithubSettings;
+  readonly env: ReadonlyMap<string, string>;
+  /** Below the state folder; made with mode 0700. */
+  readonly cacheFolder: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  readonly verifySignature?: VerifySignature;
+  /** Other paces than those of the product, for tests and measurements. */
+  readonly pace?: Partial<Pace>;
+}
+
+/** All in milliseconds. */
+export interface Pace {
+  /** Between two looks of the one poller of a repository. */
+  readonly poll: number;
+  /** Between two looks of the others at what that one found. */
+  readonly follow: number;
+  /** Between two full listings of one request's comments. */
+  readonly relist: number;
+  /** How long one question may take until it counts as lost. */
+  readonly timeout: number;
+  /** How long a question is asked again before its failure is told. */
+  readonly patience: number;
+  /** First pause after a failure, and first wait before a lost creation is looked for. */
+  readonly pause: number;
+  /** How long all looks may fail before watching is given up. */
+  readonly ceiling: number;
+  /** What GitHub asks for where it names no time (docs.github.com, best practices for the REST API). */
+  readonly limited: number;
+}
+
+const PACE: Pace = {
+  poll: 5_000,
+  follow: 1_000,
+  relist: 300_000,
+  timeout: 20_000,
+  patience: 60_000,
+  pause: 2_000,
+  ceiling: 900_000,
+  limited: 60_000,
+};
+
+export const paceOf = ({ pace }: GithubOptions): Pace => ({ ...PACE, ...pace });

@@ -1,0 +1,120 @@
+/**
+ * The request as people read it on GitHub. The same request gives the same text always: before the run it is written anew
+ * and compared with what stands there, so that nobody approves what somebody else has put in its place.
+ */
+import type { ApprovalRequest } from '../../approval/request.ts';
+import type { RuleMatch } from '../../rules/decision.ts';
+import { safeText, shorten } from '../../terminal/safe-text.ts';
+import { fenced, inParts } from './fenced.ts';
+import { marker } from './marker.ts';
+
+export interface Question {
+  readonly title: string;
+  readonly body: string;
+  /** The rest of a long command: each a comment below. */
+  readonly more: readonly string[];
+}
+
+/** A script of half a megabyte; nobody would read it there. */
+const MOST_PARTS = 12;
+const LONGEST_FACT = 1_500;
+const MOST_LISTED = 60;
+
+/** null: too long for GitHub. `mentions`: accounts and teams to call, each checked to be nothing else. */
+export function question(request: ApprovalRequest, mentions: readonly string[]): Question | null {
+  const { parts, escaped } = inParts(request.text);
+  if (parts.length > MOST_PARTS) return null;
+  const facts = factLines(request);
+  const digest8 = request.digest.replace(/^sha256:/, '').slice(0, 8);
+  const calls = mentions.length === 0 ? '' : `${mentions.map(name => `@${name}`).join(' ')}\n\n`;
+  const body = [
+    marker(request, 'request'),
+    `${calls}May this command run?`,
+    fenced(parts[0]!),
+    ...(parts.length > 1
+      ? [`The command goes on in the ${parts.length - 1} comments below, also by this account.`]
+      : []),
+    fenced(facts.lines),
+    'To answer, comment with one of these as the **first line**; the reason may go on below. Edited comments do not count.',
+    fenced([`/approve ${digest8} REASON`, `/deny ${digest8} REASON`]),
+    notes(request, escaped || facts.escaped),
+  ].join('\n\n');
+  const more = parts
+    .slice(1)
+    .map(
+      (lines, i) =>
+        `${marker(request, `part:${i + 2}`)}\n\nPart ${i + 2} of ${parts.length} of the command:\n\n${fenced(lines)}`,
+    );
+  return { title: `gatekeep: request ${request.short.replace(/[^\w-]/g, '')} waits for a decision`, body, more };
+}
+
+function notes(request: ApprovalRequest, escaped: boolean): string {
+  return [
+    `Request digest: \`${request.digest.replace(/[^\w:]/g, '')}\`. It covers the command as it is; secrets show as marks like \`[REDACTED:…]\`.`,
+    ...(escaped
+      ? [
+          '**Something above was made visible**, like `<U+202E>`: characters that hide, reorder or imitate others, or long runs of blanks.',
+        ]
+      : []),
+  ].join('\n\n');
+}
+
+/** Name and value in two columns; escaped first, shortened after, with what is left out. */
+function factLines(request: ApprovalRequest): { lines: readonly string[]; escaped: boolean } {
+  let escaped = false;
+  const lines = facts(request).map(([name, value]) => {
+    const safe = safeText(value);
+    escaped ||= safe.escaped;
+    return `${name.padEnd(11)}${shorten(safe.text, LONGEST_FACT)}`.trimEnd();
+  });
+  return { lines, escaped };
+}
+
+type Fact = readonly [name: string, value: string];
+
+function facts(request: ApprovalRequest): Fact[] {
+  const { requester, repository, reason, run } = request;
+  const { agent, ci } = requester;
+  return [
+    ['who', requester.user],
+    ...optional('agent', agent && [agent.name, agent.version].filter(Boolean).join(' ')),
+    ...optional('session', agent?.session),
+    ...optional('ci', ci && [ci.name, ci.run, ci.actor && `by ${ci.actor}`].filter(Boolean).join(' ')),
+    ...optional('run', run),
+    ['where', `${request.cwd} on ${requester.host}`],
+    ...optional('repository', repository && withoutPassword(repository.remote)),
+    ...optional('branch', repository?.branch),
+    ['reason', reason === '' ? '(none given)' : reason],
+    ['until', new Date(request.expires).toISOString()],
+    ...listed(request.parts.flatMap(partFacts), 'rule'),
+    ...listed(
+      request.opaque.map(({ text, why }): Fact => ['not known', `${text}: ${why}`]),
+      'not known',
+    ),
+    ...listed(
+      request.files.map(({ path, sha256 }): Fact => ['file', `${sha256} ${path}`]),
+      'file',
+    ),
+    ['policy', request.policy],
+  ];
+}
+
+const optional = (name: string, value: string | null | undefined): Fact[] => (value ? [[name, value]] : []);
+
+const withoutPassword = (remote: string | null): string | null => remote?.replace(/\/\/[^/@]*@/, '//') ?? null;
+
+const partFacts = ({ command, via, rules }: ApprovalRequest['parts'][number]): Fact[] => [
+  ['command', `${command}${via.length > 0 ? ` (through ${via.join(', ')})` : ''}`],
+  ...rules.map((rule): Fact => ['  rule', ruleText(rule)]),
+];
+
+const ruleText = ({ id, at, sensitivity, reason, instead }: RuleMatch): string =>
+  `${id}, ${sensitivity}: ${reason}${instead === null ? '' : `; safer: ${instead}`} (${at})`;
+
+const listed = (all: Fact[], name: string): Fact[] =>
+  all.length <= MOST_LISTED
+    ? all
+    : [
+        ...all.slice(0, MOST_LISTED),
+        [name, `and ${all.length - MOST_LISTED} lines more; the digest covers all of them`],
+      ];
