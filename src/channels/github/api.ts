@@ -25,6 +25,8 @@ export interface Reply {
 type Params = Readonly<Record<string, unknown>>;
 type Method = 'POST' | 'PATCH' | 'PUT';
 
+/** Items of a full page; more GitHub does not hand out at once. */
+export const PAGE = 100;
 /** More than the pages that one process looks at again. */
 const MOST_REMEMBERED = 400;
 
@@ -57,7 +59,9 @@ export class Api {
     const headers = known?.etag == null ? {} : { 'if-none-match': known.etag };
     const reply = await this.#ask('GET', path, { ...params, headers }, signal, known);
     this.#remembered.delete(url);
-    if (reply.etag !== null) this.#remembered.set(url, reply);
+    // The link to a page after a full last one comes without a change of it: that page is read anew.
+    const mayGoOn = reply.next === null && Array.isArray(reply.data) && reply.data.length >= PAGE;
+    if (reply.etag !== null && !mayGoOn) this.#remembered.set(url, reply);
     if (this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
     return reply;
   }
@@ -81,7 +85,7 @@ export class Api {
   async list(path: string, params: Params, signal: AbortSignal): Promise<{ items: unknown[]; unchanged: boolean }> {
     const items: unknown[] = [];
     let unchanged = true;
-    let page = await this.patiently(path, { ...params, per_page: 100 }, signal);
+    let page = await this.patiently(path, { ...params, per_page: PAGE }, signal);
     for (;;) {
       if (!Array.isArray(page.data)) throw new GithubFailure('answer', 'the answer is no list');
       items.push(...page.data);

@@ -22,7 +22,7 @@ const SIGNATURE = /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]{1,20000}\n--
 /** A fence around a signature, as people paste it. */
 const FENCE_LINE = /^[ \t]*(`{3,}|~{3,}).*$/gm;
 
-const ATTEMPT = /^[^\p{L}\p{N}>]{0,12}\/(?:approve|deny|approved|denied|reject)\b/imu;
+const ATTEMPT = /^[^\p{L}\p{N}>]{0,12}\/(?:approved?|deny|denied|reject)(?!\p{L})/imu;
 const BARE_WORD = /^\W{0,4}(?:approved?|lgtm|yes|ok|okay|deny|denied|reject|no|[+-]1)\W{0,4}$/iu;
 
 /** null: it says nothing to us. */

@@ -2,7 +2,7 @@
  * New comments of a repository, for all requests and all processes of a machine: the one that holds the lock asks GitHub,
  * the others read what it found. Nothing here is proof: an answer is verified from GitHub before it counts.
  */
-import type { Api, Reply } from './api.ts';
+import { type Api, PAGE, type Reply } from './api.ts';
 import { cacheFolder, writeJson } from './cache-folder.ts';
 import { GithubFailure } from './failure.ts';
 import { afterLook, type FeedState, freshState, isStale, readState } from './feed-state.ts';
@@ -110,7 +110,7 @@ export class Feed {
     this.#repository ??= place(await findRepository(this.#api, this.#options.settings, null, signal));
     const since = new Date(state.since).toISOString().replace(/\.\d+/, '');
     // The latest first: whatever is new or edited changes the first page, and with it its ETag.
-    const params = { ...this.#repository, sort: 'updated', direction: 'desc', since, per_page: 100 };
+    const params = { ...this.#repository, sort: 'updated', direction: 'desc', since, per_page: PAGE };
     const first = await this.#api.get('/repos/{owner}/{repo}/issues/comments', params, signal);
     const comments: Comment[] = [];
     for (let reply = first; ; reply = await this.#api.get(reply.next, {}, signal)) {

@@ -28,10 +28,8 @@ function outcomeText(outcome: Outcome): string {
     }
     case 'ran': {
       const seconds = Math.round(outcome.durationMs / 1000);
-      const how =
-        outcome.signal === null
-          ? `with exit code ${outcome.exit ?? 'unknown'}`
-          : `by ${safeText(outcome.signal).text.replace(/\W/g, '')}`;
+      const signal = /^SIG[A-Z0-9]{1,10}$/.test(outcome.signal ?? '') ? outcome.signal : 'a signal';
+      const how = outcome.signal === null ? `with exit code ${outcome.exit ?? 'unknown'}` : `by ${signal}`;
       return `**Ran.** It ended ${how} after ${seconds} s.`;
     }
     case 'expired':
