@@ -165,7 +165,7 @@ describe('an approval that counts no more (emulate with our layer)', () => {
   test('R22 the issue says something else now', async () => {
     const it = await approved();
     const path = `/repos/acme/ops/issues/${it.asked.issue}`;
-    const { body } = await github.as('owner', 'GET', path);
+    const { body } = await github.as<{ body: string }>('owner', 'GET', path);
     await github.as('agent-bot', 'PATCH', path, { body: body.replace('git push', 'git pull') });
     expect((await verify(it)).ok).toBe(false);
   });

@@ -201,12 +201,10 @@ describe('another place (mockttp before emulate)', () => {
   test('R22 an issue that was moved to another repository counts no more', async () => {
     const asked = await ask(github);
     const { id } = await github.comment('alice', asked.issue, `/approve ${digest8(asked.request)}`);
-    await github.faults
-      .forGet(`${ISSUES}/${asked.issue}`)
-      .thenReply(301, '{"message":"Moved Permanently"}', {
-        ...json,
-        location: `${github.base}/repositories/99/issues/1`,
-      });
+    await github.faults.forGet(`${ISSUES}/${asked.issue}`).thenReply(301, '{"message":"Moved Permanently"}', {
+      ...json,
+      location: `${github.base}/repositories/99/issues/1`,
+    });
     expect((await asked.channel.verify(asked.request, asked.posted, forged(id), soon())).ok).toBe(false);
   });
 

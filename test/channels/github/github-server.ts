@@ -24,7 +24,7 @@ export interface GithubServer {
   readonly emulator: Emulator;
   readonly ids: Readonly<Record<Person, number>>;
   /** As a person, straight to our layer: faults are for the channel alone. Throws unless it is a success. */
-  as(who: Person, method: string, path: string, body?: unknown): Promise<any>;
+  as<T = unknown>(who: Person, method: string, path: string, body?: unknown): Promise<T>;
   comment(who: Person, issue: number, body: string): Promise<{ id: number; node_id: string }>;
   channel(more?: Partial<GithubSettings>, options?: Partial<GithubOptions>): ReturnType<typeof githubChannel>;
   /** Removes the faults. */
@@ -134,7 +134,7 @@ const seed = () => ({
 
 const asPerson =
   (base: string) =>
-  async (who: Person, method: string, path: string, body?: unknown): Promise<any> => {
+  async <T>(who: Person, method: string, path: string, body?: unknown): Promise<T> => {
     const headers = { authorization: `token ${tokenOf(who)}`, 'content-type': 'application/json' };
     const response = await fetch(base + path, {
       method,
@@ -143,7 +143,7 @@ const asPerson =
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${text}`);
-    return text === '' ? null : JSON.parse(text);
+    return (text === '' ? null : JSON.parse(text)) as T;
   };
 
 let made = 0;

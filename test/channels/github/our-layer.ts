@@ -28,7 +28,18 @@ export interface LayerOptions {
   readonly repositories: readonly string[];
 }
 
-type Item = Record<string, any>;
+interface Item {
+  readonly id: number;
+  readonly number: number;
+  readonly node_id: string;
+  readonly login: string;
+  readonly user: { readonly id: number };
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly locked?: boolean;
+  readonly private?: boolean;
+  readonly permission: string;
+}
 
 export function startLayer(options: LayerOptions): OurLayer {
   const calls: string[] = [];
