@@ -21,24 +21,43 @@ const STACKED_MARKS = /(?<=^|\s)\p{M}+|(?<=\p{M}{2})\p{M}+/gu;
 const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/gu;
 const LATIN = /\p{Script=Latin}/u;
 const WORD = /[\p{L}\p{N}]+/gu;
+/** ASCII in disguise: full-width and mathematical letters and digits, and what looks like a slash or a dot in a host. */
+const DISGUISED = /[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A\u{1D400}-\u{1D7FF}\u2024\u2044\u2215\u29F8\u29F6]/gu;
+/** The host of a URL or of `user@host`; letters of two alphabets in one are somebody else's host. */
+const HOST = /(?<=:\/\/(?:[^\s/@]{0,80}@)?|\w@)[\p{L}\p{N}.-]+/gu;
+/** A whole label of letters that look like Latin ones, in what may be a host: аррӏе.com. */
+const DOTTED = /(?<![\p{L}\p{N}.-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+const ALL_ALIKE = /^[авеһіјӏкмнорсԁԛтихуѕԝАВЕЅІЈКМНОРСТХУԚԜανοικρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ-]{2,}$/u;
+/** What browsers turn into other letters (RFC 3490). */
+const PUNYCODE = /(?<![A-Za-z0-9-])xn--[a-z0-9-]+/gi;
 /** Enough blanks to push what follows off the line. */
 const BLANK_RUN = / {17,}/g;
 /** The common case needs none of the above. */
 const PLAIN = /^[\x21-\x7e]*(?: {1,16}[\x21-\x7e]+)*$/;
+const MAYBE_PUNYCODE = /xn--/i;
 
 const visible = (text: string): string =>
   Array.from(text, char => `<U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}>`).join('');
 
 /** One line: line breaks and tabs are made visible too. */
 export function safeText(text: string): SafeText {
-  if (PLAIN.test(text)) return { text, escaped: false };
+  if (PLAIN.test(text) && !MAYBE_PUNYCODE.test(text)) return { text, escaped: false };
   const shown = text
     .replace(HIDDEN, visible)
     .replace(STACKED_MARKS, visible)
-    .replace(WORD, word => (LATIN.test(word) ? word.replace(LOOK_ALIKE, visible) : word))
+    .replace(DISGUISED, visible)
+    .replace(HOST, oneAlphabet)
+    .replace(DOTTED, name =>
+      LATIN.test(name) ? name.replace(/[^.]+/g, label => (ALL_ALIKE.test(label) ? visible(label) : label)) : name,
+    )
+    .replace(WORD, oneAlphabet)
+    .replace(PUNYCODE, label => `${label}<punycode>`)
     .replace(BLANK_RUN, run => `<${run.length} blanks>`);
   return { text: shown, escaped: shown !== text };
 }
+
+/** Letters that look like Latin ones beside Latin ones. */
+const oneAlphabet = (text: string): string => (LATIN.test(text) ? text.replace(LOOK_ALIKE, visible) : text);
 
 /** Enough empty lines to push what follows off the screen. */
 const EMPTY_LINES = 4;

@@ -32,6 +32,38 @@ const MADE_VISIBLE: readonly [what: string, text: string, shown: string][] = [
   ['long run of blanks', `a${' '.repeat(40)}; rm -rf /`, 'a<40 blanks>; rm -rf /'],
   ['Cyrillic letter in a Latin word', 'p\u0430ypal.com', 'p<U+0430>ypal.com'],
   ['Greek letter in a Latin word', 'g\u03bft', 'g<U+03BF>t'],
+  ['Hangul initial filler', 'a\u115fb', 'a<U+115F>b'],
+  ['Hangul medial filler', 'a\u1160b', 'a<U+1160>b'],
+  ['musical format character', 'a\u{1d173}b', 'a<U+1D173>b'],
+  ['shorthand format character', 'a\u{1bca0}b', 'a<U+1BCA0>b'],
+  ['variation selector 17', 'a\u{e0100}b', 'a<U+E0100>b'],
+  ['Mongolian vowel separator', 'a\u180eb', 'a<U+180E>b'],
+  ['Khmer inherent vowel', 'a\u17b4b', 'a<U+17B4>b'],
+  ['interlinear annotation', 'a\ufff9b', 'a<U+FFF9>b'],
+  ['narrow no-break space', 'a\u202fb', 'a<U+202F>b'],
+  ['object replacement', 'a\ufffcb', 'a<U+FFFC>b'],
+  ['full-width letters', '\uff52\uff4d -rf', '<U+FF52><U+FF4D> -rf'],
+  ['mathematical letters', '\u{1d42b}\u{1d426} -rf', '<U+1D42B><U+1D426> -rf'],
+  ['a slash of another kind', 'https://github.com\u2215evil.org', 'https://github.com<U+2215>evil.org'],
+  ['a dot of another kind', 'github\u2024com', 'github<U+2024>com'],
+  ['a host of two alphabets', 'https://пример.com/x', 'https://<U+043F><U+0440><U+0438><U+043C><U+0435><U+0440>.com/x'],
+  [
+    'a host of two alphabets behind a user',
+    'git@пример.com:x',
+    'git@<U+043F><U+0440><U+0438><U+043C><U+0435><U+0440>.com:x',
+  ],
+  [
+    'a host behind a password',
+    'https://a:b@пример.com',
+    'https://a:b@<U+043F><U+0440><U+0438><U+043C><U+0435><U+0440>.com',
+  ],
+  [
+    'a label that looks Latin',
+    'curl \u0430\u0440\u0440\u04cf\u0435.com',
+    'curl <U+0430><U+0440><U+0440><U+04CF><U+0435>.com',
+  ],
+  ['punycode', 'curl https://xn--80ak6aa92e.com/', 'curl https://xn--80ak6aa92e<punycode>.com/'],
+  ['punycode in capitals', 'XN--80AK6AA92E.com', 'XN--80AK6AA92E<punycode>.com'],
   ['stacked marks', `e${'\u0301'.repeat(4)}`, 'e\u0301\u0301<U+0301><U+0301>'],
   ['a mark on nothing', ' \u0301x', ' <U+0301>x'],
 ];
@@ -46,6 +78,11 @@ const LEFT_ALONE = [
   '👍',
   'naïve Straße',
   '<U+0000>',
+  'https://пример.рф/страница',
+  'файл.txt',
+  'fix：全部 done',
+  'foo-xn--bar',
+  '½ ≠ 1⁄x'.replace('⁄', '/'),
   "$'\\x1b'",
 ];
 
@@ -64,7 +101,7 @@ describe('safeText', () => {
   });
 
   test('a long text costs time in proportion', () => {
-    for (const part of ['a', 'a.', ' ', 'а', 'é\u0301', '<', 'aа'])
+    for (const part of ['a', 'a.', ' ', 'а', 'é\u0301', '<', 'aа', 'а.', 'a@', '://', 'xn--', ':@а'])
       expect(safeText(part.repeat(300_000)).text).toBeString();
   });
 });

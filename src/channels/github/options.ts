@@ -61,8 +61,8 @@ export interface Pace {
 }
 
 const PACE: Pace = {
-  poll: 5_000,
-  follow: 1_000,
+  poll: 4_000,
+  follow: 500,
   relist: 300_000,
   timeout: 20_000,
   patience: 60_000,

@@ -32,7 +32,7 @@ export interface GithubServer {
   stop(): Promise<void>;
 }
 
-const freePort = (): number => {
+export const freePort = (): number => {
   const server = Bun.serve({ port: 0, fetch: () => new Response() });
   const { port } = server;
   server.stop(true);
