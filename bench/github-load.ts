@@ -64,7 +64,12 @@ function data(request: Request, url: URL, body: { body: string } | null): unknow
   if (path === '/user') return account('bot');
   if (path === '/issues' && request.method === 'POST') return issueJson(issues.push({ body: body!.body }));
   if (path === '/issues') return [];
-  if (path === '/issues/comments') return comments.filter(({ at }) => Date.parse(at) >= since).slice(-100).reverse().map(commentJson);
+  if (path === '/issues/comments')
+    return comments
+      .filter(({ at }) => Date.parse(at) >= since)
+      .slice(-100)
+      .reverse()
+      .map(commentJson);
   if (path.startsWith('/collaborators/')) return { permission: 'write', user: account('alice') };
   if (one?.[2] === undefined) return issueJson(Number(one![1]));
   if (request.method === 'POST') return commentJson(write(Number(one[1]), 'bot', body!.body));
@@ -83,12 +88,21 @@ const server = Bun.serve({
       return new Response(null, { status: 304, headers: { etag } });
     }
     counts.counted++;
-    return new Response(text, { headers: { 'content-type': 'application/json', etag, date: new Date().toUTCString() } });
+    return new Response(text, {
+      headers: { 'content-type': 'application/json', etag, date: new Date().toUTCString() },
+    });
   },
 });
 
 const folder = mkdtempSync(`${tmpdir()}/gatekeep-bench-`);
-const settings = { repository: 'acme/ops', api: `http://127.0.0.1:${server.port}`, approvers: [], allowPublic: false };
+const settings = {
+  repository: 'acme/ops',
+  api: `http://127.0.0.1:${server.port}`,
+  approvers: [],
+  allowPublic: false,
+  pullRequest: false,
+  ca: null,
+};
 const env = new Map([['GITHUB_TOKEN', 'tok']]);
 const channel = (pace: object) => githubChannel({ settings, env, cacheFolder: `${folder}/cache`, now: Date.now, pace });
 const scaled = { poll: 5_000 / scale, follow: 1_000 / scale, relist: 300_000 / scale };
@@ -105,7 +119,12 @@ console.log(`creation: ${counts.counted} counted calls for ${REQUESTS} requests 
 const stop = new AbortController();
 const heard = new Map<string, number>();
 const watching = waiting.map(({ channel, request, posted }) =>
-  channel.watch(request, posted, (answer: Answer) => heard.set(request.id, performance.now()) && void answer, stop.signal),
+  channel.watch(
+    request,
+    posted,
+    (answer: Answer) => heard.set(request.id, performance.now()) && void answer,
+    stop.signal,
+  ),
 );
 await Bun.sleep(2_000);
 
@@ -130,7 +149,9 @@ await measure('an hour in which all are answered, found and not yet run', async 
 });
 const delays = [...heard].map(([id, at]) => at - asked.get(id)!).sort((a, b) => a - b);
 const real = (ms: number | undefined): string => `${((ms! * scale) / 1000).toFixed(1)} s`;
-console.log(`heard: ${heard.size} of ${REQUESTS}; from comment to answer, in the hour's time: median ${real(delays[100])}, at most ${real(delays.at(-1))}`);
+console.log(
+  `heard: ${heard.size} of ${REQUESTS}; from comment to answer, in the hour's time: median ${real(delays[100])}, at most ${real(delays.at(-1))}`,
+);
 stop.abort();
 await Promise.all(watching);
 
@@ -139,7 +160,10 @@ const task = JSON.stringify({
   request: waiting[0]!.request,
   posted: waiting[0]!.posted,
 });
-const child = Bun.spawn([process.execPath, new URL('../test/channels/github/watcher.ts', import.meta.url).pathname, task], { stdout: 'pipe' });
+const child = Bun.spawn(
+  [process.execPath, new URL('../test/channels/github/watcher.ts', import.meta.url).pathname, task],
+  { stdout: 'pipe' },
+);
 await Bun.sleep(12_000);
 child.kill('SIGTERM');
 console.log(`memory of a process that waits: ${/rss (\d+)/.exec(await new Response(child.stdout).text())![1]} MB`);

@@ -1,6 +1,7 @@
 /** Builds the real parts that only asking people needs; setup.ts loads it then. */
 import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
+import { signedComment } from './channels/github/signed-comment.ts';
 import { channels } from './channels/list.ts';
 import { agentsTerminal } from './config/agent-terminal.ts';
 import { groupsOf } from './config/groups.ts';
@@ -8,7 +9,7 @@ import { surroundingsOf } from './config/surroundings.ts';
 import { teller } from './fronts/waiting.ts';
 import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
-import { approverList, inboxParts } from './people.ts';
+import { approverList, inboxParts, signersOf } from './people.ts';
 import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
@@ -36,6 +37,8 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       isInboxOpen: () => isInboxOpen(places.state, requests.isAlive),
       ...inboxParts(world),
       self: requester,
+      githubCache: `${places.state}/github`,
+      signedComment: signedComment(signersOf(world)),
     }),
     listed: list.people,
     userOf: uid => account(uid)?.name ?? null,

@@ -45,7 +45,7 @@ export function approverList({ places, requester }: World): ApproverList {
 /** HOME as the caller says it, and as the account has it. */
 const homesOf = ({ home, requester }: World): string[] => [...new Set([home, account(requester.uid)?.home ?? home])];
 
-const signersOf = (world: World): Signers => ({
+export const signersOf = (world: World): Signers => ({
   list: () => approverList(world),
   silent: () => silentKeys({ uid: world.requester.uid, env: world.env, homes: homesOf(world) }),
   now: Date.now,

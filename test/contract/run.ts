@@ -18,7 +18,13 @@ process.on('exit', () => prism.kill('SIGKILL'));
 // The header of an answer holds only some violations; what prism prints are all.
 const printed = new Response(prism.stdout).text();
 for (let i = 0; i < 600; i++) {
-  if (await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)) break;
+  if (
+    await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    )
+  )
+    break;
   await Bun.sleep(100);
 }
 
@@ -40,7 +46,11 @@ await github.as('owner', 'PUT', '/orgs/acme/teams/ops/memberships/bob', { role: 
 for (const approvers of [[], [github.ids.alice, '@acme/ops']]) {
   const asked = await ask(github, {}, { approvers, pullRequest: true }, patient);
   await github.comment('alice', asked.issue, 'lgtm');
-  const [answer] = await answersTo(asked, () => github.comment('bob', asked.issue, `/approve ${digest8(asked.request)}`), { count: 1 });
+  const [answer] = await answersTo(
+    asked,
+    () => github.comment('bob', asked.issue, `/approve ${digest8(asked.request)}`),
+    { count: 1 },
+  );
   await asked.channel.available();
   await asked.channel.verify(asked.request, asked.posted, answer!, soon());
   await asked.channel.claim(asked.request, asked.posted, soon());

@@ -46,7 +46,7 @@ export class Api {
     this.credential = credentialOf(options.env);
     const { base } = this;
     const { settings, env } = options;
-    const send = makeFetch({ base, ca: settings.ca ?? null, env, timeoutMs: this.#pace.timeout });
+    const send = makeFetch({ base, ca: settings.ca, env, timeoutMs: this.#pace.timeout });
     this.#octokit = connect(base, this.credential, send, settings.repository);
     // Looked at when something is asked; until then nobody may have to catch it.
     this.#octokit.catch(() => {});

@@ -12,7 +12,13 @@ import { place } from './repository.ts';
 import type { Session } from './session.ts';
 import { type Comment, fields } from './shapes.ts';
 
-export async function claimRequest(session: Session, request: ApprovalRequest, posted: Posted): Promise<boolean> {
+/** `mine`: the same for each try of one claim, so that a mark whose fate was not known is found again. */
+export async function claimRequest(
+  session: Session,
+  request: ApprovalRequest,
+  posted: Posted,
+  mine: string,
+): Promise<boolean> {
   const there = await standing(session, request, posted);
   if (!there.ok || there.issue.state !== 'open' || there.issue.reopened) return false;
   if (posted.comment === null && (await wasClosed(session, posted.number))) return false;
@@ -20,13 +26,14 @@ export async function claimRequest(session: Session, request: ApprovalRequest, p
     (await commentsOn(session, posted.number)).filter(
       one => one.user?.id === there.author && one.body.startsWith(claimMarker(request)),
     );
-  if ((await claims()).length > 0) return false;
-  const mine = crypto.randomUUID();
-  await sendComment(session, posted.number, claimReport(request, mine)).catch(async error => {
-    if (!(error instanceof GithubFailure) || !error.unknown) throw error;
-    // It may be there all the same; if it is not, nothing was used up, and the next try may claim.
-    await pause(session.pace.pause, session.signal);
-  });
+  const earlier = (await claims())[0];
+  if (earlier !== undefined && !earlier.body.includes(mine)) return false;
+  if (earlier === undefined)
+    await sendComment(session, posted.number, claimReport(request, mine)).catch(async error => {
+      if (!(error instanceof GithubFailure) || !error.unknown) throw error;
+      // It may be there all the same; if it is not, nothing was used up, and the next try may claim.
+      await pause(session.pace.pause, session.signal);
+    });
   // Of two that came at once, the comment with the lower number was first.
   const first = (await claims())[0];
   if (first === undefined) throw new GithubFailure('network', 'the mark of use was lost on the way');

@@ -3,6 +3,7 @@
  * the digest. An answer is another authenticated account's (L2), or signed (L3). See docs/approvals-github.md.
  */
 import type { Answer, Json } from '../../approval/answer.ts';
+import type { Assurance } from '../../approval/assurance.ts';
 import type { Availability, Channel, Outcome, Verified } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { Api } from './api.ts';
@@ -23,14 +24,12 @@ export function githubChannel(options: GithubOptions): Channel {
     return api;
   };
   let feed: Feed | null = null;
+  const claims = new Map<string, string>();
   const open = (posted: Posted | null, signal: AbortSignal): Promise<Session> =>
     openSession(theApi(), options, posted?.repository ?? null, signal);
   return {
     name: 'github',
-    proves:
-      options.verifySignature !== undefined && proves(options.settings.api, options.env) === 'L2'
-        ? 'L3'
-        : proves(options.settings.api, options.env),
+    proves: most(options),
     answerer: null,
     outlives: true,
     available: () => available(theApi, options),
@@ -76,7 +75,20 @@ export function githubChannel(options: GithubOptions): Channel {
     async claim(request: ApprovalRequest, kept: Json, signal: AbortSignal): Promise<boolean> {
       const posted = known(kept);
       const { claimRequest } = await import('./claim.ts');
-      return claimRequest(await open(posted, signal), request, posted);
+      const mine = claims.get(request.id) ?? crypto.randomUUID();
+      claims.delete(request.id);
+      try {
+        return await claimRequest(await open(posted, signal), request, posted, mine);
+      } catch (error) {
+        // Its mark may stand there: the next try must know it as ours.
+        claims.set(request.id, mine);
+        throw error;
+      }
+    },
+    async remind(request: ApprovalRequest, kept: Json, signal: AbortSignal): Promise<void> {
+      const posted = known(kept);
+      const { remindOf } = await import('./close.ts');
+      await remindOf(await open(posted, signal), request, posted);
     },
     async close(request: ApprovalRequest, kept: Json, outcome: Outcome, signal: AbortSignal): Promise<void> {
       const posted = known(kept);
@@ -84,6 +96,16 @@ export function githubChannel(options: GithubOptions): Channel {
       await closeRequest(await open(posted, signal), request, posted, outcome);
     },
   };
+}
+
+/** An address that cannot be used proves nothing, and available() says why. */
+function most({ settings, env, verifySignature }: GithubOptions): Assurance {
+  try {
+    const proven = proves(settings.api, env);
+    return proven === 'L2' && verifySignature !== undefined ? 'L3' : proven;
+  } catch {
+    return 'L0';
+  }
 }
 
 function known(kept: Json): Posted {

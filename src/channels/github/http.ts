@@ -20,11 +20,12 @@ export interface Wire {
 
 const isLoopback = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 
-/** Refuses what would hand the token to others. */
+/** GitHub's own address. */
+export const GITHUB = 'https://api.github.com';
+
+/** Refuses what would hand the token to others. `env` without GITHUB_API_URL is GitHub itself. */
 export function checkedBase(api: string, env: ReadonlyMap<string, string>): string {
-  const text = api === 'env' ? env.get('GITHUB_API_URL') : api;
-  if (text === undefined || text === '')
-    throw new GithubFailure('config', 'approvals.github.api is env, and GITHUB_API_URL is not set');
+  const text = api === 'env' ? env.get('GITHUB_API_URL') || GITHUB : api;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (
     url === null ||

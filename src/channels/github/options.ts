@@ -1,25 +1,13 @@
 /** What the GitHub channel is made of. Everything that depends on the machine is handed in. */
 import type { Identity } from '../../approval/identity.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
+import type { GithubSettings as Named } from '../../rules/approval-settings.ts';
 
-export interface GithubSettings {
-  /** `owner/name`. */
-  readonly repository: string;
-  /** Base of the API, used as it is; `env`: what GITHUB_API_URL says. */
-  readonly api: string;
-  /** Numeric account ids, and teams as `@org/team`; empty: whoever may write to the repository. */
-  readonly approvers: readonly (number | string)[];
-  /** Requests may be posted where everybody can read them. */
-  readonly allowPublic: boolean;
-  /** A comment on the pull request of the branch, where there is one, in place of an issue. */
-  readonly pullRequest?: boolean;
-  /** PEM file of certificate authorities to trust beside the well-known ones. Never from the environment: see http.ts. */
-  readonly ca?: string | null;
-}
+export type GithubSettings = Omit<Named, 'layer'>;
 
-/** Raises an answer that carries a signature over the request digest; `by` is who the channel says gave it. */
+/** Checks a signature over signedText; `by` is who the channel says gave the answer. */
 export type VerifySignature = (
-  request: ApprovalRequest,
+  text: string,
   /** From `-----BEGIN SSH SIGNATURE-----` to the end line. */
   signature: string,
   by: readonly Identity[],
@@ -27,6 +15,10 @@ export type VerifySignature = (
   | { readonly ok: true; readonly identities: readonly Identity[]; readonly assurance: 'L2' | 'L3' }
   | { readonly ok: false; readonly why: string }
 >;
+
+/** What is signed: the decision and the whole digest, which binds all that would run. A line, so that a shell can make it. */
+export const signedText = (kind: 'approve' | 'deny', { digest }: ApprovalRequest): string =>
+  `gatekeep ${kind} ${digest}\n`;
 
 export interface GithubOptions {
   readonly settings: GithubSettings;

@@ -38,7 +38,7 @@ async function create(session: Session, request: ApprovalRequest): Promise<Poste
   const text = question(request, mentions);
   if (text === null) throw new GithubFailure('refused', 'the command is too long to be read on GitHub; ask elsewhere');
   const repository = session.repository.id;
-  const pull = settings.pullRequest === true ? await pullRequestOf(session, request) : null;
+  const pull = settings.pullRequest ? await pullRequestOf(session, request) : null;
   if (pull === null) {
     const made = await makeIssue(session, request, text, assignees);
     return { repository, number: made.number, comment: null };

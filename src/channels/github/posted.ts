@@ -36,6 +36,8 @@ export type Standing =
       readonly own: ReadonlySet<number>;
       /** Who wrote it; what they write below is ours. */
       readonly author: number;
+      /** Whom it calls. */
+      readonly mentions: readonly string[];
       /** Texts that must stand below it. */
       readonly more: readonly string[];
     }
@@ -58,12 +60,13 @@ export async function standing(session: Session, request: ApprovalRequest, poste
   const text =
     posted.comment === null ? onIssue : await commentText(session, posted.number, posted.comment).catch(gone);
   if (text === null) return { ok: false, why: 'the comment that asks is gone' };
-  const written = question(request, mentionsIn(text.body));
+  const mentions = mentionsIn(text.body);
+  const written = question(request, mentions);
   if (written === null || !sameText(text.body, written.body))
     return { ok: false, why: 'what stands on GitHub is not this request: it was edited, or it belongs to another' };
   if (text.author === null) return { ok: false, why: 'the account that asked is gone' };
   const own = new Set([text.author.id, onIssue.author?.id ?? 0, session.me ?? 0]);
-  return { ok: true, issue: onIssue, own, author: text.author.id, more: written.more };
+  return { ok: true, issue: onIssue, own, author: text.author.id, mentions, more: written.more };
 }
 
 async function commentText(session: Session, number: number, id: number) {

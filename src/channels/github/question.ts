@@ -4,6 +4,8 @@
  */
 import type { ApprovalRequest } from '../../approval/request.ts';
 import type { RuleMatch } from '../../rules/decision.ts';
+import { NAMESPACE } from '../../approval/ssh-signature.ts';
+import { signedText } from './options.ts';
 import { safeText, shorten } from '../../terminal/safe-text.ts';
 import { fenced, inParts } from './fenced.ts';
 import { marker } from './marker.ts';
@@ -37,6 +39,7 @@ export function question(request: ApprovalRequest, mentions: readonly string[]):
     fenced(facts.lines),
     'To answer, comment with one of these as the **first line**; the reason may go on below. Edited comments do not count.',
     fenced([`/approve ${digest8} REASON`, `/deny ${digest8} REASON`]),
+    ...signing(request),
     notes(request, escaped || facts.escaped),
   ].join('\n\n');
   const more = parts
@@ -46,6 +49,16 @@ export function question(request: ApprovalRequest, mentions: readonly string[]):
         `${marker(request, `part:${i + 2}`)}\n\nPart ${i + 2} of ${parts.length} of the command:\n\n${fenced(lines)}`,
     );
   return { title: `gatekeep: request ${request.short.replace(/[^\w-]/g, '')} waits for a decision`, body, more };
+}
+
+/** Only where it is wanted: a signature is work. */
+function signing(request: ApprovalRequest): string[] {
+  if (request.needs.assurance !== 'L3') return [];
+  const text = signedText('approve', request).trimEnd();
+  return [
+    'A **signature** is needed. Run this, and paste what it prints below the first line:',
+    fenced([`echo '${text}' | ssh-keygen -Y sign -n ${NAMESPACE} -f ~/.ssh/id_ed25519`]),
+  ];
 }
 
 function notes(request: ApprovalRequest, escaped: boolean): string {

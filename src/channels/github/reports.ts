@@ -43,6 +43,13 @@ function outcomeText(outcome: Outcome): string {
   }
 }
 
+/** `mentions`: checked to be nothing else. */
+export function reminder(request: ApprovalRequest, mentions: readonly string[]): { marker: string; body: string } {
+  const mark = marker(request, 'reminder');
+  const calls = mentions.map(name => `@${name} `).join('');
+  return { marker: mark, body: `${mark}\n\n${calls}This request still waits for a decision.` };
+}
+
 /** `why`: ours. */
 export function hintReport(request: ApprovalRequest, comment: number, why: string): { marker: string; body: string } {
   const mark = marker(request, `hint:${comment}`);

@@ -3,6 +3,7 @@ import type { Assurance } from '../../approval/assurance.ts';
 import type { Api } from './api.ts';
 import { GithubFailure } from './failure.ts';
 import { type GithubOptions, type Pace, paceOf } from './options.ts';
+import { checkedBase, GITHUB } from './http.ts';
 import { findRepository } from './repository.ts';
 import { account, type Repository } from './shapes.ts';
 
@@ -38,8 +39,6 @@ async function whoAmI(api: Api, signal: AbortSignal): Promise<number | null> {
   }
 }
 
-const GITHUB = 'https://api.github.com';
-
 /** An address that the requester's environment names, and that is not GitHub's own, may be the requester's. */
 export const proves = (api: string, env: ReadonlyMap<string, string>): Assurance =>
-  api === 'env' && env.get('GITHUB_API_URL')?.replace(/\/+$/, '') !== GITHUB ? 'L0' : 'L2';
+  api === 'env' && checkedBase(api, env) !== GITHUB ? 'L0' : 'L2';

@@ -4,6 +4,7 @@ import { type Identity, meet } from '../../approval/identity.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { mayDecide } from './approver.ts';
 import { type CommentCommand, readComment } from './comment-command.ts';
+import { signedText } from './options.ts';
 import { proves, type Session } from './session.ts';
 import { type Account, type Comment, isEdited } from './shapes.ts';
 
@@ -60,7 +61,7 @@ async function signatureOf(
 ): Promise<Signed> {
   const { verifySignature } = session.options;
   if (said.signature === null || verifySignature === undefined) return { ok: true, identities: [], raised: null };
-  const result = await verifySignature(request, said.signature, by);
+  const result = await verifySignature(signedText(said.kind, request), said.signature, by);
   return result.ok
     ? { ok: true, identities: result.identities, raised: result.assurance }
     : { ok: false, identities: [], raised: null };

@@ -175,7 +175,7 @@ describe('limits and rights (mockttp before emulate)', () => {
     const endless = new Readable({ read: () => {} });
     endless.push('{"id": 1,');
     await github.faults.forGet('/repos/acme/ops').thenStream(200, endless, json);
-    const channel = github.channel({}, { pace: { ...FAST, timeout: 200, patience: 300 } });
+    const channel = github.channel({}, { pace: { ...FAST, timeout: 200, patience: 10 } });
     expect(await channel.available()).toMatchObject({ ok: false, why: 'no answer within 0.2 s' });
   });
 

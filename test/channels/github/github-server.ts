@@ -81,7 +81,15 @@ export async function startGithub(): Promise<GithubServer> {
     comment: (who, issue, body) => as(who, 'POST', `/repos/acme/ops/issues/${issue}/comments`, { body }),
     channel: (more = {}, options = {}) =>
       githubChannel({
-        settings: { repository: 'acme/ops', api: base, approvers: [], allowPublic: false, ...more },
+        settings: {
+          repository: 'acme/ops',
+          api: base,
+          approvers: [],
+          allowPublic: false,
+          pullRequest: false,
+          ca: null,
+          ...more,
+        },
         env: new Map([['GITHUB_TOKEN', tokenOf('agent-bot')]]),
         cacheFolder: `${folder}/${crypto.randomUUID()}`,
         now: Date.now,
@@ -169,7 +177,18 @@ export function aRequest(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
     identities: ['uid:1000'],
     reason: redacted('the release needs it'),
     sensitivity: 'medium',
-    needs: null,
+    coauthors: [],
+    needs: {
+      count: 1,
+      assurance: null,
+      reason: false,
+      requestReason: false,
+      from: [],
+      strict: true,
+      escalate: null,
+      wait: null,
+      expires: null,
+    },
     parts: [
       {
         command: redacted('git push --force origin main'),
@@ -198,7 +217,7 @@ export function aRequest(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
     asked: Date.now(),
     expires: Date.now() + 86_400_000,
     ...more,
-  } as ApprovalRequest;
+  };
 }
 
 export const digest8 = (request: ApprovalRequest): string => request.digest.slice(7, 15);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, setSystemTime, test }
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Redacted } from '../../../src/redact/redacted.ts';
+import { signedText } from '../../../src/channels/github/options.ts';
 import { answersTo, ask, forged, soon } from './asked.ts';
 import { aRequest, digest8, type GithubServer, startGithub, tokenOf } from './github-server.ts';
 
@@ -324,8 +325,10 @@ describe('signatures', () => {
       {},
       {},
       {
-        verifySignature: async (request, signature, by) =>
-          signature === block && request.digest === asked.request.digest && by.includes(`github:${github.ids.alice}`)
+        verifySignature: async (text, signature, by) =>
+          signature === block &&
+          text === signedText('approve', asked.request) &&
+          by.includes(`github:${github.ids.alice}`)
             ? { ok: true, identities: ['key:SHA256:abc'], assurance: 'L3' }
             : { ok: false, why: 'no' },
       },
@@ -344,6 +347,13 @@ describe('signatures', () => {
       why: 'its signature does not hold',
     });
   });
+});
+
+test('R16 a reminder calls those who were called, once (emulate with our layer)', async () => {
+  const asked = await ask(github, {}, { approvers: [github.ids.alice] });
+  for (let i = 0; i < 2; i++) await asked.channel.remind?.(asked.request, asked.posted, soon());
+  const reminders = (await commentsOf(asked.issue)).map(({ body }) => body.split('\n')[2]);
+  expect(reminders).toEqual(['@alice This request still waits for a decision.']);
 });
 
 describe('the pull request of the branch (emulate)', () => {

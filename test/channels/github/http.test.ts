@@ -121,7 +121,10 @@ describe('the address of the API', () => {
 
   test('from the environment, where the policy says so', () => {
     expect(base('env', { GITHUB_API_URL: 'https://ghe.example.com/api/v3' })).toBe('https://ghe.example.com/api/v3');
-    expect(() => base('env')).toThrow('GITHUB_API_URL is not set');
+    expect([base('env'), base('env', { GITHUB_API_URL: '' })]).toEqual([
+      'https://api.github.com',
+      'https://api.github.com',
+    ]);
     expect(() => base('env', { GITHUB_API_URL: 'http://evil.example' })).toThrow();
   });
 

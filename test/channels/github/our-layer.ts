@@ -7,6 +7,8 @@ export interface OurLayer {
   readonly port: number;
   /** Everything that was asked: `GET /path → status`. */
   readonly calls: string[];
+  /** When each was answered, milliseconds of the monotonic clock. */
+  readonly times: number[];
   /** Old name of a repository → its present one. */
   readonly renamed: Map<string, string>;
   /** Comments sent by e-mail. */
@@ -43,8 +45,10 @@ interface Item {
 
 export function startLayer(options: LayerOptions): OurLayer {
   const calls: string[] = [];
+  const times: number[] = [];
   const layer = {
     calls,
+    times,
     renamed: new Map(),
     byMail: new Set<number>(),
     byApp: new Set<number>(),
@@ -59,6 +63,7 @@ export function startLayer(options: LayerOptions): OurLayer {
       calls.push(
         `${request.method} ${new URL(request.url).pathname}${new URL(request.url).search} → ${response.status}`,
       );
+      times.push(performance.now());
       return response;
     },
   });
