@@ -6,6 +6,7 @@ import type { Spool } from './approval/spool.ts';
 import { verifyLog } from './audit/verify.ts';
 import { askPorts, requirePerson } from './asking.ts';
 import { absolute } from './bash/folders.ts';
+import { examineGithub, type GithubFinding } from './channels/github/examine.ts';
 import { githubAccount, githubSigningKeys } from './channels/github-account.ts';
 import { signatureSource } from './channels/inbox/signature-source.ts';
 import type { Signers } from './channels/inbox/signed.ts';
@@ -51,6 +52,16 @@ export const signersOf = (world: World): Signers => ({
   now: Date.now,
 });
 
+/** Milliseconds that GitHub has to answer all of it; somebody sits and waits. */
+const GITHUB_WITHIN = 20_000;
+
+function githubFindings({ policy, env, places }: World): (() => Promise<readonly GithubFinding[]>) | null {
+  const { github: settings, channels } = policy.approvals;
+  if (settings === null || !channels?.includes('github')) return null;
+  const options = { settings, env, cacheFolder: `${places.state}/github`, now: Date.now };
+  return () => examineGithub(options, AbortSignal.timeout(GITHUB_WITHIN));
+}
+
 /** Everything that `gatekeep doctor` looks at. */
 export async function diagnose(world: World): Promise<Diagnosis> {
   const { env, policy, requester, places } = world;
@@ -64,6 +75,7 @@ export async function diagnose(world: World): Promise<Diagnosis> {
     requester: [`uid:${requester.uid}`],
     list: () => approverList(world),
     channels: () => askPorts(world).channels,
+    github: githubFindings(world),
     spool: openSpool().problem,
     silent,
     log() {

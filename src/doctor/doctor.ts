@@ -22,6 +22,8 @@ export interface Patient {
   /** Throws where it is broken. */
   list(): ApproverList;
   channels(): readonly Channel[];
+  /** What is to be said of the GitHub channel; null: the policy names none. */
+  readonly github: (() => Promise<readonly Omit<Finding, 'about'>[]>) | null;
   readonly spool: string | null;
   silent(): Promise<ReadonlyMap<Identity, string>>;
   log(): LogReport;
@@ -40,6 +42,7 @@ export async function examine(patient: Patient): Promise<Diagnosis> {
     ...basics(patient),
     ...approverFindings(list.value),
     ...states.map(state => channelFinding(state)),
+    ...((await patient.github?.()) ?? []).map(finding => ({ about: 'github', ...finding })),
     patient.spool === null
       ? ok('spool', 'users of this machine can answer each other')
       : weak('spool', patient.spool, 'docs/approvals.md says how root makes the folder'),

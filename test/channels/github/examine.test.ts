@@ -61,7 +61,9 @@ test('who may write cannot be seen', async () => {
 
 test('a token that may only read (mockttp says so)', async () => {
   const repository = await github.as<object>('owner', 'GET', '/repos/acme/ops');
-  await github.faults.forGet('/repos/acme/ops').thenJson(200, { ...repository, permissions: { pull: true, push: false } });
+  await github.faults
+    .forGet('/repos/acme/ops')
+    .thenJson(200, { ...repository, permissions: { pull: true, push: false } });
   expect((await examine())[1]).toMatchObject({ state: 'weak' });
 });
 
