@@ -23,7 +23,7 @@ export function walkAliased(ctx: Context, node: Command): boolean {
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
   for (const text of alias.texts) {
     tellExpansion(ctx, node.name ?? node, { kind: 'alias' }, [text]);
-    for (const next of followed(ctx, text, rest, new Set([name]))) {
+    for (const next of followed(ctx, text, rest)) {
       ctx.state.join([ctx.state.branch(() => walkExpanded({ ...ctx, out: null }, node, name, next)), new Map()]);
     }
   }
@@ -35,13 +35,13 @@ const joined = (text: string): string => text.replaceAll('\\\n', '');
 const NEXT_WORD = /^(?:[ \t]|\\\n)*((?:[^\s;&|<>()\\'"$`]|\\\n)+)/;
 
 /** After an alias that ends in a blank the next word may be an alias too. */
-function followed(ctx: Context, text: string, rest: string, seen: ReadonlySet<string>): readonly string[] {
+function followed(ctx: Context, text: string, rest: string): readonly string[] {
   const next = /[ \t]$/.test(text) ? NEXT_WORD.exec(rest) : null;
   const name = joined(next?.[1] ?? '');
-  const alias = next === null || seen.has(name) ? null : ctx.state.alias(name);
+  const alias = next === null ? null : ctx.state.alias(name);
   if (next === null || alias?.texts == null) return [text + rest];
   const after = rest.slice(next[0].length);
-  const both = alias.texts.flatMap(one => followed(ctx, one, after, new Set([...seen, name])).map(end => text + end));
+  const both = alias.texts.flatMap(one => followed(ctx, one, after).map(end => text + end));
   if (both.length >= LIMITS.choices) throw new TooLarge();
   return [text + rest, ...both];
 }

@@ -29,11 +29,25 @@ interface Walk {
   readonly claimed: [pos: number, end: number][];
 }
 
+/**
+ * bash expands braces before it reads what stands between backquotes. Where those stand in double quotes, it takes further
+ * ones in them for the end of the quotes around: "`a "{b,c}"`" is two words.
+ */
+function hasBracesAtQuotes(text: string): boolean {
+  if (!text.includes('`') || !text.includes('{') || !text.includes('"')) return false;
+  const [before = '', ...pieces] = text.split('`');
+  if (before.split('"').length % 2 === 1) return false;
+  return pieces.some((one, i) => i % 2 === 0 && one.includes('"') && /,|\.\./.test(behindBrace(one)));
+}
+
+const behindBrace = (text: string): string => (text.includes('{') ? text.slice(text.indexOf('{')) : '');
+
 export function checkWord(word: Word, text: string, bad: Found, nested: Nested, zone: Zone = 'plain'): void {
   if (word.pos === word.end) return;
   const next = text[word.end];
   if (zone === 'plain' && (next === '<' || next === '>') && text[word.end + 1] === '(')
     bad(word, 'a word joined to a process substitution');
+  if (zone === 'plain' && hasBracesAtQuotes(word.text)) bad(word, 'braces next to quotes between backquotes');
   if (!mayHoldCode(word.text) && !word.text.includes("$'")) return;
   const walk: Walk = { text, bad, nested, claimed: [] };
   if (word.parts?.some(part => part.type === 'ProcessSubstitution')) checkJoined(word, walk);

@@ -27,6 +27,10 @@ export function findMisreadings(script: ParsedScript, text: string): readonly Mi
       why: 'a name behind a continued line',
       isError: false,
     });
+  // Of a file and of several lines bash drops it; of one line behind -c it is a letter.
+  const { length } = text;
+  if (/(?<!\\)(?:\\\\)*\\$/.test(text.slice(-200)) && text.at(-1) === '\\')
+    found.push({ pos: length - 1, end: length, why: 'a backslash at the very end', isError: false });
   if (script.errors?.length || WORTH_A_LOOK.test(text))
     visitScript(
       script,

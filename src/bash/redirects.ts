@@ -24,6 +24,7 @@ export function walkRedirects(ctx: Context, nodes: readonly Node[]): Redirected 
   const redirections: Redirection[] = [];
   let stdin: Stdin | null = null;
   for (const node of nodes) {
+    if (node.descriptor?.type === 'FileDescriptorVariable') nameDescriptor(ctx, node.descriptor);
     const part = substitutionOf(node);
     const fed = part === null ? null : walkProcessSubstitution(ctx, part);
     const made = part === null ? redirection(ctx, node) : fromProcess(node);
@@ -55,7 +56,6 @@ export const redirected = (ctx: Context, made: Redirected): Context =>
 
 function redirection(ctx: Context, node: Node): Redirection {
   const fd = node.descriptor === undefined ? (/^</.test(node.operator) ? 0 : 1) : descriptor(node.descriptor);
-  if (node.descriptor?.type === 'FileDescriptorVariable') nameDescriptor(ctx, node.descriptor);
   if (node.type === 'HereDoc') return { operator: '<<', fd, target: expandHereDoc(ctx, node), writes: false };
   const target = node.target === undefined ? '' : targetOf(ctx, node, node.target);
   if (node.type === 'HereString') return { operator: '<<<', fd, target, writes: false };

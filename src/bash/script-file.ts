@@ -183,6 +183,7 @@ export function runFromNewPath(ctx: Context, argv: readonly [string, ...Arg[]], 
   if (search === null || !isKnown(search)) entries.pop();
   // An entry without a name is the folder where the shell stands.
   const folders = entries.filter(one => !before.has(one)).map(one => (one === '' ? '.' : one));
+  if (search !== null && search !== known && known === '') folders.push('.');
   if (search !== null && !isKnown(search) && ctx.state.hasWritten(argv[0]))
     ctx.report.addOpaque(ctx.place, outer.at, `${argv[0]} may be the file that is written just before it runs`);
   const fail: Fail = why => ctx.report.addOpaque(ctx.place, outer.at, why);

@@ -108,7 +108,7 @@ export function isAccounted(analysis: Analysis, argv: readonly string[]): boolea
 
 /** What the judge says of one command, and means of all that follow it. */
 const REACHES =
-  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|set -k takes words)/;
+  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|this cannot be read with certainty|set -k takes words)/;
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
 
@@ -122,14 +122,16 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
   if (analysis.opaque.length === 0) return false;
   if (subject.units.length < 2) return true;
   const reaches = Math.min(...analysis.opaque.filter(({ why }) => REACHES.test(why)).map(({ span }) => span[0]));
-  const marks = one.argv.flatMap(word => word.match(/(?<![a-z])m\d+(?!\d)/g) ?? []);
+  const alone = one.argv.filter(word => /^m\d+$/.test(word));
+  // A mark that is glued to something may have been glued by another unit.
+  const marks = alone.length > 0 ? alone : one.argv.flatMap(word => word.match(/(?<![a-z])m\d+(?!\d)/g) ?? []);
   let from = 0;
   let found = false;
   for (const unit of subject.units) {
     const to = from + Buffer.byteLength(unit.text) + 1;
     // `m1\u0031` is another mark than m1.
     const text = withFiles(unit.text, subject).replace(ENCODED, '');
-    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux])`).test(text));
+    const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux\\n])`).test(text));
     found ||= isIts;
     if (isIts && to > reaches) return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;
