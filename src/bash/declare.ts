@@ -11,7 +11,7 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   const end = argv.findIndex((word, i) => i > 0 && !(isKnown(word) && /^[-+]./.test(word)));
   const options = argv.slice(1, end < 0 ? undefined : end).filter(isKnown);
   // bash refuses the whole call.
-  if (options.some(word => /^--./.test(word) || /[^A-Za-z]/.test(word.slice(1)))) return;
+  if (options.some(word => /^--./.test(word) || (word !== '--' && /[^A-Za-z]/.test(word.slice(1))))) return;
   const flags = options.filter(word => word.startsWith('-')).join('');
   // With -p it prints.
   if (flags.includes('p') && (argv[0] === 'declare' || argv[0] === 'typeset')) return;

@@ -1,7 +1,7 @@
 /** Environment variables that bash or a program takes code from, and what each would start. */
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { opaque, shellCode } from '../wrappers/handler.ts';
+import { extendedCode, opaque, shellCode } from '../wrappers/handler.ts';
 import { promptCode } from './prompts.ts';
 
 type Judge = (value: Arg, name: string) => Inner | null;
@@ -11,12 +11,8 @@ const unknown = (name: string): Inner => opaque(`the value of ${name}, which is 
 /** The value is given to a shell. */
 const code: Judge = (value, name) => {
   if (typeof value !== 'string') return unknown(name);
-  if (name !== 'PROMPT_COMMAND' && OPEN_END.test(value)) return opaque(`what is added to ${name} runs as a command`);
-  return shellCode(value, null);
+  return name === 'PROMPT_COMMAND' ? shellCode(value, null) : extendedCode(value, name);
 };
-
-/** Programs add words to the command: behind a newline or an operator the first of them is a program. */
-const OPEN_END = /[\n;&|(]\s*$/;
 
 /** The value is the path of a program. */
 const path: Judge = (value, name) => (typeof value === 'string' ? { kind: 'argv', argv: [value] } : unknown(name));

@@ -1,7 +1,7 @@
 /** Settings of git whose value is a command, a folder of hooks, or another file of settings. */
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { opaque, shellCode } from './handler.ts';
+import { extendedCode, opaque } from './handler.ts';
 
 /** `section.name`, in lower case: the value is shell code. */
 const CODE = new Set(
@@ -46,7 +46,9 @@ const isSwitch = (value: string): boolean => /^(?:true|false|yes|no|on|off|[01])
 
 function code(value: Arg): Inner | null {
   if (value === '' || value === 'true' || value === 'false') return null;
-  return typeof value === 'string' ? shellCode(value, null) : opaque('git gets a command that is not known');
+  return typeof value === 'string'
+    ? extendedCode(value, 'a command of git')
+    : opaque('git gets a command that is not known');
 }
 
 /** `!` in front makes it shell code. */

@@ -12,6 +12,13 @@ export const opaque = (why: string): Inner => ({ kind: 'opaque', why });
 /** A program of its own; nothing where there are no words. */
 export const program = (argv: readonly Arg[]): readonly Inner[] => (argv.length === 0 ? [] : [{ kind: 'argv', argv }]);
 
+/** Behind a newline or an operator a word is a program. */
+const OPEN_END = /[\n;&|(]\s*$/;
+
+/** Code that the program `of` adds words of its own to, before it gives it to a shell. */
+export const extendedCode = (code: string, of: string): Inner =>
+  OPEN_END.test(code) ? opaque(`what is added to ${of} runs as a command`) : shellCode(code, null);
+
 /** `sh -c CODE`, as system(3) and most programs start it. */
 export const shellCode = (code: Arg, positional: readonly Arg[] | null = []): Inner => ({
   kind: 'code',
