@@ -10,14 +10,29 @@ const PATH_MAX = 4096;
 export function resolvePath(folder: string | null, path: string): string | null {
   if (path === '' || path.length > PATH_MAX) return null;
   if (!path.startsWith('/') && folder === null) return null;
+  const whole = absolute(path, folder ?? '');
+  if (isTidy(whole)) return whole.length > PATH_MAX ? null : whole;
   const parts: string[] = [];
-  for (const part of absolute(path, folder ?? '').split('/')) {
+  for (const part of whole.split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
   const found = `/${parts.join('/')}`;
   return found.length > PATH_MAX ? null : found;
 }
+
+/** As most paths are: no part of it is empty or begins with a dot, so that nothing is to be taken out. */
+function isTidy(path: string): boolean {
+  if (path.charCodeAt(0) !== SLASH) return false;
+  for (let at = 0; at >= 0; at = path.indexOf('/', at + 1)) {
+    const next = path.charCodeAt(at + 1);
+    if (at + 1 === path.length || next === SLASH || next === DOT) return false;
+  }
+  return true;
+}
+
+const SLASH = 47;
+const DOT = 46;
 
 const isBelow = (inner: string, outer: string): boolean => inner.startsWith(outer === '/' ? '/' : `${outer}/`);
 

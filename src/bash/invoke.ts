@@ -7,7 +7,7 @@ import { isInDash } from './dash.ts';
 import { callFunction } from './functions.ts';
 import { type Outer, runInner } from './inner.ts';
 import { LIMITS, TooLarge } from './limits.ts';
-import { baseName, type Extent, lineFound, spanOf } from './place.ts';
+import { baseName, type Extent, lineOf, spanOf } from './place.ts';
 import { feed, wayOut } from './printed/feed.ts';
 import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
@@ -140,7 +140,7 @@ function invocationOf(
   const span = spanOf(ctx.place, call.at);
   ctx.report.spendOn(ctx.redirections.length);
   const wrapped = (call.wrapped ?? []).map(({ name, value }) => ({ name, value, span }));
-  return {
+  const invocation: { -readonly [K in keyof Invocation]: Invocation[K] } = {
     argv,
     via: ctx.place.via,
     span,
@@ -148,13 +148,15 @@ function invocationOf(
     assignments: wrapped.length === 0 ? call.assignments : [...call.assignments, ...wrapped],
     redirections: ctx.redirections.length === 0 ? call.redirections : [...ctx.redirections, ...call.redirections],
     upstream: ctx.upstream,
-    ...(ctx.inputs.length > 0 && { inputs: ctx.inputs }),
-    ...(ctx.outputs.length > 0 && { outputs: ctx.outputs }),
-    ...(ctx.stdin.kind === 'file' && !opensInput(call.redirections) && { stdin: ctx.stdin.path }),
     source: ctx.place.source,
-    ...lineFound(ctx.place, call.at),
     kind,
   };
+  if (ctx.inputs.length > 0) invocation.inputs = ctx.inputs;
+  if (ctx.outputs.length > 0) invocation.outputs = ctx.outputs;
+  if (ctx.stdin.kind === 'file' && !opensInput(call.redirections)) invocation.stdin = ctx.stdin.path;
+  const line = lineOf(ctx.place, call.at);
+  if (line !== null) invocation.line = line;
+  return invocation;
 }
 
 const opensInput = (redirections: readonly Redirection[]): boolean =>
@@ -174,11 +176,11 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   const inners = unwrap(argv, unwrapContext(ctx.stdin, around));
   // Each wrapper hands on all words of those behind it: chains of them would cost the square.
   ctx.report.spend((inners ?? []).reduce((sum, inner) => sum + (inner.kind === 'argv' ? inner.argv.length : 0), 0));
-  const through = PRINTS_FOR.has(baseName(argv[0])) ? printing(ctx, call) : { ...ctx, out: null };
+  const apart: Context = ctx.out === null ? ctx : { ...ctx, out: null };
+  const through = PRINTS_FOR.has(baseName(argv[0])) ? printing(ctx, call) : apart;
   for (const inner of inners ?? []) followOne(through, inner, outer);
   const starts = inners !== null && inners.length > 0;
   if (ctx.remote) return starts;
-  const apart: Context = { ...ctx, out: null };
   // `./sudo x` may be a script that merely has the name.
   if (argv[0].includes('/')) runScriptProgram(throughProgram(apart, baseName(argv[0])), argv, outer);
   else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(apart, argv[0]), argv, outer);

@@ -137,7 +137,13 @@ const TILDE = 126;
 /** `~/` is anybody's home. */
 function liesBelow(folder: string, places: readonly string[], home: string): boolean {
   const isHome = folder.charCodeAt(0) === TILDE;
-  const path = isHome ? home + folder.slice(1) : folder;
-  for (const place of places) if (path.startsWith(place) || (isHome && place === '/home/')) return true;
+  for (const place of places)
+    if (isHome ? place === '/home/' || isAboveHome(place, folder, home) : folder.startsWith(place)) return true;
   return false;
+}
+
+/** Does `home` with the folder behind it begin so? Not put together, since this is asked of every word. */
+function isAboveHome(place: string, folder: string, home: string): boolean {
+  if (place.length <= home.length) return home.startsWith(place);
+  return place.startsWith(home) && folder.startsWith(place.slice(home.length), 1);
 }
