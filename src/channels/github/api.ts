@@ -35,6 +35,8 @@ export class Api {
   readonly credential: Credential;
   /** Calls that the hourly limit counts. */
   counted = 0;
+  /** The account of the token; null: of an installation. Left out: not asked yet. */
+  me?: number | null;
   readonly #pace: Pace;
   readonly #octokit: Promise<Octokit>;
   readonly #remembered = new Map<string, Reply>();

@@ -19,8 +19,10 @@ export async function mayDecide(
   approvers: Approvers,
   { api, repository, signal }: { api: Api; repository: Repository; signal: AbortSignal },
 ): Promise<Right> {
+  // An App writes in the name of its user, who may never have seen it: listed are people, and bots as such.
+  if (user.type === 'User' && byApp) return { ok: false, why: 'a program wrote it on the account’s behalf' };
   if (approvers.includes(user.id)) return { ok: true, by: 'listed' };
-  if (user.type !== 'User' || byApp) return { ok: false, why: 'programs do not decide unless they are listed' };
+  if (user.type !== 'User') return { ok: false, why: 'programs do not decide unless they are listed' };
   for (const team of approvers.filter(entry => typeof entry === 'string')) {
     if (await isActiveMember(team, user, api, signal)) return { ok: true, by: team };
   }

@@ -1,4 +1,6 @@
 /** What `gatekeep doctor` says of the GitHub channel: as whom it asks, what it may do there, and whether approvers can be told. */
+import { statPath } from '../../posix/files.ts';
+import { currentUid } from '../../posix/process.ts';
 import { Api } from './api.ts';
 import { GithubFailure } from './failure.ts';
 import { type GithubOptions, paceOf } from './options.ts';
@@ -25,7 +27,7 @@ export async function examineGithub(options: GithubOptions, signal: AbortSignal)
     const session = await openSession(new Api(patient), patient, null, signal);
     const why = unfit(session.repository, options.settings);
     if (why !== null) return [broken(why)];
-    return [speaker(session), rights(session), ...(await approvers(session))];
+    return [speaker(session), rights(session), ...authority(options.settings), ...(await approvers(session))];
   } catch (error) {
     if (error instanceof GithubFailure || signal.aborted) return [broken((error as Error).message)];
     throw error;
@@ -54,6 +56,14 @@ function rights({ repository: { owner, name, permissions, isPublic } }: Session)
     `cannot be told to write to ${where}: labels, assignees and locks may be left out`,
     'Issues: read and write, Metadata: read; for teams Members: read',
   );
+}
+
+/** Whoever can write the file can put another server in GitHub's place. */
+function authority({ ca }: GithubOptions['settings']): GithubFinding[] {
+  const owner = ca === null ? null : (statPath(ca)?.uid ?? null);
+  return owner === null || owner === 0 || owner !== currentUid()
+    ? []
+    : [weak(`${ca} is yours, and so whoever asks can trust another server`, `sudo chown root ${ca}`)];
 }
 
 async function approvers(session: Session): Promise<GithubFinding[]> {

@@ -37,6 +37,10 @@ export function githubChannel(options: GithubOptions): Channel {
       const { postRequest } = await import('./post.ts');
       return asJson(await postRequest(await open(null, signal), request, earlier));
     },
+    place(_: ApprovalRequest, kept: Json): string | null {
+      const url = postedFrom(kept)?.url ?? null;
+      return url === null ? null : `comment on ${url}`;
+    },
     async watch(
       request: ApprovalRequest,
       kept: Json,

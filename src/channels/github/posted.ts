@@ -14,19 +14,28 @@ export interface Posted {
   readonly number: number;
   /** The comment on a pull request; null: the issue itself is the request. */
   readonly comment: number | null;
+  /** The page, for people; null: not known. */
+  readonly url: string | null;
 }
 
-export const asJson = ({ repository, number, comment }: Posted): Json => ({ repository, number, comment });
+export const asJson = ({ repository, number, comment, url }: Posted): Json => ({
+  repository,
+  number,
+  comment,
+  url,
+});
 
 /** null: it is not ours. */
 export function postedFrom(kept: Json | null): Posted | null {
   if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return null;
-  const { repository, number, comment } = kept as Record<string, Json>;
+  const { repository, number, comment, url } = kept as Record<string, Json>;
   const isId = (value: Json | undefined): value is number => Number.isSafeInteger(value) && (value as number) > 0;
-  return isId(repository) && isId(number) && (comment === null || isId(comment))
-    ? { repository, number, comment }
-    : null;
+  if (!isId(repository) || !isId(number) || (comment !== null && !isId(comment))) return null;
+  return { repository, number, comment, url: typeof url === 'string' && PAGE.test(url) ? url : null };
 }
+
+/** Nothing that a terminal would take for more than an address. */
+const PAGE = /^https?:\/\/[\w.:[\]-]+\/[\w./#-]{1,300}$/;
 
 export type Standing =
   | {

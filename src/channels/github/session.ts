@@ -24,18 +24,24 @@ export async function openSession(
   known: number | null,
   signal: AbortSignal,
 ): Promise<Session> {
-  const repository = await findRepository(api, options.settings, known, signal);
-  return { api, options, pace: paceOf(options), repository, me: await whoAmI(api, signal), signal };
+  const [repository, me] = await Promise.all([
+    findRepository(api, options.settings, known, signal),
+    whoAmI(api, signal),
+  ]);
+  return { api, options, pace: paceOf(options), repository, me, signal };
 }
 
 async function whoAmI(api: Api, signal: AbortSignal): Promise<number | null> {
   if (api.credential.kind !== 'token') return null;
+  if (api.me !== undefined) return api.me;
   try {
-    return account((await api.patiently('/user', {}, signal)).data).id;
+    api.me = account((await api.patiently('/user', {}, signal)).data).id;
+    return api.me;
   } catch (error) {
     // Installations are no user: then it is known from what they write.
-    if (error instanceof GithubFailure && ['forbidden', 'absent'].includes(error.kind)) return null;
-    throw error;
+    if (!(error instanceof GithubFailure) || !['forbidden', 'absent'].includes(error.kind)) throw error;
+    api.me = null;
+    return null;
   }
 }
 

@@ -101,6 +101,8 @@ describe('a comment that is no approval (emulate with our layer)', () => {
     const { id } = await github.comment('alice', asked.issue, approve(asked.request));
     github.layer.byApp.add(id);
     await failsClosed(asked, id);
+    const listed = github.channel({ approvers: [github.ids.alice] });
+    expect(await listed.verify(asked.request, asked.posted, forged(id), soon())).toMatchObject({ ok: false });
   });
 
   test('R11 an approver who is known as the requester', async () => {

@@ -212,7 +212,10 @@ describe('another place (mockttp before emulate)', () => {
     const thief: string[] = [];
     const other = Bun.serve({
       port: 0,
-      fetch: request => (thief.push(request.headers.get('authorization') ?? ''), new Response()),
+      fetch: request => {
+        thief.push(request.headers.get('authorization') ?? '');
+        return new Response();
+      },
     });
     await github.faults
       .forGet('/repos/acme/ops')
