@@ -40,11 +40,14 @@ export function lintRules(
 
 const finding = (rule: LoadedRule, kind: Finding['kind'], message: string): Finding => ({ rule, kind, message });
 
-function reasons(rule: LoadedRule): Finding[] {
-  const { reason } = rule;
-  const isPlain = !/[.!]$|\n/.test(reason.trim()) && !/^[A-Z][a-z]/.test(reason);
-  return isPlain ? [] : [finding(rule, 'reason', 'the reason is one line in lower case without a full stop')];
-}
+/** As it stands in a sentence of ours: `ask: changes what customers see`. */
+export const isPlainReason = (reason: string): boolean =>
+  !/[.!]$|\n/.test(reason.trim()) && !/^[A-Z][a-z]/.test(reason.trim());
+
+const reasons = (rule: LoadedRule): Finding[] =>
+  isPlainReason(rule.reason)
+    ? []
+    : [finding(rule, 'reason', 'the reason is one line in lower case without a full stop')];
 
 /** A glob that is wanted and excluded; a pattern that its own `unless` takes back. */
 function neverHolds(rule: LoadedRule): Finding[] {

@@ -60,6 +60,9 @@ describe('what no rule names, and what cannot be told', () => {
     ['cd src', 'unlisted: deny', 'allow'],
     ['ls', 'profile: strict\nunlisted: allow', 'allow'],
     ['$(cat x) y', 'opaque: deny', 'deny'],
+    ['$(cat x) y', 'profile: strict', 'ask'],
+    ['$(cat x) y', 'profile: strict\nopaque: deny', 'deny'],
+    ['$(cat x) y', 'profile: observe\nopaque: deny', 'deny'],
     ['ls', 'opaque: deny', 'allow'],
   ])('%p under %p: %p', (text, settings, wanted) =>
     expect(verdict(text, { user: `version: 1\n${settings}\n` })).toBe(wanted),
@@ -76,6 +79,8 @@ describe('overrides tighten', () => {
     ['unlisted: ask', 'cd "$(cat x)" && ls', 'ask'],
     ['profile: strict', 'cd /srv/app && ls', 'ask'],
     ['opaque: deny', 'cd /srv/app && $(cat x) y', 'deny'],
+    ['profile: strict\n    opaque: deny', 'cd /srv/app && $(cat x) y', 'deny'],
+    ['profile: strict\n    opaque: deny', '$(cat x) y', 'ask'],
     ['thresholds: { high: deny }', 'cd /srv/app && git push --force', 'deny'],
     ['thresholds: { high: deny }', 'git push --force', 'ask'],
     ['thresholds: { high: allow }', 'cd /srv/app && git push --force', 'ask'],

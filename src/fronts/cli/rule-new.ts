@@ -1,9 +1,10 @@
 /** `rules new [FILE]`: asks for a rule and writes it, with the examples that prove it. */
+import { quote } from 'shell-quote';
 import * as yaml from 'yaml';
 import { readSmallFile } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
 import { mistakeIn, type RuleDraft, suggestId, suggestPattern, whyNoExample } from '../../rules/draft.ts';
-import { SENSITIVITIES } from '../../rules/verdict.ts';
+import { isPlainReason } from '../../rules/lint.ts';
 import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
 import { openOutput } from './output.ts';
@@ -28,7 +29,9 @@ export async function newRule(caller: Caller, services: CliServices, file = DEFA
   rulesOf(document).add(document.createNode(draft, { flow: false }));
   services.writeFile(path, document.toString({ lineWidth: 0 }));
   output.lines([`${file}: rule ${draft.id} added`]);
-  return (await testRules(caller, services, [file], {})) === OK ? OK : FOUND;
+  if ((await testRules(caller, services, [file], {})) !== OK) return FOUND;
+  output.lines([`try it: gatekeep check -c ${quote([draft.examples.match[0]!])}`]);
+  return OK;
 }
 
 const SCHEMA_LINE = (schema: string): string => `yaml-language-server: $schema=${schema}`;
@@ -68,14 +71,14 @@ async function askForRule(
     initial: suggestPattern(command),
     wrong: text => wrongPattern(text, command),
   });
-  const other = await ask.line('a command like it that the rule must leave alone:', {
+  const other = await ask.line(`a command like "${command.trim()}" that the rule must leave alone:`, {
     wrong: text => whyNoExample(text) ?? mistakeIn(drafted({ pattern, command, other: text }), NONE),
   });
   const reason = await ask.line('what does the command do, in a few words:', {
-    wrong: text => (text.trim() === '' ? 'the reason, as people are told it' : null),
+    wrong: whyNoReason,
   });
   const verdict = await ask.choose(
-    ['what happens to it?'],
+    [pattern.trim(), `  ${reason.trim()}`, 'what happens to it?'],
     [
       { name: 'ask a person', value: 'ask' },
       { name: 'deny it', value: 'deny' },
@@ -83,7 +86,7 @@ async function askForRule(
   );
   const sensitivity = await ask.choose(
     ['how sensitive is it?'],
-    [...SENSITIVITIES].reverse().map(name => ({ name, value: name })),
+    MOST_LIKELY_FIRST.map(name => ({ name, value: name })),
   );
   const instead = await ask.line('a safer command instead, or nothing:', {
     wrong: text => wrongInstead(text, services),
@@ -108,6 +111,13 @@ async function askForRule(
     ],
   );
   return write === 'write' ? draft : null;
+}
+
+const MOST_LIKELY_FIRST = ['medium', 'high', 'critical', 'low'] as const;
+
+function whyNoReason(text: string): string | null {
+  if (text.trim() === '') return 'the reason, as people are told it';
+  return isPlainReason(text) ? null : 'one line in lower case without a full stop: changes what customers see';
 }
 
 const NONE: ReadonlySet<string> = new Set();

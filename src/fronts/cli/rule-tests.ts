@@ -1,5 +1,6 @@
 /** `rules test`: the examples of the rules in force, or of the rule and policy files that are named. */
 import * as yaml from 'yaml';
+import { resolvePath } from '../../bash/folders.ts';
 import { readSmallFile, statPath } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
 import { failedExamples } from '../../rules/examples.ts';
@@ -64,7 +65,7 @@ export function filesBelow(path: string, listFolder: (path: string) => readonly 
     .sort();
   if (found.length === 0)
     throw new Problem('usage', `${path}: no rule file in this folder`, { hint: 'rule files end in .yaml' });
-  return found.map(name => `${path}/${name}`);
+  return found.map(name => resolvePath(null, `${path}/${name}`)!);
 }
 
 export function testRuleFiles(
