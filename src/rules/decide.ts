@@ -8,6 +8,7 @@ import type { Decision, RuleContext, RuleMatch, UsedFact } from './decision.ts';
 import { matchesGlob } from './glob.ts';
 import { matchesRule, type Subject, subjectOf } from './match.ts';
 import type { Policy, Settings } from './policy.ts';
+import { RUNNERS } from './programs.ts';
 import type { CompiledRule } from './rule.ts';
 import { candidates, flowRules, namedIn } from './rule-index.ts';
 import { overridden } from './settings.ts';
@@ -223,7 +224,7 @@ function asWrapper(
   if (invocation.kind !== 'program' || invocation.argv.length < 2) return [];
   let named: string | null = null;
   for (let i = 1; i < invocation.argv.length && named === null; i++) named = namedIn(invocation.argv[i]!, isNamed);
-  if (named === null || isWrapper(program)) return [];
+  if (named === null || (isWrapper(program) && !RUNNERS.has(program))) return [];
   const { asPossibleWrapper } = require('./possible-wrapper.ts') as typeof import('./possible-wrapper.ts');
   return asPossibleWrapper(invocation, isNamed, around, inner =>
     rulesFor(inner, readCommandLine(inner.argv), [], policy, settings, around, false),

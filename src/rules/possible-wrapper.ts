@@ -6,10 +6,12 @@
 import { type Analysis, type Arg, type Facts, type Invocation, isKnown } from '../bash/analysis.ts';
 import { analyze, analyzeArgv } from '../bash/analyze.ts';
 import { type Budget, TooLarge } from '../bash/limits.ts';
+import { beginAt } from '../grammar/cursor.ts';
 import { linesOf } from '../grammar/table.ts';
 import type { Around } from './around.ts';
 import type { RuleMatch } from './decision.ts';
 import { NO_FILES } from './example-place.ts';
+import { RUNNERS } from './programs.ts';
 import { namedIn } from './rule-index.ts';
 
 /** Programs without a grammar whose words are names, patterns or a message. */
@@ -50,7 +52,8 @@ export function asPossibleWrapper(
   let tried = 0;
   for (const [at, word] of argv.entries()) {
     const named = at === 0 ? null : namedIn(word, isNamed);
-    if (named === null || ALSO_SUBCOMMANDS.has(named) || (known && !isBehindCommand(argv[at - 1]!, word))) continue;
+    if (named === null || ALSO_SUBCOMMANDS.has(named)) continue;
+    if (known && !isBehindCommand(argv[at - 1]!, word) && !(RUNNERS.has(name) && isItsBinary(argv, at))) continue;
     if (++tried > TRIED) throw new TooLarge();
     for (const inner of said(word as string, argv.slice(at), facts, guesses)) {
       const run: Invocation = { ...inner, via: [...invocation.via, argv[0], ...inner.via] };
@@ -63,6 +66,11 @@ export function asPossibleWrapper(
 
 const isBehindCommand = (before: Arg, word: Arg): boolean =>
   (isKnown(before) && BEFORE.test(before)) || (isKnown(word) && ATTACHED.test(word));
+
+/** The first word that is no option, where it is none of the runner's own subcommands. */
+const isItsBinary = (argv: Invocation['argv'], at: number): boolean =>
+  argv.slice(1, at).every(word => isKnown(word) && word.startsWith('-')) &&
+  beginAt(baseName(argv[0]))?.commands.every(command => command.subcommand(argv[at] as string) === null) !== false;
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 

@@ -25,3 +25,6 @@ export const PROGRAM_SETS: Readonly<Record<string, readonly string[]>> = {
     ),
   interpreter: INTERPRETERS.split(' '),
 };
+
+/** They start a program of node_modules by its name alone: `pnpm prisma migrate reset`. */
+export const RUNNERS: ReadonlySet<string> = new Set(['yarn', 'pnpm', 'bun']);
