@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'setup.ts',
     'asking.ts',
     'people.ts',
+    'inbox.ts',
     'gate',
     'rules',
     'bash',
@@ -42,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'setup.ts': ['*'],
   'asking.ts': ['*'],
   'people.ts': ['*'],
+  'inbox.ts': ['*'],
   'main.ts': ['*'],
 };
 

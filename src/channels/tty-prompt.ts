@@ -36,7 +36,7 @@ export async function putQuestion(
 }
 
 /** Pages forth and back; a changed size starts over. */
-async function showAll(
+export async function showAll(
   request: ApprovalRequest,
   device: TerminalDevice,
   palette: Palette,

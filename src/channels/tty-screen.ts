@@ -24,7 +24,7 @@ export interface Screen {
 }
 
 /** Rows that the choices, their help and a margin take. */
-const CHOICE_ROWS = 8;
+export const CHOICE_ROWS = 8;
 /** Fewer rows than this would show nothing of the command. */
 const LEAST_ROWS = 4;
 

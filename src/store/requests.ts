@@ -89,6 +89,13 @@ function read(path: string, id: string): StoredRequest | null {
   }
 }
 
+/** The folder that requests lie in, made where it is missing. Throws a Problem. */
+export function requestFolder(stateDir: string): string {
+  const folder = `${stateDir}/requests`;
+  onPath(folder, () => prepare(stateDir, folder));
+  return folder;
+}
+
 function prepare(stateDir: string, folder: string): void {
   if (statPath(folder, { follow: false }) === null) makeAll(folder);
   checkState(stateDir);

@@ -41,6 +41,7 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   judgeUnder: () => submission => judgeWith({}, submission),
   absolute: path => path,
   redact: text => text.replaceAll('hunter2', '[REDACTED]'),
+  openInbox: async () => 'quit',
   gateRun: async () => 77,
   testRules: async () => ({ files: 1, rules: 2, examples: 3, failures: [] }),
   rules: async () => [],

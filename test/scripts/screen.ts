@@ -5,6 +5,12 @@ const SEQUENCE = /^\x1b(?:\[([0-9;?]*)([@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()]
 /** The begin of a sequence whose rest is still on its way; or nothing at all. */
 const UNFINISHED = /^(?:\x1b(?:\[[0-9;?]*)?)?$/;
 
+interface Shown {
+  readonly lines: string[][];
+  readonly row: number;
+  readonly column: number;
+}
+
 export class Screen {
   readonly #columns: number;
   readonly #rows: number;
@@ -12,6 +18,8 @@ export class Screen {
   #row = 0;
   #column = 0;
   #unfinished = '';
+  /** The screen that is not seen: a program on the second one leaves the first as it was. */
+  #other: Shown = { lines: [[]], row: 0, column: 0 };
   /** Sequences that are no part of drawing a prompt: a test asks that there be none. */
   readonly strange: string[] = [];
   coloured = false;
@@ -60,6 +68,12 @@ export class Screen {
     }
   }
 
+  #swap({ lines, row, column }: Shown): Shown {
+    const before = { lines: this.#lines, row: this.#row, column: this.#column };
+    [this.#lines, this.#row, this.#column] = [lines, row, column];
+    return before;
+  }
+
   #to(row: number): void {
     this.#row = Math.max(row, 0, this.#lines.length - this.#rows);
     while (this.#lines.length <= this.#row) this.#lines.push([]);
@@ -71,11 +85,15 @@ export class Screen {
     const line = this.#lines[this.#row]!;
     if (letter === 'A') this.#to(this.#row - n);
     else if (letter === 'B') this.#row = Math.min(this.#row + n, this.#lines.length - 1);
+    else if (letter === 'H') [this.#row, this.#column] = [Math.max(this.#lines.length - this.#rows, 0), 0];
     else if (letter === 'C') this.#column += n;
     else if (letter === 'D') this.#column = Math.max(this.#column - n, 0);
     else if (letter === 'G') this.#column = n - 1;
     else if (letter === 'K') this.#lines[this.#row] = parameters === '2' ? [] : line.slice(0, this.#column);
     else if (letter === 'J') this.#lines = [...this.#lines.slice(0, this.#row), line.slice(0, this.#column)];
-    else if (!/^\x1b\[(?:[0-9;]*m|\?25[hl])$/.test(sequence)) this.strange.push(JSON.stringify(sequence));
+    else if (sequence === '\x1b[?1049h') this.#other = this.#swap({ lines: [[]], row: 0, column: 0 });
+    else if (sequence === '\x1b[?1049l') this.#other = this.#swap(this.#other);
+    else if (!/^\x1b(?:\[(?:[0-9;]*m|\?25[hl]|2[23];2t)|\]2;[^\x07]*\x07)$/.test(sequence))
+      this.strange.push(JSON.stringify(sequence));
   }
 }

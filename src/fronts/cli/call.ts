@@ -70,6 +70,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     answers: async () => (await import('../../people.ts')).answerDesk(world),
     diagnose: async () => (await import('../../people.ts')).diagnose(world),
     approvers: async () => (await import('../../people.ts')).approverServices(world),
+    openInbox: async desk => (await import('../../inbox.ts')).openInbox(world, desk),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: tail,
     verifyAudit(path) {

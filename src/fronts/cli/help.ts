@@ -11,7 +11,7 @@ Usage:
   gatekeep rules list | show | test the rules in force; also lint and new
   gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
-  gatekeep pending                  open requests; approve | deny | withdraw ID
+  gatekeep inbox | pending          open requests; approve | deny | withdraw ID
   gatekeep approvers add | list     who may decide; also remove
   gatekeep doctor                   what is installed, and what it can prove
   gatekeep config [get | set]       how things look: colour, clock, tail
@@ -36,7 +36,7 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
 gatekeep help TOPIC says more on run, check, explain, rules, policy, audit,
-pending, approvers, doctor and config.
+inbox, pending, approvers, doctor and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -151,6 +151,19 @@ Options:
   -h, --help
 
 Exit codes of verify: 0 every line follows from the one before; 1 one does not.
+`;
+
+export const INBOX = `gatekeep inbox: open requests as they come and end, answered by keys
+
+Usage:
+  gatekeep inbox
+
+It shows the list and all of the chosen request that fits; a new one rings the
+bell. While it is open, what asks anywhere as this user, and has no terminal of
+its own, can wait for an answer from here. Answers to own requests are L0.
+
+Keys: a approve, d deny, w withdraw, s show all of it, / filter,
+j and k or arrows next and previous, q quit.
 `;
 
 export const PENDING = `gatekeep pending: requests that wait for an answer

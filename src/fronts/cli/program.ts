@@ -58,7 +58,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   program.enablePositionalOptions().helpCommand(false);
   for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws])
     program.addCommand(make(context));
-  for (const make of [approvers, doctors, config, helps]) program.addCommand(make(context));
+  for (const make of [inboxes, approvers, doctors, config, helps]) program.addCommand(make(context));
   return program;
 }
 
@@ -147,6 +147,9 @@ const pending = ({ caller, services, ends }: Context): Command =>
   Program.named('pending', help.PENDING)
     .option(...JSON_OPTION)
     .action(ends((options: { json?: boolean }) => listPending(caller, services, options)));
+
+const inboxes = ({ services, ends }: Context): Command =>
+  Program.named('inbox', help.INBOX).action(ends(async () => (await import('./inbox.ts')).inbox(services)));
 
 const approves = ({ caller, services, ends }: Context): Command =>
   Program.named('approve', help.PENDING)

@@ -1,4 +1,5 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
+import type { InboxDesk } from '../../approval/inbox-entry.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
 import type { Diagnosis } from '../../doctor/finding.ts';
@@ -91,6 +92,8 @@ export interface CliServices {
   /** Puts questions at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
   atTerminal<T>(work: (ask: Questions) => Promise<T>): Promise<T | null>;
   requests(): Promise<RequestDesk>;
+  /** Until it is quit. Throws a Problem where no person sits at a terminal. */
+  openInbox(desk: InboxDesk): Promise<'quit' | 'interrupt'>;
   /** Runs the examples of these rule files or folders; of everything in force where none is named. */
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
   /** The last lines of this user's log as stored, oldest first. */

@@ -7,6 +7,7 @@ const SUBCOMMANDS: ReadonlySet<string> = new Set([
   'rules',
   'policy',
   'audit',
+  'inbox',
   'pending',
   'approve',
   'deny',

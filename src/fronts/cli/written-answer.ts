@@ -71,6 +71,16 @@ export async function answerInWriting(
   return OK;
 }
 
+/** As a file of this user's, whose owner the kernel names. Throws a Problem. */
+export function leaveAnswer(
+  request: ApprovalRequest,
+  desk: AnswerDesk,
+  answer: Pick<WrittenOptions, 'kind' | 'reason' | 'window'>,
+): void {
+  if (answer.kind === 'approve') desk.requirePerson();
+  desk.leave(request, statementText(statement(request, desk, answer)), null);
+}
+
 function statement(request: ApprovalRequest, desk: AnswerDesk, { kind, reason, window }: WrittenOptions): Statement {
   if (reason.length > LONGEST_REASON)
     throw new Problem('usage', `the reason is longer than ${LONGEST_REASON} characters`);

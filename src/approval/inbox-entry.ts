@@ -1,0 +1,23 @@
+/** Open requests as a list of them shows and answers them. */
+import type { ApprovalRequest } from './request.ts';
+
+export interface InboxEntry {
+  /** What people type to name it; unique in the list. */
+  readonly name: string;
+  readonly request: ApprovalRequest;
+  /** Approvals so far; null: not known here. */
+  readonly said: number | null;
+  /** Of the user who looks: only they can take it back. */
+  readonly own: boolean;
+}
+
+export interface InboxDesk {
+  /** Oldest first. */
+  open(): readonly InboxEntry[];
+  /** null: it counts. Else why not. Throws a Problem where it cannot be given. */
+  answer(entry: InboxEntry, kind: 'approve' | 'deny', reason: string): string | null;
+  /** False: it had ended already. */
+  withdraw(entry: InboxEntry): Promise<boolean>;
+  /** What an answer of this user is, in words for who gives it. */
+  voice(entry: InboxEntry): string;
+}
