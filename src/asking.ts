@@ -3,6 +3,7 @@ import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
 import { signedComment } from './channels/github/signed-comment.ts';
 import { channels } from './channels/list.ts';
+import { notify } from './channels/notify.ts';
 import { agentsTerminal } from './config/agent-terminal.ts';
 import { groupsOf } from './config/groups.ts';
 import { surroundingsOf } from './config/surroundings.ts';
@@ -51,6 +52,10 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
     wait: options.wait ?? null,
     newNonce: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
     tell,
+    announce(request) {
+      const command = policy.approvals.notify;
+      notify(request, { env, home: account(requester.uid)?.home ?? '/', user: requester.user, command });
+    },
     hasStarted: id => hasStart(places.state, id),
   };
 }

@@ -216,6 +216,8 @@ export interface FakeGate extends GatePorts {
   readonly audit: FakeLog;
   readonly store: FakeStore;
   readonly told: WaitNews[];
+  /** Ids of the requests that people were told of. */
+  readonly announced: string[];
   clock: number;
   /** Milliseconds that go by whenever somebody looks at the clock. */
   haste: number;
@@ -238,12 +240,14 @@ export function fakeGate(
   const runner = more.runner ?? new FakeRunner();
   const store = more.store ?? new FakeStore();
   const told: WaitNews[] = [];
+  const announced: string[] = [];
   return {
     audit,
     clock: Date.UTC(2026, 10, 23, 12),
     haste: 0,
     store,
     told,
+    announced,
     asking: async () => ({
       channels,
       requests: store,
@@ -255,6 +259,7 @@ export function fakeGate(
       wait: more.wait ?? null,
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
+      announce: request => void announced.push(request.id),
       hasStarted: id => audit.records.some(record => record.type === 'start' && record.id === id),
     }),
     redactor: makeRedactor({ mac: bytes => audit.mac(bytes), env: ENV }),

@@ -89,6 +89,7 @@ async function ask(
   void device.gone.then(() => hangUp.abort());
   try {
     if ((await device.settle(signal)) === 'interrupted') throw new Withdrawn('SIGINT');
+    device.write('\x07');
     const reply = await putQuestion(request, device, colours, AbortSignal.any([signal, hangUp.signal]));
     const tty = terminalName();
     device.write(lastLine(reply.kind, reply.reason, { user: account.user, tty }, request));

@@ -94,5 +94,6 @@ function made(
     end: null,
   };
   asking.requests.add(stored);
+  asking.announce(request);
   return stored;
 }

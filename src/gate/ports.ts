@@ -73,6 +73,8 @@ export interface AskPorts {
   /** 128 random bits, hex. */
   newNonce(): string;
   tell(news: WaitNews): void;
+  /** A new request, on record: tells people that there is something to decide. Never waits, never fails. */
+  announce(request: ApprovalRequest): void;
   /** Has the log a start of this request? */
   hasStarted(id: string): boolean;
 }

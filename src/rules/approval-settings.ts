@@ -39,6 +39,8 @@ export interface ApprovalSettings {
   /** Milliseconds after which those who were asked are reminded, once; null: never. */
   readonly remind: number | null;
   readonly github: GithubSettings | null;
+  /** A program with its arguments, absolute, that is told of each new request; null: none. */
+  readonly notify: readonly string[] | null;
 }
 
 export const DEFAULT_EXPIRES = 86_400_000;
@@ -55,4 +57,5 @@ export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
   escalate: null,
   remind: null,
   github: null,
+  notify: null,
 };

@@ -20,6 +20,7 @@ const KEYS = [
   'escalate',
   'remind',
   'github',
+  'notify',
 ];
 
 export function loadApprovalSettings(shape: Shape): NamedApprovals {
@@ -39,7 +40,15 @@ export function loadApprovalSettings(shape: Shape): NamedApprovals {
     ...read('escalate', 'escalate', escalate),
     ...read('remind', 'remind', s => duration(s, 'remind')),
     ...read('github', 'github', github),
+    ...read('notify', 'notify', notify),
   };
+}
+
+/** By its path: the search path at hand may be the requester's, and nobody judges what is started here. */
+function notify(shape: Shape): ApprovalSettings['notify'] {
+  const words = shape.texts('notify').map(word => word.text('notify'));
+  if (!words[0]?.startsWith('/')) shape.fail('notify begins with the absolute path of a program');
+  return words;
 }
 
 function channels(shape: Shape): ApprovalSettings['channels'] {

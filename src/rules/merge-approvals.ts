@@ -16,6 +16,8 @@ export function mergeApprovals(
   shape: Shape,
 ): ApprovalSettings {
   if (!highest) refuseLooser(named, above, shape);
+  if (named.notify !== undefined && layer === 'project')
+    shape.at('notify').fail('a project says nothing of notify: its command would run without being judged');
   const { github: place, ...rest } = named;
   const github = place === undefined ? above.github : mergeGithub(place, above.github, layer, shape.at('github'));
   if ((rest.channels ?? above.channels)?.includes('github') && github === null)
@@ -36,6 +38,7 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
   if (named.count !== undefined && named.count < above.count) refuse('count', `count is less than ${above.count}`);
   if (named.assurance != null && above.assurance !== null && named.assurance < above.assurance)
     refuse('assurance', `assurance is less than ${above.assurance}`);
+  if (named.notify != null && above.notify !== null) refuse('notify', 'notify is what the layer above says');
   if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
 }
 

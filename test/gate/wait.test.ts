@@ -27,6 +27,14 @@ test('every way to answer is told once, none of a channel that who waits sees an
   ]);
 });
 
+test('a new request is announced once, one that is found again is not', async () => {
+  const gone = Promise.resolve({ kind: 'parked' } as const);
+  const gate = fakeGate([placed('inbox', null)], { gone });
+  await ask(judged(RISKY), gate);
+  await ask(judged(RISKY), gate);
+  expect(gate.announced).toHaveLength(1);
+});
+
 const POLICY = 'version: 1\napprovals: { wait: 5m }\n';
 const agent = { name: 'codex', version: null, session: null };
 

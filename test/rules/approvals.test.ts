@@ -31,6 +31,7 @@ test.each([
   ['{ count: 2 }', '{ count: 1 }', 'count is less'],
   ['{ assurance: L2 }', '{ assurance: L1 }', 'assurance is less'],
   ['{ count: 2 }', '{ escalate: { after: 1m, to: "user:agent" } }', 'escalate adds approvers'],
+  ['{ count: 2 }', '{ notify: /bin/true }', 'a project says nothing of notify'],
   [GITHUB, '{ github: { repository: evil/ops } }', 'where requests go'],
   [GITHUB, '{ github: { api: https://evil.example.org } }', 'where requests go'],
   [GITHUB, '{ github: { allow_public: true } }', 'where requests go'],
@@ -45,6 +46,16 @@ test('a project alone may ask for more, and its repository is known to be only i
   expect(() => merged(null, '{ expires: 2d }')).toThrow('expires is longer');
   expect(() => merged(null, '{ escalate: { after: 1m, to: "user:a" } }')).toThrow('escalate');
   expect(() => merged(null, '{ channels: [github] }')).toThrow('nobody says which repository');
+});
+
+test('the highest layer that says so names who is told, by its path', () => {
+  const user = (notify: string): string => policy(`{ notify: ${notify} }`);
+  expect(policyOf({ user: user('[/usr/bin/tell, -x]') }).approvals.notify).toEqual(['/usr/bin/tell', '-x']);
+  expect(policyOf({ system: policy('{ count: 1 }'), user: user('/usr/bin/tell') }).approvals.notify).toEqual([
+    '/usr/bin/tell',
+  ]);
+  expect(() => policyOf({ system: user('/usr/bin/tell'), user: user('/usr/bin/other') })).toThrow('notify is what');
+  expect(() => policyOf({ user: user('tell') })).toThrow('absolute path');
 });
 
 test('wait stands at the top or in approvals, and not twice', () => {
