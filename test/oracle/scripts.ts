@@ -7,6 +7,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { findMisreadings } from '../../src/bash/guard.ts';
 import { LIMITS } from '../../src/bash/limits.ts';
 import { parseText } from '../../src/bash/parse.ts';
+import { weightOf } from '../../src/bash/weight.ts';
 
 const FOLDERS = ['/usr', '/etc', '/opt', '/var/lib/dpkg/info'];
 const LEAVES_OUT = ['-xdev', '-name', 'node_modules', '-prune', '-o'];
@@ -73,7 +74,8 @@ function rejection(text: string): string | null {
 
 /** What keeps the judge from reading all of it; null: nothing. */
 function refusal(text: string): string | null {
-  if (text.length > LIMITS.text) return 'too large';
+  // As the judge does before it parses: memory is bounded by it, too.
+  if (text.length > LIMITS.text || weightOf(text) > LIMITS.steps) return 'too large';
   const script = parseText(text);
   const error = script.errors?.[0];
   if (error !== undefined) return `parser: ${error.message}`;
@@ -92,6 +94,7 @@ export function compareScript(path: string): Difference | null {
 
 /** Known differences. What the judge refuses it calls opaque; what bash refuses it has read whole, and more. */
 const REASONS: readonly (readonly [bash: Difference['bash'], of: RegExp, why: string])[] = [
+  ['accepts', /^too large/, 'larger than what is judged; it asks'],
   ['accepts', /^an escape in \$'/, 'escapes that parser and bash may decode otherwise (U3)'],
   ['accepts', /^an expansion that is not understood/, 'a bad substitution, which bash finds when it runs'],
   [
