@@ -125,6 +125,9 @@ function runCode(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, outer: O
 export function walkCode(ctx: Context, text: string, at: Extent, shellProcess: Process, shell: 'bash' | 'sh'): void {
   const dash = shell === 'sh' || (shellProcess.scope === 'same' && ctx.place.dash);
   const code = { text, at, change: { dash } };
+  // bash then takes the first word of the line that follows for no word of its grammar.
+  if (shellProcess.scope === 'same' && text.endsWith('\\\n'))
+    ctx.report.addOpaque(ctx.place, at, 'what is evaluated ends in a continued line');
   if (shellProcess.scope === 'same') return inProcess(ctx, shellProcess, inner => walkText(inner, code));
   inProcess(ctx, shellProcess, inner => {
     if (shell === 'sh') doubtFunctions(inner.state);
