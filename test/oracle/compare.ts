@@ -108,7 +108,7 @@ export function isAccounted(analysis: Analysis, argv: readonly string[]): boolea
 
 /** What the judge says of one command, and means of all that follow it. */
 const REACHES =
-  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|what is evaluated ends in a continued line|a backslash at the very end|this cannot be read with certainty|set -k takes words)/;
+  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|what is evaluated ends in a continued line|a backslash at the very end|\S+ -C runs code for the lines|this cannot be read with certainty|set -k takes words)/;
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
 

@@ -208,10 +208,14 @@ export const vim: Handler = (argv, context) => {
 const editorCommand = (word: Arg): readonly Inner[] =>
   typeof word === 'string' && !EDITOR_STARTS.test(word) ? [] : [opaque('an editor command can start a program')];
 
-/** ed runs lines that begin with `!`. */
-export const ed: Handler = (_, context) => {
-  if (context.stdin === 'caller' || context.stdin === 'file') return null;
-  return typeof context.text === 'string' && !context.text.includes('!') ? null : [opaque('ed runs what it reads')];
+/** ed runs lines that begin with `!`, and a file of such a name. */
+export const ed: Handler = (argv, context) => {
+  const files = argv.slice(1).filter(word => typeof word === 'string' && word.startsWith('!'));
+  const inners = files.map(word => shellCode(String(word).slice(1), null));
+  const text = context.text ?? (context.path === undefined ? undefined : context.content?.(context.path));
+  const reads = context.stdin !== 'caller' && (typeof text !== 'string' || text.includes('!'));
+  if (reads) inners.push(opaque('ed runs what it reads'));
+  return inners.length === 0 ? null : inners;
 };
 
 /** expect's own language starts programs. */
