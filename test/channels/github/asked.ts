@@ -11,7 +11,7 @@ export interface Asked {
   readonly issue: number;
 }
 
-export const soon = (): AbortSignal => AbortSignal.timeout(15_000);
+export const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 export async function ask(
   github: GithubServer,
