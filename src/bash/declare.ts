@@ -10,8 +10,11 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   // What looks like one behind the first name is a mistake to bash.
   const end = argv.findIndex((word, i) => i > 0 && !(isKnown(word) && /^[-+]./.test(word)));
   const options = argv.slice(1, end < 0 ? undefined : end).filter(isKnown);
-  // bash refuses the whole call.
-  if (options.some(word => /^--./.test(word) || (word !== '--' && /[^A-Za-z]/.test(word.slice(1))))) return;
+  // bash refuses the whole call, but has set the arrays among its words already.
+  if (options.some(word => /^--./.test(word) || (word !== '--' && /[^A-Za-z]/.test(word.slice(1))))) {
+    for (const { name, value, at } of call.declared) if (value?.kind === 'array') assign(ctx, name, value, at);
+    return;
+  }
   const flags = options.filter(word => word.startsWith('-')).join('');
   // With -p it prints.
   if (flags.includes('p') && (argv[0] === 'declare' || argv[0] === 'typeset')) return;

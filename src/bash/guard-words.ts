@@ -97,7 +97,8 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
       const inner: Walk = { ...walk, claimed: [] };
       const written = walk.text.slice(node.pos + 3, node.end);
       // What bash does not take for arithmetic is a subshell in a substitution; it counts quotes, but not this kind.
-      if (mayHoldCode(written) && (written.includes("$'") || !isBalanced(written.slice(0, -2))))
+      // It prints the code in them anew and counts then, where a pattern of `case` has lost its first one.
+      if (mayHoldCode(written) && (/\$'|\bcase\b/.test(written) || !isBalanced(written.slice(0, -2))))
         walk.bad(node, 'arithmetic that may be commands');
       forEachChild(node, child => visit(child, 'arithmetic', inner));
       checkRest({ pos: node.pos + 2, end: node.end }, 'arithmetic', inner);

@@ -111,10 +111,19 @@ const REACHES =
   /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|what is evaluated ends in a continued line|a backslash at the very end|\S+ -C runs code for the lines|this cannot be read with certainty|set -k takes words)/;
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
+/** `m1` in these is another mark: `m1"0"`, `m1""${u}0`; in `\\nm1` it is one. */
+const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["'](?=\d)/g;
+/** A program that earlier units have named, by words that they have set. */
+const USES_WORDS = /\$\{?[@*]/;
 
 /** What the unit runs of the files that are there is its own. */
-const withFiles = (unit: string, { files }: Pick<Subject, 'files'>): string =>
-  [unit, ...Object.entries(files).flatMap(([path, { text }]) => (unit.includes(last(path)) ? [text] : []))].join('\n');
+function withFiles(unit: string, { files }: Pick<Subject, 'files'>): string {
+  let all = unit;
+  const left = new Map(Object.entries(files));
+  for (let rounds = left.size; rounds > 0; rounds--)
+    for (const [path, { text }] of left) if (all.includes(last(path)) && left.delete(path)) all += `\n${text}`;
+  return all;
+}
 
 /** The unit that the marks come from says that it cannot be told. */
 function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean {
@@ -122,18 +131,22 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
   if (analysis.opaque.length === 0) return false;
   if (subject.units.length < 2) return true;
   const reaches = Math.min(...analysis.opaque.filter(({ why }) => REACHES.test(why)).map(({ span }) => span[0]));
-  const alone = one.argv.filter(word => /^m\d+$/.test(word));
-  // A mark that is glued to something may have been glued by another unit.
-  const marks = alone.length > 0 ? alone : one.argv.flatMap(word => word.match(/(?<![a-z])m\d+(?!\d)/g) ?? []);
+  // A mark that is glued to something else may have been glued by another unit: it tells nothing.
+  const marks = one.argv.map(last).filter(word => /^m\d+$/.test(word));
   let from = 0;
   let found = false;
   for (const unit of subject.units) {
     const to = from + Buffer.byteLength(unit.text) + 1;
     // `m1\u0031` is another mark than m1.
-    const text = withFiles(unit.text, subject).replace(ENCODED, '');
+    const text = withFiles(unit.text, subject)
+      .replace(ENCODED, '')
+      .replace(/\\[nt]/g, ' ')
+      .replace(GLUED, '');
     const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux\\n])`).test(text));
     found ||= isIts;
     if (isIts && to > reaches) return true;
+    const later = from;
+    if (isIts && analysis.opaque.some(({ span, text: part }) => span[0] >= later && USES_WORDS.test(part))) return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;
     from = to;
   }
