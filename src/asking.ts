@@ -15,7 +15,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
-import { hasStart } from './store/audit-read.ts';
+import { runOf } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -56,7 +56,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       const command = policy.approvals.notify;
       notify(request, { env, home: account(requester.uid)?.home ?? '/', user: requester.user, command });
     },
-    hasStarted: id => hasStart(places.state, id),
+    runOf: id => runOf(places.state, id),
   };
 }
 

@@ -14,7 +14,7 @@ import { type PolicyText, readPolicyFile, readPolicyFiles, systemPolicyExists } 
 import { projectRoot } from './config/project.ts';
 import type { Machine } from './rules/machine.ts';
 import { detectAgent, detectCi } from './config/requester.ts';
-import { callerGone } from './fronts/caller-gone.ts';
+import { callerGone, orphaned } from './fronts/caller-gone.ts';
 import { readScriptFile } from './fronts/shell/script.ts';
 import { bytesOf, text, variables, type WireRequest } from './fronts/wire.ts';
 import { useGrammars } from './grammar/table.ts';
@@ -186,6 +186,7 @@ export function gateOf(world: World, options: AskOptions = {}): GatePorts {
     now: Date.now,
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => callerGone(request),
+    isCallerThere: () => !orphaned(request),
     changedSince: judgement => changedFile(judgement, world),
   };
 }

@@ -4,7 +4,7 @@ import type { Answer, Json } from '../src/approval/answer.ts';
 import type { Availability, Channel, Outcome, Verified } from '../src/approval/channel.ts';
 import type { Person } from '../src/approval/people.ts';
 import type { ApprovalRequest } from '../src/approval/request.ts';
-import type { ProcessMark, RequestStore, StoredRequest } from '../src/approval/stored-request.ts';
+import type { ProcessMark, RequestStore, RunState, StoredRequest } from '../src/approval/stored-request.ts';
 import { compose } from '../src/audit/compose.ts';
 import type { AuditRecord, GenesisRecord } from '../src/audit/entry.ts';
 import { type LogReport, verifyLog } from '../src/audit/verify.ts';
@@ -212,6 +212,12 @@ export class FakeRunner {
   }
 }
 
+function runIn(records: readonly AuditRecord[]): RunState {
+  if (records.some(({ type }) => type === 'outcome')) return 'ended';
+  if (records.some(({ type }) => type === 'start')) return 'started';
+  return records.some(record => record.type === 'decision' && record.decision.result === 'voided') ? 'voided' : 'none';
+}
+
 export interface FakeGate extends GatePorts {
   readonly audit: FakeLog;
   readonly store: FakeStore;
@@ -260,7 +266,7 @@ export function fakeGate(
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
       announce: request => void announced.push(request.id),
-      hasStarted: id => audit.records.some(record => record.type === 'start' && record.id === id),
+      runOf: id => runIn(audit.records.filter(record => record.id === id)),
     }),
     redactor: makeRedactor({ mac: bytes => audit.mac(bytes), env: ENV }),
     runner: async () => runner,
@@ -270,6 +276,7 @@ export function fakeGate(
       return this.clock;
     },
     newId: () => Bun.randomUUIDv7(),
+    isCallerThere: () => true,
     callerGone: () => more.gone ?? new Promise(() => {}),
     changedSince: more.changedSince ?? (() => null),
   };

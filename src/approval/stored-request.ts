@@ -20,6 +20,9 @@ export type RequestState =
   | 'failed'
   | 'unknown';
 
+/** What the log knows of a run. `voided`: it was to run, and did not. */
+export type RunState = 'none' | 'voided' | 'started' | 'ended';
+
 /** A process, so that another one of the same pid is not taken for it. */
 export interface ProcessMark {
   readonly pid: number;

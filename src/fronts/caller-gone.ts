@@ -8,7 +8,7 @@ const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 const LOOK_EVERY_MS = 300;
 
 /** The front was killed (we have another parent), or its own caller was (it has). */
-function orphaned(request: WireRequest): boolean {
+export function orphaned(request: WireRequest): boolean {
   return placeOfProcess(process.pid)?.parent !== request.pid || placeOfProcess(request.pid)?.parent !== request.ppid;
 }
 

@@ -4,7 +4,7 @@ import type { GatePorts } from '../gate/ports.ts';
 import { run } from '../gate/run.ts';
 import { writeAll } from '../posix/files.ts';
 import type { World } from '../setup.ts';
-import { DENIED } from './exit-codes.ts';
+import { DENIED, OPEN } from './exit-codes.ts';
 import { say } from './say.ts';
 import { ANSWER_PIPE, type Answer, encodeAnswer, REQUEST } from './wire.ts';
 
@@ -17,6 +17,7 @@ export async function runPermitted(
   const channel = world.request.transport === 'socket' ? REQUEST : ANSWER_PIPE;
   const started = (): void => writeAll(channel, encodeAnswer(world.request.nonce, { kind: 'running' }));
   const ran = await run(permit, gate, { started, script });
+  if (ran.kind === 'parked') return { kind: 'exit', code: OPEN };
   if (ran.kind === 'voided') {
     const head = `${ran.path} changed while the answer was awaited: the approval is void`;
     say({ kind: 'denied', head, hint: 'run the command again to ask anew', nothingRan: true });

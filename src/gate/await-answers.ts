@@ -124,6 +124,7 @@ class Desk {
       for (const { answer, why } of result.passed) this.#note(answer, why);
       return null;
     }
+    if (!this.#ports.isCallerThere()) return { kind: 'parked' };
     const claimed = await claim(
       { ...this.#asked, stored: { ...now, request } },
       result,

@@ -1,7 +1,7 @@
 /** From enough answers to the right to run: each is verified at its source again, and the request is used up, once. */
 import type { Answer } from '../approval/answer.ts';
 import { type Tally, tally } from '../approval/quorum.ts';
-import type { StoredRequest } from '../approval/stored-request.ts';
+import type { RunState, StoredRequest } from '../approval/stored-request.ts';
 import { type Asked, votingOf } from './asked.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 
@@ -30,7 +30,7 @@ export async function claim(
       asking.requests.update(id, kept => ({ ...kept, answers: replaced(kept, counted.by, verified) }));
       return { kind: 'again' };
     }
-    if (asking.hasStarted(id)) return { kind: 'voided', why: 'it ran before, as the log says' };
+    if (isRun(asking.runOf(id))) return { kind: 'voided', why: 'it ran before, as the log says' };
     if (ports.now() >= stored.request.expires) return { kind: 'again' };
     if (!take(asked, asking)) return { kind: 'taken' };
     const used = await usedBefore(asked, signal).catch((error: unknown) => {
@@ -42,6 +42,8 @@ export async function claim(
     return { kind: 'later', why: error instanceof Error ? error.message : String(error) };
   }
 }
+
+const isRun = (run: RunState): boolean => run === 'started' || run === 'ended';
 
 async function verifyAll(
   { stored, channels }: Asked,
@@ -75,7 +77,7 @@ function take({ stored }: Asked, asking: AskPorts): boolean {
   return mine;
 }
 
-function release(id: string, { requests }: AskPorts): void {
+export function release(id: string, { requests }: AskPorts): void {
   requests.update(id, now => (now.state === 'executing' ? { ...now, state: 'open', executor: null } : null));
 }
 

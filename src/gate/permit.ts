@@ -12,6 +12,8 @@ export class Permit {
   readonly decision: Receipt;
   /** Tells the people who were asked, and notes it where the request lies. */
   readonly end: (outcome: Outcome) => Promise<void>;
+  /** Nobody is there any more for whom it would run: the same command finds it approved. */
+  readonly putBack: () => void;
   #used = false;
 
   constructor(
@@ -20,12 +22,14 @@ export class Permit {
     expires: number,
     decision: Receipt,
     end: (outcome: Outcome) => Promise<void>,
+    putBack: () => void,
   ) {
     this.id = id;
     this.judgement = judgement;
     this.expires = expires;
     this.decision = decision;
     this.end = end;
+    this.putBack = putBack;
   }
 
   /** False on every call but the first. */

@@ -4,7 +4,7 @@ import type { Identity } from '../approval/identity.ts';
 import type { Person } from '../approval/people.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
-import type { RequestStore } from '../approval/stored-request.ts';
+import type { RequestStore, RunState } from '../approval/stored-request.ts';
 import type { AuditSink } from '../audit/sink.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement } from './judgement.ts';
@@ -75,8 +75,8 @@ export interface AskPorts {
   tell(news: WaitNews): void;
   /** A new request, on record: tells people that there is something to decide. Never waits, never fails. */
   announce(request: ApprovalRequest): void;
-  /** Has the log a start of this request? */
-  hasStarted(id: string): boolean;
+  /** What the log knows of the run of this request. */
+  runOf(id: string): RunState;
 }
 
 export interface GatePorts {
@@ -92,6 +92,8 @@ export interface GatePorts {
   newId(): string;
   /** Resolves when the front asks us to stop, or is gone: then nobody waits for the answer any more. */
   callerGone(): Promise<CallerGone>;
+  /** Is the caller there now? An approval is not used up for one that is gone. */
+  isCallerThere(): boolean;
   /** Has anything that was judged changed since? The path of the first, or null. */
   changedSince(judgement: Judgement): string | null;
 }

@@ -7,7 +7,9 @@ import type { GatePorts, Outcome, RunDetails, Runner } from './ports.ts';
 export type Run =
   | { readonly kind: 'ran'; readonly outcome: Outcome; readonly recorded: boolean }
   /** A judged file changed while a person was being asked. */
-  | { readonly kind: 'voided'; readonly path: string };
+  | { readonly kind: 'voided'; readonly path: string }
+  /** Its caller is gone; the approval is still there. */
+  | { readonly kind: 'parked' };
 
 export async function run(permit: Permit, ports: GatePorts, details: RunDetails = {}): Promise<Run> {
   const ready = await prepared(permit, ports);
@@ -16,6 +18,10 @@ export async function run(permit: Permit, ports: GatePorts, details: RunDetails 
     recordVoid('files', why, permit, ports);
     await permit.end({ kind: 'voided', why });
     return { kind: 'voided', path: ready.changed };
+  }
+  if (!ports.isCallerThere()) {
+    permit.putBack();
+    return { kind: 'parked' };
   }
   const cmd_mac = commandMac(permit.judgement.submission, ports.audit);
   ports.audit.append([{ type: 'start', id: permit.id, dec: permit.decision, cmd_mac }]);

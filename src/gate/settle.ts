@@ -6,6 +6,7 @@ import type { DecisionPart, DecisionResult, Receipt } from '../audit/entry.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { Asked } from './asked.ts';
 import type { Ending } from './await-answers.ts';
+import { release } from './claim.ts';
 import { Permit } from './permit.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 import { decider } from './record.ts';
@@ -133,9 +134,12 @@ function permitted(desk: Desk, { tally }: Ending & { kind: 'approved' }): Review
   });
   const bounds = by.map(({ window }) => window?.notAfter ?? request.expires);
   const until = Math.min(ports.now() + PERMIT_LIFE, request.expires, ...bounds);
-  const permit = new Permit(request.id, asked.judgement, until, receipt, end =>
-    desk.close(end.kind === 'ran' ? 'done' : 'voided', end),
-  );
+  const end = (told: Told): Promise<void> => desk.close(told.kind === 'ran' ? 'done' : 'voided', told);
+  const putBack = (): void => {
+    record(desk, noPerson('parked', 'caller', null));
+    release(request.id, desk.asking);
+  };
+  const permit = new Permit(request.id, asked.judgement, until, receipt, end, putBack);
   return { kind: 'permitted', permit };
 }
 

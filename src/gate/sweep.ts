@@ -33,20 +33,37 @@ export function endOf(
   return ended;
 }
 
-/** Approved and claimed by a process that died. Whether the command ran to its end nobody knows, so it never runs again. */
+/**
+ * Approved and claimed by a process that died. What the log knows of it is its end; where it knows none, nobody knows whether
+ * the command ran, and it never runs again.
+ */
 function lost(stored: StoredRequest, ports: GatePorts, asking: AskPorts): void {
   const { id, short } = stored.request;
-  const started = asking.hasStarted(id);
-  const end = started
-    ? 'it was started, and how it ended is not known'
-    : 'it was approved, and gatekeep died before it ran';
-  const mine = asking.requests.update(id, now =>
-    now.state === 'executing' ? { ...now, state: 'unknown', end } : null,
-  );
-  if (mine?.state !== 'unknown') return;
+  if (!inherit(id, asking)) return;
+  const close = (state: RequestState, end: string): void =>
+    void asking.requests.update(id, now => ({ ...now, state, end }));
+  const run = asking.runOf(id);
+  if (run === 'ended') return close('done', 'it ran, as the log says');
+  if (run === 'voided') return close('voided', 'it did not run, as the log says');
+  const end =
+    run === 'started'
+      ? 'it was started, and how it ended is not known'
+      : 'it was approved, and gatekeep died before it ran';
   const reason = ports.redactor.plain(end);
-  if (started) ports.audit.append([{ type: 'outcome', id, exit: null, signal: null, duration_ms: 0, reason }]);
+  if (run === 'started')
+    ports.audit.append([{ type: 'outcome', id, exit: null, signal: null, duration_ms: 0, reason }]);
   else
     ports.audit.append([{ type: 'decision', id, req: stored.record, decision: noPerson('voided', 'sweep', reason) }]);
+  close('unknown', end);
   asking.tell({ kind: 'note', text: `request ${short}: ${end}; it does not run again by itself` });
+}
+
+/** One process takes the place of the dead one; should it die as well, the next one does. */
+function inherit(id: string, { requests }: AskPorts): boolean {
+  let mine = false;
+  requests.update(id, now => {
+    mine = now.state === 'executing' && !requests.isAlive(now.executor!);
+    return mine ? { ...now, executor: requests.self } : null;
+  });
+  return mine;
 }

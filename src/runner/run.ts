@@ -4,7 +4,7 @@ import { execa, type Options } from 'execa';
 import type { Submission } from '../gate/judgement.ts';
 import type { Permit } from '../gate/permit.ts';
 import type { Outcome, Runner } from '../gate/ports.ts';
-import { closeFile, readLink } from '../posix/files.ts';
+import { closeFile, readLink, statPath } from '../posix/files.ts';
 import { sealed } from '../posix/memory-file.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from './caller.ts';
@@ -82,6 +82,7 @@ const folderOf = (caller: Caller): string => `/proc/${caller.pid}/cwd`;
 /** The folder was named to the approver by its path; one that was moved since is another folder. */
 function checkFolder(caller: Caller, approved: string): void {
   if (caller.cwd.length === 0) return;
+  if (statPath(`/proc/${caller.pid}`) === null) throw new Problem('internal', 'its caller is gone');
   if (carry(caller.cwd, 'the path of the folder') !== approved || readLink(folderOf(caller)) !== approved) {
     throw new Problem('internal', `the folder ${JSON.stringify(approved)} was moved or removed since it was approved`);
   }

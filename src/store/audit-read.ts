@@ -11,6 +11,7 @@ import {
   readSmallFile,
   statFd,
 } from '../posix/files.ts';
+import type { RunState } from '../approval/stored-request.ts';
 import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
 import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
@@ -90,16 +91,19 @@ function lockIfWritable(stateDir: string): () => void {
   }
 }
 
-/** Has the log a start of the request with this id? */
-export function hasStart(stateDir: string, id: string): boolean {
+/** What the log knows of the run of the request with this id. */
+export function runOf(stateDir: string, id: string): RunState {
   const bytes = readAudit(stateDir)?.bytes;
-  if (bytes == null) return false;
+  let found: RunState = 'none';
+  if (bytes == null) return found;
   const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = log.indexOf(id); at >= 0; at = log.indexOf(id, at + 1)) {
     const from = log.lastIndexOf('\n', at) + 1;
     const end = log.indexOf('\n', at);
     const line = log.toString('utf8', from, end < 0 ? log.length : end);
-    if (line.includes('"type":"start"')) return true;
+    if (line.includes('"type":"start"')) found = 'started';
+    else if (line.includes('"type":"outcome"')) found = 'ended';
+    else if (found === 'none' && line.includes('"result":"voided"')) found = 'voided';
   }
-  return false;
+  return found;
 }

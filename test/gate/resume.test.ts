@@ -1,5 +1,6 @@
 /** Requests that outlive their process: found again, used once, and never taken from what a file says. */
 import { expect, test } from 'bun:test';
+import type { AuditRecord } from '../../src/audit/entry.ts';
 import type { StoredRequest } from '../../src/approval/stored-request.ts';
 import { ask } from '../../src/gate/ask.ts';
 import type { Review } from '../../src/gate/review.ts';
@@ -186,6 +187,43 @@ test('approved, and its process died before the run: unknown, and never run by i
   expect(store.get(stored.request.id)).toMatchObject({ state: 'unknown' });
   expect(later.told).toMatchObject([{ kind: 'note' }]);
   expect(gate.audit.story).toContain('decision voided');
+});
+
+test('approved when nobody is there any more for whom it would run: it stays approved', async () => {
+  const { gate, store, stored } = await parked();
+  const there = next(gate, chat(approves));
+  expect(end(await ask(judged(RISKY, SOON), { ...there, isCallerThere: () => false }))).toBe('parked');
+  const reviewed = await ask(judged(RISKY, SOON), there);
+  if (reviewed.kind !== 'permitted') throw new Error(reviewed.kind);
+  expect(await run(reviewed.permit, { ...there, isCallerThere: () => false })).toEqual({ kind: 'parked' });
+  expect(store.get(stored.request.id)).toMatchObject({ state: 'open', executor: null });
+  expect(await ask(judged(RISKY, SOON), next(gate, chat(approves)))).toMatchObject({ kind: 'permitted' });
+  expect(gate.audit.story).not.toContain('start');
+  expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [] });
+});
+
+const remains: [string, (id: string, audit: FakeGate['audit']) => void, string, string][] = [
+  ['nothing of its run', () => {}, 'unknown', 'decision voided'],
+  ['its start', (id, audit) => void audit.records.push({ type: 'start', id } as AuditRecord), 'unknown', 'outcome'],
+  [
+    'its end',
+    (id, audit) =>
+      void audit.records.push({ type: 'start', id } as AuditRecord, { type: 'outcome', id } as AuditRecord),
+    'done',
+    'request ask',
+  ],
+];
+
+test.each(remains)('its process died, and the log knows %s', async (_, write, state, last) => {
+  const { gate, store, stored } = await parked();
+  store.add({ ...stored, state: 'executing', executor: { pid: 77, start: 1, boot: 'b' } });
+  store.dead.add(77);
+  write(stored.request.id, gate.audit);
+  const before = gate.audit.records.length;
+  const later = next(gate, chat());
+  await ask(judged(RISKY, SOON), { ...later, callerGone: async () => ({ kind: 'parked' }) });
+  expect(store.get(stored.request.id)).toMatchObject({ state });
+  expect(gate.audit.story[before]).toStartWith(last);
 });
 
 test('the answer of one person outweighs nothing of another: a refusal is a refusal', async () => {
