@@ -51,7 +51,7 @@ export async function campaign(
     attempts: sum(tried, ({ attempts }) => attempts),
     kills: sum(tried, ({ kills }) => kills),
     wrong: [
-      ...tried.filter(({ ended }) => !ended).map(({ text }) => `${text}: lost`),
+      ...tried.flatMap(({ text, lost }) => (lost === null ? [] : [`${text}: lost: ${lost}`])),
       ...results.flatMap(r => r.wrong),
     ],
   };

@@ -11,8 +11,8 @@ export interface Tried {
   readonly text: string;
   readonly attempts: number;
   readonly kills: number;
-  /** Every approval came to its end: it ran, or it is declared unknown. */
-  readonly ended: boolean;
+  /** null: every approval came to its end: it ran, or it is declared unknown. Else how its requests stand. */
+  readonly lost: string | null;
 }
 
 /** When the kill comes: after the command was started, after somebody answered, after the request was claimed; or at the approver. */
@@ -23,9 +23,10 @@ export async function story(place: Place, text: string, random: () => number): P
   for (let attempts = 1; attempts <= ATTEMPTS; attempts++) {
     const moment = attempts <= WILD ? MOMENTS[Math.floor(random() * MOMENTS.length)]! : 'none';
     kills += await attempt(place, text, moment, random);
-    if (hasEnded(place, text)) return { text, attempts, kills, ended: true };
+    if (hasEnded(place, text)) return { text, attempts, kills, lost: null };
   }
-  return { text, attempts: ATTEMPTS, kills, ended: false };
+  const states = place.requests(text).map(({ state, answers, end }) => `${state}, ${answers.length} answers, ${end}`);
+  return { text, attempts: ATTEMPTS, kills, lost: states.join('; ') };
 }
 
 /** What was claimed by a process that died is declared by the next one that looks. */
