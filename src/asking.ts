@@ -15,7 +15,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
-import { runOf } from './store/audit-read.ts';
+import { grantOf, runOf } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -57,6 +57,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       notify(request, { env, home: account(requester.uid)?.home ?? '/', user: requester.user, command });
     },
     runOf: id => runOf(places.state, id),
+    grantOf: id => grantOf(places.state, id),
   };
 }
 
@@ -72,7 +73,9 @@ export function requestDesk(world: World): RequestDesk {
     open: desk.open,
     all: desk.all,
     withdraw: desk.withdraw,
-    answer(stored, kind, reason, window) {
+    grants: desk.grants,
+    revoke: stored => desk.revoke(stored, uid),
+    answer(stored, kind, reason, window, grant) {
       if (kind === 'approve') requirePerson(world);
       return desk.answer(stored, {
         id: `inbox:${Bun.randomUUIDv7()}`,
@@ -84,6 +87,7 @@ export function requestDesk(world: World): RequestDesk {
         assurance: 'L0',
         proof: null,
         ...(window !== null && { window }),
+        ...(grant !== null && { grant }),
       });
     },
   };

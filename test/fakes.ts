@@ -266,6 +266,10 @@ export function fakeGate(
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
       announce: request => void announced.push(request.id),
+      grantOf: id => ({
+        uses: audit.records.filter(record => record.type === 'grant' && record.of === id).length,
+        revoked: audit.records.some(record => record.type === 'revoke' && record.id === id),
+      }),
       runOf: id => runIn(audit.records.filter(record => record.id === id)),
     }),
     redactor: makeRedactor({ mac: bytes => audit.mac(bytes), env: ENV }),

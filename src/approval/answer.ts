@@ -1,5 +1,6 @@
 /** What one person said of one request, with what proves it. Never taken on trust from where it is stored: see Channel.verify. */
 import type { Assurance } from './assurance.ts';
+import type { Grant } from './grant.ts';
 import type { Identity } from './identity.ts';
 
 /** Anything that JSON can hold. */
@@ -23,6 +24,8 @@ export interface Answer {
   readonly at: number;
   /** When the approver lets it run; milliseconds since the epoch, null: no bound. */
   readonly window?: { readonly notBefore: number | null; readonly notAfter: number | null };
+  /** It is to hold for more than this run. */
+  readonly grant?: Grant;
   /** What the channel proves by itself; who asks, and who wrote the list of approvers, can only lower it. */
   readonly assurance: Assurance;
   /** The artefact as it was found (a comment with its dates and hash, a signature): for the log, and to verify it again. */

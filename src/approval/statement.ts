@@ -1,5 +1,6 @@
 /** What one person says of one request, as the text that is signed or that stands in a file of theirs. */
 import { canonical } from './canonical.ts';
+import { type Grant, isGrant } from './grant.ts';
 
 export interface Statement {
   readonly kind: 'approve' | 'deny';
@@ -15,6 +16,8 @@ export interface Statement {
   readonly at: number;
   readonly notBefore: number | null;
   readonly notAfter: number | null;
+  /** Only where something is granted. */
+  readonly grant?: Grant;
 }
 
 /** What the text is for, so that nothing signed for something else is taken for it. */
@@ -38,9 +41,13 @@ export function readStatement(text: string): Statement | null {
     return null;
   }
   const { type, ...rest } = value;
-  const { kind, digest, shown, approver, reason, at, notBefore, notAfter } = rest;
+  const { kind, digest, shown, approver, reason, at, notBefore, notAfter, grant } = rest;
   const holds =
-    Object.keys(value).sort().join() === NAMES.join() &&
+    Object.keys(value)
+      .filter(name => name !== 'grant')
+      .sort()
+      .join() === NAMES.join() &&
+    (!Object.hasOwn(value, 'grant') || (kind === 'approve' && isGrant(grant))) &&
     type === TYPE &&
     (kind === 'approve' || kind === 'deny') &&
     isHash(digest) &&

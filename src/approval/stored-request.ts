@@ -23,6 +23,12 @@ export type RequestState =
 /** What the log knows of a run. `voided`: it was to run, and did not. */
 export type RunState = 'none' | 'voided' | 'started' | 'ended';
 
+/** What the log knows of a grant. */
+export interface GrantState {
+  readonly uses: number;
+  readonly revoked: boolean;
+}
+
 /** A process, so that another one of the same pid is not taken for it. */
 export interface ProcessMark {
   readonly pid: number;
@@ -44,6 +50,10 @@ export interface StoredRequest {
   readonly answers: readonly Answer[];
   /** Those who were asked were reminded. */
   readonly reminded: boolean;
+  /** How often a grant in its answers was used after it. */
+  readonly uses?: number;
+  /** The grant holds no more. */
+  readonly revoked?: boolean;
   /** Who runs it; null before. */
   readonly executor: ProcessMark | null;
   /** How it ended, in words; null while it has not. */

@@ -4,6 +4,7 @@
  */
 import type { Json } from '../approval/answer.ts';
 import type { Assurance } from '../approval/assurance.ts';
+import type { Grant } from '../approval/grant.ts';
 import type { Identity } from '../approval/identity.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { Requester } from '../approval/requester.ts';
@@ -34,7 +35,7 @@ export interface Decider {
 
 export interface DecisionPart {
   readonly result: DecisionResult;
-  /** `rules`; a channel, or several with `+` between; `clock`, `caller`, `gate`, `sweep`, `channels` where no person decided. */
+  /** `rules`; a channel, or several with `+` between; `grant`; `clock`, `caller`, `gate`, `sweep`, `channels` where no person decided. */
   readonly how: string;
   /** The people, as far as their channels prove; empty where none decided. */
   readonly by: readonly Decider[];
@@ -102,8 +103,32 @@ export interface AnswerRecord {
   /** Milliseconds since the epoch, by the clock of where it was given. */
   readonly at: number;
   readonly assurance: Assurance;
+  /** It is to hold for more than this run. */
+  readonly grant?: Grant;
   /** The artefact: a comment with its dates and hash, a signature. Its texts are redacted. */
   readonly proof: Json;
+}
+
+/** A run that an earlier answer covers: nobody is asked again. */
+export interface GrantRecord {
+  readonly type: 'grant';
+  readonly id: string;
+  readonly req: Receipt;
+  /** The request whose answers granted it. */
+  readonly of: string;
+  /** From 1. */
+  readonly use: number;
+  readonly times: number;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** What the answers to this request granted holds no more. */
+export interface RevokeRecord {
+  readonly type: 'revoke';
+  readonly id: string;
+  /** The OS user who says so. */
+  readonly uid: number;
 }
 
 /** A person's decision, or how asking ended. */
@@ -148,6 +173,8 @@ export type AuditRecord =
   | RequestRecord
   | ResumedRecord
   | AnswerRecord
+  | GrantRecord
+  | RevokeRecord
   | DecisionRecord
   | StartRecord
   | OutcomeRecord

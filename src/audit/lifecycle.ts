@@ -1,5 +1,6 @@
 /** One request's records belong together: request, decision, start, outcome. What stands alone is a finding. */
-import type { DecisionPart, Receipt, RecordLine, StartRecord } from './entry.ts';
+import type { DecisionPart, GrantRecord, Receipt, RecordLine, StartRecord } from './entry.ts';
+import { Grants } from './grants.ts';
 import type { LogProblem } from './verify.ts';
 
 /** A request that waits for a person's decision, as far as its records were read. */
@@ -14,6 +15,7 @@ interface Course {
 export class Lifecycle {
   readonly #courses = new Map<string, Course>();
   readonly #usedApprovals = new Set<number>();
+  readonly #grants = new Grants();
   readonly #problems: LogProblem[];
 
   constructor(problems: LogProblem[]) {
@@ -27,7 +29,13 @@ export class Lifecycle {
         break;
       case 'resumed':
       case 'answer':
+      case 'grant':
         this.#about(record.type, record.id, record.req, line.seq);
+        if (record.type === 'answer') this.#grants.answered(record);
+        if (record.type === 'grant') this.#use(record, line);
+        break;
+      case 'revoke':
+        this.#grants.revoked(record.id);
         break;
       case 'decision':
         this.#decide(record.id, record.req, record.decision, line);
@@ -53,13 +61,18 @@ export class Lifecycle {
     this.#courses.set(id, { request: line, mac, approval: null, started: null });
   }
 
-  #about(what: 'resumed' | 'answer', id: string, about: Receipt, line: number): void {
+  #use(record: GrantRecord & { readonly t: string }, line: Receipt): void {
+    const problem = this.#grants.used(record, line);
+    if (problem !== null) this.#problems.push(problem);
+  }
+
+  #about(what: 'resumed' | 'answer' | 'grant', id: string, about: Receipt, line: number): void {
     const course = this.#courses.get(id);
     if (course === undefined || !isAbout(course, about))
       this.#report(
         'decision-without-request',
         line,
-        `${what === 'answer' ? 'answers' : 'resumes'} request ${id}, which no line before asks`,
+        `${{ answer: 'answers', resumed: 'resumes', grant: 'grants' }[what]} request ${id}, which no line before asks`,
       );
   }
 
@@ -69,6 +82,7 @@ export class Lifecycle {
       this.#report('decision-without-request', line.seq, `decides request ${id}, which no line before asks`);
     } else {
       course.approval = decision.result === 'approved' ? line : null;
+      if (course.approval !== null) this.#grants.approved(id);
     }
   }
 

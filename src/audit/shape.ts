@@ -13,6 +13,10 @@ const or =
   (other: null, shape: Shape): Shape =>
   value =>
     value === other || shape(value);
+const optional =
+  (shape: Shape): Shape =>
+  value =>
+    value === undefined || shape(value);
 const object =
   (members: Readonly<Record<string, Shape>>): Shape =>
   value =>
@@ -31,7 +35,9 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   genesis: object({ log: text }),
   request: object({ cmd_mac: text, decision: or(null, decision) }),
   resumed: object({ req: receipt }),
-  answer: object({ req: receipt }),
+  answer: object({ req: receipt, grant: optional(object({ until: integer, times: or(null, integer) })) }),
+  grant: object({ req: receipt, of: matching(/^[\w-]{1,64}$/), use: integer, times: integer, until: integer }),
+  revoke: object({ uid: integer }),
   decision: object({ req: receipt, decision }),
   start: object({ dec: receipt, cmd_mac: text }),
   outcome: object({ exit: or(null, integer), signal: or(null, text) }),

@@ -32,6 +32,8 @@ export interface LogProblem {
     | 'request-twice'
     | 'decision-without-request'
     | 'start-without-approval'
+    | 'grant-without-approval'
+    | 'grant-overused'
     | 'permit-used-twice'
     | 'other-command'
     | 'outcome-without-start'

@@ -18,6 +18,7 @@ import { requestRecord } from './record.ts';
 import type { Refusal } from './refusal.ts';
 import type { Review } from './review.ts';
 import { noPerson, settle } from './settle.ts';
+import { useGrant } from './use-grant.ts';
 
 export async function ask(judgement: Judgement, ports: GatePorts): Promise<Review> {
   const asking = await ports.asking();
@@ -25,6 +26,8 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
   const needs = needsOf(judgement.decision, judgement.policy.approvals, asking.listed.length > 0);
   if (needs.requestReason && reasonOf(judgement, asking.reason) === '')
     return refuse(judgement, needs, ports, 'unexplained', ports.redactor.plain(''));
+  const granted = await useGrant({ judgement, needs, people, ports, asking });
+  if (granted !== null) return granted;
   const lacks = (channel: Channel): string | null =>
     shortfall(needs, channel, people, isOwn(channel, asking, people), asking.channels.length === 1);
   const { able, why } = await reachable(asking, ports, lacks);

@@ -1,5 +1,6 @@
 /** What people do with open requests from another terminal: look at them, answer them, take them back. */
 import type { Answer } from '../approval/answer.ts';
+import { grantProblem } from '../approval/grant.ts';
 import type { People } from '../approval/people.ts';
 import { objection } from '../approval/quorum.ts';
 import { type StoredRequest, withAnswer } from '../approval/stored-request.ts';
@@ -16,6 +17,10 @@ export interface Desk {
   all(): readonly StoredRequest[];
   /** null: it counts, and is on record. Else why it does not; then nothing is written. */
   answer(stored: StoredRequest, answer: Answer): string | null;
+  /** Those whose answers cover more runs, as far as they still do. */
+  grants(): readonly StoredRequest[];
+  /** False: it covers none any more. */
+  revoke(stored: StoredRequest, uid: number): boolean;
   /** False: it had ended already. */
   withdraw(stored: StoredRequest): Promise<boolean>;
 }
@@ -31,10 +36,28 @@ export function deskOf(ports: GatePorts, asking: AskPorts, policy: Policy): Desk
     open: () => all().filter(({ state }) => state === 'open'),
     answer(stored, answer) {
       const why = objection(answer, stored.request, { people, now: ports.now(), unproven: new Set() });
-      return why ?? give(stored, answer, ports, asking);
+      const { grant } = answer;
+      const wide = grant && grantProblem(grant, stored.request, policy.approvals, ports.now());
+      return why ?? wide ?? give(stored, answer, ports, asking);
     },
+    grants: () => all().filter(stored => isGranting(stored, ports.now())),
+    revoke: (stored, uid) => revoke(stored, uid, ports, asking),
     withdraw: stored => withdraw(stored, ports, asking),
   };
+}
+
+const isGranting = ({ state, revoked, answers, uses = 0 }: StoredRequest, now: number): boolean =>
+  (state === 'open' || state === 'executing' || state === 'done') &&
+  revoked !== true &&
+  answers.some(
+    ({ grant }) => grant !== undefined && grant.until > now && uses < (grant.times ?? Number.POSITIVE_INFINITY),
+  );
+
+function revoke({ request: { id } }: StoredRequest, uid: number, ports: GatePorts, { requests }: AskPorts): boolean {
+  if (requests.get(id) === null) return false;
+  // On record first: should the file be lost or put back, the log knows.
+  ports.audit.append([{ type: 'revoke', id, uid }]);
+  return requests.update(id, now => ({ ...now, revoked: true }))?.revoked === true;
 }
 
 function give(stored: StoredRequest, answer: Answer, ports: GatePorts, { requests }: AskPorts): string | null {

@@ -4,7 +4,7 @@ import type { Identity } from '../approval/identity.ts';
 import type { Person } from '../approval/people.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
-import type { RequestStore, RunState } from '../approval/stored-request.ts';
+import type { GrantState, RequestStore, RunState } from '../approval/stored-request.ts';
 import type { AuditSink } from '../audit/sink.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement } from './judgement.ts';
@@ -77,6 +77,8 @@ export interface AskPorts {
   announce(request: ApprovalRequest): void;
   /** What the log knows of the run of this request. */
   runOf(id: string): RunState;
+  /** What the log knows of the grant that this request's answers gave. */
+  grantOf(id: string): GrantState;
 }
 
 export interface GatePorts {

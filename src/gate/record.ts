@@ -117,7 +117,7 @@ export const decider = ({ by }: Answer, redactor: Redactor): Decider => ({
 });
 
 export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Redactor): AnswerRecord {
-  const { channel, kind, reason, at, assurance, proof } = answer;
+  const { channel, kind, reason, at, assurance, proof, grant } = answer;
   return {
     type: 'answer',
     id: stored.request.id,
@@ -128,6 +128,7 @@ export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Re
     reason: reason === '' ? null : redactor.plain(reason),
     at,
     assurance,
+    ...(grant !== undefined && { grant }),
     proof: redacted(proof, redactor),
   };
 }

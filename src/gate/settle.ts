@@ -15,7 +15,7 @@ import type { Review } from './review.ts';
 import { closing } from './close-request.ts';
 
 /** Milliseconds from the answer to the start: long enough to start a program, too short to keep a permit. */
-const PERMIT_LIFE = 60_000;
+export const PERMIT_LIFE = 60_000;
 
 export function noPerson(result: DecisionResult, how: string, reason: DecisionPart['reason']): DecisionPart {
   return { result, how, by: [], reason, assurance: null, solo: false };

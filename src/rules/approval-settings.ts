@@ -38,6 +38,8 @@ export interface ApprovalSettings {
   readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
   /** Milliseconds after which those who were asked are reminded, once; null: never. */
   readonly remind: number | null;
+  /** The most that an answer may cover beside its own run: milliseconds, and further runs. null: nothing. */
+  readonly grants: { readonly longest: number; readonly times: number } | null;
   readonly github: GithubSettings | null;
   /** A program with its arguments, absolute, that is told of each new request; null: none. */
   readonly notify: readonly string[] | null;
@@ -56,6 +58,7 @@ export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
   onCallerDeath: 'park',
   escalate: null,
   remind: null,
+  grants: { longest: 8 * 3_600_000, times: 100 },
   github: null,
   notify: null,
 };

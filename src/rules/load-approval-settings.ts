@@ -19,6 +19,7 @@ const KEYS = [
   'on_caller_death',
   'escalate',
   'remind',
+  'grants',
   'github',
   'notify',
 ];
@@ -39,6 +40,7 @@ export function loadApprovalSettings(shape: Shape): NamedApprovals {
     ...read('on_caller_death', 'onCallerDeath', s => s.oneOf('on_caller_death', ['park', 'withdraw'])),
     ...read('escalate', 'escalate', escalate),
     ...read('remind', 'remind', s => duration(s, 'remind')),
+    ...read('grants', 'grants', grants),
     ...read('github', 'github', github),
     ...read('notify', 'notify', notify),
   };
@@ -60,6 +62,16 @@ function channels(shape: Shape): ApprovalSettings['channels'] {
 function escalate(shape: Shape): ApprovalSettings['escalate'] {
   shape.keys('escalate', ['after', 'to']);
   return { after: duration(shape.at('after'), 'after'), to: shape.at('to').texts('to').map(approver) };
+}
+
+function grants(shape: Shape): ApprovalSettings['grants'] {
+  if (shape.value === 'never') return null;
+  shape.keys('grants', ['for', 'times']);
+  const times = shape.at('times');
+  const { value } = times;
+  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > 10_000)
+    times.fail(`times is a number from 1 to 10000, found ${JSON.stringify(value)}`);
+  return { longest: duration(shape.at('for'), 'for'), times: value as number };
 }
 
 const GITHUB_KEYS = ['repository', 'api', 'approvers', 'allow_public', 'pull_request', 'ca'];

@@ -27,6 +27,9 @@ export function mergeApprovals(
   return { ...above, ...rest, github };
 }
 
+const isWithin = (named: ApprovalSettings['grants'] & {}, above: ApprovalSettings['grants']): boolean =>
+  above !== null && named.longest <= above.longest && named.times <= above.times;
+
 function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Shape): void {
   const refuse = (key: string, what: string): void => {
     shape.at(key).fail(`${what}, which a lower layer may not loosen`);
@@ -39,6 +42,8 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
   if (named.assurance != null && above.assurance !== null && named.assurance < above.assurance)
     refuse('assurance', `assurance is less than ${above.assurance}`);
   if (named.notify != null && above.notify !== null) refuse('notify', 'notify is what the layer above says');
+  if (named.grants != null && !isWithin(named.grants, above.grants))
+    refuse('grants', 'grants are wider than those of the layer above');
   if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
 }
 

@@ -11,7 +11,7 @@ import {
   readSmallFile,
   statFd,
 } from '../posix/files.ts';
-import type { RunState } from '../approval/stored-request.ts';
+import type { GrantState, RunState } from '../approval/stored-request.ts';
 import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
 import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
@@ -91,19 +91,35 @@ function lockIfWritable(stateDir: string): () => void {
   }
 }
 
+/** The lines that hold this id, oldest first. Texts of others are escaped in them, so that members can be looked for. */
+function* linesWith(stateDir: string, id: string): Generator<string> {
+  const bytes = readAudit(stateDir)?.bytes;
+  if (bytes == null) return;
+  const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = log.indexOf(id); at >= 0; ) {
+    const end = log.indexOf('\n', at);
+    yield log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
+    at = end < 0 ? -1 : log.indexOf(id, end);
+  }
+}
+
 /** What the log knows of the run of the request with this id. */
 export function runOf(stateDir: string, id: string): RunState {
-  const bytes = readAudit(stateDir)?.bytes;
   let found: RunState = 'none';
-  if (bytes == null) return found;
-  const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = log.indexOf(id); at >= 0; at = log.indexOf(id, at + 1)) {
-    const from = log.lastIndexOf('\n', at) + 1;
-    const end = log.indexOf('\n', at);
-    const line = log.toString('utf8', from, end < 0 ? log.length : end);
+  for (const line of linesWith(stateDir, id)) {
+    if (!line.includes(`"id":"${id}"`)) continue;
     if (line.includes('"type":"start"')) found = 'started';
     else if (line.includes('"type":"outcome"')) found = 'ended';
     else if (found === 'none' && line.includes('"result":"voided"')) found = 'voided';
   }
   return found;
+}
+
+/** What the log knows of the grant that the answers to this request gave. */
+export function grantOf(stateDir: string, id: string): GrantState {
+  const lines = [...linesWith(stateDir, id)];
+  return {
+    uses: lines.filter(line => line.includes(`"of":"${id}"`) && line.includes('"type":"grant"')).length,
+    revoked: lines.some(line => line.includes(`"id":"${id}"`) && line.includes('"type":"revoke"')),
+  };
 }

@@ -144,6 +144,36 @@ describe('requests and what became of them', () => {
       ({ type: 'start', id: id(n), dec: at[line], cmd_mac: mac }) as never;
   const end = (n: number) => () => ({ type: 'outcome', id: id(n), exit: 0, signal: null, duration_ms: 5 }) as never;
 
+  /** An answer that grants one more run until then; the clock of these logs stands still. */
+  const grant =
+    (n: number, line: number, until = Date.UTC(2027, 0)) =>
+    (at: Receipts) =>
+      ({
+        type: 'answer',
+        id: id(n),
+        req: at[line],
+        answer: 'approve',
+        grant: { until, times: 1, rule: null },
+      }) as never;
+  const use = (n: number, line: number, count: number) => (at: Receipts) =>
+    ({ type: 'grant', id: id(n), req: at[line], of: id(1), use: count, times: 1, until: 1 }) as never;
+  const revoke = (n: number) => () => ({ type: 'revoke', id: id(n), uid: 1000 }) as never;
+  /** Line 2 is asked, 3 grants, 4 approves, 5 and 6 run; 7 is asked under the grant, which 8 uses; 9 and 10 run. */
+  const granted = (...more: readonly ((at: Receipts) => never)[]) =>
+    story(
+      ask(1),
+      grant(1, 2),
+      decide(1, 2, 'approved'),
+      start(1, 4),
+      end(1),
+      ask(2),
+      use(2, 7, 1),
+      decide(2, 7, 'approved'),
+      start(2, 9),
+      end(2),
+      ...more,
+    );
+
   const rows: readonly (readonly [string, Uint8Array, readonly string[]])[] = [
     ['approved and run', story(ask(1), decide(1, 2, 'approved'), start(1, 3), end(1)), []],
     [
@@ -213,6 +243,29 @@ describe('requests and what became of them', () => {
     ['a run without an outcome', story(ask(1), decide(1, 2, 'approved'), start(1, 3)), ['outcome-missing 4']],
     ['an outcome of nothing', story(end(1)), ['outcome-without-start 2']],
     ['the same request twice', story(ask(1), ask(1)), ['request-twice 3']],
+    ['a grant and its use', granted(), []],
+    ['a grant used twice where it is for one run', granted(ask(3), use(3, 12, 2)), ['grant-overused 13']],
+    ['a grant of what nobody approved', story(ask(1), ask(2), use(2, 3, 1)), ['grant-without-approval 4']],
+    [
+      'a grant that was given and not approved',
+      story(ask(1), grant(1, 2), ask(2), use(2, 4, 1)),
+      ['grant-without-approval 5'],
+    ],
+    [
+      'a grant after it was revoked',
+      story(ask(1), grant(1, 2), decide(1, 2, 'approved'), revoke(1), ask(2), use(2, 6, 1)),
+      ['grant-without-approval 7'],
+    ],
+    [
+      'a grant past its time',
+      story(ask(1), grant(1, 2, 0), decide(1, 2, 'approved'), ask(2), use(2, 5, 1)),
+      ['grant-overused 6'],
+    ],
+    [
+      'a grant for a request that nobody asked',
+      granted(use(7, 2, 2)),
+      ['decision-without-request 12', 'grant-overused 12'],
+    ],
   ];
   test.each(rows)('%s', (_, log, expected) => {
     expect(found(log)).toEqual([...expected]);

@@ -53,6 +53,8 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
     open: () => [],
     all: () => [],
     answer: () => null,
+    grants: () => [],
+    revoke: () => true,
     withdraw: async () => true,
   }),
   lintRules: async () => ({ rules: 2, findings: [], failures: [] }),

@@ -106,6 +106,27 @@ export function runApproved(sink: AuditSink): void {
   sink.append([{ type: 'outcome', id: asked.id, exit: null, signal: 'SIGTERM', duration_ms: 1200 }]);
 }
 
+/** An answer that covers more runs, one of these, and its end. */
+export function useGrant(sink: AuditSink): void {
+  const [first, second] = [request(sink, 'make deploy', false), request(sink, 'make deploy', false)];
+  const by = { name: 'ci' as Redacted, identities: ['uid:1000'] } as const;
+  const said = { channel: 'inbox', answer: 'approve', by, reason: null, at: 1, assurance: 'L0', proof: null } as const;
+  const rule = { id: 'our.deploy', folder: '/srv/app', session: 's-1', policy: `sha256:${'0'.repeat(64)}` };
+  const approval = { result: 'approved', how: 'inbox', by: [by], reason: null, assurance: 'L0', solo: true } as const;
+  const [asked] = sink.append([first]);
+  const grant = { until: Date.UTC(2027, 0), times: 5, rule };
+  sink.append([
+    { type: 'answer', id: first.id, req: asked!, ...said, grant },
+    { type: 'decision', id: first.id, req: asked!, decision: approval },
+  ]);
+  const [again] = sink.append([second]);
+  sink.append([
+    { type: 'grant', id: second.id, req: again!, of: first.id, use: 1, times: 5, until: grant.until },
+    { type: 'decision', id: second.id, req: again!, decision: { ...approval, how: 'grant' } },
+    { type: 'revoke', id: first.id, uid: 1000 },
+  ]);
+}
+
 export const gap = (): AuditRecord => ({
   type: 'gap',
   id: Bun.randomUUIDv7(),

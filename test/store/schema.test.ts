@@ -4,7 +4,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import schema from '../../schemas/record.schema.json';
 import { readAudit } from '../../src/store/audit-read.ts';
-import { gap, newState, open, removeStates, request, runApproved } from './log.ts';
+import { gap, newState, open, removeStates, request, runApproved, useGrant } from './log.ts';
 
 afterAll(removeStates);
 
@@ -15,6 +15,7 @@ test('lines of every type', () => {
   const sink = open(state);
   sink.append([request(sink), gap()]);
   runApproved(sink);
+  useGrant(sink);
   sink.append([request(sink, 'echo to be cut')]);
   const { path, bytes } = readAudit(state)!;
   writeFileSync(path, bytes!.subarray(0, bytes!.length - 30));
@@ -38,10 +39,12 @@ test('lines of every type', () => {
     'decision',
     'gap',
     'genesis',
+    'grant',
     'outcome',
     'recovery',
     'request',
     'resumed',
+    'revoke',
     'start',
   ]);
 });

@@ -39,7 +39,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
   const signed = await checkSigned(written, signers);
   if (!signed.ok) return null;
   const { person, key, hardware, assurance, why } = signed;
-  const { kind, reason, at, notBefore, notAfter } = statement;
+  const { kind, reason, at, notBefore, notAfter, grant } = statement;
   return {
     id: `${PREFIX}${key.identity}:${at}:${kind}`,
     channel: 'inbox',
@@ -47,6 +47,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
     by: { name: person.name, identities: [key.identity] },
     reason,
     at,
+    ...(grant !== undefined && { grant }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
     assurance,
     proof: { kind: 'signature', text, hardware, ...(why !== null && { less: why }) },

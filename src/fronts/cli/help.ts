@@ -11,7 +11,7 @@ Usage:
   gatekeep rules list | show | test the rules in force; also lint and new
   gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
-  gatekeep inbox | pending          open requests; approve | deny | withdraw ID
+  gatekeep inbox | pending | grants open requests; approve | deny | withdraw ID
   gatekeep approvers add | list     who may decide; also remove
   gatekeep doctor                   what is installed, and what it can prove
   gatekeep config [get | set]       how things look: colour, clock, tail
@@ -189,6 +189,24 @@ they show; an answer to one is L1, for the kernel says whose it is.
       --signed FILE   bring it: FILE with the text, FILE.sig with the signature
 
 Exit codes: 0 done; 1 the answer does not count, and why.
+`;
+
+export const GRANTS = `gatekeep grants: what was approved for more than one run
+
+Usage:
+  gatekeep approve ID --for TIME [--times N]      this very command again
+  gatekeep approve ID --for TIME --rule RULE      whatever only that rule asks in
+                                                  this folder and session
+  gatekeep grants [list] [--json]
+  gatekeep grants revoke ID
+
+TIME is like 30m or 2h; the policy says how much at most (approvals: grants).
+A grant proves what the answer proves that gave it, and that is verified again
+for each run, which has a record of its own. It ends when the policy or a file
+that the command would run changes. What is critical is approved each time.
+
+Example:
+  $ gatekeep approve 7f3a --for 30m --times 5
 `;
 
 export const APPROVERS = `gatekeep approvers: who may decide

@@ -19,7 +19,7 @@ export async function inbox(services: CliServices): Promise<number> {
     ],
     answer(entry, kind, reason) {
       const stored = storedOf(entry);
-      if (stored !== undefined) return own.answer(stored, kind, reason, null);
+      if (stored !== undefined) return own.answer(stored, kind, reason, null, null);
       if (entry.own) return 'it has ended already';
       leaveAnswer(entry.request, answers, { kind, reason, window: null });
       return null;

@@ -58,7 +58,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   program.enablePositionalOptions().helpCommand(false);
   for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws])
     program.addCommand(make(context));
-  for (const make of [inboxes, approvers, doctors, config, helps]) program.addCommand(make(context));
+  for (const make of [inboxes, grants, approvers, doctors, config, helps]) program.addCommand(make(context));
   return program;
 }
 
@@ -157,6 +157,9 @@ const approves = ({ caller, services, ends }: Context): Command =>
     .option('--reason <text>')
     .option('--not-before <time>')
     .option('--not-after <time>')
+    .option('--for <time>')
+    .option('--times <count>')
+    .option('--rule <id>')
     .option('--text')
     .option('--sign <key>')
     .option('--signed <file>')
@@ -175,6 +178,19 @@ const withdraws = ({ caller, services, ends }: Context): Command =>
   Program.named('withdraw', help.PENDING)
     .argument('<id>')
     .action(ends((id: string) => withdrawRequest(caller, services, id)));
+
+function grants({ caller, services, ends }: Context): Command {
+  const module = () => import('./grants.ts');
+  const list = async (options: { json?: boolean }) => (await module()).listGrants(caller, services, options);
+  const revoke = Program.named('revoke', help.GRANTS).argument('<id>');
+  revoke.action(ends(async (id: string) => (await module()).revokeGrant(caller, services, id)));
+  const all = Program.named('grants', help.GRANTS).option(...JSON_OPTION);
+  const listed = Program.named('list', help.GRANTS).option(...JSON_OPTION);
+  return all
+    .action(ends(list))
+    .addCommand(listed.action(ends(list)))
+    .addCommand(revoke);
+}
 
 function approvers({ caller, services, ends }: Context): Command {
   const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];

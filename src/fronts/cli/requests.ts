@@ -7,6 +7,7 @@ import { safeText } from '../../terminal/safe-text.ts';
 import { table } from '../../terminal/table.ts';
 import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
+import { type GrantOptions, grantInWords, grantOf } from './grants.ts';
 import { nearest } from './nearest.ts';
 import { openOutput } from './output.ts';
 import type { CliServices, RequestDesk } from './services.ts';
@@ -49,7 +50,7 @@ function timeLeft(ms: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
-export interface AnswerOptions {
+export interface AnswerOptions extends GrantOptions {
   readonly reason?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
@@ -71,19 +72,21 @@ export async function answerRequest(
   const answers = await services.answers();
   const written = { ...options, kind, reason, window: windowOf(options) };
   const other = otherNamed(word, answers.others());
-  if (other !== null) return answerInWriting(other, answers, written, output);
+  if (other !== null) return answerInWriting(other, answers, { ...written, grant: grantOf(options, other) }, output);
   const stored = named(desk.open(), word, desk);
   const { request } = stored;
+  const grant = grantOf(options, request);
   if (options.text || options.sign !== undefined || options.signed !== undefined)
-    return answerInWriting(request, answers, written, output);
-  const why = desk.answer(stored, kind, reason, written.window);
+    return answerInWriting(request, answers, { ...written, grant }, output);
+  const why = desk.answer(stored, kind, reason, written.window, grant);
   const command = oneLine(request.text);
   if (why !== null) {
     output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });
     return FOUND;
   }
   const said = kind === 'approve' ? 'approved' : 'denied';
-  output.lines([safeText(`${said} by ${desk.user} (L0, not proven to be another person): ${command}`).text]);
+  const more = grant === null ? '' : `, ${grantInWords(grant)}`;
+  output.lines([safeText(`${said}${more} by ${desk.user} (L0, not proven to be another person): ${command}`).text]);
   return OK;
 }
 

@@ -1,4 +1,5 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
+import type { Grant } from '../../approval/grant.ts';
 import type { InboxDesk } from '../../approval/inbox-entry.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
@@ -57,7 +58,12 @@ export interface RequestDesk {
     kind: 'approve' | 'deny',
     reason: string,
     window: { readonly notBefore: number | null; readonly notAfter: number | null } | null,
+    grant: Grant | null,
   ): string | null;
+  /** Requests whose answers cover more runs, as far as they still do. */
+  grants(): readonly StoredRequest[];
+  /** False: it covers none any more. */
+  revoke(stored: StoredRequest): boolean;
   withdraw(stored: StoredRequest): Promise<boolean>;
 }
 

@@ -12,6 +12,7 @@ const SUBCOMMANDS: ReadonlySet<string> = new Set([
   'approve',
   'deny',
   'withdraw',
+  'grants',
   'approvers',
   'doctor',
   'doctor',

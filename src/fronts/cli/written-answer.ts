@@ -1,4 +1,5 @@
 /** Answers that are written down: to another user's request (the kernel names the owner), or signed with an SSH key. */
+import type { Grant } from '../../approval/grant.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { shownHash } from '../../approval/shown.ts';
 import { LONGEST_REASON, readStatement, type Statement, statementText, strays } from '../../approval/statement.ts';
@@ -28,6 +29,7 @@ export interface WrittenOptions {
   readonly kind: 'approve' | 'deny';
   readonly reason: string;
   readonly window: { readonly notBefore: number | null; readonly notAfter: number | null } | null;
+  readonly grant: Grant | null;
   /** Print what is to be signed. */
   readonly text?: boolean | undefined;
   /** A key to sign with. */
@@ -78,10 +80,14 @@ export function leaveAnswer(
   answer: Pick<WrittenOptions, 'kind' | 'reason' | 'window'>,
 ): void {
   if (answer.kind === 'approve') desk.requirePerson();
-  desk.leave(request, statementText(statement(request, desk, answer)), null);
+  desk.leave(request, statementText(statement(request, desk, { ...answer, grant: null })), null);
 }
 
-function statement(request: ApprovalRequest, desk: AnswerDesk, { kind, reason, window }: WrittenOptions): Statement {
+function statement(
+  request: ApprovalRequest,
+  desk: AnswerDesk,
+  { kind, reason, window, grant }: WrittenOptions,
+): Statement {
   if (reason.length > LONGEST_REASON)
     throw new Problem('usage', `the reason is longer than ${LONGEST_REASON} characters`);
   return {
@@ -93,6 +99,7 @@ function statement(request: ApprovalRequest, desk: AnswerDesk, { kind, reason, w
     at: Date.now(),
     notBefore: window?.notBefore ?? null,
     notAfter: window?.notAfter ?? null,
+    ...(grant !== null && { grant }),
   };
 }
 
