@@ -195,7 +195,7 @@ export const GRANTS = `gatekeep grants: what was approved for more than one run
 
 Usage:
   gatekeep approve ID --for TIME [--times N]      this very command again
-  gatekeep approve ID --for TIME --rule RULE      whatever only that rule asks in
+  gatekeep approve ID --for TIME --rule RULE      what only that rule asks, in
                                                   this folder and session
   gatekeep grants [list] [--json]
   gatekeep grants revoke ID
