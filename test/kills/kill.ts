@@ -22,10 +22,13 @@ function isOurs(pid: number): boolean {
   }
 }
 
+/** Front and judge of the call that was started as this process, as far as they live. */
+export const ours = (pid: number): number[] => below(pid).filter(isOurs);
+
 /** `which`: 0 to 1, chooses among front and judge. False where nothing of ours was there any more. */
 export function killOne(pid: number, which: number): boolean {
-  const ours = below(pid).filter(isOurs);
-  const victim = ours[Math.floor(which * ours.length)];
+  const living = ours(pid);
+  const victim = living[Math.floor(which * living.length)];
   if (victim === undefined) return false;
   try {
     process.kill(victim, 'SIGKILL');

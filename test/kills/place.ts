@@ -14,7 +14,6 @@ import type { StoredRequest } from '../../src/approval/stored-request.ts';
 import { ALONE } from '../staged.ts';
 
 const STAGE = new URL('../../build/stage/bin', import.meta.url).pathname;
-const POLICY = 'version: 1\napprovals: { channels: [inbox], wait: 4s }\n';
 
 export class Place {
   readonly #folder = mkdtempSync(`${tmpdir()}/gatekeep-kills-`);
@@ -23,10 +22,14 @@ export class Place {
   readonly #ids = new Map<string, string[]>();
   readonly #seen = new Set<string>();
 
-  constructor() {
+  /** `wait`: how long a command waits for its answer, as a policy says it. */
+  constructor(wait = '4s') {
     for (const folder of ['bin', 'work', 'home/.config/gatekeep'])
       mkdirSync(`${this.#folder}/${folder}`, { recursive: true });
-    writeFileSync(`${this.#folder}/home/.config/gatekeep/policy.yaml`, POLICY);
+    writeFileSync(
+      `${this.#folder}/home/.config/gatekeep/policy.yaml`,
+      `version: 1\napprovals: { channels: [inbox], wait: ${wait} }\n`,
+    );
     // One write in append mode: lines of several runs do not mix.
     writeFileSync(`${this.#folder}/bin/git`, `#!/bin/sh\necho "git $*" >>${this.#ledger}\n`);
     chmodSync(`${this.#folder}/bin/git`, 0o755);
