@@ -4,6 +4,7 @@ import { type Tally, tally } from '../approval/quorum.ts';
 import type { RunState, StoredRequest } from '../approval/stored-request.ts';
 import { type Asked, votingOf } from './asked.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
+import { pause } from './wait.ts';
 
 export type Claim =
   | { readonly kind: 'approved'; readonly tally: Tally & { readonly kind: 'approved' } }
@@ -25,15 +26,19 @@ export async function claim(
   const { id } = stored.request;
   try {
     const verified = await verifyAll(asked, counted.by, signal);
-    const now = tally(stored.request, verified, votingOf(asked, ports));
-    if (now.kind !== 'approved') {
-      asking.requests.update(id, kept => ({ ...kept, answers: replaced(kept, counted.by, verified) }));
+    // Verifying takes a while: a refusal that came meanwhile is somebody's last word before the run.
+    const kept = asking.requests.get(id) ?? stored;
+    const now = tally(stored.request, replaced(kept, counted.by, verified), votingOf(asked, ports));
+    const unverified =
+      now.kind === 'approved' && now.by.some(({ id: answer }) => !verified.some(one => one.id === answer));
+    if (now.kind !== 'approved' || unverified) {
+      asking.requests.update(id, one => ({ ...one, answers: replaced(one, counted.by, verified) }));
       return { kind: 'again' };
     }
     if (isRun(asking.runOf(id))) return { kind: 'voided', why: 'it ran before, as the log says' };
     if (ports.now() >= stored.request.expires) return { kind: 'again' };
     if (!take(asked, asking)) return { kind: 'taken' };
-    const used = await usedBefore(asked, signal).catch((error: unknown) => {
+    const used = await usedBefore(asked, now.by, signal).catch((error: unknown) => {
       release(id, asking);
       throw error;
     });
@@ -81,12 +86,25 @@ export function release(id: string, { requests }: AskPorts): void {
   requests.update(id, now => (now.state === 'executing' ? { ...now, state: 'open', executor: null } : null));
 }
 
-/** Where it was asked it can be marked as used, out of reach of whoever restores old local files. */
-async function usedBefore({ stored, channels }: Asked, signal: AbortSignal): Promise<string | null> {
-  for (const channel of channels) {
+/** Milliseconds for those whose word is not needed. */
+const PATIENCE = 2_000;
+
+/**
+ * Where it was asked it can be marked as used, out of reach of whoever restores old local files. Where an answer that counts
+ * came from, that must succeed; elsewhere it is tried, so that one channel's failure holds up no other.
+ */
+async function usedBefore(
+  { stored, channels }: Asked,
+  counted: readonly Answer[],
+  signal: AbortSignal,
+): Promise<string | null> {
+  const marks = channels.flatMap(channel => {
     const posted = stored.posted[channel.name];
-    if (posted === undefined) continue;
-    if (!(await channel.claim(stored.request, posted, signal))) return `${channel.name} says that it was used before`;
-  }
-  return null;
+    if (posted === undefined) return [];
+    const mark = channel.claim(stored.request, posted, signal).then(unused => (unused ? null : channel.name));
+    if (counted.some(answer => answer.channel === channel.name)) return [mark];
+    return [Promise.race([mark.catch(() => null), pause(PATIENCE).then(() => null)])];
+  });
+  const used = (await Promise.all(marks)).find(name => name !== null);
+  return used === undefined ? null : `${used} says that it was used before`;
 }

@@ -245,3 +245,23 @@ test('those who were asked are reminded once, by whoever waits then', async () =
     expect(reminded).toBe(minutes < 5 ? 0 : 1);
   }
 });
+
+test('a channel that cannot be reached holds up no answer of another', async () => {
+  const gone = chat();
+  gone.claim = async () => {
+    throw new Error('503');
+  };
+  const here = new FakeChannel('terminal', approves);
+  expect(end(await ask(judged(RISKY, SOON), fakeGate([gone, here])))).toBe('permitted');
+});
+
+test('a refusal that comes while an approval is verified is the last word', async () => {
+  const { gate, store, stored } = await parked();
+  const channel = chat(approves);
+  channel.source = answer => {
+    const no = { ...rejects('stop'), at: 1, id: 'chat:7', channel: 'chat' };
+    store.update(stored.request.id, now => ({ ...now, answers: [...now.answers, no] }));
+    return { ok: true, answer };
+  };
+  expect(end(await ask(judged(RISKY, SOON), next(gate, channel)))).toBe('rejected');
+});
