@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Builds gatekeep from this clone and installs it for one user (no root needed): ./install.sh [--prefix DIR] [--uninstall]
+# Builds gatekeep from this clone and installs it for one user (no root needed), or with --system, by root, for all of a machine:
+# ./install.sh [--system] [--prefix DIR] [--uninstall]
 set -euo pipefail
 
 usage() {
   cat <<'EOF'
-Usage: ./install.sh [--prefix DIR] [--uninstall]
+Usage: ./install.sh [--system] [--prefix DIR] [--uninstall]
 
-  --prefix DIR   install below DIR (default: ~/.local)
-  --uninstall    remove what was installed below the prefix; policy and audit log stay
+  --prefix DIR   install below DIR (default: ~/.local, with --system /usr/local)
+  --system       by root: program, policy and list of approvers that only root
+                 writes, and a folder where users answer each other's requests
+  --uninstall    remove what was installed below the prefix; policy, list of
+                 approvers and audit logs stay
   -h, --help     this text
 EOF
 }
@@ -18,21 +22,24 @@ die() {
   exit 2
 }
 
-prefix=$HOME/.local uninstall=
+prefix= uninstall= system=
 while [ $# -gt 0 ]; do
   case $1 in
-    --prefix) [ $# -ge 2 ] || die "--prefix needs a folder"; prefix=$2; shift ;;
-    --prefix=*) prefix=${1#*=} ;;
+    --prefix) [ -n "${2-}" ] || die "--prefix needs a folder"; prefix=$2; shift ;;
+    --prefix=*) prefix=${1#*=}; [ -n "$prefix" ] || die "--prefix needs a folder" ;;
     --uninstall) uninstall=1 ;;
+    --system) system=1 ;;
     -h | --help) usage; exit 0 ;;
     *) die "unknown option $1" "./install.sh --help" ;;
   esac
   shift
 done
-[ -n "$prefix" ] || die "--prefix needs a folder"
+[ -n "$prefix" ] || if [ -n "$system" ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
 case $prefix in /*) ;; *) prefix=$PWD/$prefix ;; esac
 # The path is compiled into the front and written into a script; nobody needs quotes or newlines in it.
 case $prefix in *[!A-Za-z0-9/._@%+~,=-]*) die "the prefix has a character other than letters, digits and /._@%+~,=-: $prefix" ;; esac
+[ -z "$system" ] || [ "$(id -u)" = 0 ] || die "--system writes for all users of the machine, and needs root" "sudo ./install.sh --system"
+config=/etc/gatekeep spool=/var/spool/gatekeep
 lib=$prefix/lib/gatekeep
 files=("$prefix/bin/gatekeep" "$prefix/bin/gatekeep-bash" "$lib/bash/bash" "$lib/bash/sh" "$lib/judge"
   "$lib/schemas/policy.schema.json" "$lib/schemas/rules.schema.json" "$lib/schemas/approvers.schema.json")
@@ -40,10 +47,14 @@ files=("$prefix/bin/gatekeep" "$prefix/bin/gatekeep-bash" "$lib/bash/bash" "$lib
 if [ -n "$uninstall" ]; then
   found=
   for file in "${files[@]}"; do [ ! -e "$file" ] || { rm -f -- "$file"; found=1; }; done
+  if [ -n "$system" ]; then
+    rm -rf -- "$spool"
+  fi
   rmdir "$lib/bash" "$lib/schemas" "$lib" 2>/dev/null || true
   [ -n "$found" ] || die "nothing of gatekeep below $prefix" "./install.sh --prefix DIR --uninstall"
   echo "removed gatekeep from $prefix"
-  echo "left alone: ${XDG_CONFIG_HOME:-$HOME/.config}/gatekeep (policy), ${XDG_STATE_HOME:-$HOME/.local/state}/gatekeep (audit log)"
+  [ -z "$system" ] || echo "left alone: $config (policy, list of approvers), the audit logs of all users"
+  [ -n "$system" ] || echo "left alone: ${XDG_CONFIG_HOME:-$HOME/.config}/gatekeep (policy), ${XDG_STATE_HOME:-$HOME/.local/state}/gatekeep (audit log)"
   exit 0
 fi
 
@@ -52,7 +63,24 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 case $(uname -m) in x86_64 | aarch64) ;; *) die "gatekeep runs on x86_64 and aarch64; this is $(uname -m)" ;; esac
 [ -x /bin/bash ] || die "/bin/bash is missing" "sudo apt-get install bash"
 command -v npm >/dev/null || die "npm is missing" "sudo apt-get install npm"
+# Root's umask is root's business; these files are for everybody to read and run.
+[ -z "$system" ] || umask 022
 mkdir -p "$prefix/bin" "$lib/bash" 2>/dev/null || die "cannot write below $prefix" "./install.sh --prefix DIR"
+
+# Whoever may write a folder on the way puts another program there.
+keep() {
+  local path=$1
+  while :; do
+    [ "$(stat -c %u -- "$path")" = 0 ] || die "$path belongs to $(stat -c %U -- "$path"), not to root" "./install.sh --system --prefix DIR"
+    [ -z "$(find "$path" -maxdepth 0 -perm /022)" ] || die "others can write $path (mode $(stat -c %a -- "$path"))" "chmod go-w $path"
+    [ "$path" != / ] || break
+    path=$(dirname -- "$path")
+  done
+}
+if [ -n "$system" ]; then
+  keep "$prefix/bin"
+  keep "$lib/bash"
+fi
 
 echo "installing what the build needs (npm ci)"
 npm ci --no-audit --no-fund --loglevel=error >/dev/null
@@ -60,9 +88,32 @@ echo "building"
 npm run --silent build >/dev/null
 front=$(tools/place.sh "$prefix")
 
+# LD_PRELOAD runs before the first line of the script front: for a user's own shell that is a limit, for a machine's it is a hole.
+if [ -n "$system" ] && [ "$front" != c ]; then
+  rm -f -- "${files[@]}"
+  rmdir "$lib/bash" "$lib/schemas" "$lib" 2>/dev/null || true
+  die "--system needs the C front, and no C compiler here links statically; nothing is installed" "sudo apt-get install gcc libc6-dev"
+fi
+
+if [ -n "$system" ]; then
+  install -d -m 0755 "$config" "$spool"
+  install -d -m 1777 "$spool/requests"
+  install -d -m 1733 "$spool/decisions"
+  [ -e "$config/policy.yaml" ] || printf '%s\n' "# yaml-language-server: \$schema=$lib/schemas/policy.schema.json" 'version: 1' \
+    'approvals: { channels: [terminal, inbox] }' >"$config/policy.yaml"
+  [ -e "$config/approvers.yaml" ] || printf '%s\n' "# yaml-language-server: \$schema=$lib/schemas/approvers.schema.json" 'version: 1' \
+    'approvers: []' >"$config/approvers.yaml"
+fi
+
 echo "installed:"
 printf '  %s\n' "$prefix/bin/gatekeep        run, check, explain, audit; or in bash's place: gatekeep -c 'COMMAND'"
 printf '  %s\n' "$lib/bash/bash   the shell to give to an agent: SHELL=$lib/bash/bash"
+if [ -n "$system" ]; then
+  printf '  %s\n' "$config/policy.yaml     the rules of this machine, above those of its users" \
+    "$config/approvers.yaml  who may decide: gatekeep approvers add NAME --user OSUSER" \
+    "$spool      where users answer each other's requests"
+  echo "note: requests and audit logs stay with the user who asks (docs/threat-model.md)"
+fi
 if [ "$front" = script ]; then
   echo "note: no C compiler that links statically, so the script front stands in (docs/limits.md)"
   echo "hint: sudo apt-get install gcc libc6-dev, then ./install.sh again"

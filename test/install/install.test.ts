@@ -48,7 +48,7 @@ test('names a missing tool with the command that installs it', () => {
 test('help', () => {
   const { exit, stdout } = install(['--help']);
   expect(exit).toBe(0);
-  expect(stdout).toStartWith('Usage: ./install.sh [--prefix DIR] [--uninstall]\n');
+  expect(stdout).toStartWith('Usage: ./install.sh [--system] [--prefix DIR] [--uninstall]\n');
 });
 
 describe('what is placed below a prefix', () => {
