@@ -42,6 +42,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       signedComment: signedComment(signersOf(world)),
     }),
     listed: list.people,
+    listHash: list.path === null ? null : list.sha256,
     userOf: uid => account(uid)?.name ?? null,
     groupsOf,
     surroundings() {

@@ -263,6 +263,7 @@ export function fakeGate(
       surroundings: () => ({ repository: null, run: null, identities: ['uid:1000', 'github-login:dev'] }),
       reason: more.reason ?? '',
       wait: more.wait ?? null,
+      listHash: null,
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
       announce: request => void announced.push(request.id),

@@ -138,6 +138,8 @@ export interface DecisionRecord {
   /** The request, or the approval that this takes back. */
   readonly req: Receipt;
   readonly decision: DecisionPart;
+  /** `sha256:` + hex of the list of approvers by which it was counted; absent where there is none. */
+  readonly approvers?: string;
 }
 
 /** Written right before an approved command starts. */

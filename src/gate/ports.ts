@@ -61,6 +61,8 @@ export interface AskPorts {
   readonly requests: RequestStore;
   /** The list of approvers. */
   readonly listed: readonly Person[];
+  /** `sha256:` + hex of that list's file; null: nobody keeps one. */
+  readonly listHash: string | null;
   /** Name of an OS user by the user database. */
   userOf(uid: number): string | null;
   /** Groups of an OS user by the machine's own files; null: not known. */

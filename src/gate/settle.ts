@@ -62,8 +62,11 @@ interface Desk {
   close(state: RequestState, told: Told): Promise<void>;
 }
 
-const record = ({ asked, ports }: Desk, decision: DecisionPart): Receipt =>
-  ports.audit.append([{ type: 'decision', id: asked.stored.request.id, req: asked.stored.record, decision }])[0]!;
+function record({ asked, ports, asking: { listHash } }: Desk, decision: DecisionPart): Receipt {
+  const { request, record: req } = asked.stored;
+  const approvers = listHash === null ? {} : { approvers: listHash };
+  return ports.audit.append([{ type: 'decision', id: request.id, req, decision, ...approvers }])[0]!;
+}
 
 function refused({ asked }: Desk, kind: RefusalKind, more: Partial<Refusal> = {}): Review {
   const { judgement, stored } = asked;

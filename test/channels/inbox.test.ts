@@ -126,6 +126,10 @@ rules:
       expect(ran()).toBe(true);
       expect(levels()).toBe('"assurance":"L1"');
       expect(machine.gatekeep('dev', ['audit', 'verify']).exit).toBe(0);
+      // The list by which it was counted is on record.
+      const sum = machine.shell('root', 'sha256sum </etc/gatekeep/approvers.yaml').out.slice(0, 64);
+      const log = machine.shell('dev', 'cat ~/.local/state/gatekeep/audit/*/audit.jsonl').out;
+      expect(log).toContain(`"approvers":"sha256:${sum}"`);
     });
 
     test('a deny of another user ends it', async () => {
