@@ -115,7 +115,8 @@ test('a waiting process is small, and the same command finds its request again',
   caller.kill('SIGTERM');
   await caller.exited;
   const again = await waiting(desk, false);
+  await until(() => desk.run(['audit', 'tail', '--json', '-n', '9']).out.includes('"type":"resumed"'));
   again.caller.kill('SIGTERM');
-  expect(await again.caller.stderr.text()).toContain('needs a person');
+  expect(await again.caller.stderr.text()).toContain('is still open');
   expect(desk.run(['pending', '--json']).out.trim().split('\n')).toHaveLength(1);
 });
