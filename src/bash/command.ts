@@ -46,7 +46,7 @@ function walkSimple(ctx: Context, node: Command): void {
   if (words.length === 0) {
     for (const one of assigned) assign(ctx, one.name, assignedValue(ctx, one), one);
     if (made.redirections.some(opensFile)) openOnly({ ...inner, out: null }, node, made.redirections);
-    if (made.stdin !== null) printRead(inner);
+    if (made.stdin !== null) printRead(inner, made.redirections);
   } else {
     const call = { words, at: node, declared, redirections: made.redirections, inShell: true, functions: true };
     const executed = ctx.state.stdin;
@@ -68,10 +68,11 @@ function walkSimple(ctx: Context, node: Command): void {
   noteWrites(ctx, made.redirections, text !== null && isKnown(text) ? text : null, from);
 }
 
-/** `$(< file)` gives what is in it. */
-function printRead(ctx: Context): void {
+/** `$(< file)` gives what is in it, and no other redirection does. */
+function printRead(ctx: Context, redirections: readonly Redirection[]): void {
   const { text, made } = inputOf(ctx.stdin);
-  if (text === null) ctx.out?.lose(made);
+  const isFile = redirections.length === 1 && redirections[0]?.operator === '<';
+  if (text === null || !isFile) ctx.out?.lose(made);
   else ctx.out?.add([text]);
 }
 
