@@ -139,7 +139,7 @@ function factLines(request: ApprovalRequest, frame: Frame): readonly string[] {
     ...(request.reason === '' ? [] : [['why', one(request.reason)]]),
     ...needsFact(request),
     ['where', `${one(cwd)} on ${one(requester.host)}`],
-    ['until', `${clock(expires)} (${duration(expires - frame.now)} left)`],
+    ['until', `${clock(expires, frame.now)} (${duration(expires - frame.now)} left)`],
   ];
   const drawn = facts.flatMap(([name, value]) =>
     wrap(`  ${name!.padEnd(6)} ${value}`, frame.columns - 1, ' '.repeat(9)).map((line, i) =>
@@ -171,8 +171,15 @@ function middleOut(lines: readonly string[], room: number, digest: string, frame
   return { lines: [...lines.slice(0, head), `  ${frame.palette.warning(note)}`, ...lines.slice(-tail)], hidden };
 }
 
-/** The time of day where the terminal stands. */
-const clock = (time: number): string => new Date(time).toTimeString().slice(0, 8);
+/** The time of day where the terminal stands, with the day where it may be another one. */
+function clock(time: number, now: number): string {
+  const at = new Date(time).toTimeString().slice(0, 8);
+  if (time - now < HALF_A_DAY) return at;
+  return `${new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 10)} ${at}`;
+}
+
+/** What is further away than this may be another day's. */
+const HALF_A_DAY = 43_200_000;
 
 export function duration(ms: number): string {
   const seconds = Math.max(Math.round(ms / 1000), 0);

@@ -52,7 +52,11 @@ export function openRequests(stateDir: string): RequestStore {
     isAlive: mark => mark.boot === bootId() && startOfProcess(mark.pid) === mark.start,
     list: () => ids(folder).flatMap(id => get(id) ?? []),
     get,
-    add: request => locked(() => replace(folder, path(request.request.id), request)),
+    add: request =>
+      locked(() => {
+        forget(folder, path);
+        replace(folder, path(request.request.id), request);
+      }),
     update: (id, change) =>
       locked(() => {
         const now = get(id);
@@ -62,6 +66,19 @@ export function openRequests(stateDir: string): RequestStore {
       }),
     changed: (id, signal) => changed(path(id), signal),
   };
+}
+
+/** Longer than any request or grant lives; the log keeps what happened for good. */
+const KEPT_MS = 60 * 86_400_000;
+
+/** Ended requests of long ago go, so that looking for an open one stays quick. */
+function forget(folder: string, path: (id: string) => string): void {
+  for (const id of ids(folder)) {
+    // A UUIDv7 begins with milliseconds since the epoch.
+    if (Date.now() - Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) < KEPT_MS) return;
+    const state = read(path(id), id)?.state;
+    if (state !== 'open' && state !== 'executing') unlinkPath(path(id));
+  }
 }
 
 function markOf(pid: number): ProcessMark | null {
