@@ -56,6 +56,8 @@ function harvest(program: string): string {
   const asking = ASKING[program] ?? ['--help'];
   const version = ask([program, ...(VERSION[program] ?? ['--version'])])
     .split('\n')[0]!
+    // Where it is installed is this machine's own affair.
+    .replace(/ from \/\S+/, '')
     .trim();
   const spec = specs.get(program);
   const wanted = ONLY[program] ?? /^/;
