@@ -103,7 +103,6 @@ export function inboxParts(world: World): { sources: readonly AnswerSource[]; sp
 export function answerDesk(world: World): AnswerDesk {
   const { requester, places, env, cwd } = world;
   const spool = openSpool();
-  const readable = (path: string): string => absolute(path, cwd);
   return {
     user: requester.user,
     uid: requester.uid,
@@ -116,12 +115,8 @@ export function answerDesk(world: World): AnswerDesk {
       if (asked.requester.uid === requester.uid) openSignedAnswers(places.state).add(asked.digest, written);
       else spool.decide(asked.digest, written);
     },
-    sign: (statement, key) => sign(statement, { keyFile: readable(key), env }),
-    readFile(path) {
-      const file = readSmallFile(readable(path), LARGEST_KEYS);
-      if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
-      return text(file.bytes).text;
-    },
+    sign: (statement, key) => sign(statement, { keyFile: absolute(key, cwd), env }),
+    readFile: path => readNamed(path, cwd),
     requirePerson: () => requirePerson(world),
   };
 }
@@ -159,7 +154,12 @@ function readKeys(path: string, cwd: string, { descriptors }: WireRequest): stri
     if (stdin === undefined) throw new Problem('usage', 'there is no standard input to read keys from');
     return readFileSync(stdin, 'utf8').slice(0, LARGEST_KEYS);
   }
-  const file = readSmallFile(path.startsWith('/') ? path : `${cwd}/${path}`, LARGEST_KEYS);
+  return readNamed(path, cwd);
+}
+
+/** A file that the caller named. Throws a Problem. */
+function readNamed(path: string, cwd: string): string {
+  const file = readSmallFile(absolute(path, cwd), LARGEST_KEYS);
   if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
   return text(file.bytes).text;
 }

@@ -76,6 +76,9 @@ export interface RequestStore {
   readonly self: ProcessMark;
 }
 
+/** A UUIDv7, as requests are named: no other name reaches a file. */
+export const REQUEST_ID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
+
 /** The answers with this one among them; the same one, found again, takes its own place. */
 export function withAnswer(stored: StoredRequest, answer: Answer): StoredRequest {
   const others = stored.answers.filter(({ id }) => id !== answer.id);

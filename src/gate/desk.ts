@@ -27,10 +27,7 @@ export interface Desk {
 
 export function deskOf(ports: GatePorts, asking: AskPorts, policy: Policy): Desk {
   const people: People = { ...asking, roles: policy.roles };
-  const all = (): readonly StoredRequest[] => {
-    sweep(ports, asking);
-    return asking.requests.list();
-  };
+  const all = (): readonly StoredRequest[] => sweep(ports, asking);
   return {
     all,
     open: () => all().filter(({ state }) => state === 'open'),

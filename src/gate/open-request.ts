@@ -19,9 +19,8 @@ export function openRequest(
   asking: AskPorts,
   lasting: boolean,
 ): StoredRequest {
-  sweep(ports, asking);
   const action = ports.audit.mac(encoder.encode(judgement.digest));
-  const open = asking.requests.list().filter(stored => stored.state === 'open');
+  const open = sweep(ports, asking).filter(stored => stored.state === 'open');
   for (const stored of open.filter(one => one.action === action || isSameAsking(one, judgement, ports))) {
     if (isSame(stored, judgement, action, ports)) return resumed(stored, judgement, needs, ports, asking);
     const why = stored.action === action ? 'the policy changed' : 'what it would run changed';

@@ -4,12 +4,16 @@ import type { DecisionResult } from '../audit/entry.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 import { noPerson } from './settle.ts';
 
-export function sweep(ports: GatePorts, asking: AskPorts): void {
-  for (const stored of asking.requests.list()) {
-    if (stored.state === 'open' && ports.now() >= stored.request.expires)
-      endOf(stored, 'expired', 'nobody decided in time', ports, asking);
-    if (stored.state === 'executing' && !asking.requests.isAlive(stored.executor!)) lost(stored, ports, asking);
-  }
+/** What is kept then, oldest first: each file is read once, and again only where this ended it. */
+export function sweep(ports: GatePorts, asking: AskPorts): readonly StoredRequest[] {
+  const { requests } = asking;
+  return requests.list().flatMap(stored => {
+    const isOver = stored.state === 'open' && ports.now() >= stored.request.expires;
+    const isLost = stored.state === 'executing' && !requests.isAlive(stored.executor!);
+    if (isOver) endOf(stored, 'expired', 'nobody decided in time', ports, asking);
+    if (isLost) lost(stored, ports, asking);
+    return isOver || isLost ? (requests.get(stored.request.id) ?? []) : stored;
+  });
 }
 
 /** Ends an open request without a run; false where another process was quicker. */

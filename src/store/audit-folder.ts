@@ -79,10 +79,13 @@ export const gone = (path: string): Error =>
 /** Makes `<state>/audit` and what is missing above it. */
 export function makeAuditFolder(stateDir: string): void {
   const audit = auditFolder(stateDir);
-  onPath(audit, () => {
-    for (let at = audit.indexOf('/', 1); at >= 0; at = audit.indexOf('/', at + 1)) makeMissing(audit.slice(0, at));
-    makeMissing(audit);
-  });
+  onPath(audit, () => makeFolders(audit));
+}
+
+/** The folder and what is missing above it, for nobody else. Throws a PosixError. */
+export function makeFolders(folder: string): void {
+  for (let at = folder.indexOf('/', 1); at >= 0; at = folder.indexOf('/', at + 1)) makeMissing(folder.slice(0, at));
+  makeMissing(folder);
 }
 
 /** Begins a log: whole and on disk before `current` names it, so that a crash leaves no half one. Under the lock. */
@@ -120,7 +123,8 @@ function makeMissing(path: string): void {
   }
 }
 
-function create(path: string, bytes: Uint8Array): void {
+/** A file that was not there, on disk when this returns. Throws a PosixError. */
+export function create(path: string, bytes: Uint8Array): void {
   const fd = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     writeAll(fd, bytes);
@@ -130,7 +134,8 @@ function create(path: string, bytes: Uint8Array): void {
   }
 }
 
-function syncPath(path: string): void {
+/** The names in a folder are on disk when this returns. Throws a PosixError. */
+export function syncPath(path: string): void {
   const fd = openFile(path, O_RDONLY | O_DIRECTORY);
   try {
     syncFd(fd);

@@ -3,27 +3,10 @@
  * lock, so that a kill at any point leaves the old or the new one.
  */
 import { readdirSync } from 'node:fs';
-import type { ProcessMark, RequestStore, StoredRequest } from '../approval/stored-request.ts';
-import {
-  closeFile,
-  makeDirectory,
-  O_CREAT,
-  O_DIRECTORY,
-  O_EXCL,
-  O_NOFOLLOW,
-  O_RDONLY,
-  O_WRONLY,
-  openFile,
-  PosixError,
-  readSmallFile,
-  renamePath,
-  statPath,
-  syncFd,
-  unlinkPath,
-  writeAll,
-} from '../posix/files.ts';
+import { type ProcessMark, REQUEST_ID, type RequestStore, type StoredRequest } from '../approval/stored-request.ts';
+import { readSmallFile, renamePath, statPath, unlinkPath } from '../posix/files.ts';
 import { bootId, startOfProcess } from '../posix/process.ts';
-import { checkFolder, checkState } from './audit-folder.ts';
+import { checkFolder, checkState, create, makeFolders, syncPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
 import { onPath } from './audit-problem.ts';
 
@@ -31,12 +14,11 @@ import { onPath } from './audit-problem.ts';
 const LARGEST = 32 << 20;
 /** An answer given on this machine is to start the command within 300 ms. */
 const LOOK_EVERY_MS = 100;
-const ID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 
 export function openRequests(stateDir: string): RequestStore {
   const folder = `${stateDir}/requests`;
   const path = (id: string): string => `${folder}/${id}.json`;
-  const get = (id: string): StoredRequest | null => (ID.test(id) ? read(path(id), id) : null);
+  const get = (id: string): StoredRequest | null => (REQUEST_ID.test(id) ? read(path(id), id) : null);
   const locked = <T>(work: () => T): T =>
     onPath(folder, () => {
       prepare(stateDir, folder);
@@ -89,7 +71,7 @@ function markOf(pid: number): ProcessMark | null {
 /** Oldest first: the ids begin with the time. */
 const ids = (folder: string): string[] =>
   (statPath(folder, { follow: false }) === null ? [] : readdirSync(folder))
-    .filter(name => name.endsWith('.json') && ID.test(name.slice(0, -5)))
+    .filter(name => name.endsWith('.json') && REQUEST_ID.test(name.slice(0, -5)))
     .map(name => name.slice(0, -5))
     .sort();
 
@@ -114,43 +96,18 @@ export function requestFolder(stateDir: string): string {
 }
 
 function prepare(stateDir: string, folder: string): void {
-  if (statPath(folder, { follow: false }) === null) makeAll(folder);
+  if (statPath(folder, { follow: false }) === null) makeFolders(folder);
   checkState(stateDir);
   checkFolder(folder);
-}
-
-function makeAll(folder: string): void {
-  for (let at = folder.indexOf('/', 1); at >= 0; at = folder.indexOf('/', at + 1)) makeMissing(folder.slice(0, at));
-  makeMissing(folder);
-}
-
-function makeMissing(path: string): void {
-  if (statPath(path) !== null) return;
-  try {
-    makeDirectory(path, 0o700);
-  } catch (error) {
-    if (!(error instanceof PosixError) || error.code !== 'EEXIST') throw error;
-  }
 }
 
 function replace(folder: string, path: string, request: StoredRequest): void {
   const beside = `${path}.new`;
   // Left by a writer that was killed; under the lock nobody else writes it.
   if (statPath(beside, { follow: false }) !== null) unlinkPath(beside);
-  const fd = openFile(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    writeAll(fd, new TextEncoder().encode(`${JSON.stringify(request)}\n`));
-    syncFd(fd);
-  } finally {
-    closeFile(fd);
-  }
+  create(beside, new TextEncoder().encode(`${JSON.stringify(request)}\n`));
   renamePath(beside, path);
-  const dir = openFile(folder, O_RDONLY | O_DIRECTORY);
-  try {
-    syncFd(dir);
-  } finally {
-    closeFile(dir);
-  }
+  syncPath(folder);
 }
 
 async function changed(path: string, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import type { Spool, SpoolFile } from '../approval/spool.ts';
+import { REQUEST_ID } from '../approval/stored-request.ts';
 import {
   closeFile,
   inWords,
@@ -31,7 +32,6 @@ const LARGEST_REQUEST = 4 << 20;
 /** Anybody may write there, so somebody may write too much. */
 const MOST_REQUESTS = 1000;
 
-const ID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 const DIGEST = /^sha256:([\da-f]{64})$/;
 
 export function openSpool(folder = SPOOL): Spool {
@@ -47,12 +47,12 @@ export function openSpool(folder = SPOOL): Spool {
   return {
     problem: notKept() ?? whyOwnersProveNothing(uid),
     publish(id, text) {
-      if (!ID.test(id) || text.length > LARGEST_REQUEST)
+      if (!REQUEST_ID.test(id) || text.length > LARGEST_REQUEST)
         throw new Problem('usage', 'the request is too large to be shown to other users');
       replaceFile(`${requests}/${id}.json`, text, { file: 0o644, folder: 0o755 });
     },
     unpublish(id) {
-      if (ID.test(id)) removeOwn(`${requests}/${id}.json`);
+      if (REQUEST_ID.test(id)) removeOwn(`${requests}/${id}.json`);
     },
     published: () => names(requests).flatMap(name => read(`${requests}/${name}`, LARGEST_REQUEST) ?? []),
     decide(digest, text) {
@@ -84,7 +84,7 @@ export function openSpool(folder = SPOOL): Spool {
 /** The newest: their names begin with the time. */
 function names(folder: string): string[] {
   try {
-    const all = readdirSync(folder).filter(name => name.endsWith('.json') && ID.test(name.slice(0, -5)));
+    const all = readdirSync(folder).filter(name => name.endsWith('.json') && REQUEST_ID.test(name.slice(0, -5)));
     return all.sort().slice(-MOST_REQUESTS);
   } catch {
     return [];

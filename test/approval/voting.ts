@@ -9,7 +9,8 @@ import type { ApprovalRequest } from '../../src/approval/request.ts';
 export const NOW = Date.UTC(2026, 10, 23, 12);
 export const MINUTE = 60_000;
 
-const NEEDS: Needs = {
+/** Any answer is enough. */
+export const ANY: Needs = {
   count: 1,
   assurance: null,
   reason: false,
@@ -24,7 +25,7 @@ const NEEDS: Needs = {
 /** Asked ten minutes ago by uid 1000, who is also dev on GitHub and in git. */
 export function asked(needs: Partial<Needs> = {}, more: Partial<ApprovalRequest> = {}): ApprovalRequest {
   return {
-    needs: { ...NEEDS, ...needs },
+    needs: { ...ANY, ...needs },
     identities: ['uid:1000', 'github-login:dev', 'email:dev@example.org'],
     coauthors: [],
     asked: NOW - 10 * MINUTE,

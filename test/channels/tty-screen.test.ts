@@ -3,19 +3,9 @@ import type { ApprovalRequest } from '../../src/approval/request.ts';
 import { allPages, duration, type Frame, questionScreen } from '../../src/channels/tty-screen.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
 import { PLAIN } from '../../src/terminal/colour.ts';
+import { ANY } from '../approval/voting.ts';
 
 const redacted = (text: string): Redacted => text as Redacted;
-const ANY = {
-  count: 1,
-  assurance: null,
-  reason: false,
-  requestReason: false,
-  from: [],
-  strict: false,
-  escalate: null,
-  wait: null,
-  expires: null,
-} as const;
 const RULE = {
   id: 'git.force-push',
   verdict: 'ask',

@@ -7,6 +7,7 @@ import type { ApprovalRequest } from '../../../src/approval/request.ts';
 import { githubChannel } from '../../../src/channels/github/github.ts';
 import type { GithubOptions, GithubSettings } from '../../../src/channels/github/options.ts';
 import type { Redacted } from '../../../src/redact/redacted.ts';
+import { ANY } from '../../approval/voting.ts';
 import { type OurLayer, startLayer } from './our-layer.ts';
 
 const PEOPLE = ['owner', 'agent-bot', 'alice', 'bob', 'carol', 'mallory', 'stranger'] as const;
@@ -178,17 +179,7 @@ export function aRequest(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
     reason: redacted('the release needs it'),
     sensitivity: 'medium',
     coauthors: [],
-    needs: {
-      count: 1,
-      assurance: null,
-      reason: false,
-      requestReason: false,
-      from: [],
-      strict: true,
-      escalate: null,
-      wait: null,
-      expires: null,
-    },
+    needs: { ...ANY, strict: true },
     parts: [
       {
         command: redacted('git push --force origin main'),
