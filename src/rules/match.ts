@@ -7,7 +7,7 @@ import { matchesOperands } from './operands-match.ts';
 import { hasOption } from './options-match.ts';
 import { isInClass } from './places.ts';
 import { regex } from './regex.ts';
-import type { CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
+import type { AssignedTest, CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
 import { matchesTest, matchesWord, type Reading, type Scene } from './word-match.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
@@ -71,7 +71,15 @@ export function matchesPattern(pattern: Pattern, subject: Subject, reading: Read
   const scene: Scene = { reading, cwd: invocation.cwd, context, resolved, budget: around.budget };
   if (!matchesLine(pattern, subject.line, scene)) return false;
   if (!matchesRedirections(pattern, subject.invocation, scene)) return false;
+  if (pattern.assigned !== undefined && !pattern.assigned.every(test => isAssigned(test, subject, scene))) return false;
   return pattern.upstream.every(stage => invocation.upstream.some(argv => isStage(stage, argv, around, scene)));
+}
+
+/** Given by the text, right here or earlier for good; what the caller's environment holds is not the text's doing. */
+function isAssigned({ name, value }: AssignedTest, { invocation, around }: Subject, scene: Scene): boolean {
+  const set = invocation.assignments.findLast(assignment => assignment.name === name);
+  if (set !== undefined) return matchesWord(value, set.value, scene);
+  return scene.reading === 'possible' && around.changed.has(name);
 }
 
 function isStage(stage: CommandPattern, argv: readonly Arg[], around: Around, scene: Scene): boolean {

@@ -4,6 +4,7 @@
  */
 import { hasSingleDash } from './global-options.ts';
 import {
+  type AssignedTest,
   type CommandPattern,
   type OptionTest,
   type Pattern,
@@ -104,7 +105,10 @@ function splitStages(words: RawWord[]): RawWord[][] {
 
 function command(words: readonly RawWord[], text: string, upstream: readonly CommandPattern[]): CommandPattern {
   const { rest, writes, reads } = takeRedirections(words);
+  const assigned = takeAssigned(rest);
   const [first, ...others] = rest;
+  if (first === undefined && assigned.length > 0)
+    throw new PatternError('a program must follow the variable', words[0]!.offset, words[0]!.text.length);
   const program = first === undefined ? null : programWord(first);
   const singleDash = program?.every(test => test.kind === 'text' && hasSingleDash(test.text)) ?? false;
   const options: (readonly OptionTest[])[] = [];
@@ -115,7 +119,27 @@ function command(words: readonly RawWord[], text: string, upstream: readonly Com
     else slots.push({ word: word.alternatives.map(a => wordTest(a, word)), floating: slots.includes('...') });
   }
   if (program === null) slots.push('...');
-  return { kind: 'command', text, program, options, slots, upstream, writes, reads };
+  const pattern: CommandPattern = { kind: 'command', text, program, options, slots, upstream, writes, reads };
+  return assigned.length > 0 ? { ...pattern, assigned } : pattern;
+}
+
+/** Variables stand before the program, as in bash; they are taken off the words. */
+function takeAssigned(words: RawWord[]): AssignedTest[] {
+  const assigned: AssignedTest[] = [];
+  for (let word = words[0]; word !== undefined; word = words[0]) {
+    const found = /^([A-Za-z_][A-Za-z0-9_]*)=(.+)$/s.exec(word.text);
+    if (found === null) break;
+    const [, name = '', value = ''] = found;
+    const offset = word.offset + name.length + 1;
+    const raw = {
+      text: value,
+      alternatives: [word.alternatives[0]!.slice(name.length + 1), ...word.alternatives.slice(1)],
+      offset,
+    };
+    assigned.push({ name, value: raw.alternatives.map(alternative => wordTest(alternative, raw)) });
+    words.shift();
+  }
+  return assigned;
 }
 
 function takeRedirections(words: readonly RawWord[]) {

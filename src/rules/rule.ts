@@ -38,6 +38,8 @@ export type Slot = '...' | { readonly word: Word /** It follows a `...`. */; rea
 export interface CommandPattern {
   readonly kind: 'command';
   readonly text: string;
+  /** `NAME=VALUE` before the program: variables that the text gives it. */
+  readonly assigned?: readonly AssignedTest[];
   /** null: any program (a pattern that names a redirection only). */
   readonly program: Word | null;
   readonly options: readonly (readonly OptionTest[])[];
@@ -48,6 +50,11 @@ export interface CommandPattern {
   readonly writes: Word | null;
   /** `< GLOB`: a file it reads by redirection, or the text of its here-document. */
   readonly reads: Word | null;
+}
+
+export interface AssignedTest {
+  readonly name: string;
+  readonly value: Word;
 }
 
 /** `regex:…` on the normalized command line. */

@@ -27,6 +27,13 @@ describe('guard', () => {
     ['true; $(cat cmd) x', 'ask'],
     ['GATEKEEP_POLICY=x true', 'ask'],
     ['export HOME=/tmp', 'ask'],
+    ['SHELL=/bin/bash codex', 'ask'],
+    ['export SHELL=/bin/bash; (codex)', 'ask'],
+    ['SHELL=/bin/bash env codex', 'ask'],
+    ['SHELL=/usr/local/lib/gatekeep/bash/bash codex', 'allow'],
+    ['SHELL=$x/lib/gatekeep/bash/bash codex', 'ask'],
+    ['SHELL=/bin/bash make', 'allow'],
+    ['codex', 'allow'],
     ['export HOME=/home/dev', 'allow'],
   ])('%p: %p', (text, wanted) => expect(judge(text).verdict).toBe(wanted as Decision['verdict']));
 

@@ -240,6 +240,12 @@ describe('mistakes in patterns', () => {
     ['git push a||b', 'empty alternative in "a||b"', 9],
     ['curl ... | | sh', 'a pipeline stage is empty', 9],
     ['echo >', '">" needs a file name after it', 5],
+    ['A=b', 'a program must follow the variable', 0],
+    [
+      'A=<nowhere> make',
+      'unknown word class "<nowhere>" (there are <outside>, <elsewhere>, <root>, <project>, <temp>, <home>)',
+      2,
+    ],
     [
       'rm <everywhere>',
       'unknown word class "<everywhere>" (there are <outside>, <elsewhere>, <root>, <project>, <temp>, <home>)',
