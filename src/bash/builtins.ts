@@ -246,14 +246,28 @@ function optionNames(ctx: Context, call: Call, argv: Argv, option: string): void
 }
 
 function printToVariable(ctx: Context, call: Call, argv: Argv): void {
-  const first = argv[1];
-  if (first !== undefined && !isKnown(first) && first.prefix === '') return;
-  const name = optionValue(argv.slice(1), 'v', 'v');
+  // bash takes -v as often as it comes, and keeps the last.
+  let name: Arg | null = null;
+  let at = 1;
+  for (let word = argv[at]; word !== undefined && isKnown(word) && /^-./.test(word); word = argv[at]) {
+    at += 1;
+    if (word === '--') break;
+    if (!word.startsWith('-v')) return;
+    name = word === '-v' ? (argv[at++] ?? '') : word.slice(2);
+    if (isKnown(name) && !/^[A-Za-z_]\w*(?:\[.*\])?$/s.test(name)) return;
+  }
+  if (mayNameVariable(argv, at)) return ctx.state.forgetVariables();
   if (name === null) return;
-  const printed = argv[1] === '-v' ? printedBy(ctx, ['printf', '--', ...argv.slice(3)]) : null;
-  const [text, ...more] = printed ?? [];
+  const [text, ...more] = printedBy(ctx, ['printf', '--', ...argv.slice(at)]) ?? [];
   if (isName(name) && text !== undefined && more.length === 0) assign(ctx, name, scalar(text), call.at);
   else forget(ctx, call, [name]);
+}
+
+/** `printf "$o" rm`, of which the first word may be `-vx`. */
+function mayNameVariable(argv: Argv, at: number): boolean {
+  const word = argv[at];
+  if (word === undefined || isKnown(word) || (!word.many && argv.length < at + 2)) return false;
+  return '-v'.startsWith(word.prefix.slice(0, 2)) && /^(?:\w*|.*\])$/s.test(word.suffix);
 }
 
 function evaluateAll(ctx: Context, call: Call, argv: Argv): void {

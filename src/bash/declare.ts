@@ -6,20 +6,36 @@ import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
 import { arrayOf, concat, firstOf, scalar, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
 
+/** What bash 5.2 takes; with any other letter it refuses the call. */
+const LETTERS = { declare: /^[-+][aAcfFgGiIlnprtux]+$/, export: /^-[aAfnp]+$/ };
+
+const isDeclare = (program: string): boolean => program !== 'export' && program !== 'readonly';
+
+/** The words before the first name; to `export` and `readonly`, `+x` is a name. */
+function optionsOf(argv: readonly [string, ...Arg[]]): { options: readonly string[]; behind: number } {
+  const looksLikeOne = isDeclare(argv[0]) ? /^[-+]./ : /^-./;
+  const options: string[] = [];
+  for (const word of argv.slice(1)) {
+    if (word === '--') return { options, behind: options.length + 2 };
+    if (!isKnown(word) || !looksLikeOne.test(word)) break;
+    options.push(word);
+  }
+  return { options, behind: options.length + 1 };
+}
+
 export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
-  // What looks like one behind the first name is a mistake to bash.
-  const end = argv.findIndex((word, i) => i > 0 && !(isKnown(word) && /^[-+]./.test(word)));
-  const options = argv.slice(1, end < 0 ? undefined : end).filter(isKnown);
+  const { options, behind } = optionsOf(argv);
   // bash refuses the whole call, but has set the arrays among its words already.
-  if (options.some(word => /^--./.test(word) || (word !== '--' && /[^A-Za-z]/.test(word.slice(1))))) {
+  if (!options.every(word => LETTERS[isDeclare(argv[0]) ? 'declare' : 'export'].test(word))) {
     for (const { name, value, at } of call.declared) if (value?.kind === 'array') assign(ctx, name, value, at);
     return;
   }
   const flags = options.filter(word => word.startsWith('-')).join('');
   // With -p it prints.
-  if (flags.includes('p') && (argv[0] === 'declare' || argv[0] === 'typeset')) return;
+  if (flags.includes('p') && isDeclare(argv[0])) return;
   const functions = /[fF]/.test(flags);
-  for (const { value: word, at } of call.words.slice(1)) {
+  for (const { value: word, at } of call.words.slice(behind)) {
+    // Behind the first name it is a mistake to bash, which goes on with the next.
     if (isKnown(word) && /^[-+]./.test(word)) continue;
     if (isName(word) && options.some(option => /^\+\w*n/.test(option))) ctx.state.refer(word, null);
     if (subscriptHoldsCode(ctx, word))

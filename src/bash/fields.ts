@@ -47,6 +47,7 @@ export class Fields {
   #texts: readonly string[] | null = null;
   #made = false;
   #orElse = false;
+  #whole = false;
   readonly #splits: boolean;
   readonly #separators: () => Arg;
 
@@ -57,6 +58,11 @@ export class Fields {
   constructor(splits: boolean, separators: () => Arg) {
     this.#splits = splits;
     this.#separators = separators;
+  }
+
+  /** What values hold is still globbed, but not split. */
+  keepWhole(): void {
+    this.#whole = true;
   }
 
   /** Text that is taken as it is. */
@@ -80,7 +86,8 @@ export class Fields {
   value(value: Arg, quoted: boolean): void {
     if (typeof value !== 'string') return this.#partial(value, quoted);
     if (quoted || !this.#splits) return this.literal(value);
-    this.#split(value);
+    if (this.#whole) this.#pattern(value);
+    else this.#split(value);
   }
 
   /** `"$@"`: one word each, joined to what stands around it. */

@@ -14,8 +14,8 @@ export type { Misreading };
 /** Without any of these nothing below can be found: most commands are done with one look. */
 const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(/;
 
-/** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. */
-const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]/;
+/** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. So is the rest of `$x`, where that is cut. */
+const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]|\$[A-Za-z_]\w*(?:\\\n)+\w/;
 
 export function findMisreadings(script: ParsedScript, text: string): readonly Misreading[] {
   const found: Misreading[] = [];

@@ -12,6 +12,7 @@ import { type Context, inPlace, nested } from './context.ts';
 import { tellExpansion, tellVariable } from './expansion.ts';
 import { Fields } from './fields.ts';
 import { LIMITS } from './limits.ts';
+import { splittingOf } from './lone-dollar.ts';
 import { expandParameter, lookUpName } from './parameter.ts';
 import { reparseWord } from './parse.ts';
 import type { Extent } from './place.ts';
@@ -118,6 +119,12 @@ function addPlain(ctx: Context, fields: Fields, text: string, value: string, spl
 }
 
 function addParts(ctx: Context, fields: Fields, parts: readonly WordPart[], inAssignment: boolean): void {
+  const kept = inAssignment ? 'split' : splittingOf(parts);
+  if (kept === 'unknown') {
+    for (const part of parts) addPart(ctx, new Fields(false, unsplit), part, false);
+    return fields.value(UNKNOWN_MANY, false);
+  }
+  if (kept === 'whole') fields.keepWhole();
   parts.forEach((part, i) => {
     if (part.type === 'Literal' && i === 0) addFirst(ctx, fields, part, parts.length === 1, inAssignment);
     else addPart(ctx, fields, part, false);

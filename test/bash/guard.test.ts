@@ -43,6 +43,8 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['U9', '99999999999999999999>b rm x'],
   ['continuation', 'echo ${\\\nx:-$\\\n(rm x)}'],
   ['continuation', "(( '$\\\n(rm x)' ))"],
+  ['continuation', 'ab=rm; a=ls; $a\\\nb z'],
+  ['continuation', 'ab=rm; a=ls; "$a\\\nb" z'],
   ['here-document', 'cat <<E\nrm x'],
   ['here-document', 'cat <<$(a)\nrm x\n$(a)'],
 ];
