@@ -11,6 +11,7 @@ import type { Requester } from '../approval/requester.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { PolicyFile, Profile } from '../rules/policy.ts';
 import type { Sensitivity, Verdict } from '../rules/verdict.ts';
+import type { UpkeepRecord } from './upkeep.ts';
 
 export type DecisionResult =
   | 'auto-allowed'
@@ -170,8 +171,9 @@ export interface GapRecord {
   readonly to: string;
 }
 
-/** What the gate writes. */
+/** What is handed to the writer: the gate's records, and those of the log about itself. */
 export type AuditRecord =
+  | UpkeepRecord
   | RequestRecord
   | ResumedRecord
   | AnswerRecord

@@ -30,6 +30,8 @@ const list =
 
 const receipt = object({ seq: integer, hash: text });
 const decision = object({ result: text });
+const hash = matching(/^[\da-f]{64}$/);
+const segment = { file: matching(/^audit-\d{6,12}\.jsonl$/), sha256: hash, first: integer, last: integer };
 
 const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   genesis: object({ log: text }),
@@ -42,6 +44,14 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   start: object({ dec: receipt, cmd_mac: text }),
   outcome: object({ exit: or(null, integer), signal: or(null, text) }),
   gap: object({ why: text }),
+  key: object({ n: integer, vkey: text, by: or(null, text), signature: or(null, text) }),
+  checkpoint: object({ note: text, frontier: list(hash) }),
+  policy: object({ old: or(null, text), new: text }),
+  notify: object({ req: receipt, checkpoint: or(null, object({ size: integer, root: hash })) }),
+  anchor: object({ kind: text, where: text, size: integer, root: hash }),
+  rotate: object({ ...segment, size: integer, root: hash, frontier: list(hash) }),
+  retire: object({ ...segment, root: hash, frontier: list(hash), note: text }),
+  erase: object({ subject: text }),
   recovery: object({
     torn: list(object({ line: integer, bytes: integer, sha256: text })),
     newline_added: or(null, integer),

@@ -4,7 +4,9 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import schema from '../../schemas/record.schema.json';
 import { readAudit } from '../../src/store/audit-read.ts';
+import { hasShape } from '../../src/audit/shape.ts';
 import { gap, newState, open, removeStates, request, runApproved, useGrant } from './log.ts';
+import { upkeepSamples } from './upkeep-samples.ts';
 
 afterAll(removeStates);
 
@@ -13,7 +15,7 @@ const validate = new Ajv({ allErrors: true, strict: true, strictTypes: false, st
 test('lines of every type', () => {
   const state = newState();
   const sink = open(state);
-  sink.append([request(sink), gap()]);
+  sink.append([request(sink), gap(), ...upkeepSamples()]);
   runApproved(sink);
   useGrant(sink);
   sink.append([request(sink, 'echo to be cut')]);
@@ -31,22 +33,11 @@ test('lines of every type', () => {
     if (line.endsWith('}')) {
       const record = JSON.parse(line);
       types.add(record.type);
+      expect({ record, shape: hasShape(record) }).toEqual({ record, shape: true });
       expect({ record, errors: validate(record) ? [] : validate.errors }).toEqual({ record, errors: [] });
     }
   }
-  expect([...types].sort()).toEqual([
-    'answer',
-    'decision',
-    'gap',
-    'genesis',
-    'grant',
-    'outcome',
-    'recovery',
-    'request',
-    'resumed',
-    'revoke',
-    'start',
-  ]);
+  expect([...types].sort()).toEqual(schema.properties.type.enum.toSorted());
 });
 
 test('a record without what it needs is refused', () => {
@@ -64,5 +55,14 @@ test('a record without what it needs is refused', () => {
   for (const member of Object.keys(line)) {
     const { [member as 'type']: _, ...rest } = line;
     expect({ member, valid: validate(rest) }).toEqual({ member, valid: false });
+  }
+});
+
+test('the table of the documentation names every type, and each of its members', () => {
+  const page = readFileSync(`${import.meta.dir}/../../docs/audit-log.md`, 'utf8');
+  const rows = new Map([...page.matchAll(/^\| `([a-z]+)` \| (.*?) \|/gm)].map(([, type, members]) => [type, members]));
+  for (const { if: which, then } of schema.allOf) {
+    const missing = then.required.filter(member => !rows.get(which.properties.type.const)?.includes(`\`${member}\``));
+    expect({ type: which.properties.type.const, missing }).toEqual({ type: which.properties.type.const, missing: [] });
   }
 });
