@@ -15,7 +15,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
-import { grantOf, runOf } from './store/audit-read.ts';
+import { grantOf, lastList, runOf } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -42,7 +42,8 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       signedComment: signedComment(signersOf(world)),
     }),
     listed: list.people,
-    listHash: list.path === null ? null : list.sha256,
+    listFile: list.path === null ? null : { path: list.path, sha256: list.sha256 },
+    lastList: () => lastList(places.state),
     userOf: uid => account(uid)?.name ?? null,
     groupsOf,
     surroundings() {

@@ -25,7 +25,7 @@ import { account } from './posix/process.ts';
 import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
-import { auditReader, type World } from './setup.ts';
+import { auditReader, gateOf, type World } from './setup.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
 import { openSpool } from './store/spool.ts';
 
@@ -136,7 +136,13 @@ export function approverServices(world: World): ApproverServices {
       if (isAbsent(path)) return { path, text: null };
       return { path, text: readApproverText(places.preferences, requester.uid)?.text ?? null };
     },
-    write: (path, content) => replaceFile(path, content, { file: 0o644, folder: requester.uid === 0 ? 0o755 : 0o700 }),
+    write(path, content, before) {
+      const [was, now] = [before === null ? null : hashOf(before), hashOf(content)];
+      const { uid, user } = requester;
+      const { audit, newId } = gateOf(world);
+      if (was !== now) audit.append([{ type: 'approvers', id: newId(), by: { uid, user }, path, was, now }]);
+      replaceFile(path, content, { file: 0o644, folder: uid === 0 ? 0o755 : 0o700 });
+    },
     uidOf,
     readKeys: path => readKeys(path, cwd, request),
     objection: objectionTo,
@@ -145,6 +151,8 @@ export function approverServices(world: World): ApproverServices {
     schema: `${lib}/schemas/approvers.schema.json`,
   };
 }
+
+const hashOf = (content: string): string => `sha256:${new Bun.CryptoHasher('sha256').update(content).digest('hex')}`;
 
 const LARGEST_KEYS = 1 << 20;
 

@@ -237,6 +237,8 @@ export function fakeGate(
     readonly store?: FakeStore;
     readonly audit?: FakeLog;
     readonly listed?: readonly Person[];
+    /** Hash of the list of approvers. */
+    readonly list?: string;
     readonly reason?: string;
     readonly wait?: number;
     readonly changedSince?: GatePorts['changedSince'];
@@ -263,7 +265,8 @@ export function fakeGate(
       surroundings: () => ({ repository: null, run: null, identities: ['uid:1000', 'github-login:dev'] }),
       reason: more.reason ?? '',
       wait: more.wait ?? null,
-      listHash: null,
+      listFile: more.list === undefined ? null : { path: '/etc/approvers.yaml', sha256: more.list },
+      lastList: () => audit.records.findLast(record => record.type === 'approvers')?.now,
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
       announce: request => void announced.push(request.id),

@@ -143,6 +143,19 @@ export interface DecisionRecord {
   readonly approvers?: string;
 }
 
+/** The list of approvers is another than before. */
+export interface ApproversRecord {
+  readonly type: 'approvers';
+  readonly id: string;
+  /** Who changed it with `gatekeep approvers`; null: it was found changed when somebody was asked. */
+  readonly by: { readonly uid: number; readonly user: string } | null;
+  /** The file; null: there is none any more. */
+  readonly path: string | null;
+  /** `sha256:` + hex of the file; null: there was none, or no line says. */
+  readonly was: string | null;
+  readonly now: string | null;
+}
+
 /** Written right before an approved command starts. */
 export interface StartRecord {
   readonly type: 'start';
@@ -180,6 +193,7 @@ export type AuditRecord =
   | GrantRecord
   | RevokeRecord
   | DecisionRecord
+  | ApproversRecord
   | StartRecord
   | OutcomeRecord
   | GapRecord;

@@ -1,5 +1,6 @@
 /** One request's records belong together: request, decision, start, outcome. What stands alone is a finding. */
 import type { DecisionPart, GrantRecord, Receipt, RecordLine, StartRecord } from './entry.ts';
+import { ApproverLists } from './approver-lists.ts';
 import { Grants } from './grants.ts';
 import type { LogProblem } from './verify.ts';
 
@@ -16,6 +17,7 @@ export class Lifecycle {
   readonly #courses = new Map<string, Course>();
   readonly #usedApprovals = new Set<number>();
   readonly #grants = new Grants();
+  readonly #lists = new ApproverLists();
   readonly #problems: LogProblem[];
 
   constructor(problems: LogProblem[]) {
@@ -39,6 +41,10 @@ export class Lifecycle {
         break;
       case 'decision':
         this.#decide(record.id, record.req, record.decision, line);
+        this.#list(this.#lists.counted(record.approvers), line.seq);
+        break;
+      case 'approvers':
+        this.#list(this.#lists.changed(record), line.seq);
         break;
       case 'start':
         this.#start(record, line);
@@ -64,6 +70,11 @@ export class Lifecycle {
   #use(record: GrantRecord & { readonly t: string }, line: Receipt): void {
     const problem = this.#grants.used(record, line);
     if (problem !== null) this.#problems.push(problem);
+  }
+
+  /** Somebody may have put an old list back between two looks of ours: worth a look, but no line is broken. */
+  #list(problem: string | null, line: number): void {
+    if (problem !== null) this.#report('approvers', line, problem, true);
   }
 
   #about(what: 'resumed' | 'answer' | 'grant', id: string, about: Receipt, line: number): void {

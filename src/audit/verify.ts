@@ -34,6 +34,8 @@ export interface LogProblem {
     | 'start-without-approval'
     | 'grant-without-approval'
     | 'grant-overused'
+    /** A list of approvers that no line before names. */
+    | 'approvers'
     | 'permit-used-twice'
     | 'other-command'
     | 'outcome-without-start'

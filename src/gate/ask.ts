@@ -22,6 +22,7 @@ import { useGrant } from './use-grant.ts';
 
 export async function ask(judgement: Judgement, ports: GatePorts): Promise<Review> {
   const asking = await ports.asking();
+  noteList(ports, asking);
   const people = { ...asking, roles: judgement.policy.roles };
   const needs = needsOf(judgement.decision, judgement.policy.approvals, asking.listed.length > 0);
   if (needs.requestReason && reasonOf(judgement, asking.reason) === '')
@@ -41,6 +42,12 @@ export async function ask(judgement: Judgement, ports: GatePorts): Promise<Revie
     // Another process with the same command was quicker and used the approval: this one asks anew.
     if (ending.kind !== 'taken') return settle(asked, ending, ports, asking);
   }
+}
+
+/** Who may decide is another than the log says: that comes before whatever they decide. */
+function noteList({ audit, newId }: GatePorts, { listFile, lastList }: AskPorts): void {
+  const [was, now] = [lastList() ?? null, listFile?.sha256 ?? null];
+  if (was !== now) audit.append([{ type: 'approvers', id: newId(), by: null, path: listFile?.path ?? null, was, now }]);
 }
 
 const isOwn = ({ answerer }: Channel, asking: AskPorts, people: People): boolean =>

@@ -61,8 +61,10 @@ export interface AskPorts {
   readonly requests: RequestStore;
   /** The list of approvers. */
   readonly listed: readonly Person[];
-  /** `sha256:` + hex of that list's file; null: nobody keeps one. */
-  readonly listHash: string | null;
+  /** That list's file with its `sha256:` + hex; null: nobody keeps one. */
+  readonly listFile: { readonly path: string; readonly sha256: string } | null;
+  /** The hash that the log names last; undefined: it names none yet. */
+  lastList(): string | null | undefined;
   /** Name of an OS user by the user database. */
   userOf(uid: number): string | null;
   /** Groups of an OS user by the machine's own files; null: not known. */

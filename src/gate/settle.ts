@@ -62,9 +62,9 @@ interface Desk {
   close(state: RequestState, told: Told): Promise<void>;
 }
 
-function record({ asked, ports, asking: { listHash } }: Desk, decision: DecisionPart): Receipt {
+function record({ asked, ports, asking: { listFile } }: Desk, decision: DecisionPart): Receipt {
   const { request, record: req } = asked.stored;
-  const approvers = listHash === null ? {} : { approvers: listHash };
+  const approvers = listFile === null ? {} : { approvers: listFile.sha256 };
   return ports.audit.append([{ type: 'decision', id: request.id, req, decision, ...approvers }])[0]!;
 }
 

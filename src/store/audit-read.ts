@@ -12,6 +12,7 @@ import {
   statFd,
 } from '../posix/files.ts';
 import type { GrantState, RunState } from '../approval/stored-request.ts';
+import { parseRecord } from '../audit/chain.ts';
 import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
 import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
@@ -113,6 +114,18 @@ export function runOf(stateDir: string, id: string): RunState {
     else if (found === 'none' && line.includes('"result":"voided"')) found = 'voided';
   }
   return found;
+}
+
+/** The hash of the list of approvers that the log names last (null: none); undefined: no line says. */
+export function lastList(stateDir: string): string | null | undefined {
+  const bytes = readAudit(stateDir)?.bytes;
+  if (bytes == null) return undefined;
+  const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const at = log.lastIndexOf('"type":"approvers"');
+  if (at < 0) return undefined;
+  const end = log.indexOf('\n', at);
+  const line = log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
+  return (parseRecord(new TextEncoder().encode(line)) as { now?: string | null } | null)?.now ?? null;
 }
 
 /** What the log knows of the grant that the answers to this request gave. */

@@ -136,8 +136,11 @@ describe('torn lines', () => {
 describe('requests and what became of them', () => {
   type Receipts = readonly { seq: number; hash: string }[];
   const ask = (n: number) => () => ({ type: 'request', id: id(n), cmd_mac: 'aa', decision: null }) as never;
-  const decide = (n: number, line: number, result: DecisionResult) => (at: Receipts) =>
-    ({ type: 'decision', id: id(n), req: at[line], decision: { result } }) as never;
+  const decide = (n: number, line: number, result: DecisionResult, approvers?: string) => (at: Receipts) =>
+    ({ type: 'decision', id: id(n), req: at[line], decision: { result }, ...(approvers && { approvers }) }) as never;
+  const [A, B] = ['sha256:a', 'sha256:b'];
+  const list = (was: string | null, now: string | null) => () =>
+    ({ type: 'approvers', id: id(8), by: null, path: null, was, now }) as never;
   const start =
     (n: number, line: number, mac = 'aa') =>
     (at: Receipts) =>
@@ -243,6 +246,14 @@ describe('requests and what became of them', () => {
     ['a run without an outcome', story(ask(1), decide(1, 2, 'approved'), start(1, 3)), ['outcome-missing 4']],
     ['an outcome of nothing', story(end(1)), ['outcome-without-start 2']],
     ['the same request twice', story(ask(1), ask(1)), ['request-twice 3']],
+    ['a list of approvers, and a decision by it', story(ask(1), list(null, A), decide(1, 2, 'approved', A)), []],
+    [
+      'decided by a list of before',
+      story(list(null, A), list(A, B), ask(1), decide(1, 4, 'approved', A)),
+      ['approvers 5'],
+    ],
+    ['a list that follows from none', story(list(null, A), list(B, A)), ['approvers 3']],
+    ['a list that went and came', story(list(null, A), list(A, null), list(null, B)), []],
     ['a grant and its use', granted(), []],
     ['a grant used twice where it is for one run', granted(ask(3), use(3, 12, 2)), ['grant-overused 13']],
     ['a grant of what nobody approved', story(ask(1), ask(2), use(2, 3, 1)), ['grant-without-approval 4']],
@@ -269,7 +280,7 @@ describe('requests and what became of them', () => {
   ];
   test.each(rows)('%s', (_, log, expected) => {
     expect(found(log)).toEqual([...expected]);
-    const broken = expected.some(kind => !kind.startsWith('outcome-missing'));
+    const broken = expected.some(kind => !/^(?:outcome-missing|approvers) /.test(kind));
     expect(verifyLog(log).state).toBe(broken ? 'broken' : 'chained');
   });
 });

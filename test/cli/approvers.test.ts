@@ -86,6 +86,16 @@ describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '
     });
   });
 
+  test('each change is on record, with who made it and what the list was', () => {
+    const { out } = machine.shell('dev', 'cat ~/.local/state/gatekeep/audit/current/audit.jsonl');
+    const changes = out.split('\n').flatMap(line => (line.includes('"type":"approvers"') ? [JSON.parse(line)] : []));
+    expect(changes).toMatchObject([
+      { by: { uid: 6001, user: 'dev' }, was: null },
+      { by: { uid: 6001, user: 'dev' }, was: changes[0].now },
+    ]);
+    expect(changes[1].now).toBe(JSON.parse(machine.gatekeep('dev', ['approvers', 'list', '--json']).out).sha256);
+  });
+
   test.each([
     ['--github', 'nobody', 'there is no such account'],
     ['--github', 'other', 'did not answer as GitHub does'],

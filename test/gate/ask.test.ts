@@ -9,6 +9,7 @@ import {
   FakeChannel,
   type FakeGate,
   fakeGate,
+  FakeLog,
   judged,
   person,
   rejects,
@@ -29,6 +30,22 @@ interface Row {
   readonly gone?: CallerGone;
   readonly haste?: number;
 }
+
+test('another list of approvers than the log names last is on record before anything is asked', async () => {
+  const audit = new FakeLog();
+  const says = async (list?: string): Promise<unknown[]> => {
+    const before = audit.records.length;
+    await ask(judged(RISKY), fakeGate([new FakeChannel('chat', approves)], { audit, ...(list && { list }) }));
+    const found = audit.records.slice(before).filter(({ type }) => ['approvers', 'request', 'decision'].includes(type));
+    return found.map(({ type, ...rest }) => ('was' in rest ? [rest.by, rest.was, rest.now] : type));
+  };
+  expect(await says()).toEqual(['request', 'decision']);
+  expect(await says('sha256:a')).toEqual([[null, null, 'sha256:a'], 'request', 'decision']);
+  expect(await says('sha256:a')).toEqual(['request', 'decision']);
+  expect(await says('sha256:b')).toEqual([[null, 'sha256:a', 'sha256:b'], 'request', 'decision']);
+  expect(await says()).toEqual([[null, 'sha256:b', null], 'request', 'decision']);
+  expect(audit.verify().problems.filter(({ kind }) => kind === 'approvers')).toEqual([]);
+});
 
 const silent = (): FakeChannel[] => [new FakeChannel('terminal', 'never')];
 const says =

@@ -16,8 +16,8 @@ export interface ApproverServices {
   inForce(): ApproverList;
   /** The file that this user changes, and its text; null: not there yet. Throws a Problem where it is another's. */
   toChange(): { readonly path: string; readonly text: string | null };
-  /** At once or not at all. */
-  write(path: string, text: string): void;
+  /** At once or not at all; on record before it stands there. `before`: null where there was no file. */
+  write(path: string, text: string, before: string | null): void;
   uidOf(user: string): number | null;
   /** A file, or standard input for `-`. */
   readKeys(path: string): string;
@@ -53,7 +53,7 @@ export async function addApprover(
   const more = await addition(options, approvers);
   const after = withPerson(before, name, more);
   const people = readApprovers(after, path, Bun.YAML.parse);
-  approvers.write(path, after);
+  approvers.write(path, after, text);
   const output = await openOutput(caller, services.preferencesFolder);
   output.lines([`${path}: ${after === before ? 'nothing to add, it says so already' : 'written'}`]);
   showPeople(
@@ -109,7 +109,7 @@ export async function removeApprover(caller: Caller, services: CliServices, name
     throw new Problem('usage', `nobody named ${name} is in ${path}`, {
       hint: people.length === 0 ? 'the list is empty' : `there are ${people.map(person => person.name).join(', ')}`,
     });
-  approvers.write(path, after);
+  approvers.write(path, after, text);
   const output = await openOutput(caller, services.preferencesFolder);
   output.lines([`${path}: ${name} removed`]);
   if (people.length === 1)
