@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'asking.ts',
     'people.ts',
     'inbox.ts',
+    'reading.ts',
     'gate',
     'rules',
     'bash',
@@ -44,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'asking.ts': ['*'],
   'people.ts': ['*'],
   'inbox.ts': ['*'],
+  'reading.ts': ['*'],
   'main.ts': ['*'],
 };
 

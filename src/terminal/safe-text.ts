@@ -56,6 +56,12 @@ export function safeText(text: string): SafeText {
   return { text: shown, escaped: shown !== text };
 }
 
+/** JSON for a terminal: what is hidden is spelled out as JSON spells it, so that it stays the same JSON. */
+export const safeJson = (json: string): string =>
+  json.replace(HIDDEN, char =>
+    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
+
 /** Letters that look like Latin ones beside Latin ones. */
 const oneAlphabet = (text: string): string => (LATIN.test(text) ? text.replace(LOOK_ALIKE, visible) : text);
 

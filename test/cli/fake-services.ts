@@ -59,6 +59,9 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   }),
   lintRules: async () => ({ rules: 2, findings: [], failures: [] }),
   auditTail: () => [],
+  audit: async () => {
+    throw new Error('no log here');
+  },
   verifyAudit: () => verifyLog(new Uint8Array()),
   answers: async () => {
     throw new Error('no answers here');

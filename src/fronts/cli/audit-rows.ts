@@ -1,5 +1,8 @@
-/** Lines of the log joined into one row a command: asked, decided, run. */
+/** Actions as rows of a table, and the words for how they were decided and ended. */
+import { type Action, object, type Stored } from '../../audit/action.ts';
+import { ActionJoin } from '../../audit/join.ts';
 import type { DecisionPart } from '../../audit/entry.ts';
+import type { Column } from '../../terminal/table.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeText, shorten } from '../../terminal/safe-text.ts';
 
@@ -12,32 +15,22 @@ export interface AuditRow {
   readonly command: string;
 }
 
-/** A stored line as JSON; of the members only those of text and number kind are trusted to be what they say. */
-type Stored = Readonly<Record<string, unknown>>;
+const COLUMNS: readonly { readonly title: keyof AuditRow; readonly least: number }[] = [
+  { title: 'time', least: 19 },
+  { title: 'who', least: 8 },
+  { title: 'verdict', least: 7 },
+  { title: 'decision', least: 10 },
+  { title: 'outcome', least: 7 },
+  { title: 'command', least: 16 },
+];
 
-interface Joined {
-  readonly request: Stored;
-  decision: Stored | null;
-  outcome: Stored | null;
-}
+export type Clock = 'local' | 'utc';
 
-/** Oldest first, as the lines are. Lines that are no record show as nothing: `audit verify` names them. */
-export function auditRows(lines: readonly string[], clock: 'local' | 'utc'): readonly AuditRow[] {
-  const byId = new Map<unknown, Joined>();
-  for (const line of lines) {
-    const record = parse(line);
-    if (record === null) continue;
-    const earlier = byId.get(record.id);
-    if (record.type === 'request')
-      byId.set(record.id, { request: record, decision: object(record.decision), outcome: null });
-    else if (earlier === undefined) continue;
-    else if (record.type === 'decision') earlier.decision = object(record.decision);
-    else if (record.type === 'outcome') earlier.outcome = record;
-  }
-  return [...byId.values()].map(joined => row(joined, clock));
-}
+export const ACTION_COLUMNS: readonly Column[] = COLUMNS;
+export const cellsOf = (row: AuditRow): readonly string[] => COLUMNS.map(({ title }) => row[title]);
 
-function parse(line: string): Stored | null {
+/** A stored line as JSON; null where it is no record: `audit verify` names it. */
+export function parseLine(line: string): Stored | null {
   try {
     return object(JSON.parse(line));
   } catch {
@@ -45,24 +38,34 @@ function parse(line: string): Stored | null {
   }
 }
 
-const object = (value: unknown): Stored | null =>
-  typeof value === 'object' && value !== null ? (value as Stored) : null;
+/** One row a command, oldest first, as the lines are. */
+export function auditRows(lines: readonly string[], clock: Clock): readonly AuditRow[] {
+  const join = new ActionJoin();
+  const actions = new Map<string, Action>();
+  for (const [index, line] of lines.entries()) {
+    const record = parseLine(line);
+    const action = record === null ? null : join.see(record, index);
+    if (action !== null) actions.set(action.id, action);
+  }
+  return [...actions.values()].map(action => rowOf(action, clock));
+}
 
-const cell = (value: unknown): string => shorten(safeText(oneLine(typeof value === 'string' ? value : '')).text, 200);
+/** Others' text for one cell. */
+export const cell = (value: string): string => shorten(safeText(oneLine(value)).text, 200);
 
-function row({ request, decision, outcome }: Joined, clock: 'local' | 'utc'): AuditRow {
-  const requester = object(request.requester);
-  const agent = object(requester?.agent);
-  const user = cell(requester?.user);
+export function rowOf(action: Action, clock: Clock): AuditRow {
   return {
-    time: timeOf(request.t, clock),
-    who: agent === null ? user : `${user} (${cell(agent.name)})`,
-    verdict: cell(request.verdict),
-    decision: decisionOf(decision),
-    outcome: outcomeOf(outcome),
-    command: cell(request.text),
+    time: timeOf(action.time, clock),
+    who: whoOf(action),
+    verdict: cell(action.verdict),
+    decision: decisionOf(action.decision),
+    outcome: outcomeOf(action.outcome),
+    command: cell(action.command),
   };
 }
+
+export const whoOf = ({ user, agent }: Action): string =>
+  agent === null ? cell(user) : `${cell(user)} (${cell(agent.name)})`;
 
 const RESULTS: Readonly<Record<DecisionPart['result'], string>> = {
   'auto-allowed': 'by rules',
@@ -76,24 +79,24 @@ const RESULTS: Readonly<Record<DecisionPart['result'], string>> = {
   voided: 'voided',
 };
 
-function decisionOf(decision: Stored | null): string {
+export function decisionOf(decision: Action['decision']): string {
   if (decision === null) return 'open';
   const result = cell(decision.result);
-  const people = Array.isArray(decision.by) ? decision.by : [];
-  const by = people.map(one => cell(object(one)?.name)).join(' and ');
+  const by = decision.by.map(({ name }) => cell(name)).join(' and ');
   const words = Object.hasOwn(RESULTS, result) ? RESULTS[result as DecisionPart['result']] : result;
   return by === '' ? words : `${words}, ${by}`;
 }
 
-function outcomeOf(outcome: Stored | null): string {
+export function outcomeOf(outcome: Action['outcome']): string {
   if (outcome === null) return '';
   const { exit, signal } = outcome;
   if (exit === null && signal === null) return 'not started';
-  return typeof exit === 'number' ? `exit ${exit}` : cell(signal);
+  return exit === null ? cell(signal ?? '') : `exit ${exit}`;
 }
 
-function timeOf(t: unknown, clock: 'local' | 'utc'): string {
-  const date = new Date(typeof t === 'string' ? t : Number.NaN);
+/** `t`: RFC 3339, or whatever stood there. */
+export function timeOf(t: string, clock: Clock): string {
+  const date = new Date(t);
   if (Number.isNaN(date.getTime())) return '';
   const shifted = clock === 'utc' ? date : new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
   return shifted.toISOString().slice(0, 19).replace('T', ' ') + (clock === 'utc' ? 'Z' : '');

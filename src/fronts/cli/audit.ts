@@ -1,23 +1,14 @@
 /** `audit tail` and `audit verify`. */
 import type { LogReport } from '../../audit/verify.ts';
 import { Problem } from '../../problem.ts';
-import { safeText } from '../../terminal/safe-text.ts';
+import { safeJson, safeText } from '../../terminal/safe-text.ts';
 import { table } from '../../terminal/table.ts';
 import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
-import { type AuditRow, auditRows } from './audit-rows.ts';
+import { ACTION_COLUMNS, auditRows, cellsOf, parseLine } from './audit-rows.ts';
 import { type Output, openOutput } from './output.ts';
 import { MOST_TAIL } from './preferences.ts';
 import type { CliServices } from './services.ts';
-
-const COLUMNS: readonly { readonly title: string; readonly key: keyof AuditRow; readonly least: number }[] = [
-  { title: 'time', key: 'time', least: 19 },
-  { title: 'who', key: 'who', least: 8 },
-  { title: 'verdict', key: 'verdict', least: 7 },
-  { title: 'decision', key: 'decision', least: 10 },
-  { title: 'outcome', key: 'outcome', least: 7 },
-  { title: 'command', key: 'command', least: 16 },
-];
 
 /** Records of one command: asked, answered, decided, started, ended. */
 const LINES_EACH = 5;
@@ -25,25 +16,32 @@ const LINES_EACH = 5;
 export async function tailAudit(
   caller: Caller,
   services: CliServices,
-  options: { readonly lines?: string; readonly json?: boolean },
+  options: { readonly lines?: string; readonly json?: boolean; readonly follow?: boolean },
 ): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
+  const { json = false, follow = false } = options;
   const count = options.lines === undefined ? output.preferences.tail : wholeNumber(options.lines);
-  if (options.json) {
-    output.lines(services.auditTail(count));
-    return OK;
+  const lines = services.auditTail(json ? count : count * LINES_EACH);
+  if (json) output.lines(output.columns === null ? lines : lines.map(safeJson));
+  else sayRows(lines, count, follow, output);
+  if (!follow) return OK;
+  const { followAudit } = await import('./audit-follow.ts');
+  return followAudit(await services.audit(), output, { after: lastLine(lines), json });
+}
+
+function sayRows(lines: readonly string[], count: number, follow: boolean, output: Output): void {
+  const rows = auditRows(lines, output.preferences.clock).slice(-count);
+  if (rows.length > 0) output.lines(table(ACTION_COLUMNS, rows.map(cellsOf), output.columns));
+  else if (!follow) output.lines(['no command is on record']);
+}
+
+/** Number of the last of these lines; only records know theirs. */
+function lastLine(lines: readonly string[]): number {
+  for (const [fromEnd, line] of lines.toReversed().entries()) {
+    const seq = parseLine(line)?.seq;
+    if (Number.isSafeInteger(seq)) return (seq as number) + fromEnd;
   }
-  const rows = auditRows(services.auditTail(count * LINES_EACH), output.preferences.clock).slice(-count);
-  if (rows.length === 0) output.lines(['no command is on record']);
-  else
-    output.lines(
-      table(
-        COLUMNS,
-        rows.map(row => COLUMNS.map(({ key }) => row[key])),
-        output.columns,
-      ),
-    );
-  return OK;
+  return 0;
 }
 
 function wholeNumber(text: string): number {

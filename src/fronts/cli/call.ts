@@ -73,6 +73,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     openInbox: async desk => (await import('../../inbox.ts')).openInbox(world, desk),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: tail,
+    audit: async () => (await import('../../reading.ts')).auditServices(world),
     verifyAudit(path) {
       if (path !== null) return verifyLog(namedLog(absolute(path, world.cwd)));
       const stored = read();

@@ -140,17 +140,47 @@ Example:
 export const AUDIT = `gatekeep audit: what is on record
 
 Usage:
-  gatekeep audit tail [-n COUNT] [--json]    the last commands, oldest first
-  gatekeep audit verify [--json] [FILE]      check that no line was changed
+  gatekeep audit tail [-f] [-n COUNT]    the last commands, oldest first
+  gatekeep audit show ID                 all that is known of one
+  gatekeep audit search [TEXT]           commands that fit (-h: its options)
+  gatekeep audit stats                   commands, decisions, people, counted
+  gatekeep audit verify [FILE]           check that no line was changed
+
+ID is 4 or more characters of the beginning or end of a request's id.
 
 Options:
   -n, --lines COUNT   this many commands, with --json this many records
                       (default: the setting tail, 10)
-      --json          tail: one record a line, as stored; verify: one object
-                      (schemas/audit-verify.schema.json)
+  -f, --follow        go on with what happens, until interrupted
+      --json          tail: one record a line, as stored; show: one object;
+                      verify: one object (schemas/audit-*.schema.json)
   -h, --help
 
 Exit codes of verify: 0 every line follows from the one before; 1 one does not.
+`;
+
+export const AUDIT_SEARCH = `gatekeep audit search, stats: commands on record that fit
+
+Usage:
+  gatekeep audit search [OPTIONS] [TEXT]
+  gatekeep audit stats [OPTIONS]
+
+TEXT is any part of the command, its folder or a reason. All that is given
+must hold; search ends with 1 where nothing does.
+
+Options:
+      --from TIME       asked then or later: 2026-03-31, which is a day of UTC,
+                        2026-03-31T18:00:00Z, or how long ago: 7d 12h 30m
+      --to TIME         asked before then; a day belongs to it
+      --user NAME       who asked
+      --agent NAME      through which agent
+      --rule ID         a rule that spoke, or a group of them: git
+      --verdict WORD    allow ask deny, or how it was decided: approved rejected
+                        expired withdrawn voided parked unanswerable
+      --approver NAME   somebody who answered, or an identity: github:1234
+      --json            search: one action a line; stats: one object
+                        (schemas/audit-action, audit-stats.schema.json)
+  -h, --help
 `;
 
 export const INBOX = `gatekeep inbox: open requests as they come and end, answered by keys

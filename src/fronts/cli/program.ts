@@ -1,8 +1,8 @@
 /** The words of `gatekeep`, told to commander. Help is ours (help.ts); commander reads and refuses. */
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { Caller } from '../caller.ts';
 import type { AddOptions } from './approvers.ts';
-import { tailAudit, verifyAudit } from './audit.ts';
+import { auditWords } from './audit-program.ts';
 import { check, type CheckOptions } from './check.ts';
 import { getPreferences, setPreferences } from './config.ts';
 import { explain } from './explain.ts';
@@ -10,6 +10,7 @@ import * as help from './help.ts';
 import { lintRules, listRulesInForce, testRules } from './rules.ts';
 import { showRule } from './rule-show.ts';
 import { type AnswerOptions, answerRequest, listPending, withdrawRequest } from './requests.ts';
+import { type Context, JSON_OPTION, Program } from './program-words.ts';
 import { type RunOptions, runGated } from './run.ts';
 import { sayHelp } from './say-help.ts';
 import type { CliServices } from './services.ts';
@@ -19,29 +20,7 @@ export interface Ending {
   code: number;
 }
 
-const JSON_OPTION = ['--json', 'print JSON'] as const;
 const TEXT_OPTION = ['-c, --command <text>', 'a text as bash -c gets it'] as const;
-
-class Program extends Command {
-  /** `help` is the whole text; an error of usage never prints it. */
-  static named(name: string, help: string): Program {
-    const program = new Program(name);
-    program.helpInformation = () => help;
-    return program;
-  }
-
-  /** Words after the first operand are the judged command's own. */
-  takesCommand(): this {
-    return this.passThroughOptions().argument('[words...]');
-  }
-}
-
-/** What every word is handed. */
-interface Context {
-  readonly caller: Caller;
-  readonly services: CliServices;
-  readonly ends: <T extends unknown[]>(work: (...args: T) => Promise<number>) => (...args: T) => Promise<void>;
-}
 
 export function makeProgram(caller: Caller, services: CliServices, ending: Ending): Command {
   const context: Context = {
@@ -56,7 +35,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
   program.enablePositionalOptions().helpCommand(false);
-  for (const make of [run, checks, explains, rules, policy, audit, pending, approves, denies, withdraws])
+  for (const make of [run, checks, explains, rules, policy, auditWords, pending, approves, denies, withdraws])
     program.addCommand(make(context));
   for (const make of [inboxes, grants, approvers, doctors, config, helps]) program.addCommand(make(context));
   return program;
@@ -125,22 +104,6 @@ function policy({ caller, services, ends }: Context): Command {
     }),
   );
   return Program.named('policy', help.POLICY).addCommand(diff);
-}
-
-function audit({ caller, services, ends }: Context): Command {
-  const tail = Program.named('tail', help.AUDIT)
-    .option('-n, --lines <count>')
-    .option(...JSON_OPTION);
-  const verify = Program.named('verify', help.AUDIT)
-    .argument('[file]')
-    .option(...JSON_OPTION);
-  tail.action(ends((options: { lines?: string; json?: boolean }) => tailAudit(caller, services, options)));
-  verify.action(
-    ends((file: string | undefined, options: { json?: boolean }) =>
-      verifyAudit(caller, services, file ?? null, options),
-    ),
-  );
-  return Program.named('audit', help.AUDIT).addCommand(tail).addCommand(verify);
 }
 
 const pending = ({ caller, services, ends }: Context): Command =>

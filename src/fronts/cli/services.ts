@@ -3,6 +3,7 @@ import type { Grant } from '../../approval/grant.ts';
 import type { InboxDesk } from '../../approval/inbox-entry.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
+import type { AuditServices } from './audit-services.ts';
 import type { Diagnosis } from '../../doctor/finding.ts';
 import type { AnswerDesk } from './written-answer.ts';
 import type { LogReport } from '../../audit/verify.ts';
@@ -104,6 +105,8 @@ export interface CliServices {
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
   /** The last lines of this user's log as stored, oldest first. */
   auditTail(lines: number): readonly string[];
+  /** All of the log: loaded when asked for. */
+  audit(): Promise<AuditServices>;
   /** A file, or the log of this user where null: then its report also says `empty` where no log was begun. */
   verifyAudit(path: string | null): LogReport;
   /** Answers in writing, and requests of other users. */

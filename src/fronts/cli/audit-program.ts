@@ -1,0 +1,65 @@
+/** The words after `gatekeep audit`; what each does is loaded with it. */
+import type { Command } from 'commander';
+import { tailAudit, verifyAudit } from './audit.ts';
+import type { QueryOptions } from './audit-query.ts';
+import * as help from './help.ts';
+import { type Context, JSON_OPTION, Program } from './program-words.ts';
+
+const word = (name: string, text = help.AUDIT): Program => Program.named(name, text);
+
+/** Options that choose actions. */
+function choosing(of: Program): Program {
+  for (const name of ['from', 'to'] as const) of.option(`--${name} <time>`);
+  for (const name of ['user', 'agent', 'rule', 'approver'] as const) of.option(`--${name} <name>`);
+  of.option('--verdict <word>');
+  return of;
+}
+
+export const auditWords = (context: Context): Command =>
+  [tail, show, search, stats, verify].reduce((all, make) => all.addCommand(make(context)), word('audit') as Command);
+
+const tail = ({ caller, services, ends }: Context): Command =>
+  word('tail')
+    .option('-n, --lines <count>')
+    .option('-f, --follow')
+    .option(...JSON_OPTION)
+    .action(ends((options: Parameters<typeof tailAudit>[2]) => tailAudit(caller, services, options)));
+
+const show = ({ caller, services, ends }: Context): Command =>
+  word('show')
+    .argument('<id>')
+    .option(...JSON_OPTION)
+    .action(
+      ends(async (id: string, options: { json?: boolean }) =>
+        (await import('./audit-show.ts')).showAction(caller, services, id, options),
+      ),
+    );
+
+const search = ({ caller, services, ends }: Context): Command =>
+  choosing(word('search', help.AUDIT_SEARCH))
+    .argument('[text...]')
+    .option(...JSON_OPTION)
+    .action(
+      ends(async (words: string[], options: QueryOptions & { json?: boolean }) =>
+        (await import('./audit-search.ts')).searchAudit(caller, services, words, options),
+      ),
+    );
+
+const stats = ({ caller, services, ends }: Context): Command =>
+  choosing(word('stats', help.AUDIT_SEARCH))
+    .option(...JSON_OPTION)
+    .action(
+      ends(async (options: QueryOptions & { json?: boolean }) =>
+        (await import('./audit-search.ts')).auditStats(caller, services, options),
+      ),
+    );
+
+const verify = ({ caller, services, ends }: Context): Command =>
+  word('verify')
+    .argument('[file]')
+    .option(...JSON_OPTION)
+    .action(
+      ends((file: string | undefined, options: { json?: boolean }) =>
+        verifyAudit(caller, services, file ?? null, options),
+      ),
+    );
