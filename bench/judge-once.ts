@@ -62,7 +62,14 @@ function makeJudge(packs: boolean): (text: string) => number {
     const start = performance.now();
     const shell = { kind: 'shell', from: 'command', text, encoding: 'utf8', path: null } as const;
     const submission = { ...shell, ...flags, argv: ['bash', '-c', text], positional: ['bash'], rcfile: null };
-    judge(submission, cwd, env, { policy, ports, context, uid: 0, resolveProgram: () => null });
+    judge(submission, cwd, env, {
+      policy,
+      ports,
+      context,
+      uid: 0,
+      resolveProgram: () => null,
+      hashFile: () => null,
+    });
     return performance.now() - start;
   };
 }

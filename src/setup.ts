@@ -140,6 +140,7 @@ export function setUp(request: WireRequest): World {
       context,
       uid,
       resolveProgram: name => resolveProgram(name, cwd, env.get('PATH') ?? '/usr/bin:/bin', isExecutable),
+      hashFile,
     },
   };
 }
@@ -191,8 +192,12 @@ export function gateOf(world: World, options: AskOptions = {}): GatePorts {
   };
 }
 
-/** The first judged file that is not any more what was judged: the script itself, or one that it would run. */
-function changedFile({ submission, analysis }: Judgement, { cwd, env, policy }: World): string | null {
+const hashFile = (path: string): string | null =>
+  (require('./config/material-hash.ts') as typeof import('./config/material-hash.ts')).hashFile(path);
+
+/** The first file that is not any more what was judged: the script itself, one that it would run, a program, what it reads. */
+function changedFile(judgement: Judgement, { cwd, env, policy, judge }: World): string | null {
+  const { submission, analysis } = judgement;
   if (submission.kind === 'shell' && submission.from === 'file' && submission.path !== null) {
     const script = readScriptFile(submission.path, cwd, env, submission.argv[0] ?? 'bash');
     const judged = bytesOf(submission.text, submission.encoding);
@@ -200,7 +205,8 @@ function changedFile({ submission, analysis }: Judgement, { cwd, env, policy }: 
   }
   const isOther = ({ path, sha256 }: { path: string; sha256: string }): boolean =>
     sha256 === ABSENT ? !isAbsent(path) : readJudgedFile(path, policy.knownFiles)?.sha256 !== sha256;
-  return analysis.files.find(isOther)?.path ?? null;
+  const { changedMaterial } = require('./gate/materials.ts') as typeof import('./gate/materials.ts');
+  return analysis.files.find(isOther)?.path ?? changedMaterial(judgement, judge);
 }
 
 /** The log for people who read it: all of it, or its last lines. */

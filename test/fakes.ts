@@ -47,6 +47,7 @@ export function judged(what: string | Submission, policy = 'version: 1\n'): Judg
     context: { ...EXAMPLE_CONTEXT, env: ENV, ...user },
     uid: 1000,
     resolveProgram: () => null,
+    hashFile: () => null,
   });
 }
 

@@ -9,10 +9,12 @@ export interface Circumstances {
   readonly cwd: string;
   readonly uid: number;
   readonly host: string;
-  /** Variables of the caller's environment that carry code, with their values; sorted by name. */
-  readonly codeVariables: readonly (readonly [name: string, value: string])[];
+  /** Of the caller's: of what asks, all that it may depend on; else what carries code. Sorted by name. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
   /** The program that will be executed (absolute) where no shell stands between. */
   readonly program: string | null;
+  /** Of what asks: path and SHA-256, sorted by path. */
+  readonly materials: readonly (readonly [path: string, sha256: string])[];
   /** Circumstances that rules looked at; sorted by name. */
   readonly facts: readonly (readonly [name: string, value: string])[];
 }
@@ -25,14 +27,15 @@ export function actionDigest(submission: Submission, analysis: Analysis, where: 
       : ['shell', submission.from, submission.encoding, submission.text, submission.argv];
   const files = analysis.files.map(file => [file.path, file.sha256]);
   const value = [
-    'gatekeep-action-2',
+    'gatekeep-action-3',
     ...what,
     where.cwd,
     where.uid,
     where.host,
     where.program,
+    where.materials,
     files,
-    where.codeVariables,
+    where.environment,
     where.facts,
   ];
   return `sha256:${new Bun.CryptoHasher('sha256').update(JSON.stringify(value)).digest('hex')}`;

@@ -17,6 +17,8 @@ export interface JudgeWorld {
   readonly uid: number;
   /** Absolute path of the program that an argv submission would execute; null where there is none. */
   resolveProgram(name: string): string | null;
+  /** Hex SHA-256, or a stamp of its inode where it cannot be read; null: no plain file. */
+  hashFile(path: string): string | null;
 }
 
 /** An analysis, and the environment variables whose code was part of it. */
@@ -77,6 +79,21 @@ function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, Fil
   return { ports: { ...ports, readFile, isAbsent }, files };
 }
 
+/** What only a question needs is loaded for one. */
+const materialsOf: typeof import('./materials.ts').materialsOf = (...of) =>
+  (require('./materials.ts') as typeof import('./materials.ts')).materialsOf(...of);
+
+function environmentOf(submission: Submission, files: ReadonlyMap<string, FileText>, env: ReadonlyMap<string, string>) {
+  const texts = [submission.text, ...submission.argv];
+  for (const { text } of files.values()) if (text !== null) texts.push(text);
+  return (require('./environment.ts') as typeof import('./environment.ts')).environmentOf(texts, env);
+}
+
+const codeOf = (
+  variables: readonly string[],
+  env: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] => [...new Set(variables)].sort().map(name => [name, env.get(name) ?? '']);
+
 export function judge(
   submission: Submission,
   cwd: string,
@@ -100,12 +117,17 @@ export function judge(
   const decision = decide(analysis, world.policy, world.context);
   const broken = analysis.errors.length > 0;
   const observe = decision.settings.profile === 'observe';
+  const verdict = broken ? 'deny' : observe ? 'allow' : decision.verdict;
+  const asks = verdict === 'ask';
+  const materials = asks ? materialsOf(submission, decision, world) : [];
+  const environment = asks ? environmentOf(submission, files, env) : codeOf(variables, env);
   const digest = actionDigest(submission, analysis, {
     cwd,
     uid: world.uid,
     host: world.context.host,
-    codeVariables: [...new Set(variables)].sort().map(name => [name, env.get(name) ?? '']),
+    environment,
     program: shell ? null : world.resolveProgram(submission.argv[0]),
+    materials: materials.map(({ path, sha256 }) => [path, sha256]),
     facts: decision.facts.map(({ name, value }) => [name, value]),
   });
   return {
@@ -113,9 +135,10 @@ export function judge(
     cwd,
     analysis,
     decision,
-    verdict: broken ? 'deny' : observe ? 'allow' : decision.verdict,
+    verdict,
     would: broken ? 'deny' : decision.verdict,
     policy: world.policy,
+    materials,
     digest,
   };
 }

@@ -43,6 +43,12 @@ export type Submission =
       readonly text: string;
     };
 
+/** A program that would be started or a file that it is given, and what it is: hex SHA-256, or a stamp of its inode. */
+export interface Material {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 export interface Judgement {
   readonly submission: Submission;
   readonly cwd: string;
@@ -53,6 +59,8 @@ export interface Judgement {
   /** What the profile guard or strict would have said, under observe; equal to verdict otherwise. */
   readonly would: Verdict;
   readonly policy: Policy;
-  /** `sha256:` + hex: the action digest (text or argv, argv[0] and flags, cwd, judged files, requester uid, host). */
+  /** Of what asks, sorted by path; empty where nothing does. */
+  readonly materials: readonly Material[];
+  /** `sha256:` + hex: the action digest (text or argv, argv[0] and flags, cwd, judged files, materials, environment, requester uid, host). */
   readonly digest: string;
 }

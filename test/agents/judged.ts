@@ -60,7 +60,7 @@ function worldOf(context: JudgeWorld['context'], files: Readonly<Record<string, 
     namesIn: () => [],
     isAbsent: () => false,
   };
-  return { policy, ports, context, uid: 1000, resolveProgram: () => null };
+  return { policy, ports, context, uid: 1000, resolveProgram: () => null, hashFile: () => null };
 }
 
 const asks = ({ verdict }: RuleMatch): boolean => verdict !== 'allow';

@@ -32,7 +32,14 @@ const ports = {
 export const folder = mkdtempSync(`${tmpdir()}/gatekeep-cli-`);
 
 export const judgeWith = (more: Partial<Ports>, submission: Submission): Judgement =>
-  judge(submission, CWD, ENV, { policy, ports: { ...ports, ...more }, context, uid: 1000, resolveProgram: () => null });
+  judge(submission, CWD, ENV, {
+    policy,
+    ports: { ...ports, ...more },
+    context,
+    uid: 1000,
+    resolveProgram: () => null,
+    hashFile: () => null,
+  });
 
 export const services = (more: Partial<CliServices> = {}): CliServices => ({
   version: '1.2.3',

@@ -1,0 +1,57 @@
+/**
+ * The part of the caller's environment that an action depends on, as far as it can be told: what its text and files name,
+ * what names reach from those values, and what programs read to find their target or their code. An approval given while
+ * AWS_PROFILE was `dev` is none for `prod`. Loaded when something asks.
+ */
+import { matchesGlob } from '../rules/glob.ts';
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** Where programs look for what they act on, and as whom, by their manuals' sections on the environment. */
+const TARGETS = words(`
+  AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* GCP_* CLOUDSDK_* DIGITALOCEAN_* DO_* HCLOUD_* LINODE_* OCI_* ALICLOUD_*
+  CLOUDFLARE_* CF_* FLY_* HEROKU_* VERCEL_* NETLIFY_* RAILWAY_* SUPABASE_* FIREBASE_* KUBE* HELM_* KUSTOMIZE_*
+  ARGOCD_* ISTIO* VAULT_* CONSUL_* NOMAD_* TF_* TG_* TERRAGRUNT_* TOFU_* PULUMI_* CDK_* ANSIBLE_* DOCKER_*
+  COMPOSE_* CONTAINER_* CONTAINERD_* NERDCTL_* BUILDAH_* REGISTRY_* PG* MYSQL_* MARIADB_* MONGO* REDIS*
+  CLICKHOUSE_* CQLSH_* SQLITE_* *DATABASE_URL *_DSN DB_* FLYWAY_* LIQUIBASE_* PRISMA_* RAILS_ENV RACK_ENV NODE_ENV
+  APP_ENV DJANGO_* FLASK_* MIX_ENV ENV ENVIRONMENT STAGE GIT_* GH_* GL_* GITLAB_* GLAB_* NPM_CONFIG_* npm_config_*
+  YARN_* PNPM_* BUN_* PIP_* UV_* TWINE_* POETRY_* CARGO_* GEM_* BUNDLE_* GOPROXY GOFLAGS MAKEFLAGS RSYNC_* RCLONE_*
+  RESTIC_* BORG_* S3_* *_HOST *_PROXY *_proxy *_URL *_URI SSH_CONFIG KRB5* LDAP* SYSTEMD_*
+`);
+
+/** What makes programs run other code, or find other files. */
+const CODE = words(`
+  PATH HOME CDPATH IFS SHELL BASH_* SHELLOPTS BASHOPTS ENV PS4 PROMPT_COMMAND LD_* DYLD_* GCONV_PATH LOCPATH TMPDIR
+  XDG_CONFIG_HOME XDG_DATA_HOME XDG_CONFIG_DIRS EDITOR VISUAL PAGER *_PAGER *_EDITOR *_ASKPASS BROWSER PYTHON*
+  PERL* RUBY* GEM_* NODE_* BUN_* DENO_* JAVA_* _JAVA_* JDK_* CLASSPATH LUA_* PHP* R_* ZDOTDIR FPATH LESS* VIMINIT
+  EXINIT AWKPATH AWKLIBPATH GREP_* TAR_OPTIONS GZIP POSIXLY_CORRECT
+`);
+
+/** They change by themselves between two runs of the same: of a job, and of the shell. */
+const PASSING = new Set(
+  '_ SHLVL PWD OLDPWD GITHUB_TOKEN GIT_TRACE2_PARENT_SID GIT_PREFIX NODE_CHANNEL_FD BASH_LINENO'.split(' '),
+);
+
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/g;
+
+/** Name and value, sorted by name. `texts`: what runs, whole. */
+export function environmentOf(
+  texts: readonly string[],
+  env: ReadonlyMap<string, string>,
+): readonly (readonly [name: string, value: string])[] {
+  const found = new Map<string, string>();
+  const queue = [...texts];
+  const add = (name: string): void => {
+    const value = env.get(name);
+    if (value === undefined || found.has(name) || PASSING.has(name)) return;
+    found.set(name, value);
+    queue.push(value);
+  };
+  for (const name of env.keys()) if (isRead(name)) add(name);
+  for (let text = queue.pop(); text !== undefined; text = queue.pop())
+    for (const [name] of text.matchAll(NAME)) add(name);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const isRead = (name: string): boolean =>
+  TARGETS.some(glob => matchesGlob(glob, name)) || CODE.some(glob => matchesGlob(glob, name));
