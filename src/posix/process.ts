@@ -75,10 +75,14 @@ export function placeOfProcess(pid: number): ProcessPlace | null {
   return { parent: Number(fields[1]), session: Number(fields[3]) };
 }
 
-/** When a process started, in clock ticks since boot; null when it is gone. With its pid it names one process. */
+/**
+ * When a process started, in clock ticks since boot; null when it is gone. With its pid it names one process. Where nobody
+ * collects the dead (a container without an init), one that has ended is still listed, as Z.
+ */
 export function startOfProcess(pid: number): number | null {
   const file = readSmallFile(`/proc/${pid}/stat`, 4096);
   if (file === null) return null;
   const line = new TextDecoder().decode(file.bytes);
-  return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[19]);
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? null : Number(fields[19]);
 }

@@ -102,7 +102,10 @@ async function askedAnew(place: Place, text: string): Promise<string[]> {
     place.requests(text).some(({ state, answers }) => state === 'open' && answers.length === 0);
   while (front.exitCode === null && !isAsked()) await Bun.sleep(5);
   if (front.exitCode !== null) return [`${text}: asked anew it ended with ${front.exitCode}: ${await said}`];
-  while (killOne(front.pid, 0)) await front.exited;
+  // It may have been open from before, and the front not be there yet. Standard error ends with the last of its processes:
+  // what one of them still writes is not to be found half done.
+  for (; front.exitCode === null && front.signalCode === null; await Bun.sleep(5)) killOne(front.pid, 0);
+  await said;
   return [];
 }
 
@@ -129,8 +132,16 @@ function faultsOf(place: Place, text: string, records: readonly RecordLine[]): s
   }
   const runs = place.runs(text);
   if (runs < done || runs > started) faults.push(`ran ${runs} times, ${started} were started and ${done} done`);
-  return faults.map(fault => `${text}: ${fault}`);
+  const known = requests.map(({ request }) => courseOf(request.id, records)).join('; ');
+  return faults.map(fault => `${text}: ${fault} (${known})`);
 }
+
+/** What the log says of a request, for whoever reads that something is wrong. */
+const courseOf = (id: string, records: readonly RecordLine[]): string =>
+  `${id}: ${records
+    .filter(record => record.id === id)
+    .map(record => `${record.seq} ${record.type}${record.type === 'decision' ? ` ${record.decision.result}` : ''}`)
+    .join(', ')}`;
 
 function faultsOfRequest(
   { request: { id }, state, answers, end }: StoredRequest,

@@ -1,8 +1,9 @@
 /** Requests on disk: whole or not at all, one change at a time, and forgotten when nobody can need them. */
 import { expect, test } from 'bun:test';
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { RequestState, StoredRequest } from '../../src/approval/stored-request.ts';
+import { bootId, startOfProcess } from '../../src/posix/process.ts';
 import { openRequests } from '../../src/store/requests.ts';
 
 const newStore = (): { state: string; store: ReturnType<typeof openRequests> } => {
@@ -67,4 +68,22 @@ test('a change that says no leaves it as it is; a file that a kill left beside i
   expect(store.update(one.request.id, now => ({ ...now, state: 'done' }))).toMatchObject({ state: 'done' });
   expect(readdirSync(`${state}/requests`).filter(name => name.endsWith('.new'))).toEqual([]);
   expect(store.update(idOf(3), now => now)).toBeNull();
+});
+
+test('a process that has ended is dead though nobody collected it, and one with its number is another', async () => {
+  const { store } = newStore();
+  // The inner sleep becomes the child of one that collects nothing.
+  const parent = Bun.spawn(['sh', '-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdout: 'pipe' });
+  try {
+    const { value } = await parent.stdout.getReader().read();
+    const pid = Number(new TextDecoder().decode(value));
+    const mark = { pid, start: startOfProcess(pid)!, boot: bootId() };
+    expect(store.isAlive(mark)).toBe(true);
+    expect(store.isAlive({ ...mark, start: mark.start - 1 })).toBe(false);
+    expect(store.isAlive({ ...mark, boot: '00000000' })).toBe(false);
+    while (!readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')) await Bun.sleep(5);
+    expect(store.isAlive(mark)).toBe(false);
+  } finally {
+    parent.kill();
+  }
 });
