@@ -3,6 +3,7 @@ import type { AndOr, Case, CompoundList, If } from 'unbash';
 import { type Branch, branch, type Context, join, unchanged } from './context.ts';
 import { type Runnable, walkList, walkNode } from './walk.ts';
 import { visitWord } from './word.ts';
+import { confirmWrites } from './written-file.ts';
 
 /** Followed within one another; each one costs what changed in it once more. */
 const LONGEST_CHAIN = 16;
@@ -20,10 +21,11 @@ export function walkAndOr(ctx: Context, node: AndOr): void {
       // What stands behind several `&&` runs only where all before it did: nothing is joined in between.
       let end = i + 1;
       while (end < rest.length && end < i + LONGEST_CHAIN && node.operators[end] === '&&') end++;
-      walkWhileTrue(ctx, rest.slice(i, end));
+      walkWhileTrue(ctx, rest[i - 1] ?? first, rest.slice(i, end));
       i = end - 1;
     } else if (isAnd) {
       ctx.state.folderIfFailed = null;
+      confirmWrites(ctx, rest[i - 1] ?? first);
       walkNode(ctx, command);
       succeeded = succeeds(ctx, command);
     } else {
@@ -33,12 +35,14 @@ export function walkAndOr(ctx: Context, node: AndOr): void {
   }
 }
 
-function walkWhileTrue(ctx: Context, [command, ...more]: readonly Runnable[]): void {
+/** `before` has succeeded. */
+function walkWhileTrue(ctx: Context, before: Runnable, [command, ...more]: readonly Runnable[]): void {
   if (command === undefined) return;
   const taken = branch(ctx, () => {
     ctx.state.folderIfFailed = null;
+    confirmWrites(ctx, before);
     walkNode(ctx, command);
-    walkWhileTrue(ctx, more);
+    walkWhileTrue(ctx, command, more);
   });
   join(ctx, [taken, unchanged(ctx)]);
 }

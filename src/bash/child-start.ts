@@ -11,6 +11,7 @@ import { runInner } from './inner.ts';
 import type { Extent } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
 import { firstOf } from './value.ts';
+import { heldBefore } from './written-file.ts';
 
 export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: string, at: Extent): void {
   if (start === undefined || !(start.login || start.interactive)) return;
@@ -41,7 +42,7 @@ export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: s
 function readNow(ctx: Context, path: string): FileText | null {
   const tidy = resolvePath('/', path) ?? path;
   const written = ctx.state.fileWritten(tidy);
-  const isOther = maybeChanged(ctx, tidy, written);
+  const isOther = maybeChanged(ctx, tidy, written) || heldBefore(ctx, tidy, written) !== null;
   if (written === null && !isOther) return ctx.report.readFile(path);
   return { path, text: isOther ? null : (written?.content ?? null), sha256: '', origin: 'new' };
 }

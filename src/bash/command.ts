@@ -3,12 +3,12 @@ import type { Assignment, Command, Redirection as RedirectionNode, Word } from '
 import { walkAliased } from './aliases.ts';
 import { type Arg, type Invocation, isKnown, type Redirection, type VariableAssignment } from './analysis.ts';
 import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
-import type { Context } from './context.ts';
+import { branch, type Context, join, unchanged } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import type { Extent } from './place.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
-import { mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
+import { isOutput, mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
 import { concat, firstOf, mergeValues, UNSET, type Value } from './value.ts';
 import { expandWord } from './word.ts';
@@ -52,7 +52,7 @@ function walkSimple(ctx: Context, node: Command): void {
     const executed = ctx.state.stdin;
     const run = (): void => runWith(inner, call, assigned);
     if (isUnsetProgram(ctx, node)) ctx.report.spend();
-    else if (mayFail(made.redirections)) ctx.state.join([ctx.state.branch(run), new Map()]);
+    else if (mayFail(ctx, made.redirections)) join(ctx, [branch(ctx, run), unchanged(ctx)]);
     else run();
     const now = ctx.state.stdin;
     // `exec <file`: whatever here had this shell's input has that one from now on.
@@ -64,7 +64,11 @@ function walkSimple(ctx: Context, node: Command): void {
     inner,
     words.map(word => word.value),
   );
-  const text = printed?.length === 1 ? printed[0]! : null;
+  const fails = mayFail(
+    ctx,
+    made.redirections.filter(one => !isOutput(one)),
+  );
+  const text = printed?.length === 1 && !fails ? printed[0]! : null;
   noteWrites(ctx, made.redirections, text !== null && isKnown(text) ? text : null, from);
 }
 

@@ -13,6 +13,7 @@ import { type Outer, runInner } from './inner.ts';
 import { baseName } from './place.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
+import { heldBefore } from './written-file.ts';
 
 export type GitAlias = Extract<Inner, { kind: 'git-alias' }>;
 
@@ -118,7 +119,8 @@ function look(ctx: Context, path: string, name: string, found: Found, seen: Set<
 /** undefined: no such file; null: not known. */
 function textOf(ctx: Context, path: string): string | null | undefined {
   const written = ctx.state.fileWritten(path);
-  if (writtenPaths(ctx.report.invocations).has(path)) return written?.content ?? null;
+  if (writtenPaths(ctx.report.invocations).has(path))
+    return heldBefore(ctx, path, written) === null ? (written?.content ?? null) : null;
   const file = ctx.report.ports.readFile(path);
   if (file === null) return undefined;
   return ctx.report.readFile(path)?.text ?? null;

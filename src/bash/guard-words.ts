@@ -139,11 +139,20 @@ function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, 
   if (written.length < 2 || !written.endsWith(closing) || node.script === undefined)
     walk.bad(node, 'a substitution that is cut short');
   else {
+    if (closing === '`' && written.includes('\\\n') && isCutOtherwise(written))
+      walk.bad(node, 'a continued line between backquotes, which bash joins first');
     if (written.includes('<<') && losesSemicolons(node.script, walk.text, node.end))
       walk.bad(node, 'semicolons behind a here-document in a substitution, which bash loses');
     walk.nested(node.script, node);
   }
   claim(node, walk);
+}
+
+/** bash takes a backslash and the end of the line away before any other backslash, and in single quotes, too. */
+function isCutOtherwise(written: string): boolean {
+  if (written.includes('\\\\\\\n')) return true;
+  const quoted = written.match(/\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g) ?? [];
+  return quoted.some(one => one[0] === "'" && one.includes('\\\n'));
 }
 
 /**

@@ -14,6 +14,7 @@ import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
 import type { Changes } from './state.ts';
 import { firstOf, type Value } from './value.ts';
+import { heldBefore } from './written-file.ts';
 import { maybeChanged } from './changed-files.ts';
 import { resolvePath } from './folders.ts';
 import { unwrap } from './wrappers.ts';
@@ -192,6 +193,7 @@ function contentOf(ctx: Context, file: Arg): string | null {
   const path = isKnown(file) && !ctx.foreign && !ctx.remote ? resolvePath(ctx.state.folder, file) : null;
   const written = path === null ? null : ctx.state.fileWritten(path);
   if (path === null || /^\/(?:dev|proc)\//.test(path) || maybeChanged(ctx, path, written)) return null;
+  if (heldBefore(ctx, path, written) !== null) return null;
   return written === null ? (ctx.report.readFile(path)?.text ?? null) : written.content;
 }
 

@@ -133,7 +133,7 @@ export function noteWrites(
     const path = resolvePath(ctx.state.folder, one.target);
     if (path === null) continue;
     const whole = one.fd === 1 && content !== null ? whatStands(ctx, path, one.operator, content, from) : null;
-    ctx.state.setFileWritten(path, { content: whole, after: ctx.report.invocations.length });
+    ctx.state.setFileWritten(path, { content: whole, after: ctx.report.invocations.length, sure: false });
   }
 }
 
@@ -144,12 +144,16 @@ function whatStands(ctx: Context, path: string, operator: string, content: strin
   return before?.content == null || maybeChanged(ctx, path, before, { until: from }) ? null : before.content + content;
 }
 
+/** Where this one cannot be made, there is no output that anything could read. */
+export const isOutput = ({ writes, fd }: Redirection): boolean => writes && fd === 1;
+
 /** One that cannot be made keeps the command from running: a file that is not there, a closed descriptor. */
-export const mayFail = (redirections: readonly Redirection[]): boolean =>
+export const mayFail = (ctx: Context, redirections: readonly Redirection[]): boolean =>
   redirections.some(({ operator, target }) => {
     if (operator === '<<' || operator === '<<<') return false;
     // `< <(…)` is always there.
     if (!isKnown(target)) return !target.prefix.startsWith('/dev/fd/');
+    if (operator === '<' && writtenText(ctx, target) !== null) return false;
     return operator.endsWith('&')
       ? !/^(?:[0-2]-?|-)$/.test(target)
       : !/^\/dev\/(?:null|stdin|stdout|stderr|tty)$/.test(target);

@@ -4,7 +4,7 @@ import { isKnown } from './analysis.ts';
 import { isCompiled, maybeChanged, mayMakeFiles } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
-import { type Context, inFile, inPlace, withStdin } from './context.ts';
+import { branch, type Context, inFile, inPlace, join, withStdin } from './context.ts';
 import { doubtFunctions } from './functions.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
@@ -14,6 +14,7 @@ import { baseName, type Place } from './place.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
 import { isNewEnvironment } from './virtual-environments.ts';
+import { heldBefore } from './written-file.ts';
 
 type FileInner = Extract<Inner, { kind: 'file' }>;
 type Fail = (why: string) => void;
@@ -89,8 +90,19 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   const at = extentOf(outer, inner.path);
   const written = ctx.state.fileWritten(tidy(path));
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${name} runs a file that may be changed just before`);
+  if (written !== null) {
+    const run = (): void => walkCode(ctx, written.content ?? '', at, inner, inner.shell);
+    if (heldBefore(ctx, tidy(path), written) === null) return run();
+    return join(ctx, [branch(ctx, run), branch(ctx, () => walkRead(ctx, path, inner, outer, fail))]);
+  }
+  walkRead(ctx, path, inner, outer, fail);
+}
+
+/** The file as it is now. */
+function walkRead(ctx: Context, path: string, inner: FileInner, outer: Outer, fail: Fail): void {
+  const name = baseName(outer.name);
+  const at = extentOf(outer, inner.path);
   const dash = inner.scope === 'same' ? ctx.place.dash : inner.shell === 'sh';
-  if (written !== null) return walkCode(ctx, written.content ?? '', at, inner, inner.shell);
   const file = ctx.report.readFile(path);
   if (file === null && (isNewEnvironment(ctx, tidy(path)) || isSurelyAbsent(ctx, path, outer))) return;
   if (file === null || file.text === null) return fail(`${name} runs a file that cannot be read`);
@@ -143,6 +155,9 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
   const written = ctx.state.fileWritten(tidy(path));
   if (isCompiled(ctx, tidy(path), written)) return;
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${argv[0]} may be changed just before it runs`);
+  const before = heldBefore(ctx, tidy(path), written);
+  if (before !== null && readerOf(before.text ?? before.head) !== readerOf(written?.content ?? ''))
+    return fail(`${argv[0]} may be another program, which could not be written just before it runs`);
   const file = written === null ? ctx.report.readFile(path) : null;
   const text = written === null ? (file?.text ?? null) : written.content;
   const head = text ?? file?.head;
@@ -155,6 +170,10 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
     runInterpreter(file === null ? ctx : inPlace(ctx, atTop(ctx, file)), head, path, argv, outer);
   else if (written !== null) fail(`${argv[0]} is written just before it runs`);
 }
+
+/** A shell, or the line that names another program. */
+const readerOf = (text: string | undefined): string | undefined =>
+  text !== undefined && interpreterOf(text, 'sh') !== null ? 'shell' : text?.split('\n', 1)[0];
 
 const atTop = (ctx: Context, file: FileText): Place => ({ ...ctx.place, ...inFile(file), lines: 1 });
 

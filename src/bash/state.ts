@@ -23,6 +23,8 @@ export interface FileWritten {
   readonly content: string | null;
   /** How many invocations stand before that moment. */
   readonly after: number;
+  /** Where it could not be written, nothing here runs. */
+  readonly sure: boolean;
 }
 
 /** What the branches before `upTo` make of one entry. */
@@ -326,7 +328,7 @@ export class State {
     }
     if (key.startsWith('f:')) return joinFunctions(a as FunctionValue | undefined, b as FunctionValue | undefined);
     if (key.startsWith('a:')) return joinAliases(a as AliasValue | undefined, b as AliasValue | undefined);
-    if (key.startsWith('w:')) return { content: null, after: 0 } satisfies FileWritten;
+    if (key.startsWith('w:')) return { content: null, after: 0, sure: false } satisfies FileWritten;
     if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b));
     if (key === 'folderIfFailed') return a ?? b;
     if (key === 'otherFolders') return joinOthers(a as Whereabouts['others'], b as Whereabouts['others']);

@@ -4,14 +4,14 @@ import { isKnown } from './analysis.ts';
 import { walkArithmetic } from './arithmetic.ts';
 import { walkAndOr, walkCase, walkIf } from './branches.ts';
 import { openOnly, walkCommand } from './command.ts';
-import { afterExec, type Context, inSubshell, withStdin } from './context.ts';
+import { afterExec, branch, type Context, inSubshell, join, unchanged, withStdin } from './context.ts';
 import { joinFolders, joinOthers } from './folders.ts';
 import { defineFunction } from './functions.ts';
 import { walkArithmeticFor, walkFor, walkSelect, walkWhile } from './loops.ts';
 import { walkPipeline } from './pipeline.ts';
 import { wayOut } from './printed/feed.ts';
 import { Output } from './printed/output.ts';
-import { mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
+import { isOutput, mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { NOTHING } from './stdin.ts';
 import { walkTest } from './test-command.ts';
 import { arrayOf } from './value.ts';
@@ -101,7 +101,14 @@ function walkRedirected(ctx: Context, node: Redirected): void {
   const inner: Context = { ...redirected(ctx, made), out: sink };
   const within = writes.length === 0 ? inner : { ...inner, redirections: [...ctx.redirections, ...writes] };
   const run = (): void => walkNode(within, node.command);
-  if (mayFail(made.redirections)) ctx.state.join([ctx.state.branch(run), new Map()]);
+  if (
+    mayFail(
+      ctx,
+      made.redirections.filter(one => !isOutput(one)),
+    )
+  )
+    join(inner, [branch(inner, run), unchanged(inner)]);
+  else if (mayFail(ctx, made.redirections)) ctx.state.join([ctx.state.branch(run), new Map()]);
   else run();
   if (writes.length > 0 && ctx.report.invocations.length === from) openOnly(ctx, node, writes);
   const reads = made.redirections.filter(one => one.operator === '<');

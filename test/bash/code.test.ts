@@ -132,6 +132,17 @@ describe('script files', () => {
     }
   });
 
+  test('are judged as they were, too, where what is written over them may not arrive', () => {
+    expect(programs(judge('echo ls > c; bash c', { files }))).toEqual(['bash c', 'ls', 'rm plain']);
+    expect(programs(judge('set -C; cat > c <<< ls; ./c', { files }))).toContain('rm plain');
+    expect(programs(judge('echo ls > c && chmod +x c && ./c', { files }))).not.toContain('rm plain');
+    expect(programs(judge('echo ls > c; true && bash c', { files }))).toContain('rm plain');
+    expect(reasons(judge('echo ls > b.py; ./b.py', { files }))).toEqual([
+      expect.stringMatching('could not be written'),
+    ]);
+    expect(reasons(judge('{ echo ls; } < no > c; bash c', { files }))).not.toEqual([]);
+  });
+
   test('carry their source, and the span of the word that names them', () => {
     const found = named(judge('ls; bash c', { files }), 'rm');
     expect(found).toMatchObject({

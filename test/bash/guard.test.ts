@@ -45,6 +45,8 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['continuation', "(( '$\\\n(rm x)' ))"],
   ['continuation', 'ab=rm; a=ls; $a\\\nb z'],
   ['continuation', 'ab=rm; a=ls; "$a\\\nb" z'],
+  ['backquotes', ': `r\\\\\\\nm x`'],
+  ['backquotes', ": `a 'b\\\n'; rm x`"],
   ['here-document', 'cat <<E\nrm x'],
   ['here-document', 'cat <<$(a)\nrm x\n$(a)'],
 ];

@@ -15,7 +15,9 @@ const CASES: readonly (readonly [text: string, starts: string])[] = [
   ["xargs -d '\\n' -a odd rm", 'rm "a b" "\'c d\'"'],
   ['xargs -a f -a g rm', 'rm -rf /'],
   ['cat g | xargs rm', 'rm -rf /'],
-  ['echo -rf / > f; xargs -a f rm', 'rm -rf /'],
+  ['echo -rf / > f && xargs -a f rm', 'rm -rf /'],
+  // Where f cannot be written, it is what it was.
+  ['echo -rf / > f; xargs -a f rm', 'rm …*'],
   // What may be otherwise by then, or is more than the file, is any words.
   ['find . > f; xargs rm < f', MANY],
   ['make f; cat f | xargs rm', MANY],

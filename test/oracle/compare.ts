@@ -116,12 +116,16 @@ const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["'](?=\d)/g;
 /** A program that earlier units have named, by words that they have set. */
 const USES_WORDS = /\$\{?[@*]/;
 
+/** `for i in *.sh; do bash $i; done`: no name of them stands there. */
+const EVERY_SCRIPT = /\*\.sh/;
+
 /** What the unit runs of the files that are there is its own. */
 function withFiles(unit: string, { files }: Pick<Subject, 'files'>): string {
   let all = unit;
   const left = new Map(Object.entries(files));
   for (let rounds = left.size; rounds > 0; rounds--)
-    for (const [path, { text }] of left) if (all.includes(last(path)) && left.delete(path)) all += `\n${text}`;
+    for (const [path, { text }] of left)
+      if ((all.includes(last(path)) || EVERY_SCRIPT.test(all)) && left.delete(path)) all += `\n${text}`;
   return all;
 }
 

@@ -7,6 +7,7 @@ import { resolvePath } from '../folders.ts';
 import type { Stdin } from '../stdin.ts';
 import { outputOf, type Reader } from './programs.ts';
 import type { Output } from './output.ts';
+import { heldBefore } from '../written-file.ts';
 
 /** They cannot end the shell. */
 const SAFE = new Set('true : echo printf'.split(' '));
@@ -94,6 +95,7 @@ export function writtenText(ctx: Context, path: string): string | null {
   const resolved = resolvePath(ctx.state.folder, path);
   const written = resolved === null ? null : ctx.state.fileWritten(resolved);
   if (resolved === null || written === null || maybeChanged(ctx, resolved, written)) return null;
+  if (heldBefore(ctx, resolved, written) !== null) return null;
   return written.content;
 }
 

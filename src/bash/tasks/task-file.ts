@@ -4,6 +4,7 @@ import { changedBy, type Skipped } from '../changed-tasks.ts';
 import { type Context, fileSource } from '../context.ts';
 import { resolvePath } from '../folders.ts';
 import type { Extent, Place } from '../place.ts';
+import { heldBefore } from '../written-file.ts';
 
 /** A file of tasks; `file` is null where the command text itself has written it. */
 export interface TaskFile {
@@ -31,7 +32,7 @@ export function openTaskFile(ctx: Context, path: string, tool: string, at: Exten
   const tidy = resolvePath('/', path) ?? path;
   const written = ctx.state.fileWritten(tidy);
   const changed = changedBy(ctx, tidy, written, skip);
-  if (changed === 'text') {
+  if (changed === 'text' || heldBefore(ctx, tidy, written) !== null) {
     ctx.report.addOpaque(ctx.place, at, `${tool} reads ${nameOf(path)}, which may be changed just before`);
     return null;
   }

@@ -353,6 +353,11 @@ const CARRIERS: Readonly<Record<string, Carry>> = {
       `echo 'echo no' > n.sh; bash ${path}`,
       `xargs -I{} sh -c 'bash {}' <<< ${path}`,
       `awk 1 ${path} | bash`,
+      // What is written over it never arrives.
+      `set -C; echo : > ${path}; bash ${path}`,
+      `chmod a-w ${path}; echo : > ${path}; . ./${path}`,
+      `echo : < nofile > ${path}; bash < ${path}`,
+      `set -o noclobber; cat > ${path} <<< 'echo no'; ./${path}`,
       `{ ./${path}; } 2>&1 | cat`,
     ]);
   },

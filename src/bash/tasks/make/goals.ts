@@ -42,7 +42,7 @@ function visitFile(make: Make, path: string, plan: Plan, visited: Set<string>): 
   for (const name of names) if (found.includes(name)) visit(make, name, plan, visited, []);
   const tidy = resolvePath('/', path) ?? path;
   // Headers of what is compiled bring no commands with them.
-  if (isDependency(path) || changedBy(make.ctx, tidy, { content: '', after: from }) !== 'text') return;
+  if (isDependency(path) || changedBy(make.ctx, tidy, { content: '', after: from, sure: true }) !== 'text') return;
   make.opaque(`make reads ${path.slice(path.lastIndexOf('/') + 1)} again once it is made`);
 }
 
