@@ -8,7 +8,7 @@ import { isKnown } from './analysis.ts';
 import type { Context } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { baseName } from './place.ts';
-import type { FileWritten } from './state.ts';
+import type { FileWritten } from './written-file.ts';
 
 /** They name a file without changing what is in it. */
 const LOOKS_ONLY = new Set(

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { effects } from './effects.ts';
 import { resolvePath } from './folders.ts';
 import { baseName } from './place.ts';
-import type { FileWritten } from './state.ts';
+import type { FileWritten } from './written-file.ts';
 
 /** What they write comes from an archive or a patch. */
 const BULK = new Set('tar bsdtar unzip 7z 7za cpio patch svn hg ar'.split(' '));

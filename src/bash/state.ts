@@ -11,21 +11,12 @@ import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from 
 import { type FunctionValue, joinFunctions, NO_FUNCTION, doubted } from './functions.ts';
 import { SettingLog } from './setting-log.ts';
 import { type ExecutedStdin, eitherStdin } from './stdin.ts';
+import type { FileWritten } from './written-file.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 export type Changes = ReadonlyMap<string, unknown>;
 /** A local variable has its own. */
 const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed'];
-
-/** A file that the text writes. */
-export interface FileWritten {
-  /** null: not known. */
-  readonly content: string | null;
-  /** How many invocations stand before that moment. */
-  readonly after: number;
-  /** Where it could not be written, nothing here runs. */
-  readonly sure: boolean;
-}
 
 /** What the branches before `upTo` make of one entry. */
 interface Joined {
@@ -173,9 +164,10 @@ export class State {
   }
 
   #asInherited(name: string, value: Value): Value {
+    if (name === 'IFS') return this.#inherited(name);
     if (value.kind === 'unset' || this.#facts.env.has(name)) return value.kind === 'array' ? UNKNOWN_VALUE : value;
     const exported = this.#map.get(`o:export:${name}`) ?? this.#map.get('o:allexport') ?? false;
-    if (exported === false) return DYNAMIC.has(name) ? UNKNOWN_VALUE : UNSET;
+    if (exported === false) return this.#inherited(name);
     return exported === true && value.kind === 'scalar' ? value : mergeValues(value, UNSET, LIMITS.choices);
   }
 

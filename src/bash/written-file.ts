@@ -6,8 +6,17 @@ import type { FileText } from './analysis.ts';
 import type { Context } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { LIMITS } from './limits.ts';
-import type { FileWritten } from './state.ts';
 import type { Runnable } from './walk.ts';
+
+/** A file that the text writes. */
+export interface FileWritten {
+  /** null: not known. */
+  readonly content: string | null;
+  /** How many invocations stand before that moment. */
+  readonly after: number;
+  /** Where it could not be written, nothing here runs. */
+  readonly sure: boolean;
+}
 
 /** What is run where the write has failed; null: the same, or nothing. */
 export function heldBefore(ctx: Context, path: string, written: FileWritten | null): FileText | null {

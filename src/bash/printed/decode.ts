@@ -69,7 +69,10 @@ export const xxd: Filter = (words, input) => {
   const flags = words.map(word => word.replace(/^--?/, ''));
   const plain = flags.some(flag => /^(?:p|ps|postscript|plain)$/.test(flag));
   const reverse = flags.some(flag => flag === 'r' || flag === 'revert' || flag === 'rp');
-  const known = flags.every(flag => /^(?:p|ps|postscript|plain|r|revert|rp|u)$/.test(flag));
+  // A word without a dash is a file, which is read instead.
+  const known =
+    words.every(word => word.startsWith('-')) &&
+    flags.every(flag => /^(?:p|ps|postscript|plain|r|revert|rp|u)$/.test(flag));
   if (!known) return null;
   if (!reverse) return plain ? hexLines(new TextEncoder().encode(input)) : null;
   const hex = plain || flags.includes('rp') ? input.replace(/\s/g, '') : hexOfDump(input);
