@@ -64,6 +64,7 @@ const isRequest = having({
     }),
   ),
   opaque: listOf(having({ text, why: text })),
+  environment: listOf(text),
   files: listOf(having({ path: text, sha256: text })),
   repository: orNull(having({ remote: orNull(text), branch: orNull(text) })),
   run: orNull(text),

@@ -28,7 +28,9 @@ export interface ApprovalRequest {
     readonly rules: readonly RuleMatch[];
   }[];
   readonly opaque: readonly { readonly text: Redacted; readonly why: string }[];
-  /** What was judged beside the text: path and hex SHA-256 (`absent` where it is not there). */
+  /** Variables that say what it acts on, and those that the text names: `NAME=value`. */
+  readonly environment: readonly Redacted[];
+  /** What was judged beside the text, the programs and what they read: path and hex SHA-256 (`absent` where it is not there). */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** Where the folder is in a repository; null: in none, or not known. */
   readonly repository: { readonly remote: string | null; readonly branch: string | null } | null;

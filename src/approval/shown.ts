@@ -6,7 +6,16 @@ import { canonical } from './canonical.ts';
 import type { ApprovalRequest } from './request.ts';
 
 /** `sha256:` + hex over what the request shows of the command: the same on every run of it. */
-export function shownHash({ digest, text, cwd, requester, parts, opaque, files }: ApprovalRequest): string {
+export function shownHash({
+  digest,
+  text,
+  cwd,
+  requester,
+  parts,
+  opaque,
+  environment,
+  files,
+}: ApprovalRequest): string {
   const { uid, user, host } = requester;
   const shown = {
     digest,
@@ -15,6 +24,7 @@ export function shownHash({ digest, text, cwd, requester, parts, opaque, files }
     requester: { uid, user, host },
     parts: parts.map(({ command, via, rules }) => ({ command, via, rules: rules.map(({ id }) => id) })),
     opaque: opaque.map(({ text: part, why }) => ({ text: part, why })),
+    environment,
     files: files.map(({ path, sha256 }) => ({ path, sha256 })),
   };
   return `sha256:${new Bun.CryptoHasher('sha256').update(canonical(shown)).digest('hex')}`;

@@ -139,6 +139,7 @@ function factLines(request: ApprovalRequest, frame: Frame): readonly string[] {
     ...(request.reason === '' ? [] : [['why', one(request.reason)]]),
     ...needsFact(request),
     ['where', `${one(cwd)} on ${one(requester.host)}`],
+    ...(request.environment.length === 0 ? [] : [['with', request.environment.map(one).join('  ')]]),
     ['until', `${clock(expires, frame.now)} (${duration(expires - frame.now)} left)`],
   ];
   const drawn = facts.flatMap(([name, value]) =>

@@ -7,16 +7,21 @@ import { matchesGlob } from '../rules/glob.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Where programs look for what they act on, and as whom, by their manuals' sections on the environment. */
+/** Where programs look for what they act on, and as whom, by their manuals' sections on the environment: people see these. */
 const TARGETS = words(`
   AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* GCP_* CLOUDSDK_* DIGITALOCEAN_* DO_* HCLOUD_* LINODE_* OCI_* ALICLOUD_*
   CLOUDFLARE_* CF_* FLY_* HEROKU_* VERCEL_* NETLIFY_* RAILWAY_* SUPABASE_* FIREBASE_* KUBE* HELM_* KUSTOMIZE_*
-  ARGOCD_* ISTIO* VAULT_* CONSUL_* NOMAD_* TF_* TG_* TERRAGRUNT_* TOFU_* PULUMI_* CDK_* ANSIBLE_* DOCKER_*
-  COMPOSE_* CONTAINER_* CONTAINERD_* NERDCTL_* BUILDAH_* REGISTRY_* PG* MYSQL_* MARIADB_* MONGO* REDIS*
-  CLICKHOUSE_* CQLSH_* SQLITE_* *DATABASE_URL *_DSN DB_* FLYWAY_* LIQUIBASE_* PRISMA_* RAILS_ENV RACK_ENV NODE_ENV
-  APP_ENV DJANGO_* FLASK_* MIX_ENV ENV ENVIRONMENT STAGE GIT_* GH_* GL_* GITLAB_* GLAB_* NPM_CONFIG_* npm_config_*
-  YARN_* PNPM_* BUN_* PIP_* UV_* TWINE_* POETRY_* CARGO_* GEM_* BUNDLE_* GOPROXY GOFLAGS MAKEFLAGS RSYNC_* RCLONE_*
-  RESTIC_* BORG_* S3_* *_HOST *_PROXY *_proxy *_URL *_URI SSH_CONFIG KRB5* LDAP* SYSTEMD_*
+  ARGOCD_* ISTIO* VAULT_* CONSUL_* NOMAD_* TF_* TG_* TERRAGRUNT_* TOFU_* PULUMI_* CDK_* ANSIBLE_* DOCKER_HOST
+  DOCKER_CONTEXT COMPOSE_* CONTAINER_HOST PG* MYSQL_* MARIADB_* MONGO* REDIS* CLICKHOUSE_* CQLSH_* *DATABASE_URL
+  *_DSN DB_* FLYWAY_* LIQUIBASE_* PRISMA_* RAILS_ENV RACK_ENV NODE_ENV APP_ENV DJANGO_* FLASK_* MIX_ENV ENV
+  ENVIRONMENT STAGE GIT_DIR GIT_WORK_TREE GH_HOST GH_REPO GITLAB_HOST RESTIC_* BORG_* RCLONE_* S3_*
+`);
+
+/** What they are set by besides. */
+const SETTINGS = words(`
+  GIT_* GH_* GL_* GITLAB_* GLAB_* DOCKER_* CONTAINER_* CONTAINERD_* NERDCTL_* BUILDAH_* REGISTRY_* SQLITE_*
+  NPM_CONFIG_* npm_config_* YARN_* PNPM_* BUN_* PIP_* UV_* TWINE_* POETRY_* CARGO_* GEM_* BUNDLE_* GOPROXY GOFLAGS
+  MAKEFLAGS RSYNC_* *_HOST *_PROXY *_proxy *_URL *_URI SSH_CONFIG KRB5* LDAP* SYSTEMD_*
 `);
 
 /** What makes programs run other code, or find other files. */
@@ -53,5 +58,15 @@ export function environmentOf(
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const isRead = (name: string): boolean =>
-  TARGETS.some(glob => matchesGlob(glob, name)) || CODE.some(glob => matchesGlob(glob, name));
+const isOneOf = (globs: readonly string[], name: string): boolean => globs.some(glob => matchesGlob(glob, name));
+
+const isRead = (name: string): boolean => isOneOf(TARGETS, name) || isOneOf(SETTINGS, name) || isOneOf(CODE, name);
+
+/** Those that people should see: what it acts on, and what the text itself names. */
+export function targetsIn(
+  environment: readonly (readonly [name: string, value: string])[],
+  text: string,
+): readonly (readonly [name: string, value: string])[] {
+  const named = new Set([...text.matchAll(/\$\{?!?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name]) => name));
+  return environment.filter(([name]) => named.has(name) || isOneOf(TARGETS, name));
+}

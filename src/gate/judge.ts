@@ -139,6 +139,7 @@ export function judge(
     would: broken ? 'deny' : decision.verdict,
     policy: world.policy,
     materials,
+    environment,
     digest,
   };
 }

@@ -61,6 +61,8 @@ export interface Judgement {
   readonly policy: Policy;
   /** Of what asks, sorted by path; empty where nothing does. */
   readonly materials: readonly Material[];
+  /** The caller's variables that what asks may depend on, sorted by name. */
+  readonly environment: readonly (readonly [name: string, value: string])[];
   /** `sha256:` + hex: the action digest (text or argv, argv[0] and flags, cwd, judged files, materials, environment, requester uid, host). */
   readonly digest: string;
 }

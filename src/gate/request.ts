@@ -4,9 +4,13 @@ import { type Arg, isKnown } from '../bash/analysis.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { requestDigest } from '../approval/request-digest.ts';
+import { targetsIn } from './environment.ts';
 import { reasonOf } from './reason.ts';
 import type { Judgement } from './judgement.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
+
+/** Characters of a variable that people read through. */
+const LONGEST_VALUE = 200;
 
 /** Words that can be pasted; what is not known before the run shows as `…`. */
 const words = (argv: readonly Arg[]): string[] => argv.map(arg => (isKnown(arg) ? arg : `${arg.prefix}…${arg.suffix}`));
@@ -37,7 +41,10 @@ export function describeRequest(
     needs,
     parts: partsOf(judgement, ports),
     opaque: judgement.decision.opaque.map(({ text, why }) => ({ text: ports.redactor.text(text), why })),
-    files: judgement.analysis.files.map(({ path, sha256 }) => ({ path, sha256 })),
+    environment: targetsIn(judgement.environment, judgement.submission.text).map(([name, value]) =>
+      ports.redactor.text(`${name}=${value.length > LONGEST_VALUE ? `(${value.length} characters)` : quote([value])}`),
+    ),
+    files: [...judgement.analysis.files, ...judgement.materials].map(({ path, sha256 }) => ({ path, sha256 })),
     repository,
     run,
     policy,

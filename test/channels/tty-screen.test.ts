@@ -35,6 +35,7 @@ const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
   coauthors: [],
   reason: redacted(''),
   needs: ANY,
+  environment: [],
   files: [],
   repository: null,
   run: null,
@@ -50,6 +51,14 @@ const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
 
 const frame = (columns: number, rows: number): Frame => ({ columns, rows, now: 0, palette: PLAIN });
 const untimed = (lines: readonly string[]): string => lines.join('\n').replace(/\d\d:\d\d:\d\d/, 'HH:MM:SS');
+
+test('what the environment makes of it', () => {
+  const { lines } = questionScreen(
+    request({ environment: [redacted('AWS_PROFILE=prod'), redacted('T=\u202e')] }),
+    frame(80, 30),
+  );
+  expect(lines).toContain('  with   AWS_PROFILE=prod  T=<U+202E>');
+});
 
 test('what runs, which rules, what is safer, who, where, until when', () => {
   const { lines, hidden } = questionScreen(request(), frame(80, 30));

@@ -97,6 +97,10 @@ function facts(request: ApprovalRequest): Fact[] {
     ['where', `${request.cwd} on ${requester.host}`],
     ...optional('repository', repository && withoutPassword(repository.remote)),
     ...optional('branch', repository?.branch),
+    ...listed(
+      request.environment.map((variable): Fact => ['with', variable]),
+      'with',
+    ),
     ['reason', reason === '' ? '(none given)' : reason],
     ['until', new Date(request.expires).toISOString()],
     ...listed(request.parts.flatMap(partFacts), 'rule'),

@@ -199,6 +199,7 @@ export function aRequest(more: Partial<ApprovalRequest> = {}): ApprovalRequest {
       },
     ],
     opaque: [],
+    environment: [],
     files: [{ path: '/srv/app/deploy.sh', sha256: 'ab'.repeat(32) }],
     repository: { remote: 'https://github.com/acme/ops.git', branch: 'main' },
     run: null,
