@@ -177,23 +177,23 @@ class Desk {
   #found(answer: Answer): void {
     if (this.#signal.aborted) return;
     const { stored } = this.#asked;
-    let isNew = false;
     this.#asking.requests.update(stored.request.id, now => {
       if (now.state !== 'open') return null;
       const before = now.answers.find(({ id }) => id === answer.id);
-      isNew = before === undefined;
-      return isNew || JSON.stringify(before) !== JSON.stringify(answer) ? withAnswer(now, answer) : null;
+      if (before === undefined && !this.#isRecorded(stored, answer)) return null;
+      return JSON.stringify(before) === JSON.stringify(answer) ? null : withAnswer(now, answer);
     });
-    if (isNew) this.#record(stored, answer);
     this.#wake.ring();
   }
 
   /** What cannot be recorded must not count: the whole asking fails, not the channel. */
-  #record(stored: StoredRequest, answer: Answer): void {
+  #isRecorded(stored: StoredRequest, answer: Answer): boolean {
     try {
       this.#ports.audit.append([answerRecord(stored, answer, this.#ports.redactor)]);
+      return true;
     } catch (error) {
       this.#unrecorded = error;
+      return false;
     }
   }
 

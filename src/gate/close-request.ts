@@ -1,6 +1,6 @@
 /** The end of a request on disk and where it was asked. What cannot be told is left: the log has it. */
 import type { Outcome } from '../approval/channel.ts';
-import type { RequestState } from '../approval/stored-request.ts';
+import type { RequestState, StoredRequest } from '../approval/stored-request.ts';
 import type { Asked } from './asked.ts';
 import type { AskPorts } from './ports.ts';
 import { pause } from './wait.ts';
@@ -8,16 +8,17 @@ import { pause } from './wait.ts';
 /** Milliseconds that telling people may take: the caller waits for its end. */
 const PATIENCE = 4_000;
 
+/** Is it this process that has the right to run it? */
+export const isMine = ({ executor }: StoredRequest, { requests: { self } }: Pick<AskPorts, 'requests'>): boolean =>
+  executor?.pid === self.pid && executor.start === self.start;
+
 export const closing =
   ({ stored, channels }: Pick<Asked, 'stored' | 'channels'>, { requests }: AskPorts) =>
   async (state: RequestState, told: Outcome): Promise<void> => {
     const { request } = stored;
-    const { pid, start } = requests.self;
     // Another process may run it at this moment: its end is that one's to tell.
     const now = requests.update(request.id, kept =>
-      kept.state === 'open' || (kept.executor?.pid === pid && kept.executor.start === start)
-        ? { ...kept, state, end: inWords(told) }
-        : null,
+      kept.state === 'open' || isMine(kept, { requests }) ? { ...kept, state, end: inWords(told) } : null,
     );
     const signal = AbortSignal.timeout(PATIENCE);
     const telling = channels.map(async channel => {

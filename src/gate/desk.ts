@@ -58,11 +58,12 @@ function revoke({ request: { id } }: StoredRequest, uid: number, ports: GatePort
 }
 
 function give(stored: StoredRequest, answer: Answer, ports: GatePorts, { requests }: AskPorts): string | null {
-  const now = requests.get(stored.request.id);
-  if (now?.state !== 'open') return `it is ${now?.state ?? 'gone'}`;
-  // On record first: an answer that only lies in a file is nobody's.
-  ports.audit.append([answerRecord(stored, answer, ports.redactor)]);
-  const after = requests.update(stored.request.id, one => (one.state === 'open' ? withAnswer(one, answer) : null));
+  const after = requests.update(stored.request.id, now => {
+    if (now.state !== 'open') return null;
+    // On record first: an answer that only lies in a file is nobody's.
+    ports.audit.append([answerRecord(stored, answer, ports.redactor)]);
+    return withAnswer(now, answer);
+  });
   return after?.state === 'open' ? null : `it is ${after?.state ?? 'gone'}`;
 }
 

@@ -22,7 +22,10 @@ export function openRequest(
   const action = ports.audit.mac(encoder.encode(judgement.digest));
   const open = sweep(ports, asking).filter(stored => stored.state === 'open');
   for (const stored of open.filter(one => one.action === action || isSameAsking(one, judgement, ports))) {
-    if (isSame(stored, judgement, action, ports)) return resumed(stored, judgement, needs, ports, asking);
+    if (isSame(stored, judgement, action, ports)) {
+      if (isResumed(stored, ports, asking)) return toldAnew(stored, judgement, needs, ports, asking);
+      continue;
+    }
     const why = stored.action === action ? 'the policy changed' : 'what it would run changed';
     endOf(stored, 'voided', why, ports, asking);
   }
@@ -49,22 +52,31 @@ function isSame(
   return request.digest === requestDigest({ action: judgement.digest, policy: judgement.policy.hash, nonce, expires });
 }
 
+/** On record while it is open; false: another process has taken it meanwhile. */
+function isResumed({ request: { id }, record: req }: StoredRequest, ports: GatePorts, asking: AskPorts): boolean {
+  let open = false;
+  asking.requests.update(id, now => {
+    open = now.state === 'open';
+    if (open) ports.audit.append([{ type: 'resumed', id, req, pid: ports.requester.pid }]);
+    return null;
+  });
+  return open;
+}
+
 /**
  * What was shown and what is wanted is told anew from what is to run now: whoever can write the file could have people
  * shown something else, or ask for less of them.
  */
-function resumed(
+function toldAnew(
   stored: StoredRequest,
   judgement: Judgement,
   needs: Needs,
   ports: GatePorts,
   asking: AskPorts,
 ): StoredRequest {
-  const { pid } = ports.requester;
   const { id, short, nonce, asked, expires, digest, requester, reason, repository, run, coauthors } = stored.request;
   const now = describeRequest(judgement, needs, id, expires - asked, ports, asking);
   const identities = [...new Set([...now.identities, ...stored.request.identities])];
-  ports.audit.append([{ type: 'resumed', id: stored.request.id, req: stored.record, pid }]);
   const kept = { short, nonce, asked, expires, digest, requester, reason, repository, run, coauthors, identities };
   return { ...stored, request: { ...now, ...kept } };
 }

@@ -12,7 +12,7 @@ import type { AskPorts, GatePorts } from './ports.ts';
 import { decider } from './record.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
 import type { Review } from './review.ts';
-import { closing } from './close-request.ts';
+import { closing, isMine } from './close-request.ts';
 
 /** Milliseconds from the answer to the start: long enough to start a program, too short to keep a permit. */
 export const PERMIT_LIFE = 60_000;
@@ -34,7 +34,7 @@ export async function settle(
     case 'rejected':
       return rejected(desk, ending);
     case 'open':
-      record(desk, noPerson('parked', 'clock', null));
+      recordEnd(desk, noPerson('parked', 'clock', null));
       return refused(desk, 'parked');
     case 'parked':
       return asked.judgement.policy.approvals.onCallerDeath === 'withdraw'
@@ -68,6 +68,20 @@ function record({ asked, ports, asking: { listFile } }: Desk, decision: Decision
   return ports.audit.append([{ type: 'decision', id: request.id, req, decision, ...approvers }])[0]!;
 }
 
+/**
+ * An end without a run, while no other process can take the approval: under the request's lock. Another one that has it
+ * tells its end itself, and a word of ours after that would belie it.
+ */
+function recordEnd(desk: Desk, decision: DecisionPart): void {
+  const { asked, asking } = desk;
+  const { id } = asked.stored.request;
+  const kept = asking.requests.update(id, now => {
+    if (now.state === 'open' || isMine(now, asking)) record(desk, decision);
+    return null;
+  });
+  if (kept === null) record(desk, decision);
+}
+
 function refused({ asked }: Desk, kind: RefusalKind, more: Partial<Refusal> = {}): Review {
   const { judgement, stored } = asked;
   return {
@@ -81,7 +95,7 @@ const isHangUp = (signal: string, { judgement }: Asked): boolean =>
   (signal === 'SIGTERM' || signal === 'SIGHUP') && judgement.policy.approvals.onCallerDeath === 'park';
 
 function parked(desk: Desk, signal: Refusal['signal']): Review {
-  record(desk, noPerson('parked', 'caller', null));
+  recordEnd(desk, noPerson('parked', 'caller', null));
   return refused(desk, 'parked', { signal });
 }
 
@@ -93,7 +107,7 @@ async function ended(
   more: Partial<Refusal> = {},
 ): Promise<Review> {
   const why = desk.ports.redactor.plain(reason);
-  record(desk, noPerson(kind, how, kind === 'expired' || kind === 'withdrawn' ? null : why));
+  recordEnd(desk, noPerson(kind, how, kind === 'expired' || kind === 'withdrawn' ? null : why));
   await desk.close(kind === 'unanswerable' ? 'failed' : kind, { kind: kind === 'unanswerable' ? 'failed' : kind, why });
   return refused(desk, kind, { why, ...more });
 }
@@ -102,7 +116,7 @@ async function rejected(desk: Desk, { by }: Ending & { kind: 'rejected' }): Prom
   const { asked, ports } = desk;
   const reason = said(by.reason, desk);
   const solo = isSelf(by, asked.stored.request, asked.people);
-  record(desk, {
+  recordEnd(desk, {
     result: 'rejected',
     how: by.channel,
     by: [decider(by, ports.redactor)],

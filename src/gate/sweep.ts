@@ -27,13 +27,11 @@ export function endOf(
   let ended = false;
   asking.requests.update(stored.request.id, now => {
     if (now.state !== 'open') return null;
+    const decision = noPerson(state, 'sweep', ports.redactor.plain(why));
+    ports.audit.append([{ type: 'decision', id: stored.request.id, req: stored.record, decision }]);
     ended = true;
     return { ...now, state, end: why };
   });
-  if (ended) {
-    const decision = noPerson(state, 'sweep', ports.redactor.plain(why));
-    ports.audit.append([{ type: 'decision', id: stored.request.id, req: stored.record, decision }]);
-  }
   return ended;
 }
 

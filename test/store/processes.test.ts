@@ -40,8 +40,13 @@ test('a storm of SIGKILL', async () => {
   const slot = async (rounds: number): Promise<void> => {
     for (let round = 0; round < rounds; round++) {
       const writer = start(state, 100_000);
-      setTimeout(() => writer.kill('SIGKILL'), 120 + Math.random() * 120);
-      const text = await new Response(writer.stdout).text();
+      const decoder = new TextDecoder();
+      let text = '';
+      for await (const part of writer.stdout) {
+        // Counted from its first receipt on: how long a process takes to start is the machine's business.
+        if (text === '') setTimeout(() => writer.kill('SIGKILL'), Math.random() * 120);
+        text += decoder.decode(part, { stream: true });
+      }
       // The last line may have been cut off on its way out.
       receipts.push(...text.split('\n').slice(0, -1));
     }
@@ -52,7 +57,8 @@ test('a storm of SIGKILL', async () => {
   const { bytes } = readAudit(state)!;
   const report = verifyLog(bytes);
   expect(report.problems.filter(({ warn }) => !warn)).toEqual([]);
-  expect(receipts.length).toBeGreaterThan(100);
+  // Each writer was killed after its first receipt.
+  expect(receipts.length).toBeGreaterThanOrEqual(48);
   const stored = hashes(bytes!);
   for (const receipt of receipts) {
     const [seq, hash] = receipt.split(' ');
