@@ -38,6 +38,7 @@ async function refuse(error: unknown): Promise<Answer> {
 
 async function main(): Promise<void> {
   if (process.argv[2] === 'resident') return (await import('./fronts/resident/main.ts')).reside();
+  if (process.argv[2] === 'tend') return (await import('./upkeep.ts')).tend(process.argv[3] ?? '');
   let request: WireRequest;
   try {
     request = decodeRequest(readRequest(REQUEST, REQUEST_LIMIT));

@@ -31,6 +31,7 @@ import type { RuleContext } from './rules/decision.ts';
 import type { Policy } from './rules/policy.ts';
 import { shippedPolicy } from './rules/shipped.ts';
 import type { LoadedRule } from './rules/rule.ts';
+import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { readAudit, readAuditTail, type StoredLog } from './store/audit-read.ts';
 
@@ -166,18 +167,22 @@ export interface AskOptions {
   readonly quiet?: boolean | undefined;
 }
 
+export const logOptions = ({ places: where, requester, policy }: World): AuditLogOptions => ({
+  stateDir: where.state,
+  host: requester.host,
+  version,
+  policy: { hash: policy.hash, files: policy.files },
+  who: { uid: requester.uid, user: requester.user },
+  settings: policy.audit,
+  boot: bootId(),
+  now: Date.now,
+  monotonicMs,
+});
+
 /** Nothing of it is opened before it is used: a judgement alone touches no log. */
 export function gateOf(world: World, options: AskOptions = {}): GatePorts {
-  const { request, env, policy } = world;
-  const audit = openAuditLog({
-    stateDir: world.places.state,
-    host: world.requester.host,
-    version,
-    policy: policy.hash,
-    boot: bootId(),
-    now: Date.now,
-    monotonicMs,
-  });
+  const { request, env } = world;
+  const audit = openAuditLog(logOptions(world));
   return {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),

@@ -73,6 +73,9 @@ export class FakeLog {
     return this.#write(records);
   }
 
+  readonly due = false;
+  tend(): void {}
+
   mac(bytes: Uint8Array): string {
     return new Bun.CryptoHasher('sha256', 'secret').update(bytes).digest('hex');
   }

@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   audit: ['bash', 'rules', 'approval', 'redact'],
   channels: ['approval', 'redact', 'rules', 'terminal', 'posix'],
   gate: ['bash', 'rules', 'approval', 'audit', 'redact'],
-  store: ['approval', 'audit', 'posix'],
+  store: ['approval', 'audit', 'rules', 'posix'],
   runner: ['gate', 'bash', 'posix'],
   doctor: ['approval', 'audit', 'rules', 'posix'],
   fronts: [
@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'people.ts': ['*'],
   'inbox.ts': ['*'],
   'reading.ts': ['*'],
+  'upkeep.ts': ['*'],
   'main.ts': ['*'],
 };
 

@@ -6,17 +6,12 @@ import type { Json } from '../approval/answer.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import type { PolicyFile } from '../rules/policy.ts';
 import type { Receipt } from './entry.ts';
+import type { TreeHead } from './tree.ts';
 
 /** The OS user at whose word something was done. */
 export interface LocalUser {
   readonly uid: number;
   readonly user: string;
-}
-
-/** A tree over the first `size` lines of the log. */
-export interface TreeState {
-  readonly size: number;
-  readonly root: string;
 }
 
 /** From here on checkpoints are signed with this key. */
@@ -68,11 +63,11 @@ export interface NotifyRecord {
   /** Hex SHA-256 of the text as it was sent. */
   readonly sha256: string;
   /** The checkpoint that the text shows. */
-  readonly checkpoint: TreeState | null;
+  readonly checkpoint: TreeHead | null;
 }
 
 /** A checkpoint is held where the writer of this log cannot change it. */
-export interface AnchorRecord extends TreeState {
+export interface AnchorRecord extends TreeHead {
   readonly type: 'anchor';
   readonly id: string;
   readonly kind: string;
@@ -91,7 +86,7 @@ export interface Segment {
 }
 
 /** The first line of a new file: the lines before it went to the archive. The tree is that over all of them. */
-export interface RotateRecord extends Segment, TreeState {
+export interface RotateRecord extends Segment, TreeHead {
   readonly type: 'rotate';
   readonly id: string;
   readonly frontier: readonly string[];

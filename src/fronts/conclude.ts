@@ -16,6 +16,7 @@ export async function conclude(
 ): Promise<Answer> {
   const script = spooled === null ? null : await spool(spooled, world);
   const reviewed = await review(judgement, gate);
+  if (gate.audit.due) (await import('./tend.ts')).tendLater(world);
   switch (reviewed.kind) {
     case 'allowed':
       return allowed(judgement, gate, world, script);

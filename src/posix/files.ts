@@ -232,6 +232,16 @@ export function unlinkPath(path: string): void {
   if (seldom().unlink(pointer(bytes)) !== 0) throw lastError('unlink', path);
 }
 
+/** A second name for a file. Never in the place of another: EEXIST. */
+export function linkPath(from: string, to: string): void {
+  const [a, b] = [cString(from), cString(to)];
+  if (seldom().link(pointer(a), pointer(b)) !== 0) throw lastError('link', to);
+}
+
+export function changeMode(path: string, mode: number): void {
+  if (seldom().chmod(pointer(cString(path)), mode) !== 0) throw lastError('chmod', path);
+}
+
 export function makeSymlink(target: string, path: string): void {
   const [a, b] = [cString(target), cString(path)];
   if (seldom().symlink(pointer(a), pointer(b)) !== 0) throw lastError('symlink', path);

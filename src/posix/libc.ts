@@ -34,6 +34,8 @@ const open = () =>
     mkdir: { args: ['ptr', 'i32'], returns: 'i32' },
     rename: { args: ['ptr', 'ptr'], returns: 'i32' },
     unlink: path,
+    link: { args: ['ptr', 'ptr'], returns: 'i32' },
+    chmod: { args: ['ptr', 'u32'], returns: 'i32' },
     statfs: { args: ['ptr', 'ptr'], returns: 'i32' },
     symlink: { args: ['ptr', 'ptr'], returns: 'i32' },
     poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },

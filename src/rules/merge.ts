@@ -3,6 +3,8 @@ import { checkNames } from './check-names.ts';
 import { checkExamples } from './examples.ts';
 import { SHIPPED_SITUATIONS } from './facts/situations.ts';
 import { matchesGlob } from './glob.ts';
+import { mergeLogSettings } from './load-log-settings.ts';
+import { LOG_SETTINGS, type LogSettings } from './log-settings.ts';
 import { mayLoosen } from './may-loosen.ts';
 import { NO_APPROVAL_SETTINGS, type ApprovalSettings } from './approval-settings.ts';
 import { mergeApprovals } from './merge-approvals.ts';
@@ -30,6 +32,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
   const draft: Draft = {
     settings: defaultsOf('guard'),
     approvals: NO_APPROVAL_SETTINGS,
+    audit: LOG_SETTINGS,
     overrides: [],
     roles: new Map(),
     situations: new Map(),
@@ -39,6 +42,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
   };
   const above: PolicyContent[] = [];
   const ids = new Set(shipped.rules.ids);
+  const saidOfLog = new Set<string>();
   for (const file of files) {
     const content = readPolicyFile(file.text, file.path, ports.parse, ids);
     checkExamples(content.rules, content.shape.at('rules'));
@@ -48,6 +52,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
     const highest = above.length === 0 && file.layer !== 'project';
     const said = { ...content.approvals, ...(content.settings.wait !== undefined && { waitSaid: true }) };
     draft.approvals = mergeApprovals(said, draft.approvals, file.layer, highest, content.shape.at('approvals'));
+    draft.audit = mergeLogSettings(content.audit, draft.audit, saidOfLog, file.layer, content.shape.at('audit'));
     applyNames(content, draft, file.layer);
     for (const value of content.known) draft.known.add(value);
     disable(content, draft, shipped.rules);
@@ -58,6 +63,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
   return {
     ...draft.settings,
     approvals: draft.approvals,
+    audit: draft.audit,
     overrides: draft.overrides,
     roles: draft.roles,
     situations: draft.situations,
@@ -71,6 +77,7 @@ export function mergePolicy(shipped: Shipped, files: readonly PolicyText[], port
 interface Draft {
   settings: Settings;
   approvals: ApprovalSettings;
+  audit: LogSettings;
   readonly overrides: Override[];
   readonly roles: Map<string, Role>;
   readonly situations: Map<string, readonly Condition[]>;

@@ -1,6 +1,7 @@
 /** One policy file: its text → its settings and rules, or the first mistake in it. */
 import { loadRules } from './load.ts';
 import { loadApprovalSettings, type NamedApprovals } from './load-approval-settings.ts';
+import { loadLogSettings, type NamedLogSettings } from './load-log-settings.ts';
 import { loadConditions } from './load-condition.ts';
 import { loadOverride, loadRole, loadSettings, loadTrust, type Trust } from './load-policy.ts';
 import { Mistake } from './mistake.ts';
@@ -15,6 +16,7 @@ export interface PolicyContent {
   /** Only what the file names. */
   readonly settings: Omit<Partial<Settings>, 'thresholds'> & { readonly thresholds?: Partial<Settings['thresholds']> };
   readonly approvals: NamedApprovals;
+  readonly audit: NamedLogSettings;
   readonly rules: readonly LoadedRule[];
   readonly overrides: readonly Override[];
   readonly roles: ReadonlyMap<string, Role>;
@@ -32,6 +34,7 @@ const KEYS = [
   'version',
   ...SETTINGS,
   'approvals',
+  'audit',
   'overrides',
   'roles',
   'situations',
@@ -62,6 +65,7 @@ export function readPolicyFile(
   return {
     settings: loadSettings(shape),
     approvals: loadApprovalSettings(shape.at('approvals')),
+    audit: loadLogSettings(shape.at('audit')),
     rules: shape.at('rules').isMissing ? [] : loadRules(shape.at('rules'), path, taken),
     overrides: list('overrides', loadOverride),
     roles: named(shape.at('roles'), loadRole),

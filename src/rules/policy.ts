@@ -3,6 +3,7 @@
  * lets the stricter win). Plain data, so that the judge needs no machine.
  */
 import type { ApprovalSettings } from './approval-settings.ts';
+import type { LogSettings } from './log-settings.ts';
 import type { Condition } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import type { Sensitivity, Verdict } from './verdict.ts';
@@ -52,6 +53,7 @@ export interface PolicyFile {
 export interface Policy extends Settings {
   readonly rules: RuleIndex;
   readonly approvals: ApprovalSettings;
+  readonly audit: LogSettings;
   readonly overrides: readonly Override[];
   readonly roles: ReadonlyMap<string, Role>;
   /** Those that the policy files name; the shipped ones stand in facts/situations.ts. */

@@ -1,5 +1,6 @@
 /** The policy of a machine that has no policy file: the shipped packs under guard. */
 import { NO_APPROVAL_SETTINGS } from './approval-settings.ts';
+import { LOG_SETTINGS } from './log-settings.ts';
 import type { Policy, PolicyFile } from './policy.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { defaultsOf } from './settings.ts';
@@ -12,8 +13,9 @@ export interface Shipped {
 }
 
 /** What rules do not settle by themselves, and nobody has to write out. */
-const NOTHING: Pick<Policy, 'approvals' | 'overrides' | 'roles' | 'situations' | 'knownFiles' | 'files'> = {
+const NOTHING: Pick<Policy, 'approvals' | 'audit' | 'overrides' | 'roles' | 'situations' | 'knownFiles' | 'files'> = {
   approvals: NO_APPROVAL_SETTINGS,
+  audit: LOG_SETTINGS,
   overrides: [],
   roles: new Map(),
   situations: new Map(),

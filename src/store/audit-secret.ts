@@ -1,8 +1,7 @@
 /** The log's secret: the key of its MACs, without which equal commands in two logs cannot be told to be equal. */
 import { sha256 } from '../audit/chain.ts';
-import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, PosixError, readAt, statFd } from '../posix/files.ts';
-import { currentUid } from '../posix/process.ts';
-import { auditProblem, onPath } from './audit-problem.ts';
+import { auditProblem } from './audit-problem.ts';
+import { readPrivateFile } from './audit-private-file.ts';
 
 const encoder = new TextEncoder();
 const check = (hex: string): string => sha256(encoder.encode(hex)).slice(0, 8);
@@ -15,31 +14,11 @@ export function makeSecret(): Uint8Array {
 }
 
 export function readSecret(path: string): Uint8Array {
-  const bytes = onPath(path, () => read(path));
+  const bytes = readPrivateFile(path, 'the secret', () => damaged(path, 'the secret is gone'));
   const text = new TextDecoder().decode(bytes);
   const hex = text.slice(0, 64);
   if (hex.length < 64 || text !== textOf(hex)) throw damaged(path, 'the secret is damaged');
   return Uint8Array.fromHex(hex);
-}
-
-function read(path: string): Uint8Array {
-  let fd: number;
-  try {
-    fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    if (error instanceof PosixError && error.code === 'ENOENT') throw damaged(path, 'the secret is gone');
-    throw error;
-  }
-  try {
-    const stat = statFd(fd);
-    if (stat.kind !== 'file' || stat.uid !== currentUid() || (stat.mode & 0o077) !== 0) {
-      throw auditProblem(path, 'the secret is no file that only you can read', `chmod 0600 ${path}`);
-    }
-    const bytes = new Uint8Array(128);
-    return bytes.subarray(0, readAt(fd, bytes, 0));
-  } finally {
-    closeFile(fd);
-  }
 }
 
 const damaged = (path: string, what: string): Error =>

@@ -27,20 +27,20 @@ function written(): { readonly path: string; readonly bytes: Uint8Array; readonl
 const withPython = test.if(Bun.which('python3') !== null);
 
 withPython('a sound log', () => {
-  expect(verifiedByPython(written().path)).toBe('11 lines hold');
+  expect(verifiedByPython(written().path)).toBe('16 lines hold');
 });
 
 withPython('a repaired log', () => {
   const { path, bytes, state } = written();
   writeFileSync(path, bytes.subarray(0, bytes.length - 30));
   open(state).append([small()]);
-  expect(verifiedByPython(path)).toBe('13 lines hold');
+  expect(verifiedByPython(path)).toBe('18 lines hold');
 });
 
 withPython.each([
-  ['a changed line', (text: string) => text.replace('echo 1', 'echo 7'), 'broken at line 4'],
-  ['a deleted line', (text: string) => text.replace(/^.*echo 1.*\n/m, ''), 'broken at line 3'],
-  ['a line of garbage', (text: string) => text.replace(/^.*echo 1.*$/m, 'x'), 'broken at line 4'],
+  ['a changed line', (text: string) => text.replace('echo 1', 'echo 7'), 'broken at line 6'],
+  ['a deleted line', (text: string) => text.replace(/^.*echo 1.*\n/m, ''), 'broken at line 5'],
+  ['a line of garbage', (text: string) => text.replace(/^.*echo 1.*$/m, 'x'), 'broken at line 6'],
   ['a cut line', (text: string) => text.slice(0, -9), 'broken at the end'],
 ])('%s', (_, change, expected) => {
   const { path, bytes } = written();

@@ -55,11 +55,13 @@ describe('a new log', () => {
       type: 'request',
       t: expect.stringMatching(/^2026-11-23T12:\d\d:\d\d\.\d{3}Z$/),
     });
-    expect(verified(state)).toEqual({ state: 'chained', lines: 3, first_broken: null, problems: [] });
+    expect(verified(state)).toEqual({ state: 'chained', lines: 5, first_broken: null, problems: [] });
     const folder = folderOf(state);
     expect([state, `${state}/audit`, folder].map(path => statSync(path).mode & 0o777)).toEqual([0o700, 0o700, 0o700]);
-    expect(readdirSync(folder).sort()).toEqual(['audit.head', 'audit.jsonl', 'secret']);
-    for (const name of readdirSync(folder)) expect(statSync(`${folder}/${name}`).mode & 0o777).toBe(0o600);
+    const files = ['audit.head', 'audit.jsonl', 'keys/1.key', 'keys/1.vkey', 'keys/signer', 'secret'];
+    expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()).toEqual([...files, 'keys'].sort());
+    expect(statSync(`${folder}/keys`).mode & 0o777).toBe(0o700);
+    for (const name of files) expect(statSync(`${folder}/${name}`).mode & 0o777).toBe(0o600);
   });
 
   test('is not begun by reading', () => {
@@ -73,7 +75,7 @@ describe('a new log', () => {
     const state = newState();
     open(state).append([small()]);
     open(state).append([small()]);
-    expect(linesOf(state).map(({ type }) => type)).toEqual(['genesis', 'request', 'request']);
+    expect(linesOf(state).map(({ type }) => type)).toEqual(['genesis', 'request', 'key', 'checkpoint', 'request']);
   });
 });
 
@@ -93,14 +95,14 @@ describe('append', () => {
   test('a gated command from request to outcome holds together', () => {
     const state = newState();
     runApproved(open(state));
-    expect(verified(state)).toMatchObject({ state: 'chained', lines: 7, problems: [] });
+    expect(verified(state)).toMatchObject({ state: 'chained', lines: 11, problems: [] });
   });
 
   test('a record longer than the window that is read', () => {
     const state = newState();
     const sink = open(state);
     for (let i = 0; i < 3; i++) sink.append([request(sink, `echo ${'x'.repeat(300_000)}`)]);
-    expect(verified(state)).toMatchObject({ state: 'chained', lines: 4 });
+    expect(verified(state)).toMatchObject({ state: 'chained', lines: 6 });
   });
 
   test('reads the end of the log only: one of gigabytes is as quick as an empty one', () => {
@@ -178,7 +180,7 @@ describe('the head file', () => {
     writeFileSync(path, `${lines.slice(0, 3).join('\n')}\n`);
     open(state).append([small()]);
     expect(verified(state)).toMatchObject({ state: 'broken', first_broken: 4 });
-    expect(linesOf(state)[3]).toMatchObject({ type: 'recovery', lost: { head_seq: 5, found_seq: 3 } });
+    expect(linesOf(state)[3]).toMatchObject({ type: 'recovery', lost: { head_seq: 7, found_seq: 3 } });
   });
 
   test('sees an end that was written again', () => {
@@ -236,7 +238,7 @@ describe('reading the tail', () => {
     const path = `${folderOf(state)}/audit.jsonl`;
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.subarray(0, bytes.length - 5));
-    expect(readAuditTail(state, 9)).toHaveLength(1);
+    expect(readAuditTail(state, 9)).toHaveLength(3);
     expect(readAuditTail(state, 0)).toEqual([]);
   });
 });

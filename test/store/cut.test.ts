@@ -20,21 +20,21 @@ function changed(change: (lines: readonly string[]) => string): ReturnType<typeo
 const joined = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');
 
 test('as it was written', () => {
-  expect(changed(joined)).toMatchObject({ state: 'chained', lines: 5, first_broken: null });
+  expect(changed(joined)).toMatchObject({ state: 'chained', lines: 7, first_broken: null });
 });
 
 test.each([
-  [1, 5],
-  [3, 3],
-  [5, 1],
+  [1, 7],
+  [3, 5],
+  [7, 1],
 ])('%p lines cut off', (cut, first) => {
   const report = changed(lines => joined(lines.slice(0, lines.length - cut)));
-  expect(report).toMatchObject({ state: 'broken', lines: 5 - cut, first_broken: first });
+  expect(report).toMatchObject({ state: 'broken', lines: 7 - cut, first_broken: first });
   expect(report.problems[0]).toMatchObject({ kind: 'cut', warn: false });
 });
 
 test('another last line', () => {
   const report = changed(lines => joined([...lines.slice(0, -1), lines.at(-1)!.replace('echo 3', 'echo 4')]));
-  expect(report).toMatchObject({ state: 'broken', first_broken: 5 });
+  expect(report).toMatchObject({ state: 'broken', first_broken: 7 });
   expect(report.problems[0]?.kind).toBe('changed');
 });

@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { Problem } from '../../src/problem.ts';
 import { readAudit } from '../../src/store/audit-read.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { newState, open, removeStates, small } from './log.ts';
+import { BEGUN, newState, open, removeStates, small } from './log.ts';
 
 afterAll(removeStates);
 
@@ -56,7 +56,7 @@ describe('no room', () => {
     expect(full.message).toContain('audit.jsonl: file too large\nhint: ulimit -f unlimited');
     expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({
       state: 'chained',
-      lines: 2 + full.receipts,
+      lines: BEGUN + 1 + full.receipts,
       problems: [],
     });
     expect(write(state)).toMatchObject({ code: 0, receipts: 1 });
@@ -78,7 +78,11 @@ describe('no room', () => {
     expect(code).toBe(0);
     expect(message.match(/: no space left on the device\nhint: df -h \/.*\ncode 125/g)).toHaveLength(3);
     expect(message).toEndWith('code 0\n');
-    expect(verifyLog(readAudit(copy)!.bytes)).toMatchObject({ state: 'chained', lines: receipts + 1, problems: [] });
+    expect(verifyLog(readAudit(copy)!.bytes)).toMatchObject({
+      state: 'chained',
+      lines: receipts + BEGUN,
+      problems: [],
+    });
   });
 
   test('a read-only file system', () => {
@@ -157,7 +161,7 @@ describe('something else in its place', () => {
     expect(hint).toEndWith(`rm ${state}/audit/current`);
     rmSync(`${state}/audit/current`);
     open(state).append([small()]);
-    expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({ state: 'chained', lines: 2 });
+    expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({ state: 'chained', lines: BEGUN + 1 });
   });
 });
 

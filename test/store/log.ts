@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { AuditRecord, RequestRecord } from '../../src/audit/entry.ts';
 import type { AuditSink } from '../../src/audit/sink.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
-import { type AuditLogOptions, openAuditLog } from '../../src/store/audit-file.ts';
+import { LOG_SETTINGS } from '../../src/rules/log-settings.ts';
+import type { AuditLogOptions } from '../../src/store/audit-append.ts';
+import { openAuditLog } from '../../src/store/audit-file.ts';
 
 const scratch: string[] = [];
 /** After all tests of a file. */
@@ -19,6 +21,9 @@ export function newState(): string {
   return join(folder, 'gatekeep');
 }
 
+/** Lines that a new log has beside its records: genesis before the first, key and checkpoint right after it. */
+export const BEGUN = 3;
+
 /** One clock for all writers of a test. */
 let clock = Date.UTC(2026, 10, 23, 12);
 
@@ -27,7 +32,9 @@ export function open(stateDir: string, more: Partial<AuditLogOptions> = {}): Aud
     stateDir,
     host: 'ci-1',
     version: '0.1.0',
-    policy: `sha256:${'0'.repeat(64)}`,
+    policy: { hash: `sha256:${'0'.repeat(64)}`, files: [] },
+    who: { uid: 1000, user: 'ci' },
+    settings: LOG_SETTINGS,
     boot: '6f1c2d3e',
     now: () => clock++,
     monotonicMs: () => 1000,

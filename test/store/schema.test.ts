@@ -15,9 +15,11 @@ const validate = new Ajv({ allErrors: true, strict: true, strictTypes: false, st
 test('lines of every type', () => {
   const state = newState();
   const sink = open(state);
-  sink.append([request(sink), gap(), ...upkeepSamples()]);
+  sink.append([request(sink), gap()]);
   runApproved(sink);
   useGrant(sink);
+  const list = { path: '/etc/gatekeep/approvers.yaml', was: null, now: `sha256:${'a'.repeat(64)}` };
+  sink.append([...upkeepSamples(), { type: 'approvers', id: Bun.randomUUIDv7(), by: null, ...list }]);
   sink.append([request(sink, 'echo to be cut')]);
   const { path, bytes } = readAudit(state)!;
   writeFileSync(path, bytes!.subarray(0, bytes!.length - 30));

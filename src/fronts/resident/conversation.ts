@@ -2,11 +2,13 @@
  * One front's conversation with the resident (src/fronts/shell/resident.h has the other side). What it must hold: a record
  * is written after `go` and only then, once, and `defer` is never said of a command that may have one.
  */
+import type { AuditSink } from '../../audit/sink.ts';
 import { review } from '../../gate/review.ts';
 import { closeFile } from '../../posix/files.ts';
 import { monotonicMs } from '../../posix/process.ts';
 import { type Peer, receive, sendLine } from '../../posix/socket.ts';
 import { surroundingsOf } from '../../posix/surroundings.ts';
+import { Problem } from '../../problem.ts';
 import { FRAME_HEAD, framedLength } from '../frame.ts';
 import { decodeRequest, type WireRequest } from '../wire.ts';
 import { type Allowed, allowedAtOnce } from './allowed.ts';
@@ -116,6 +118,7 @@ export class Conversation {
     } finally {
       this.#close();
     }
+    if (gate.audit.due) tend(gate.audit);
   }
 
   #say(word: string): void {
@@ -130,6 +133,15 @@ export class Conversation {
   #close(): void {
     if (this.#open) closeFile(this.fd);
     this.#open = false;
+  }
+}
+
+/** Its front has its answer already. What goes wrong here, the next command that has to be signed will say. */
+function tend(audit: AuditSink): void {
+  try {
+    audit.tend();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
   }
 }
 

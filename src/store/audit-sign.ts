@@ -1,0 +1,116 @@
+/**
+ * Checkpoints: signed notes over all lines so far. Loaded only when something is signed (docs/decisions/018-log-keys.md). What
+ * is signed is on disk first, and what was signed is noted before the checkpoint is written, so that after a crash at any
+ * point the next one goes on.
+ */
+import { formatCheckpoint } from '../audit/checkpoint.ts';
+import { NO_LINE, parseRecord } from '../audit/chain.ts';
+import { formatVkey, type NoteSigner, signNote } from '../audit/note.ts';
+import { statFd, statPath, syncData } from '../posix/files.ts';
+import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
+import { currentLog } from './audit-folder.ts';
+import { keyFile, makeKey, readKey } from './audit-keys.ts';
+import { auditProblem } from './audit-problem.ts';
+import { rotateIfLong } from './audit-rotate.ts';
+import { LogReader } from './audit-scan.ts';
+import { ANEW, readSignerState, type SignerState, signerFile, writeSignerState } from './audit-signer-state.ts';
+import { tailOf } from './audit-tail.ts';
+import { LogTree } from './audit-tree.ts';
+
+/** Signs all lines that stand there. Throws a Problem where they do not go on from what was last signed, or the key is gone. */
+export function checkpoint(options: AuditLogOptions): void {
+  const folder = currentLog(options.stateDir);
+  const ahead = folder === null ? null : readAhead(folder);
+  inLog(options.stateDir, log => {
+    checkpointIn(options, log, ahead);
+    rotateIfLong(options, log);
+  });
+}
+
+/** Most of what is to be hashed, while others still write. Whatever goes wrong here goes wrong again under the lock. */
+function readAhead(folder: string): LogTree | null {
+  try {
+    const state = readSignerState(folder);
+    if (state === null) return null;
+    const tree = new LogTree(folder, state.signed);
+    tree.advance();
+    return tree;
+  } catch {
+    return null;
+  }
+}
+
+/** Under the lock. */
+export function checkpointIn(options: AuditLogOptions, log: OpenLog, ahead: LogTree | null = null): void {
+  const { folder, path, fd } = log;
+  writeLines(options, log, []);
+  const state = readSignerState(folder) ?? firstState(options, folder);
+  const signer = readKey(folder, originOf(folder), state.n, state.vkey);
+  let tree = ahead !== null && goesOn(ahead, path, fd) ? ahead : null;
+  if (tree === null) {
+    tree = new LogTree(folder, state.signed);
+    if (!goesOn(tree, path, fd)) throw inconsistent(path, state);
+  }
+  if (state.pending !== null && !tree.keys.has(state.pending.id)) {
+    writeLines(options, asNow(log), [state.pending]);
+    tree.advance();
+  }
+  sign(options, log, state, signer, tree);
+}
+
+function sign(options: AuditLogOptions, log: OpenLog, state: SignerState, signer: NoteSigner, tree: LogTree): void {
+  const { folder, fd } = log;
+  const { size, frontier } = tree.place;
+  syncData(fd);
+  const note = signNote(formatCheckpoint({ origin: signer.name, size, root: tree.root() }), [signer]);
+  writeSignerState(folder, { ...state, signed: tree.place, pending: null });
+  writeLines(options, asNow(log), [{ type: 'checkpoint', id: Bun.randomUUIDv7(), note, frontier }]);
+}
+
+export const asNow = (log: OpenLog): OpenLog => ({ ...log, stat: statFd(log.fd) });
+
+/** Do the lines since then lead to the last one that stands there? */
+function goesOn(tree: LogTree, path: string, fd: number): boolean {
+  tree.advance();
+  const { size, hash } = tree.place;
+  const tail = tailOf(path, fd, statFd(fd).size);
+  return tail.seq === size && tail.hash === hash;
+}
+
+const inconsistent = (path: string, { signed }: SignerState): Error =>
+  auditProblem(
+    path,
+    `it does not go on from the ${signed.size} lines that were signed: some were changed, or are gone`,
+    'gatekeep audit verify; to sign what there is all the same: gatekeep audit key rotate --reason WHY',
+  );
+
+/** A log that was never signed gets its first key; one that was, and does not know any more what, is for a person to look at. */
+function firstState(options: AuditLogOptions, folder: string): SignerState {
+  if (hasKey(folder)) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
+  const origin = originOf(folder);
+  // A key that is there already was made right before a crash: no record names it, nothing was signed with it.
+  const isThere = statPath(keyFile(folder, 1), { follow: false }) !== null;
+  const signer = isThere ? readKey(folder, origin, 1, null) : makeKey(folder, origin, 1, options.settings.key);
+  const vkey = formatVkey(signer);
+  const state: SignerState = {
+    n: 1,
+    vkey,
+    signed: { size: 0, frontier: [], hash: NO_LINE, file: 1, at: 0 },
+    pending: { type: 'key', id: Bun.randomUUIDv7(), n: 1, vkey, by: null, signature: null, reason: null },
+  };
+  writeSignerState(folder, state);
+  return state;
+}
+
+function hasKey(folder: string): boolean {
+  const reader = new LogReader(folder);
+  try {
+    for (const { bytes } of reader.read()) {
+      const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      if (line.includes('"type":"key"') && parseRecord(bytes)?.type === 'key') return true;
+    }
+    return false;
+  } finally {
+    reader.close();
+  }
+}
