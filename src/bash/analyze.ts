@@ -45,7 +45,7 @@ export function analyze(
   if (read.script.errors?.length) return unreadable(report, ctx.place, facts, text);
   bounded(report, ctx.place, whole(text), () => {
     for (const prelude of preludes) walkPrelude(ctx, prelude);
-    const misread = findMisreadings(read.script, read.text);
+    const misread = findMisreadings(read.script, read.text, facts.script === undefined && !facts.textOnStdin);
     const broken = misread.find(one => one.isError);
     if (broken !== undefined) return nestedError(report, ctx.place, facts, text);
     const place: Place =

@@ -12,7 +12,7 @@ import { NO_FUNCTION } from './functions.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
 import { readLines, readValues } from './read.ts';
 import { set, traced } from './set-command.ts';
-import { arrayOf, firstOf, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
+import { arrayOf, CURRENT_FOLDER, firstOf, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 type Argv = readonly [string, ...Arg[]];
 type Effect = (ctx: Context, call: Call, argv: Argv) => void;
@@ -71,6 +71,7 @@ function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
   const words = operands(argv);
   const before = ctx.state.folder;
   const others = ctx.state.otherFolders;
+  const follows = followsFolder(ctx);
   const target = words.length === 0 ? firstOf(ctx.state.variable('HOME')) : (words[0] ?? null);
   const { back, stack } = ctx.state.trail;
   if (target === '-' && words.length === 1) return goTo(ctx, back, { back: before, stack });
@@ -86,7 +87,13 @@ function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
   ctx.state.folder = certain ? resolvePath(before, target) : null;
   ctx.state.folderIfFailed = { folder: before, others };
   ctx.state.otherFolders = certain && others !== null ? moved(others, target) : null;
-  ctx.state.setVariable('PWD', UNKNOWN_VALUE);
+  ctx.state.setVariable('PWD', argv.length <= 2 && follows ? CURRENT_FOLDER : UNKNOWN_VALUE);
+}
+
+/** Is PWD what the shell knows as its folder? bash, too, takes `..` away from it by its text. */
+function followsFolder({ state }: Context): boolean {
+  const held = state.variable('PWD');
+  return held === CURRENT_FOLDER || (state.folder !== null && firstOf(held) === state.folder);
 }
 
 function usesSearchPath(ctx: Context, target: string): boolean {
@@ -114,10 +121,10 @@ function popFolder(ctx: Context, _call: Call, argv: Argv): void {
 }
 
 function goTo(ctx: Context, folder: string | null, trail: Trail): void {
+  ctx.state.setVariable('PWD', followsFolder(ctx) ? CURRENT_FOLDER : UNKNOWN_VALUE);
   ctx.state.folder = folder;
   ctx.state.otherFolders = folder === null ? null : [];
   ctx.state.trail = trail;
-  ctx.state.setVariable('PWD', UNKNOWN_VALUE);
 }
 
 function unset(ctx: Context, call: Call, argv: Argv): void {

@@ -7,7 +7,7 @@ import { bashOnlyPart } from './dash.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
 import { Output } from './printed/output.ts';
-import { freshName, revisionName, wordOf } from './printed/substitution.ts';
+import { freshName, singleWord, wordOf } from './printed/substitution.ts';
 import { readText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
 import type { ShellStart } from './unwrap.ts';
@@ -30,7 +30,7 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   const word = wordOf(out.printed);
   if (word !== null) return word;
   const started = ctx.report.invocations.slice(from);
-  const named = freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? revisionName(started);
+  const named = freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? singleWord(started);
   return named ?? out.names ?? (out.made ? { ...UNKNOWN, made: true } : UNKNOWN);
 }
 

@@ -17,7 +17,8 @@ const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|
 /** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. So is the rest of `$x`, where that is cut. */
 const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]|\$[A-Za-z_]\w*(?:\\\n)+\w/;
 
-export function findMisreadings(script: ParsedScript, text: string): readonly Misreading[] {
+/** `isString`: the text is that of `-c`, and no file, nor what `eval` reads. */
+export function findMisreadings(script: ParsedScript, text: string, isString = false): readonly Misreading[] {
   const found: Misreading[] = [];
   const cut = CUT_NAME.exec(text);
   if (cut !== null)
@@ -27,9 +28,10 @@ export function findMisreadings(script: ParsedScript, text: string): readonly Mi
       why: 'a name behind a continued line',
       isError: false,
     });
-  // Of a file and of several lines bash drops it; of one line behind -c it is a letter.
+  // Of a file bash drops it, and behind a quoted end of a line; else it is a letter behind -c, as the parser has it.
   const { length } = text;
-  if (/(?<!\\)(?:\\\\)*\\$/.test(text.slice(-200)) && text.at(-1) === '\\')
+  const isLetter = isString && !(text.includes('\n') && text.includes("'"));
+  if (!isLetter && /(?<!\\)(?:\\\\)*\\$/.test(text.slice(-200)) && text.at(-1) === '\\')
     found.push({ pos: length - 1, end: length, why: 'a backslash at the very end', isError: false });
   if (script.errors?.length || WORTH_A_LOOK.test(text))
     visitScript(

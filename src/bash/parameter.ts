@@ -6,7 +6,7 @@ import { checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
 import { recased, replaced, sliced, trimmed } from './parameter-result.ts';
-import { either, firstOf, scalar, withoutMany } from './value.ts';
+import { CURRENT_FOLDER, either, firstOf, scalar, withoutMany } from './value.ts';
 import { expandValue, visitWord } from './word.ts';
 
 export interface LookedUp {
@@ -19,6 +19,9 @@ export interface LookedUp {
 
 const one = (value: Arg, isSet: boolean | null = true): LookedUp => ({ value, isSet, items: null });
 const list = (items: readonly Arg[]): LookedUp => ({ value: UNKNOWN, isSet: items.length > 0, items });
+
+/** bash sets them, and lets nobody else. */
+const NUMBERS = new Set(['UID', 'EUID', 'PPID']);
 
 export function lookUpName(ctx: Context, name: string): LookedUp {
   if (/^\d+$/.test(name)) return positionalWord(ctx, Number(name));
@@ -34,17 +37,28 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
     case '-':
       return one(UNKNOWN);
   }
+  if (NUMBERS.has(name)) return one({ ...UNKNOWN, single: true });
   if (name === 'BASH_SOURCE' && ctx.place.source.kind === 'file') return one(ctx.place.source.path);
   const referent = ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null) return lookUpName(ctx, referent);
   if (ctx.state.flag(`odd:${name}`)) return one(UNKNOWN, null);
   const held = ctx.state.variable(name);
+  if (held === CURRENT_FOLDER) return one(currentFolder(ctx));
   const value = firstOf(held);
   if (value === null) return one('', false);
   const choices = held.kind === 'scalar' ? held.choices : null;
   const mayBeUnset = choices?.includes(null);
   const each = isKnown(value) || choices === null ? value : { ...value, oneOf: choices.map(choice => choice ?? '') };
   return one(each, isKnown(value) && !mayBeUnset ? true : null);
+}
+
+/** Where a `cd` may have failed, it is one or the other. */
+function currentFolder({ state }: Context): Arg {
+  const { folder, otherFolders } = state;
+  if (folder === null || otherFolders === null) return UNKNOWN;
+  const each = [...new Set([folder, ...otherFolders])];
+  const common = withoutMany(each.reduce<Arg>(either, folder));
+  return isKnown(common) ? common : { ...common, oneOf: each };
 }
 
 function positionalWord(ctx: Context, index: number): LookedUp {

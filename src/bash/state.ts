@@ -59,7 +59,8 @@ export class State {
     const value = this.#facts.env.get(name);
     // bash sets it anew at its start, whatever the caller says.
     if (name === 'IFS') return scalar(' \t\n');
-    if (name === 'PWD') return value === this.#facts.cwd ? scalar(value) : UNKNOWN_VALUE;
+    // Another name of the same folder it keeps.
+    if (name === 'PWD') return (value ?? this.#facts.cwd) === this.#facts.cwd ? scalar(this.#facts.cwd) : UNKNOWN_VALUE;
     if (value !== undefined) return scalar(value);
     return SET_AT_START.has(name) ? UNKNOWN_VALUE : UNSET;
   }

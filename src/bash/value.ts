@@ -23,6 +23,8 @@ export const scalar = (value: Arg): Value => ({
   choices: isKnown(value) || value.orElse === true ? null : (value.oneOf ?? null),
 });
 export const UNKNOWN_VALUE: Value = scalar(UNKNOWN);
+/** `$PWD` behind a `cd`. */
+export const CURRENT_FOLDER: Value = scalar(UNKNOWN);
 export const arrayOf = (items: readonly Arg[] | null): Value => ({ kind: 'array', items });
 
 /** `a[3]=x`, `m=([k]=v)`: of an array whose order is not followed. */

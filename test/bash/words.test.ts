@@ -53,6 +53,8 @@ const WORDS: readonly [text: string, argv: string][] = [
   ['IFS=; set -- rm -rf x; $*', 'rm -rf x'],
   ['a=(b c); IFS=-x; p "${a[*]}"; set -- d e; q "$*"', 'p b-c'],
   ['p $(git branch --show-current)', 'p …'],
+  ['p $(id -u):$(id -gn) $(date +%F) $(uname -m) $UID', 'p … … … …'],
+  ['p $(id -G) $(date) $(date "+%F %T") $(uname -a)', 'p …* …* …* …*'],
   ['IFS=/; p $(git branch --show-current)', 'p …*'],
   ['p $(git branch)', 'p …*'],
   ['IFS=$(y); a=(b c); p "${a[*]}"', 'p …'],

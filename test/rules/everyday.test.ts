@@ -18,6 +18,12 @@ fd -e ts -x wc -l
 make -j4 CC=clang test
 go test -exec 'env A=1' ./...
 git push --tags
+docker run --rm --user $(id -u):$(id -g) -v $PWD:/w -w /w node npm test
+chown -R $(id -u):$(id -g) build
+chown -R $UID build
+comm -12 <(git ls-files | sort) <(git ls-files -o | sort) | xargs git rm --cached
+cd app && docker run --rm -v "$PWD":/app node npm test
+echo C:\\
 git commit -am 'fix: rm -rf / in docs'
 git checkout -b feature/x
 git stash && git pull --rebase && git stash pop

@@ -44,7 +44,7 @@ export function feed(
 
 function namesOf(argv: readonly Arg[], ctx: Context): PartialWord | null {
   const { namesPrinted } = require('./names.ts') as typeof import('./names.ts');
-  return namesPrinted(argv, ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null);
+  return namesPrinted(argv, ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null, ctx.inputs);
 }
 
 /** `cat f`: the file, absolute. */

@@ -2,7 +2,7 @@
  * Programs that print names: files in a folder that is written out, branches, the ids of containers. Where they reach a
  * command through a pipe or a substitution they are places in that folder, and no options (decision 003).
  */
-import type { Arg, PartialWord } from '../analysis.ts';
+import type { Arg, Invocation, PartialWord } from '../analysis.ts';
 import { isKnown } from '../analysis.ts';
 import { namesFound } from '../wrappers/xargs.ts';
 
@@ -17,11 +17,26 @@ const FIRST_COLUMN = /^(?:[gmn]?awk (?:-F ?\S )?\{ ?print \$1;? ?\}|cut (?:-d ?\
 const GIT =
   /^(?:ls-files|diff --name-only|diff --cached --name-only|diff --staged --name-only|grep -l|branch|tag|rev-list|for-each-ref)\b/;
 
-/** One name of those that it prints; `before`: what the names on its standard input are. */
-export function namesPrinted(argv: readonly Arg[], before: PartialWord | null): PartialWord | null {
+/** `comm <(git ls-files | sort) <(…)`: lines of what the commands in its words print, where those are names, all of them. */
+function namesCompared(words: readonly Arg[], inputs: readonly Invocation[]): PartialWord | null {
+  const isOwn = (word: Arg): boolean => (isKnown(word) ? word.startsWith('-') : word.prefix === '/dev/fd/');
+  const isNames = ({ argv, upstream }: Invocation): boolean => {
+    const from = upstream.length > 0 ? HERE : null;
+    return namesPrinted(argv, from)?.prefix === '';
+  };
+  return words.every(isOwn) && inputs.length > 0 && inputs.every(isNames) ? HERE : null;
+}
+
+/** One name of those that it prints; `before`: what the names on its standard input are; `inputs`: commands in its words. */
+export function namesPrinted(
+  argv: readonly Arg[],
+  before: PartialWord | null,
+  inputs: readonly Invocation[] = [],
+): PartialWord | null {
   const [name, ...words] = argv;
   if (name === undefined || !isKnown(name)) return null;
   if (name === 'find') return namesFound([name, ...words]);
+  if (name === 'comm') return namesCompared(words, inputs);
   if (!words.every(isKnown)) return null;
   const line = words.join(' ');
   const inside = !words.some(word => /^(?:[/~]|\.\.|-C|--git-dir|--work-tree)/.test(word));

@@ -54,11 +54,16 @@ const REVISION_NAMES = new Set([
   'rev-parse --short HEAD',
 ]);
 
-/** `$(git branch --show-current)`: git lets no blank and no glob into a name. */
-export function revisionName(started: readonly Invocation[]): PartialWord | null {
+/** `$(git branch --show-current)`: git lets no blank and no glob into a name; `$(id -u)`: a number. */
+export function singleWord(started: readonly Invocation[]): PartialWord | null {
   const [only] = started;
-  if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'git') return null;
-  const words = only.argv.slice(1);
-  const isKnownForm = words.every(isKnown) && REVISION_NAMES.has(words.join(' '));
-  return isKnownForm ? { prefix: '', suffix: '', many: false, single: true } : null;
+  if (started.length !== 1 || only?.kind !== 'program') return null;
+  const [name, ...words] = only.argv;
+  const line = words.every(isKnown) ? words.join(' ') : null;
+  const isSingle = line !== null && (name === 'git' ? REVISION_NAMES.has(line) : PRINTS_ONE.test(`${name} ${line}`));
+  return isSingle ? { prefix: '', suffix: '', many: false, single: true } : null;
 }
+
+/** Numbers, names of users and machines, dates in digits. */
+const PRINTS_ONE =
+  /^(?:id -(?:[ug]|[ug][rn]|[rn][ug])(?: [\w.-]+)?|whoami |nproc (?:--all)?|arch |uname (?:-[smnr])?|hostname (?:-[sf])?|date (?:-u )?\+(?:[\w.:/-]|%[YmdHMSsNjFTuVyGgC])+)$/;
