@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { type ApproverList, NOBODY, readApprovers } from './approval/approvers.ts';
 import { readPublished } from './approval/published.ts';
 import type { Spool } from './approval/spool.ts';
-import { verifyLog } from './audit/verify.ts';
 import { askPorts, requirePerson } from './asking.ts';
 import { absolute } from './bash/folders.ts';
 import { examineGithub, type GithubFinding } from './channels/github/examine.ts';
@@ -24,8 +23,9 @@ import { isAbsent, readSmallFile } from './posix/files.ts';
 import { account } from './posix/process.ts';
 import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
+import { verifyStored } from './reading.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
-import { auditReader, gateOf, type World } from './setup.ts';
+import { gateOf, type World } from './setup.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
 import { openSpool } from './store/spool.ts';
 
@@ -78,10 +78,7 @@ export async function diagnose(world: World): Promise<Diagnosis> {
     github: githubFindings(world),
     spool: openSpool().problem,
     silent,
-    log() {
-      const stored = auditReader(world).read();
-      return stored === null ? verifyLog(new Uint8Array()) : verifyLog(stored.bytes, stored.head);
-    },
+    log: () => verifyStored(world),
     state: places.state,
   });
 }

@@ -1,10 +1,47 @@
 /** Builds the real parts that read and export the log; loaded by the commands that do. */
-import type { AuditServices, LogLine } from './fronts/cli/audit-services.ts';
+import { type Anchor, anchorsIn } from './audit/anchors.ts';
+import { parseVkey } from './audit/note.ts';
+import { Verification } from './audit/verify.ts';
+import { absolute } from './bash/folders.ts';
+import type { AuditServices, LogLine, VerifiedLog, VerifyRequest } from './fronts/cli/audit-services.ts';
 import { callerGone } from './fronts/caller-gone.ts';
 import type { CallerGone } from './gate/ports.ts';
+import { readSmallFile } from './posix/files.ts';
+import { Problem } from './problem.ts';
 import type { World } from './setup.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { LogReader } from './store/audit-scan.ts';
+import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
+
+/** A file of notes or comments, with room to spare. */
+const ANCHORS_LIMIT = 16 << 20;
+
+/** Verifies the log of this user, or the one at a path. Throws a Problem where something cannot be read. */
+export function verifyStored(
+  { places, cwd }: World,
+  { path, keys, anchorFiles, progress }: VerifyRequest = { path: null, keys: [], anchorFiles: [] },
+): VerifiedLog {
+  const anchors = anchorFiles.flatMap(name => anchorsAt(absolute(name, cwd), name));
+  const log = path === null ? openOwnLog(places.state) : openLogAt(absolute(path, cwd));
+  const beside = (log?.vkeys ?? []).flatMap(vkey => parseVkey(vkey) ?? []);
+  const verification = new Verification({ head: log?.head ?? null, pinned: keys, beside, anchors });
+  if (log === null) return { ...verification.finish(0), key_readable: null };
+  try {
+    const rest = readWhole(log, verification, (read, all) => progress?.(verification.lines, read, all));
+    const report = log.missing && verification.lines === 0 ? verification.missing() : verification.finish(rest);
+    return { ...report, key_readable: log.keyReadable };
+  } finally {
+    closeLog(log);
+  }
+}
+
+function anchorsAt(path: string, name: string): readonly Anchor[] {
+  const file = readSmallFile(path, ANCHORS_LIMIT);
+  if (file === null) throw new Problem('usage', `${name}: no such file, or it cannot be read`);
+  const anchors = anchorsIn(name, new TextDecoder().decode(file.bytes));
+  if (anchors.length === 0) throw new Problem('usage', `${name}: holds no checkpoint`);
+  return anchors;
+}
 
 /** How often the log is looked at while it is followed. */
 const LOOK_EVERY_MS = 250;

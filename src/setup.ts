@@ -33,7 +33,7 @@ import { shippedPolicy } from './rules/shipped.ts';
 import type { LoadedRule } from './rules/rule.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
-import { readAudit, readAuditTail, type StoredLog } from './store/audit-read.ts';
+import { readAuditTail } from './store/audit-read.ts';
 
 const grammars = () => require('../build/generated/grammars.ts') as typeof import('../build/generated/grammars.ts');
 useGrammars(path => grammars().grammarText(path));
@@ -214,11 +214,11 @@ function changedFile(judgement: Judgement, { cwd, env, policy, judge }: World): 
   return analysis.files.find(isOther)?.path ?? changedMaterial(judgement, judge);
 }
 
-/** The log for people who read it: all of it, or its last lines. */
-export function auditReader(world: World): { read(): StoredLog | null; tail(lines: number): readonly string[] } {
-  const { state } = world.places;
-  return { read: () => readAudit(state), tail: lines => readAuditTail(state, lines) };
-}
+/** The last lines of the log, for people who read it. */
+export const auditTail =
+  ({ places }: World) =>
+  (lines: number): readonly string[] =>
+    readAuditTail(places.state, lines);
 
 export const shippedIds: readonly string[] = shipped.rules.ids;
 

@@ -28,7 +28,14 @@ export function lineText(line: Uint8Array): string | null {
 }
 
 /** A record of this format, or null: a fragment that a crash left, or anything else. */
-export function parseRecord(line: Uint8Array): RecordLine | null {
+export const parseRecord = (line: Uint8Array): RecordLine | null => parseLine(line)?.record ?? null;
+
+export interface ParsedLine {
+  readonly record: RecordLine;
+  readonly text: string;
+}
+
+export function parseLine(line: Uint8Array): ParsedLine | null {
   // 0x7b, `{`: what a crash leaves is mostly NULs, and need not be decoded to be told from a record.
   const text = line[0] === 0x7b ? lineText(line) : null;
   if (text === null) return null;
@@ -41,6 +48,6 @@ export function parseRecord(line: Uint8Array): RecordLine | null {
   if (typeof value !== 'object' || value === null) return null;
   const { seq, prev, type } = value;
   return Number.isSafeInteger(seq) && typeof prev === 'string' && typeof type === 'string'
-    ? (value as RecordLine)
+    ? { record: value as RecordLine, text }
     : null;
 }

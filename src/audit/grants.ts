@@ -1,6 +1,6 @@
 /** Uses of grants: each goes back to an answer that granted it and was approved, no more often and no longer than it said. */
 import type { AnswerRecord, GrantRecord, Receipt } from './entry.ts';
-import type { LogProblem } from './verify.ts';
+import type { LogProblem } from './log-problem.ts';
 
 interface Granted {
   /** The most that any of its answers allows. */

@@ -2,7 +2,7 @@
 import type { DecisionPart, GrantRecord, Receipt, RecordLine, StartRecord } from './entry.ts';
 import { ApproverLists } from './approver-lists.ts';
 import { Grants } from './grants.ts';
-import type { LogProblem } from './verify.ts';
+import type { LogProblem, Problems } from './log-problem.ts';
 
 /** A request that waits for a person's decision, as far as its records were read. */
 interface Course {
@@ -18,9 +18,9 @@ export class Lifecycle {
   readonly #usedApprovals = new Set<number>();
   readonly #grants = new Grants();
   readonly #lists = new ApproverLists();
-  readonly #problems: LogProblem[];
+  readonly #problems: Problems;
 
-  constructor(problems: LogProblem[]) {
+  constructor(problems: Problems) {
     this.#problems = problems;
   }
 
@@ -58,7 +58,8 @@ export class Lifecycle {
   /** What is still open at the end: it may yet run, or its writer died. */
   finish(): void {
     for (const [id, { started }] of this.#courses) {
-      if (started !== null) this.#report('outcome-missing', started, `the run of request ${id} has no outcome`, true);
+      if (started !== null)
+        this.#report('outcome-missing', started, `starts request ${id}, whose run has no outcome`, true);
     }
   }
 
@@ -100,7 +101,7 @@ export class Lifecycle {
   #start(record: StartRecord, line: Receipt): void {
     const course = this.#courses.get(record.id);
     if (this.#usedApprovals.has(record.dec.seq)) {
-      this.#report('permit-used-twice', line.seq, `the approval of line ${record.dec.seq} was used before`);
+      this.#report('permit-used-twice', line.seq, `uses the approval of line ${record.dec.seq}, which was used before`);
     } else if (course === undefined || course.approval === null || !same(course.approval, record.dec)) {
       this.#report('start-without-approval', line.seq, `starts request ${record.id}, which no line before approves`);
     } else {

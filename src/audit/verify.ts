@@ -1,211 +1,193 @@
 /**
- * Reads a log from its first byte and reports what does not hold. The chain alone proves order and wholeness against
- * whoever edits lines; it does not see a log that was rewritten from some line to its end (docs/audit-log.md).
+ * Reads a log line by line from its first byte and reports what does not hold: of the lines themselves, of what is proven of
+ * them, of the story that they tell. Keeps nothing but requests that are open, however long the log is. What the chain alone
+ * does not see is told in docs/audit-log.md.
  */
-import { canonical } from '../approval/canonical.ts';
-import { leafHash, lineText, NO_LINE, parseRecord } from './chain.ts';
-import type { RecordLine, RecoveryRecord, TornLine } from './entry.ts';
-import { Lifecycle } from './lifecycle.ts';
+import { LineChain } from './line-chain.ts';
+import { leafHash, parseLine } from './chain.ts';
 import type { Head } from './head.ts';
+import type { KnownKey, Trust } from './key-chain.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { type LogProblem, Problems } from './log-problem.ts';
+import { type ProofOptions, Proofs } from './proofs.ts';
 import { hasShape } from './shape.ts';
-import { torn } from './tail.ts';
+import { isCanonical } from './spelling.ts';
 
-export interface LogProblem {
-  readonly kind:
-    | 'bad-line'
-    | 'torn-tail'
-    | 'not-canonical'
-    | 'version'
-    | 'shape'
-    | 'seq'
-    | 'prev'
-    | 'genesis'
-    | 'recorded-loss'
-    | 'recovered'
-    | 'replaced'
-    | 'head'
-    /** The end of the log is gone, or its last line is another. */
-    | 'cut'
-    | 'changed'
-    | 'gap'
-    | 'clock-back'
-    | 'request-twice'
-    | 'decision-without-request'
-    | 'start-without-approval'
-    | 'grant-without-approval'
-    | 'grant-overused'
-    /** A list of approvers that no line before names. */
-    | 'approvers'
-    | 'permit-used-twice'
-    | 'other-command'
-    | 'outcome-without-start'
-    | 'outcome-missing';
-  readonly line: number;
-  /** Lower case, no full stop; holds nothing of others' text but ids. */
-  readonly detail: string;
-  /** Worth a look, but no line is broken. */
-  readonly warn: boolean;
+/** Lines that are all alike, both ends included. */
+export interface Part {
+  /**
+   * `proven`: covered by a checkpoint that is signed with a trusted key, or by an anchor. `chained`: each line follows from
+   * the one before, and whoever wrote the last could have written all. `broken`: after the first line that does not hold.
+   */
+  readonly state: 'proven' | 'chained' | 'broken';
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface LogReport {
-  readonly state: 'chained' | 'broken' | 'empty' | 'missing';
+  /** `proven`: some lines are, and none is broken. */
+  readonly state: 'proven' | 'chained' | 'broken' | 'empty' | 'missing';
+  /** `gatekeep/` and the log's id; null: no line says. */
+  readonly origin: string | null;
+  /** Number of the first line that is left, and of the last. */
+  readonly first: number;
   readonly lines: number;
   readonly first_broken: number | null;
+  readonly parts: readonly Part[];
+  readonly proof: {
+    readonly checkpoints: number;
+    /** Why the key is trusted; null: no checkpoint is signed with one that is. */
+    readonly trust: Trust | null;
+    readonly keys: readonly Pick<KnownKey, 'vkey' | 'line' | 'trust'>[];
+    /** Those that agree. */
+    readonly anchors: readonly { readonly name: string; readonly size: number }[];
+  };
+  /** At most a thousand. */
   readonly problems: readonly LogProblem[];
+  readonly problems_left_out: number;
 }
 
-/**
- * `bytes`: the whole log; null where there is none. `head`: what the last writer noted beside it, where it is at hand. It
- * proves nothing, but who cuts the end off by hand does not think of it, and the chain alone cannot see that.
- */
-export function verifyLog(bytes: Uint8Array | null, head: Head | null = null): LogReport {
-  if (bytes === null) return { state: 'missing', lines: 0, first_broken: null, problems: [] };
-  if (bytes.length === 0 && head === null) return { state: 'empty', lines: 0, first_broken: null, problems: [] };
-  const walk = new Walk(head);
+export interface VerifyOptions extends ProofOptions {
+  /**
+   * What the last writer noted beside the log. It proves nothing, but who cuts the end off by hand does not think of it, and
+   * the chain alone cannot see that.
+   */
+  readonly head: Head | null;
+}
+
+const NOTHING_GIVEN: VerifyOptions = { head: null, pinned: [], beside: [], anchors: [] };
+
+/** `bytes`: the whole log; null where there is none. */
+export function verifyLog(
+  bytes: Uint8Array | null,
+  head: Head | null = null,
+  more: Partial<VerifyOptions> = {},
+): LogReport {
+  const verification = new Verification({ ...NOTHING_GIVEN, ...more, head });
+  if (bytes === null) return verification.missing();
   let from = 0;
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-    walk.line(bytes.subarray(from, end));
+    verification.line(bytes.subarray(from, end));
     from = end + 1;
   }
-  return walk.finish(bytes.length - from);
+  return verification.finish(bytes.length - from);
 }
 
-class Walk {
-  readonly #problems: LogProblem[] = [];
+export class Verification {
+  readonly #problems = new Problems();
+  readonly #chain: LineChain;
+  readonly #proofs: Proofs;
   readonly #lifecycle = new Lifecycle(this.#problems);
-  #lines = 0;
-  #prev = NO_LINE;
-  #begun = false;
-  /** Lines that are no records and that no recovery record has named yet. */
-  #torn: TornLine[] = [];
-  #last: Pick<RecordLine, 't' | 'boot'> | null = null;
   readonly #head: Head | null;
 
-  constructor(head: Head | null) {
-    this.#head = head;
+  constructor(options: VerifyOptions) {
+    this.#head = options.head;
+    this.#chain = new LineChain(this.#problems);
+    this.#proofs = new Proofs(options, this.#problems);
   }
 
+  /** How many lines were read, counted from the log's first. */
+  get lines(): number {
+    return this.#chain.lines;
+  }
+
+  /** `line`: without its newline. */
   line(line: Uint8Array): void {
-    const seq = ++this.#lines;
     const hash = leafHash(line);
-    const record = parseRecord(line);
-    if (record === null) this.#torn.push(torn(seq, line));
-    else this.#record(record, line, { seq, hash });
-    if (seq === this.#head?.seq && hash !== this.#head.hash)
-      this.#report('changed', seq, 'is not the line that its writer noted beside the log');
-    this.#prev = hash;
+    const parsed = parseLine(line);
+    if (parsed === null) this.#chain.fragment(line);
+    else this.#record(parsed, hash);
+    this.#chain.close(hash);
+    this.#proofs.leaf(hash);
+    const { lines } = this.#chain;
+    if (lines === this.#head?.seq && hash !== this.#head.hash)
+      this.#problems.report('changed', lines, 'is not the line that its writer noted beside the log');
   }
 
+  /** A file of the archive ends here. */
+  endFile(file: string, sha256: string, rest: number): void {
+    if (rest > 0) this.#tail(rest);
+    this.#chain.endFile({ file, sha256, last: this.#chain.lines });
+  }
+
+  /** `rest`: bytes after the last newline. */
   finish(rest: number): LogReport {
-    this.#unaccounted();
-    const missing = (this.#head?.seq ?? 0) - this.#lines;
-    if (missing > 0)
-      this.#report(
-        'cut',
-        this.#lines + 1,
-        `is missing: the last writer noted ${missing} more line${missing === 1 ? '' : 's'}`,
-      );
-    if (rest > 0) this.#report('torn-tail', this.#lines + 1, `${rest} bytes after the last line are no whole line`);
+    this.#chain.finish();
+    const { lines } = this.#chain;
+    const missing = (this.#head?.seq ?? 0) - lines;
+    if (missing > 0) {
+      const detail = `is missing: the last writer noted ${missing} more line${missing === 1 ? '' : 's'}`;
+      this.#problems.report('cut', lines + 1, detail);
+    }
+    if (rest > 0) this.#tail(rest);
     this.#lifecycle.finish();
-    const broken = this.#problems.filter(problem => !problem.warn).map(problem => problem.line);
-    return {
-      state: broken.length > 0 ? 'broken' : 'chained',
-      lines: this.#lines,
-      first_broken: broken.length > 0 ? broken.reduce((a, b) => Math.min(a, b)) : null,
-      problems: this.#problems.toSorted((a, b) => a.line - b.line),
-    };
+    this.#proofs.finish(lines);
+    return this.#report(null);
   }
 
-  #record(record: RecordLine, line: Uint8Array, at: { seq: number; hash: string }): void {
-    if (!isCanonical(record, line)) this.#report('not-canonical', at.seq, 'is not in its one canonical spelling');
-    if (record.v !== 1) this.#report('version', at.seq, 'is of a version that this gatekeep does not know');
-    this.#place(record, at.seq);
+  /** The log is gone. */
+  missing(): LogReport {
+    this.#proofs.finish(0);
+    return this.#report('missing');
+  }
+
+  #record(parsed: NonNullable<ReturnType<typeof parseLine>>, hash: string): void {
+    const { record, text } = parsed;
+    const line = this.#chain.begin(record);
+    if (line === record.seq && this.#chain.startedAt === line && record.type === 'rotate' && hasShape(record))
+      this.#proofs.startAt(record);
+    if (!isCanonical(record, text))
+      this.#problems.report('not-canonical', line, 'is not in its one canonical spelling');
+    if (record.v !== 1) this.#problems.report('version', line, 'is of a version that this gatekeep does not know');
     if (!hasShape(record)) {
-      this.#report('shape', at.seq, `is no ${knownType(record.type)} record: a member is missing or of another kind`);
+      const detail = `is no ${knownType(record.type)} record: a member is missing or of another kind`;
+      this.#problems.report('shape', line, detail);
       return;
     }
-    if (this.#torn.length > 0 || tornOf(record).length > 0) this.#account(record, at.seq);
-    if (record.type === 'recovery') this.#recovery(record, at.seq);
-    if (record.type === 'gap') this.#report('gap', at.seq, 'says that records before it could not be written', true);
-    this.#clock(record, at.seq);
-    this.#lifecycle.see(record, at);
+    this.#chain.record(record);
+    this.#proofs.see(record, line);
+    this.#lifecycle.see(record, { seq: line, hash });
   }
 
-  #place(record: RecordLine, line: number): void {
-    const moved = record.seq !== line;
-    if (moved) this.#report('seq', line, `says that it is line ${record.seq}`);
-    if (record.prev !== this.#prev) {
-      // A line that says where it stands and does not follow: the line before it was changed, or this one.
-      const first = moved || line === 1 ? line : line - 1;
-      const detail =
-        line === 1 ? 'is no first line' : `line ${line} does not follow from line ${line - 1}: one of them was changed`;
-      this.#report('prev', first, detail);
-    }
-    this.#beginning(record, line);
+  #tail(rest: number): void {
+    this.#problems.report('torn-tail', this.#chain.lines + 1, `${rest} bytes after the last line are no whole line`);
   }
 
-  /** A log begins with genesis; only a recovery may stand before it, where the very first line was cut off. */
-  #beginning(record: RecordLine, line: number): void {
-    if (record.type === 'recovery') return;
-    if (record.type === 'genesis' && this.#begun) this.#report('genesis', line, 'begins a log inside a log');
-    if (record.type !== 'genesis' && !this.#begun) this.#report('genesis', line, 'is not how a log begins');
-    this.#begun = true;
-  }
-
-  /** Torn lines must all be named, with length and hash, by the very next record. */
-  #account(record: RecordLine, line: number): void {
-    const named = tornOf(record);
-    if (canonical(named) === canonical(this.#torn)) {
-      this.#report('recovered', line, `names ${named.length} torn line(s) that a crash left`, true);
-    } else {
-      if (named.length > 0) this.#report('bad-line', line, 'names other torn lines than stand before it');
-      this.#unaccounted();
-    }
-    this.#torn = [];
-  }
-
-  #unaccounted(): void {
-    for (const { line } of this.#torn) this.#report('bad-line', line, 'is no record, and no recovery record names it');
-  }
-
-  #recovery(record: RecoveryRecord, line: number): void {
-    if (record.lost) {
-      const { head_seq, found_seq } = record.lost;
-      this.#report(
-        'recorded-loss',
-        line,
-        `line ${head_seq} had been written, line ${found_seq} was the last one found`,
-      );
-    }
-    if (record.newline_added)
-      this.#report('recovered', line, `line ${record.newline_added} had lost its newline`, true);
-    if (record.replaced)
-      this.#report('replaced', line, 'the log was another file before: a copy was put in its place', true);
-    if (record.head !== 'sound') this.#report('head', line, `audit.head was ${record.head}`, true);
-  }
-
-  #clock(record: RecordLine, line: number): void {
-    const { t, boot } = record;
-    if (this.#last !== null && this.#last.boot === boot && t < this.#last.t) {
-      this.#report('clock-back', line, `the clock ran back from ${this.#last.t} to ${t}`, true);
-    }
-    this.#last = { t, boot };
-  }
-
-  #report(kind: LogProblem['kind'], line: number, detail: string, warn = false): void {
-    this.#problems.push({ kind, line, detail, warn });
+  #report(state: 'missing' | null): LogReport {
+    const { lines, first } = this.#chain;
+    const { proven, trust, checkpoints, agreeing } = this.#proofs.result();
+    const broken = this.#problems.firstBroken;
+    const parts = partsOf(first, Math.min(proven, lines), lines, broken);
+    const found = broken !== null ? 'broken' : lines === 0 ? 'empty' : proven > 0 ? 'proven' : 'chained';
+    return {
+      state: state ?? found,
+      origin: this.#proofs.origin,
+      first,
+      lines,
+      first_broken: broken,
+      parts,
+      proof: {
+        checkpoints,
+        trust,
+        keys: this.#proofs.keys.known.map(({ vkey, line, trust: why }) => ({ vkey, line, trust: why })),
+        anchors: agreeing.map(({ name, size }) => ({ name, size })),
+      },
+      problems: this.#problems.list(),
+      problems_left_out: this.#problems.leftOut,
+    };
   }
 }
 
-const tornOf = (record: RecordLine): readonly TornLine[] => (record.type === 'recovery' ? record.torn : []);
+function partsOf(first: number, proven: number, lines: number, broken: number | null): readonly Part[] {
+  const whole = broken === null ? lines : Math.min(broken - 1, lines);
+  const sure = Math.min(proven, whole);
+  const parts: readonly Part[] = [
+    { state: 'proven', from: first, to: sure },
+    { state: 'chained', from: Math.max(sure + 1, first), to: whole },
+    { state: 'broken', from: Math.max(whole + 1, first), to: lines },
+  ];
+  return parts.filter(({ from, to }) => from <= to);
+}
 
 /** The type is others' text until the shape is known. */
 const knownType = (type: string): string => (/^[a-z]{1,16}$/.test(type) ? type : 'known');
-
-function isCanonical(record: RecordLine, line: Uint8Array): boolean {
-  try {
-    return canonical(record) === lineText(line);
-  } catch {
-    return false;
-  }
-}

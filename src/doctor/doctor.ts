@@ -76,14 +76,20 @@ function attempt<T>(work: () => T): { readonly value: T } | { readonly failure: 
 function logFinding({ log, state }: Patient): Finding {
   const report = attempt(log);
   if ('failure' in report) return broken('log', report.failure);
-  const { state: chain, lines, first_broken } = report.value;
-  if (chain === 'empty') return ok('log', `nothing is on record yet below ${state}`);
-  if (chain === 'chained')
-    return ok('log', `${state}: ${lines} line${lines === 1 ? '' : 's'}, each follows from the one before`);
-  return broken(
+  const { state: found, lines, first_broken, problems, parts } = report.value;
+  const all = `${state}: ${lines} line${lines === 1 ? '' : 's'}`;
+  const verify = 'gatekeep audit verify';
+  if (found === 'empty') return ok('log', `nothing is on record yet below ${state}`);
+  if (found === 'missing') return broken('log', 'a log was begun and is gone', verify);
+  if (found === 'broken') return broken('log', `line ${first_broken} does not hold`, verify);
+  const wrong = problems.find(({ warn }) => !warn);
+  if (wrong !== undefined) return broken('log', `line ${wrong.line} ${wrong.detail}`, verify);
+  const proven = parts.find(part => part.state === 'proven');
+  return ok(
     'log',
-    chain === 'missing' ? 'a log was begun and is gone' : `line ${first_broken} does not hold`,
-    'gatekeep audit verify',
+    proven === undefined
+      ? `${all}, each follows from the one before`
+      : `${all}, proven up to line ${proven.to} against those without the key`,
   );
 }
 

@@ -55,7 +55,7 @@ describe('a new log', () => {
       type: 'request',
       t: expect.stringMatching(/^2026-11-23T12:\d\d:\d\d\.\d{3}Z$/),
     });
-    expect(verified(state)).toEqual({ state: 'chained', lines: 5, first_broken: null, problems: [] });
+    expect(verified(state)).toMatchObject({ state: 'proven', lines: 5, first_broken: null, problems: [] });
     const folder = folderOf(state);
     expect([state, `${state}/audit`, folder].map(path => statSync(path).mode & 0o777)).toEqual([0o700, 0o700, 0o700]);
     const files = ['audit.head', 'audit.jsonl', 'keys/1.key', 'keys/1.vkey', 'keys/signer', 'secret'];
@@ -95,14 +95,14 @@ describe('append', () => {
   test('a gated command from request to outcome holds together', () => {
     const state = newState();
     runApproved(open(state));
-    expect(verified(state)).toMatchObject({ state: 'chained', lines: 11, problems: [] });
+    expect(verified(state)).toMatchObject({ state: 'proven', lines: 11, problems: [] });
   });
 
   test('a record longer than the window that is read', () => {
     const state = newState();
     const sink = open(state);
     for (let i = 0; i < 3; i++) sink.append([request(sink, `echo ${'x'.repeat(300_000)}`)]);
-    expect(verified(state)).toMatchObject({ state: 'chained', lines: 6 });
+    expect(verified(state)).toMatchObject({ state: 'proven', lines: 6 });
   });
 
   test('reads the end of the log only: one of gigabytes is as quick as an empty one', () => {
@@ -170,7 +170,7 @@ describe('the head file', () => {
       open(state).append([small()]);
       expect(kinds(state)).toEqual(Array(index + 1).fill('head'));
     }
-    expect(verified(state).state).toBe('chained');
+    expect(verified(state).state).toBe('proven');
   });
 
   test('remembers what was cut from the end of the log', () => {
@@ -196,9 +196,9 @@ describe('the head file', () => {
       { t: lines[0].t, mono: 1, boot: 'b' },
     );
     writeFileSync(path, forged.bytes);
-    expect(verified(state).state).toBe('chained');
+    expect(verified(state).state).toBe('broken');
     open(state).append([small()]);
-    expect(kinds(state)).toEqual(['recorded-loss']);
+    expect(kinds(state)).toEqual(['checkpoint', 'recorded-loss']);
   });
 
   test('sees another file in the place of the log', () => {
@@ -209,7 +209,7 @@ describe('the head file', () => {
     renameSync(`${path}.copy`, path);
     open(state).append([small()]);
     expect(kinds(state)).toEqual(['replaced']);
-    expect(verified(state).state).toBe('chained');
+    expect(verified(state).state).toBe('proven');
   });
 
   test('is behind where a writer died before it could be written', () => {

@@ -20,7 +20,7 @@ function changed(change: (lines: readonly string[]) => string): ReturnType<typeo
 const joined = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');
 
 test('as it was written', () => {
-  expect(changed(joined)).toMatchObject({ state: 'chained', lines: 7, first_broken: null });
+  expect(changed(joined)).toMatchObject({ state: 'proven', lines: 7, first_broken: null });
 });
 
 test.each([

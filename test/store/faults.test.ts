@@ -55,12 +55,12 @@ describe('no room', () => {
     expect(full).toMatchObject({ code: 125 });
     expect(full.message).toContain('audit.jsonl: file too large\nhint: ulimit -f unlimited');
     expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({
-      state: 'chained',
+      state: 'proven',
       lines: BEGUN + 1 + full.receipts,
       problems: [],
     });
     expect(write(state)).toMatchObject({ code: 0, receipts: 1 });
-    expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({ state: 'chained', problems: [] });
+    expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({ state: 'proven', problems: [] });
   });
 
   const namespace = ['unshare', ...(isRoot ? ['-m'] : ['-Urm'])];
@@ -79,7 +79,7 @@ describe('no room', () => {
     expect(message.match(/: no space left on the device\nhint: df -h \/.*\ncode 125/g)).toHaveLength(3);
     expect(message).toEndWith('code 0\n');
     expect(verifyLog(readAudit(copy)!.bytes)).toMatchObject({
-      state: 'chained',
+      state: 'proven',
       lines: receipts + BEGUN,
       problems: [],
     });
@@ -161,7 +161,7 @@ describe('something else in its place', () => {
     expect(hint).toEndWith(`rm ${state}/audit/current`);
     rmSync(`${state}/audit/current`);
     open(state).append([small()]);
-    expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({ state: 'chained', lines: BEGUN + 1 });
+    expect(verifyLog(readAudit(state)!.bytes)).toMatchObject({ state: 'proven', lines: BEGUN + 1 });
   });
 });
 

@@ -25,7 +25,7 @@ test('eight processes of two hundred appends each, from a log that none of them 
   expect(receipts).toHaveLength(1600);
   const { bytes } = readAudit(state)!;
   const report = verifyLog(bytes);
-  expect(report).toMatchObject({ state: 'chained', lines: BEGUN + 1600, problems: [] });
+  expect(report).toMatchObject({ state: 'proven', lines: BEGUN + 1600, problems: [] });
   const stored = hashes(bytes!);
   for (const receipt of receipts) {
     const [seq, hash] = receipt.split(' ');

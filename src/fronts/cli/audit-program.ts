@@ -1,7 +1,8 @@
 /** The words after `gatekeep audit`; what each does is loaded with it. */
 import type { Command } from 'commander';
-import { tailAudit, verifyAudit } from './audit.ts';
+import { tailAudit } from './audit.ts';
 import type { QueryOptions } from './audit-query.ts';
+import type { VerifyOptions } from './audit-verify.ts';
 import * as help from './help.ts';
 import { type Context, JSON_OPTION, Program } from './program-words.ts';
 
@@ -55,11 +56,13 @@ const stats = ({ caller, services, ends }: Context): Command =>
     );
 
 const verify = ({ caller, services, ends }: Context): Command =>
-  word('verify')
-    .argument('[file]')
+  word('verify', help.AUDIT_VERIFY)
+    .argument('[path]')
+    .option('--anchors <file...>')
+    .option('--key <vkey...>')
     .option(...JSON_OPTION)
     .action(
-      ends((file: string | undefined, options: { json?: boolean }) =>
-        verifyAudit(caller, services, file ?? null, options),
+      ends(async (path: string | undefined, options: VerifyOptions) =>
+        (await import('./audit-verify.ts')).verifyAudit(caller, services, path ?? null, options),
       ),
     );

@@ -1,4 +1,6 @@
 /** What reading the log needs of the rest; reading.ts hands the real parts over, loaded only then. */
+import type { NoteKey } from '../../audit/note.ts';
+import type { LogReport } from '../../audit/verify.ts';
 import type { CallerGone } from '../../gate/ports.ts';
 
 export interface LogLine {
@@ -6,6 +8,21 @@ export interface LogLine {
   readonly seq: number;
   /** As stored, without its newline. */
   readonly bytes: Uint8Array;
+}
+
+export interface VerifyRequest {
+  /** A log's folder, or a file of lines; null: the user's own log. */
+  readonly path: string | null;
+  /** Keys that are trusted. */
+  readonly keys: readonly NoteKey[];
+  readonly anchorFiles: readonly string[];
+  /** Lines so far, and bytes so far of all. */
+  readonly progress?: ((lines: number, read: number, all: number) => void) | undefined;
+}
+
+export interface VerifiedLog extends LogReport {
+  /** The user whose commands are on record can read the key that signs; null: it does not lie beside the log. */
+  readonly key_readable: boolean | null;
 }
 
 export interface AuditServices {

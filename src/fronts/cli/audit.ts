@@ -1,10 +1,9 @@
-/** `audit tail` and `audit verify`. */
-import type { LogReport } from '../../audit/verify.ts';
+/** `audit tail`. */
 import { Problem } from '../../problem.ts';
-import { safeJson, safeText } from '../../terminal/safe-text.ts';
+import { safeJson } from '../../terminal/safe-text.ts';
 import { table } from '../../terminal/table.ts';
 import type { Caller } from '../caller.ts';
-import { FOUND, OK } from '../exit-codes.ts';
+import { OK } from '../exit-codes.ts';
 import { ACTION_COLUMNS, auditRows, cellsOf, parseLine } from './audit-rows.ts';
 import { type Output, openOutput } from './output.ts';
 import { MOST_TAIL } from './preferences.ts';
@@ -49,37 +48,4 @@ function wholeNumber(text: string): number {
   if (number < 1 || number > MOST_TAIL)
     throw new Problem('usage', `--lines is ${text}, wanted a whole number from 1 to ${MOST_TAIL}`);
   return number;
-}
-
-export async function verifyAudit(
-  caller: Caller,
-  services: CliServices,
-  path: string | null,
-  options: { readonly json?: boolean },
-): Promise<number> {
-  const output = await openOutput(caller, services.preferencesFolder);
-  const result = services.verifyAudit(path);
-  if (options.json) output.json(result);
-  else sayResult(result, path, output);
-  return result.state === 'chained' || result.state === 'empty' ? OK : FOUND;
-}
-
-function sayResult({ state, lines, first_broken, problems }: LogReport, path: string | null, output: Output): void {
-  const name = path === null ? 'audit log' : `audit log ${safeText(path).text}`;
-  if (state === 'empty') output.lines([`${name}: nothing is on record yet`]);
-  else if (state === 'missing') output.report({ kind: 'error', head: `${name}: it is gone` });
-  else if (state === 'chained')
-    output.lines([`${name}: ${lines} line${lines === 1 ? '' : 's'}, each follows from the one before`]);
-  else {
-    const broken =
-      problems.find(({ line, warn }) => line === first_broken && !warn) ?? problems.find(({ warn }) => !warn);
-    const intact = (first_broken ?? 1) - 1;
-    output.report({
-      kind: 'error',
-      head: `${name}: line ${first_broken} ${broken?.detail ?? 'does not hold'}`,
-      more: intact === 0 ? [] : [`lines 1 to ${intact} are intact`],
-    });
-  }
-  for (const { line, detail, warn } of problems)
-    if (warn) output.report({ kind: 'warning', head: `${name}: line ${line} ${detail}` });
 }

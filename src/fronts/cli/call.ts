@@ -4,10 +4,8 @@ import { version } from '../../../package.json';
 import type { Expansion } from '../../bash/analysis.ts';
 import { absolute } from '../../bash/folders.ts';
 import { type JudgeWorld, judge } from '../../gate/judge.ts';
-import { verifyLog } from '../../audit/verify.ts';
-import { readSmallFile } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
-import { atTerminal, auditReader, gateOf, shippedIds, rulesInForce, type World, worldUnder } from '../../setup.ts';
+import { atTerminal, auditTail, gateOf, shippedIds, rulesInForce, type World, worldUnder } from '../../setup.ts';
 import type { Caller } from '../caller.ts';
 import { conclude } from '../conclude.ts';
 import { type Answer, text } from '../wire.ts';
@@ -15,9 +13,6 @@ import { main } from './main.ts';
 import { testRuleFiles, testRulesInForce } from './rule-tests.ts';
 import type { CliServices } from './services.ts';
 import { argvSubmission } from './submission.ts';
-
-/** Longest log that `verify` takes from a file named to it; the user's own log has no limit. */
-const LOG_LIMIT = 4 * 2 ** 30;
 
 function callerOf(world: World, argv: readonly string[]): Caller {
   const fd = (number: number): number => world.request.descriptors.get(number) ?? -1;
@@ -29,7 +24,6 @@ function callerOf(world: World, argv: readonly string[]): Caller {
 /** `answered`: what the gate says of `run`, which is not an exit code. */
 function servicesOf(world: World, answered: (answer: Answer) => void): CliServices {
   const redactor = gateOf(world).redactor;
-  const { read, tail } = auditReader(world);
   return {
     version,
     judge: (submission, expanded) => judge(submission, world.cwd, world.env, listening(world.judge, expanded)),
@@ -72,13 +66,9 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     approvers: async () => (await import('../../people.ts')).approverServices(world),
     openInbox: async desk => (await import('../../inbox.ts')).openInbox(world, desk),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
-    auditTail: tail,
+    auditTail: auditTail(world),
     audit: async () => (await import('../../reading.ts')).auditServices(world),
-    verifyAudit(path) {
-      if (path !== null) return verifyLog(namedLog(absolute(path, world.cwd)));
-      const stored = read();
-      return stored === null ? verifyLog(new Uint8Array()) : verifyLog(stored.bytes, stored.head);
-    },
+    verifyAudit: async request => (await import('../../reading.ts')).verifyStored(world, request),
     preferencesFolder: world.places.preferences,
   };
 }
@@ -89,12 +79,6 @@ const policySchema = (): string =>
 
 function listening(world: JudgeWorld, expanded?: (expansion: Expansion) => void): JudgeWorld {
   return expanded === undefined ? world : { ...world, ports: { ...world.ports, expanded } };
-}
-
-function namedLog(path: string): Uint8Array {
-  const file = readSmallFile(path, LOG_LIMIT);
-  if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
-  return file.bytes;
 }
 
 export async function cliFront(world: World, argv: readonly string[]): Promise<Answer> {

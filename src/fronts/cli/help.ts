@@ -144,7 +144,7 @@ Usage:
   gatekeep audit show ID                 all that is known of one
   gatekeep audit search [TEXT]           commands that fit (-h: its options)
   gatekeep audit stats                   commands, decisions, people, counted
-  gatekeep audit verify [FILE]           check that no line was changed
+  gatekeep audit verify [PATH]           what is proven (-h: how to prove more)
 
 ID is 4 or more characters of the beginning or end of a request's id.
 
@@ -155,8 +155,27 @@ Options:
       --json          tail: one record a line, as stored; show: one object;
                       verify: one object (schemas/audit-*.schema.json)
   -h, --help
+`;
 
-Exit codes of verify: 0 every line follows from the one before; 1 one does not.
+export const AUDIT_VERIFY = `gatekeep audit verify: is the log what was written, and what does it tell?
+
+Usage:
+  gatekeep audit verify [--anchors FILE...] [--key VKEY...] [PATH]
+
+PATH is a log's folder or a file of its lines (default: your own log).
+Lines are proven as far as a signed checkpoint or an anchor covers them,
+chained where each only follows from the one before, else broken.
+
+Options:
+      --anchors FILE...  checkpoints that were kept elsewhere: notes, or JSON
+                         that holds notes, such as comments of an issue
+      --key VKEY...      trust these keys and what they vouch for, not the
+                         first key that the log itself names
+      --json             one object (schemas/audit-verify.schema.json)
+  -h, --help
+
+Exit codes: 0 nothing is wrong; 1 a line does not hold, or tells of a run that
+was not approved as it should be. docs/audit-log.md says what this proves.
 `;
 
 export const AUDIT_SEARCH = `gatekeep audit search, stats: commands on record that fit

@@ -3,10 +3,9 @@ import type { Grant } from '../../approval/grant.ts';
 import type { InboxDesk } from '../../approval/inbox-entry.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
-import type { AuditServices } from './audit-services.ts';
+import type { AuditServices, VerifiedLog, VerifyRequest } from './audit-services.ts';
 import type { Diagnosis } from '../../doctor/finding.ts';
 import type { AnswerDesk } from './written-answer.ts';
-import type { LogReport } from '../../audit/verify.ts';
 import type { Expansion } from '../../bash/analysis.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
 import type { Location } from '../../problem.ts';
@@ -107,8 +106,8 @@ export interface CliServices {
   auditTail(lines: number): readonly string[];
   /** All of the log: loaded when asked for. */
   audit(): Promise<AuditServices>;
-  /** A file, or the log of this user where null: then its report also says `empty` where no log was begun. */
-  verifyAudit(path: string | null): LogReport;
+  /** Throws a Problem where something cannot be read. */
+  verifyAudit(request: VerifyRequest): Promise<VerifiedLog>;
   /** Answers in writing, and requests of other users. */
   answers(): Promise<AnswerDesk>;
   diagnose(): Promise<Diagnosis>;

@@ -1,0 +1,233 @@
+/**
+ * What is proven of a log's lines: their tree is worked out from the lines alone, and held against every checkpoint in the
+ * log and every anchor that was kept elsewhere. How far they agree, the lines are those that were signed or kept.
+ */
+import type { Anchor } from './anchors.ts';
+import { parseCheckpoint } from './checkpoint.ts';
+import type { RecordLine } from './entry.ts';
+import { KeyChain, type Trust } from './key-chain.ts';
+import type { Problems } from './log-problem.ts';
+import { type NoteKey, parseNote } from './note.ts';
+import { retireText } from './signed-text.ts';
+import { Frontier } from './tree.ts';
+import type { CheckpointRecord, RetireRecord, RotateRecord } from './upkeep.ts';
+
+export interface ProofOptions {
+  /** Given by whoever checks; empty: the log's own first key is believed. */
+  readonly pinned: readonly NoteKey[];
+  /** Those that lie beside the log. */
+  readonly beside: readonly NoteKey[];
+  readonly anchors: readonly Anchor[];
+}
+
+/** Roots of this many checkpoints are remembered, to hold what the log says of its anchors against. */
+const HEADS = 4096;
+
+export class Proofs {
+  readonly keys: KeyChain;
+  #origin: string | null = null;
+  #tree = new Frontier();
+  /** Lines that were gone before the first one that is left, and their root. */
+  #gone: { readonly size: number; readonly root: string } | null = null;
+  #retired: RetireRecord | null = null;
+  /** How many lines the last checkpoint that holds covers, whoever signed it; and the last anchor. */
+  #checked = 0;
+  #anchored = 0;
+  #proven = 0;
+  #trust: Trust | null = null;
+  #checkpoints = 0;
+  readonly #heads = new Map<number, string>();
+  readonly #anchors = new Map<number, Anchor[]>();
+  readonly #agreeing: Anchor[] = [];
+  readonly #problems: Problems;
+  readonly #options: ProofOptions;
+
+  constructor(options: ProofOptions, problems: Problems) {
+    this.#options = options;
+    this.#problems = problems;
+    this.keys = new KeyChain(options.pinned, options.beside);
+    for (const anchor of options.anchors)
+      this.#anchors.set(anchor.size, [...(this.#anchors.get(anchor.size) ?? []), anchor]);
+  }
+
+  get origin(): string | null {
+    return this.#origin;
+  }
+
+  /** The first lines were deleted, and this record at the head of what is left says what they came to. */
+  startAt({ size, root, frontier }: RotateRecord): void {
+    const tree = Frontier.of(size, frontier);
+    if (tree === null || tree.root() !== root) {
+      this.#problems.report('segment', size + 1, 'is no account of the lines before it');
+      return;
+    }
+    this.#tree = tree;
+    this.#gone = { size, root };
+    this.#checked = size;
+    this.#hold();
+  }
+
+  /** Before `leaf` of the record's own line. */
+  see(record: RecordLine, line: number): void {
+    switch (record.type) {
+      case 'genesis':
+        this.#origin = record.log;
+        break;
+      case 'key': {
+        const wrong = this.keys.introduce(record, this.#origin ?? '', line);
+        if (wrong !== null) this.#problems.report('key', line, wrong);
+        break;
+      }
+      case 'checkpoint':
+        this.#checkpoint(record, line);
+        break;
+      case 'rotate':
+        if (!this.#isTree(record)) this.#fails('segment', line, 'names another tree than that of the lines before it');
+        break;
+      case 'retire':
+        this.#retire(record, line);
+        break;
+      case 'anchor':
+        this.#recorded(record, line);
+        break;
+      case 'notify':
+        if (record.checkpoint !== null) this.#recorded(record.checkpoint, line);
+        break;
+    }
+  }
+
+  leaf(hash: string): void {
+    this.#tree.push(hash);
+    if (this.#anchors.size > 0) this.#hold();
+  }
+
+  /** `lines`: the number of the last one. */
+  finish(lines: number): void {
+    if (this.#gone !== null && (this.#retired?.last !== this.#gone.size || this.#retired.root !== this.#gone.root))
+      this.#problems.report(
+        'segment',
+        1,
+        `is gone, with all up to line ${this.#gone.size}, and no record says who deleted them`,
+      );
+    for (const anchor of this.#options.anchors) this.#judge(anchor, lines);
+    if (this.#options.pinned.length > 0 && this.#trust === null)
+      this.#problems.report('key-unknown', 1, 'is covered by no checkpoint that is signed with a key that was given');
+  }
+
+  result(): {
+    readonly proven: number;
+    readonly anchored: number;
+    readonly trust: Trust | null;
+    readonly checkpoints: number;
+    readonly agreeing: readonly Anchor[];
+  } {
+    const proven = Math.max(this.#proven, this.#anchored);
+    return {
+      proven,
+      anchored: this.#anchored,
+      trust: this.#trust,
+      checkpoints: this.#checkpoints,
+      agreeing: this.#agreeing,
+    };
+  }
+
+  #checkpoint(record: CheckpointRecord, line: number): void {
+    this.#checkpoints++;
+    // What is wrong before is wrong in every tree after it, and says no more.
+    if (this.#problems.firstBroken !== null) return;
+    const opened = this.keys.open(record.note);
+    const head = 'why' in opened ? null : parseCheckpoint(opened.text);
+    this.#origin ??= head?.origin ?? null;
+    if ('why' in opened) this.#differs(line, NOT_OPENED[opened.why]);
+    else if (head === null || head.origin !== this.#origin) this.#differs(line, 'is of no state of this log');
+    else if (head.size !== line - 1 || !this.#isTree(head)) this.#differs(line, 'is signed over other lines');
+    else if (record.frontier.join() !== this.#tree.roots().join())
+      this.#problems.report('checkpoint', line, 'names other subtrees than those of the lines before it');
+    else this.#agree(head, opened.trust ?? null);
+  }
+
+  #agree({ size, root }: { size: number; root: string }, trust: Trust | null): void {
+    this.#checked = size;
+    this.#heads.set(size, root);
+    if (this.#heads.size > HEADS) this.#heads.delete(this.#heads.keys().next().value!);
+    if (trust === null) return;
+    this.#proven = size;
+    this.#trust = trust;
+  }
+
+  /** A line between the last state that was signed and this one is not what it was, or this one is not. */
+  #differs(line: number, why: string): void {
+    const from = this.#checked + 1;
+    const detail =
+      from === line
+        ? `is a checkpoint that ${why}`
+        : `or one up to ${line} was changed: the checkpoint of line ${line} ${why}`;
+    this.#problems.report('checkpoint', from, detail);
+  }
+
+  #fails(kind: 'segment' | 'retire' | 'anchor', line: number, detail: string): void {
+    if (this.#problems.firstBroken === null) this.#problems.report(kind, line, detail);
+  }
+
+  #isTree({ size, root }: { size: number; root: string }): boolean {
+    return size === this.#tree.size && root === this.#tree.root();
+  }
+
+  #retire(record: RetireRecord, line: number): void {
+    const opened = this.keys.open(record.note);
+    // Where the first lines are gone, this may be the first that says which log it is.
+    if (!('why' in opened)) this.#origin ??= opened.text.split('\n')[1]!;
+    if ('why' in opened || opened.text !== retireText(this.#origin ?? '', record))
+      this.#fails('retire', line, 'says that lines were deleted, and the key in force did not sign that');
+    else if (this.#retired === null || record.last > this.#retired.last) this.#retired = record;
+  }
+
+  /** What the log says of a state that was shown or kept elsewhere must be a state that it had. */
+  #recorded({ size, root }: { size: number; root: string }, line: number): void {
+    const known = this.#heads.get(size);
+    if (size >= line || (known !== undefined && known !== root))
+      this.#fails('anchor', line, `speaks of another state of this log after ${size} lines than it had`);
+  }
+
+  /** The tree has the size of an anchor: it is the anchor's, or lines were changed. */
+  #hold(): void {
+    for (const anchor of this.#anchors.get(this.#tree.size) ?? []) {
+      if (anchor.origin !== (this.#origin ?? anchor.origin) || this.#problems.firstBroken !== null) continue;
+      if (this.#isTree(anchor)) {
+        this.#anchored = anchor.size;
+        this.#agreeing.push(anchor);
+      } else {
+        const from = this.#anchored + 1;
+        const others = from === anchor.size ? '' : `or one up to ${anchor.size} `;
+        const detail = `${others}is not what it was when it was anchored`;
+        this.#problems.report('anchor', from, detail);
+      }
+    }
+  }
+
+  /** What can only be said of an anchor when the whole log was read. */
+  #judge(anchor: Anchor, lines: number): void {
+    if (anchor.origin !== (this.#origin ?? anchor.origin)) {
+      this.#problems.report('anchor', 1, 'begins another log than the anchor speaks of');
+    } else if (anchor.size > lines) {
+      const missing = anchor.size - lines;
+      const detail = `is missing: an anchor covers ${missing} more line${missing === 1 ? '' : 's'}`;
+      this.#problems.report('cut', lines + 1, detail);
+    } else if (anchor.size < (this.#gone?.size ?? 0)) {
+      this.#problems.report('anchor-unchecked', anchor.size, 'is anchored, and was deleted since', true);
+    }
+    if (parseNote(anchor.note) !== null && !this.keys.isOurs(anchor.note))
+      this.#problems.report(
+        'anchor-unchecked',
+        anchor.size,
+        'is anchored with a signature that no key of this log made',
+        true,
+      );
+  }
+}
+
+const NOT_OPENED = {
+  malformed: 'is no signed note',
+  unsigned: 'is not signed with the key in force',
+  forged: 'has a signature that does not hold',
+} as const;
