@@ -20,6 +20,8 @@ export interface Spool {
   decide(digest: string, text: string): void;
   /** What this user decided; null: nothing, or nothing that is surely theirs. */
   decisionOf(digest: string, uid: number): SpoolFile | null;
+  /** The folder of the decisions. */
+  readonly decisions: string;
   /** Changes with every new decision; cheap. */
   fingerprint(): string;
 }

@@ -5,7 +5,7 @@ import type { WireRequest } from './wire.ts';
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
 /** The judge of a vanished caller is to be gone within a second. */
-const LOOK_EVERY_MS = 300;
+const LOOK_EVERY_MS = 600;
 
 /** The front was killed (we have another parent), or its own caller was (it has). */
 export function orphaned(request: WireRequest): boolean {

@@ -71,7 +71,8 @@ export function readSome(fd: number, into: Uint8Array): number {
 export function readAll(fd: number, max = Number.MAX_SAFE_INTEGER): Uint8Array {
   const parts: Uint8Array[] = [];
   let total = 0;
-  let size = 65536;
+  // One byte more than may come tells that it is too long.
+  let size = Math.min(65536, max + 1);
   for (;;) {
     const part = new Uint8Array(size);
     const n = readSome(fd, part);

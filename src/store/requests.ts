@@ -4,6 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { type ProcessMark, REQUEST_ID, type RequestStore, type StoredRequest } from '../approval/stored-request.ts';
+import { changeIn } from '../posix/changes.ts';
 import { readSmallFile, renamePath, statPath, unlinkPath } from '../posix/files.ts';
 import { bootId, startOfProcess } from '../posix/process.ts';
 import { checkFolder, checkState, create, makeFolders, syncPath } from './audit-folder.ts';
@@ -12,8 +13,6 @@ import { onPath } from './audit-problem.ts';
 
 /** A request of a megabyte of text, with its parts and answers, is smaller. */
 const LARGEST = 32 << 20;
-/** An answer given on this machine is to start the command within 300 ms. */
-const LOOK_EVERY_MS = 100;
 
 export function openRequests(stateDir: string): RequestStore {
   const folder = `${stateDir}/requests`;
@@ -112,10 +111,8 @@ function replace(folder: string, path: string, request: StoredRequest): void {
 
 async function changed(path: string, signal: AbortSignal): Promise<void> {
   const before = fingerprint(path);
-  while (!signal.aborted) {
-    await Bun.sleep(LOOK_EVERY_MS);
-    if (fingerprint(path) !== before) return;
-  }
+  const isNew = (): boolean => fingerprint(path) !== before;
+  while (!signal.aborted && !isNew()) await changeIn([path], signal, isNew);
 }
 
 /** Every change is a new file. */

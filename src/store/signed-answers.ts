@@ -12,6 +12,8 @@ export interface SignedAnswers {
   /** Throws a Problem. */
   add(digest: string, text: string): void;
   fingerprint(): string;
+  /** The folder that changes with a new one. */
+  place(): string;
 }
 
 export function openSignedAnswers(stateDir: string): SignedAnswers {
@@ -34,6 +36,8 @@ export function openSignedAnswers(stateDir: string): SignedAnswers {
       const stat = statPath(folder);
       return stat === null ? '' : `${stat.ino} ${stat.mtimeNs}`;
     },
+    // The first one makes the folder.
+    place: () => (statPath(folder) === null ? stateDir : folder),
   };
 }
 

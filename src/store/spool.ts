@@ -45,6 +45,7 @@ export function openSpool(folder = SPOOL): Spool {
   };
   const notKept = (): string | null => whyFolderIsNotKept(decisions, 0o1733) ?? whyFolderIsNotKept(requests, 0o1777);
   return {
+    decisions,
     problem: notKept() ?? whyOwnersProveNothing(uid),
     publish(id, text) {
       if (!REQUEST_ID.test(id) || text.length > LARGEST_REQUEST)

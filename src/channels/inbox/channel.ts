@@ -8,6 +8,7 @@ import type { Channel, Verified } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import type { Spool } from '../../approval/spool.ts';
 import type { RequestStore } from '../../approval/stored-request.ts';
+import { changeIn } from '../../posix/changes.ts';
 import type { AnswerSource } from './source.ts';
 
 export interface InboxOptions {
@@ -22,9 +23,6 @@ export interface InboxOptions {
   /** Whose folder the requests lie in: what stands there is their word, whatever name it bears. */
   readonly self: { readonly user: string; readonly uid: number };
 }
-
-/** A command is to start within 300 ms of the answer. */
-const LOOK_EVERY_MS = 200;
 
 export const inboxChannel = ({ requests, named, isOpen, sources, spool, self }: InboxOptions): Channel => ({
   name: 'inbox',
@@ -65,7 +63,12 @@ async function watch(
       seen.set(source, now);
       for (const answer of await source.answers(request)) found(answer);
     }
-    await Bun.sleep(LOOK_EVERY_MS);
+    const isNew = (): boolean => sources.some(source => source.fingerprint() !== seen.get(source));
+    await changeIn(
+      sources.map(source => source.place()),
+      signal,
+      isNew,
+    );
   }
 }
 

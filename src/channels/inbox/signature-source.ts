@@ -14,6 +14,7 @@ export interface SignatureSourceOptions {
   /** The texts that lie there for a request of this digest. */
   texts(digest: string): readonly string[];
   fingerprint(): string;
+  place(): string;
 }
 
 const PREFIX = 'inbox:signed:';
@@ -24,6 +25,7 @@ export function signatureSource(options: SignatureSourceOptions): AnswerSource {
     prefix: PREFIX,
     proves: !writable && people.some(({ keys }) => keys.length > 0) ? 'L3' : 'L0',
     fingerprint: () => options.fingerprint(),
+    place: () => options.place(),
     async answers(request) {
       const texts = options.texts(request.digest);
       const answers = await Promise.all(texts.map(text => answer(text, request, options.signers)));

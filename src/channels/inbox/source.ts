@@ -1,4 +1,4 @@
-/** A place where answers of this machine turn up. Looked at often, so a look must be cheap. */
+/** A place where answers of this machine turn up. Looked at often where the kernel tells of no changes, so a look must be cheap. */
 import type { Answer } from '../../approval/answer.ts';
 import type { Assurance } from '../../approval/assurance.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
@@ -10,6 +10,8 @@ export interface AnswerSource {
   readonly proves: Assurance;
   /** Changes whenever there may be other answers. */
   fingerprint(): string;
+  /** The folder that changes then. */
+  place(): string;
   /** Those that are there now, each proven as far as it can be. */
   answers(request: ApprovalRequest): Promise<readonly Answer[]>;
 }

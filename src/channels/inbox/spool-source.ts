@@ -25,6 +25,7 @@ export function spoolSource(options: SpoolSourceOptions): AnswerSource {
     prefix: PREFIX,
     proves: 'L1',
     fingerprint: () => spool.fingerprint(),
+    place: () => spool.decisions,
     async answers(request) {
       const found = candidates(signers.list().people, options.accounts).map(uid =>
         spool.decisionOf(request.digest, uid),
