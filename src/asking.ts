@@ -68,7 +68,8 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
 /** Open requests for the person at this terminal. */
 export function requestDesk(world: World): RequestDesk {
   const asking = askPorts(world);
-  const desk = deskOf(gateOf(world), asking, world.policy);
+  const gate = gateOf(world);
+  const desk = deskOf({ ...gate, redactor: gate.redactor.thorough() }, asking, world.policy);
   const { uid, user } = world.requester;
   return {
     user,

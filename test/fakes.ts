@@ -253,7 +253,7 @@ export function fakeGate(
   const store = more.store ?? new FakeStore();
   const told: WaitNews[] = [];
   const announced: string[] = [];
-  return {
+  const gate: FakeGate = {
     audit,
     clock: Date.UTC(2026, 10, 23, 12),
     haste: 0,
@@ -284,12 +284,13 @@ export function fakeGate(
     runner: async () => runner,
     requester: { uid: 1000, user: 'dev', host: 'box', pid: 42, agent: null, ci: null },
     now() {
-      this.clock += this.haste;
-      return this.clock;
+      gate.clock += gate.haste;
+      return gate.clock;
     },
     newId: () => Bun.randomUUIDv7(),
     isCallerThere: () => true,
     callerGone: () => more.gone ?? new Promise(() => {}),
     changedSince: more.changedSince ?? (() => null),
   };
+  return gate;
 }

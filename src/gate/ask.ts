@@ -20,7 +20,9 @@ import type { Review } from './review.ts';
 import { noPerson, settle } from './settle.ts';
 import { useGrant } from './use-grant.ts';
 
-export async function ask(judgement: Judgement, ports: GatePorts): Promise<Review> {
+export async function ask(judgement: Judgement, gate: GatePorts): Promise<Review> {
+  // What people are asked leaves this machine.
+  const ports = { ...gate, redactor: gate.redactor.thorough() };
   const asking = await ports.asking();
   noteList(ports, asking);
   const people = { ...asking, roles: judgement.policy.roles };

@@ -1,7 +1,15 @@
 /** Secrets that their place in a command gives away: after a flag, as a certain word of a certain program, through a pipe. */
 import type { Mask } from './mask.ts';
 import { isSecretName, kindOf } from './names.ts';
-import { CODE_TAKERS, READ_SECRET, secretArguments, type SecretArguments, SHELLS, WRAPPERS } from './programs.ts';
+import {
+  CODE_TAKERS,
+  READ_SECRET,
+  secretArguments,
+  type SecretArguments,
+  SHELLS,
+  takesSecret,
+  WRAPPERS,
+} from './programs.ts';
 import type { Command, Word } from './shell-words.ts';
 import { type Unquoted, unquote } from './unquote.ts';
 import { isSecretValue } from './values.ts';
@@ -22,19 +30,38 @@ export function lineOf(text: string, command: Command): Line {
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-export function argumentMasks(text: string, line: Line): Mask[] {
+/** `plain`: words that name secrets and hold none, where nothing is to be looked for. */
+export function argumentMasks(text: string, line: Line, plain: Word[] = []): Mask[] {
   const masks: Mask[] = [];
-  const spec = specOf(line);
+  const specs = specsOf(line);
   line.words.forEach((word, index) => {
+    if (isPlain(specs, word.value, line.words[index - 1]?.value ?? '')) {
+      plain.push(line.command.words[index]!);
+      return;
+    }
     const next = line.words[index + 1];
     flagMask(word, next, masks);
-    if (spec !== null) specMasks(spec, line.words, index, masks);
+    for (const spec of specs) specMasks(spec, line.words, index, masks);
     literalMask(line, index, masks);
-    if (/^set$/.test(word.value) && next !== undefined && isSecretName(next.value))
-      hide(line.words[index + 2], 0, kindOf(next.value), masks);
+    settingMask(line, index, masks);
   });
+  for (const { last } of specs) if (last !== undefined) lastMask(last, line, masks);
   inputMasks(text, line, masks);
   return masks;
+}
+
+const isPlain = (specs: readonly SecretArguments[], value: string, before: string): boolean =>
+  specs.some(({ plain }) =>
+    plain?.some(option => value === option || before === option || value.startsWith(`${option}=`)),
+  );
+
+/** `config set NAME VALUE`, `kv put path/NAME VALUE`, `write SERVICE NAME VALUE`, where the name says that it is secret. */
+function settingMask({ words }: Line, index: number, masks: Mask[]): void {
+  const name = words[index]!.value;
+  const value = words[index + 1];
+  if (value === undefined || /^[-/]/.test(value.value) || name.startsWith('-') || !isSecretName(name)) return;
+  const verbs = words.slice(Math.max(1, index - 3), index);
+  if (verbs.some(verb => /^(?:set|put|write)$/i.test(verb.value))) hide(value, 0, kindOf(name), masks);
 }
 
 /** Words of the command that hold code of their own: `bash -c CODE`, `sudo sh -c CODE`, `eval CODE`; not `git -c x=y`. */
@@ -53,15 +80,17 @@ export function nestedCode(line: Line): readonly Word[] {
 export const readsCode = (line: Line): boolean =>
   SHELLS.has(line.program) || (WRAPPERS.has(line.program) && line.words.some(word => SHELLS.has(baseName(word.value))));
 
-function specOf(line: Line): SecretArguments | null {
-  const direct = secretArguments(line.program);
-  const wrapped = WRAPPERS.has(line.program)
-    ? line.words.slice(1).find(word => secretArguments(baseName(word.value)) !== undefined)
-    : undefined;
-  for (const spec of [direct, wrapped && secretArguments(baseName(wrapped.value))]) {
-    if (spec && (!spec.when || line.words.some(word => spec.when!.includes(word.value)))) return spec;
-  }
-  return null;
+/** Of the program itself, and of the first known one that it starts: `sudo mysql -pX`. */
+function specsOf(line: Line): readonly SecretArguments[] {
+  const wrapped = wrappedProgram(line);
+  const all = [...secretArguments(line.program), ...(wrapped === null ? [] : secretArguments(wrapped))];
+  return all.filter(({ when }) => when === undefined || line.words.some(word => when.test(word.value)));
+}
+
+function wrappedProgram(line: Line): string | null {
+  if (!WRAPPERS.has(line.program)) return null;
+  const names = line.words.slice(1).map(word => baseName(word.value));
+  return names.find(name => name !== line.program && takesSecret(name)) ?? null;
 }
 
 function hide(word: Unquoted | undefined, from: number, kind: string, masks: Mask[]): void {
@@ -77,11 +106,15 @@ const TAKES_NONE =
 /** `--password X`, `-storepass X`. With `=` the value is an assignment's. */
 function flagMask(word: Unquoted, next: Unquoted | undefined, masks: Mask[]): void {
   const { value } = word;
+  // Programs from Windows: /TargetPassword:X
+  const colon = /^\/\w{1,64}:/.exec(value)?.[0];
+  if (colon !== undefined && isSecretName(colon.slice(1, -1))) hide(word, colon.length, kindOf(colon), masks);
   if (value[0] !== '-' || next === undefined || value.length < 4 || !/^--?[A-Za-z][\w.-]*$/.test(value)) return;
   if (!isSecretName(value) || TAKES_NONE.test(value) || /^-/.test(next.value)) return;
   const kind = kindOf(value);
   if ((kind === 'key' && /^[./~@]/.test(next.value)) || /^(?:id|type|env|src|source|file)=/.test(next.value)) return;
-  hide(next, 0, kind, masks);
+  // openssl says where the password comes from: `pass:X` is X, `env:X` names it.
+  hide(next, next.value.startsWith('pass:') ? 5 : 0, kind, masks);
 }
 
 function specMasks(spec: SecretArguments, words: readonly Unquoted[], index: number, masks: Mask[]): void {
@@ -92,22 +125,44 @@ function specMasks(spec: SecretArguments, words: readonly Unquoted[], index: num
   }
   for (const flag of spec.next ?? []) {
     if (value === flag) hide(next, 0, 'password', masks);
+    else if (flag.startsWith('--') && value.startsWith(`${flag}=`))
+      hide(words[index], flag.length + 1, 'password', masks);
     else if (flag.length === 2 && value.startsWith(flag)) hide(words[index], 2, 'password', masks);
   }
   for (const [separator, flags] of Object.entries(spec.pair ?? {})) {
     for (const flag of flags) pairMask(separator, flag, words, index, masks);
   }
-  const count = spec.after?.[value];
-  const place = count === undefined ? undefined : words[index + count];
-  if (place !== undefined && !place.value.startsWith('-') && (count !== 1 || !place.value.includes('=')))
-    hide(place, 0, 'password', masks);
+  for (const [word, count] of spec.after ?? []) {
+    const place = word.test(value) ? words[index + count] : undefined;
+    if (place !== undefined && !/^[-/]/.test(place.value) && (count !== 1 || !place.value.includes('=')))
+      hide(place, 0, 'password', masks);
+  }
+  if (spec.form !== undefined) formMask(spec.form, words[index]!, masks);
+  const pair = spec.pairs ? /^[\w.-]{1,256}=(?!@)/.exec(value)?.[0].length : undefined;
+  if (pair !== undefined) hide(words[index], pair, 'secret', masks);
+}
+
+function formMask(form: RegExp, word: Unquoted, masks: Mask[]): void {
+  for (const match of word.value.matchAll(form)) {
+    const [from, to] = match.indices![1]!;
+    if (isSecretValue(match[1]!)) masks.push({ from: word.at(from), to: word.at(to - 1) + 1, kind: 'secret' });
+  }
+}
+
+function lastMask({ min, valued }: NonNullable<SecretArguments['last']>, { words }: Line, masks: Mask[]): void {
+  const options = valued.split(' ');
+  const operands = words.filter(
+    ({ value }, index) => index > 0 && !value.startsWith('-') && !options.includes(words[index - 1]!.value),
+  );
+  if (operands.length >= min) hide(operands.at(-1), 0, 'password', masks);
 }
 
 /** `-u user:secret`, `-uuser:secret`, `-sSu user:secret`, `--user=user:secret`. */
 function pairMask(separator: string, flag: string, words: readonly Unquoted[], index: number, masks: Mask[]): void {
   const word = words[index]!;
+  if (word.value[0] !== '-') return;
   const long = flag.startsWith('--');
-  const cluster = !long && new RegExp(`^-[a-zA-Z#]{0,8}${flag[1]}$`).test(word.value);
+  const cluster = !long && word.value.length <= 10 && word.value.endsWith(flag[1]!) && /^-[a-zA-Z#]+$/.test(word.value);
   const target = word.value === flag || cluster ? words[index + 1] : word;
   if (target === undefined) return;
   const from = target !== word ? 0 : long ? flag.length + 1 : flag.length;
@@ -116,27 +171,29 @@ function pairMask(separator: string, flag: string, words: readonly Unquoted[], i
   if (at >= 0) hide(target, at + 1, 'password', masks);
 }
 
-/** `kubectl create secret … --from-literal=name=VALUE`, `fly secrets set NAME=VALUE`: any name. */
+/** `kubectl create secret … --from-literal=name=VALUE`: any name. */
 function literalMask(line: Line, index: number, masks: Mask[]): void {
   const { value } = line.words[index]!;
   const literal = /^--from-literal=[^=]{1,256}=/.exec(value)?.[0].length ?? 0;
   if (literal > 0) hide(line.words[index], literal, 'secret', masks);
-  const stores =
-    line.words[index - 1]?.value === '--from-literal' ||
-    (/^fly(?:ctl)?$/.test(line.program) && line.words[1]?.value === 'secrets');
-  const name = stores ? (/^[\w.-]{1,256}=/.exec(value)?.[0].length ?? 0) : 0;
+  const name = line.words[index - 1]?.value === '--from-literal' ? (/^[\w.-]{1,256}=/.exec(value)?.[0].length ?? 0) : 0;
   if (name > 0) hide(line.words[index], name, 'secret', masks);
 }
 
 /** `echo SECRET | docker login --password-stdin`, `chpasswd <<< user:SECRET`. */
 function inputMasks(text: string, line: Line, masks: Mask[]): void {
-  const sign = READ_SECRET.get(line.program);
-  if (sign === undefined || (sign !== null && !line.words.some(word => sign.test(word.value)))) return;
+  const program = [line.program, wrappedProgram(line)].find(name => name !== null && readsSecret(name, line));
+  if (program === undefined) return;
   const source = line.command.pipedFrom;
   const printed = source === null ? [] : printedWords(text, source);
   for (const word of [...printed, ...line.command.inputs.map(input => unquote(text, input))]) {
-    hide(word, line.program === 'chpasswd' ? word.value.indexOf(':') + 1 : 0, 'password', masks);
+    hide(word, program === 'chpasswd' ? word.value.indexOf(':') + 1 : 0, 'password', masks);
   }
+}
+
+function readsSecret(program: string, line: Line): boolean {
+  const sign = READ_SECRET.get(program);
+  return sign === null || (sign !== undefined && line.words.some(word => sign.test(word.value)));
 }
 
 function printedWords(text: string, source: Command): readonly Unquoted[] {

@@ -6,7 +6,8 @@ import { isSecretValue, looksRandom, type Span, valueAt } from './values.ts';
 
 const SEPARATOR = `(\\\\{0,3}["'])?\\]?([ \\t]{0,4})(=>|:=|\\+=|=|:)`;
 const NAMED = new RegExp(`(?:${SECRET_WORD}|[-_]key|authorization|cookie)\\d?${SEPARATOR}`, 'gi');
-const SQL = /(?:password|identified\s{1,4}by)\s{1,4}(?=\\{0,3}')/gi;
+const SQL =
+  /(?:password(?:\s{1,4}for\s{1,4}\S{1,128}\s{0,4}=)?|identified(?:\s{1,4}with\s{1,4}\S{1,64})?\s{1,4}by)\s{1,4}(?=\\{0,3}')/gi;
 
 /** `skip`: segments that hold code and are looked at on their own. */
 export function assignmentMasks(text: string, segments: readonly Segment[], skip: ReadonlySet<Segment>): Mask[] {
@@ -87,19 +88,28 @@ function announced(
   const start = afterSpaces(text, end);
   // Before the value's end is looked for: what is turned away here costs nothing.
   if (/^(?:id|type|env|src|source|file)=/.test(text.slice(start, start + 8))) return null;
-  const sure = secretName(name.full);
+  const sure = separator === ':' && name.full === 'pwd' ? 'sure' : secretName(name.full);
   if (sure === 'no' || (sure === 'maybe' && !looksRandom(text, start))) return null;
   const wordStart = separator === '=' && segment !== null && isWordStart(text, name, segment);
-  const value = valueAt(text, start, segment, wordStart);
-  if (value === null) return null;
+  const whole = valueAt(text, start, segment, wordStart);
+  if (whole === null) return null;
+  const value = bracketed(text, name.before, whole);
   const secret = text.slice(value.from, value.to);
   if (separator === ':' && quote === '' && isProse(name.full, secret, segment)) return null;
   return isSecretValue(secret) ? { ...value, kind: kindOf(name.full) } : null;
 }
 
+/** `[password=x]`: the bracket is not the value's. */
+function bracketed(text: string, before: string, value: Span): Span {
+  const close = { '[': ']', '{': '}', '(': ')' }[before];
+  return close !== undefined && value.to - value.from > 1 && text[value.to - 1] === close
+    ? { from: value.from, to: value.to - 1 }
+    : value;
+}
+
 /** `git log --grep='token: refresh'`: a plain word after a plain word, but not in a file's text. */
 const isProse = (name: string, value: string, segment: Segment | null): boolean =>
-  segment?.kind !== 'body' && /^[a-z]+$/i.test(name) && /^[a-z]{1,12}$/.test(value);
+  segment?.kind !== 'body' && /^[a-z ]+$/i.test(name) && /^[a-z]{1,12}$/.test(value);
 
 /** A colon parts more than names from values: paths, images, ARNs. */
 function colon(name: Name, quote: string, spaced: boolean, next: string, segment: Segment | null): boolean {
@@ -108,8 +118,11 @@ function colon(name: Name, quote: string, spaced: boolean, next: string, segment
   return spaced || (/[-_]/.test(name.full) && next !== '/' && name.from === segment.from);
 }
 
+/** Also behind a path of settings: `users[0].password=`. */
 const isWordStart = (text: string, name: Name, segment: Segment): boolean =>
-  name.from === segment.from || /^-{0,2}$/.test(text.slice(segment.from, Math.min(name.from, segment.from + 3)));
+  name.from === segment.from ||
+  (name.from - segment.from < 64 &&
+    /^-{0,2}(?:[\w.-]{0,64}\[\d{0,4}\]\.?)*$/.test(text.slice(segment.from, name.from)));
 
 function afterSpaces(text: string, from: number): number {
   let at = from;

@@ -48,11 +48,36 @@ function isEnvironmentSecret(name: string): boolean {
 
 function addForms(value: string, forms: Set<string>): void {
   forms.add(value);
+  forms.add(encodeURIComponent(value));
+  forms.add(encodeURIComponent(value).replaceAll('%20', '+'));
+  forms.add(JSON.stringify(value).slice(1, -1));
+  for (const quoted of shellQuoted(value)) forms.add(quoted);
   if (!value.isWellFormed()) return;
   const bytes = encoder.encode(value);
-  for (const alphabet of ['base64', 'base64url'] as const) forms.add(bytes.toBase64({ alphabet, omitPadding: true }));
-  forms.add(encodeURIComponent(value));
-  forms.add(JSON.stringify(value).slice(1, -1));
+  forms.add(bytes.toHex());
+  forms.add(bytes.toHex().toUpperCase());
+  for (const alphabet of ['base64', 'base64url'] as const) {
+    for (const shift of [0, 1, 2]) forms.add(inBase64(bytes, shift, alphabet));
+  }
+}
+
+/** Inside longer bytes, at each of three alignments: without the characters that bits of the neighbours would change. */
+function inBase64(bytes: Uint8Array, shift: number, alphabet: 'base64' | 'base64url'): string {
+  const padded = new Uint8Array(shift + bytes.length);
+  padded.set(bytes, shift);
+  const text = padded.toBase64({ alphabet, omitPadding: true });
+  const whole = padded.length % 3 === 0 ? text : text.slice(0, -1);
+  return whole.slice([0, 2, 3][shift]);
+}
+
+/** As our own quoting, `printf %q` and most programs that print commands write it: inside single or double quotes, or with backslashes. */
+function shellQuoted(value: string): readonly string[] {
+  return [
+    value.replaceAll("'", `'\\''`),
+    value.replaceAll("'", `'"'"'`),
+    value.replace(/["\\$`]/g, '\\$&'),
+    value.replace(/[^\w@%+=:,./\p{L}-]/gu, '\\$&'),
+  ];
 }
 
 export function environmentMasks(text: string, secrets: readonly string[]): Mask[] {

@@ -4,14 +4,24 @@ const KEYS =
   'api|access|secret|private|account|auth|encryption|signing|master|storage|shared|session|license|deploy|application|app|service|client|subscription|consumer|webhook|hmac';
 
 /** Source of the secret word, for expressions with the flag `i`. */
-export const SECRET_WORD = `pass(?:w(?:or)?d|phrase|code|wort)?|pwd|secret(?:[-_]string)?|token|_auth|credential|otp|(?:${KEYS})[-_. ]?key`;
+export const SECRET_WORD = `pass(?:w(?:or)?d|phrase|code|wort)?|pwd|secret(?:[-_]string|[-_]key[-_]base)?|token|_auth|art-api|credential|otp|(?:${KEYS})[-_. ]?key`;
 
 const NOT_SECRET =
-  /^(?:old)?pwd$|(?:by|com|tres|sur|over|under)pass$|(?:next|page|starting|continuation|continue|sync|cancel(?:lation)?|eof|end)[-_]?token$|(?:public|primary|foreign|sort|partition|cache)[-_]?key$/i;
+  /^(?:old)?pwd$|(?:by|com|tres|sur|over|under)pass$|(?:next|page|starting|continuation|continue|sync|cancel(?:lation)?|eof|end)[-_]?token$|(?:public|primary|foreign|sort|partition|cache|idempotency|group|row|object|lock|range|hash|shard|routing)[-_]?key$|existing[-_]?secret$/i;
 export const ENDS_SECRET = new RegExp(`(?:${SECRET_WORD})\\d?$`, 'i');
 
 /** In lower case: a text without any of them holds no secret name. */
-export const NAME_NEEDLES: readonly string[] = ['pass', 'pwd', 'secret', 'token', '_auth', 'credential', 'otp', 'key'];
+export const NAME_NEEDLES: readonly string[] = [
+  'pass',
+  'pwd',
+  'secret',
+  'token',
+  '_auth',
+  'art-api',
+  'credential',
+  'otp',
+  'key',
+];
 
 /** `name` in full, as far as name characters go. `maybe`: it ends in `key`, and the value must look like one. */
 export function secretName(name: string): 'sure' | 'maybe' | 'no' {

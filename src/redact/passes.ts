@@ -12,17 +12,32 @@ const DEEPEST = 3;
 export function shellMasks(text: string, names: boolean, depth = 0): readonly Mask[] {
   const { commands, segments } = scanShell(text);
   const masks: Mask[] = [];
-  const code: Word[] = [];
+  const found: Word[] = [];
+  const plain: Word[] = [];
   for (const command of commands) {
     const line = lineOf(text, command);
-    masks.push(...argumentMasks(text, line));
+    masks.push(...argumentMasks(text, line, plain));
     if (depth < DEEPEST)
-      code.push(...nestedCode(line), ...(readsCode(line) ? [...command.bodies, ...command.inputs] : []));
+      found.push(...nestedCode(line), ...(readsCode(line) ? [...command.bodies, ...command.inputs] : []));
   }
+  const code = outermost(found);
   for (const word of code) masks.push(...nested(text, word, names, depth));
   if (!names) return masks;
   const skip = new Set(segments.filter(isInside(code)));
-  return [...masks, ...assignmentMasks(text, segments, skip), ...statementMasks(text, segments, new Set())];
+  const named = assignmentMasks(text, segments, skip).filter(isOutside(outermost(plain)));
+  return [...masks, ...named, ...statementMasks(text, segments, new Set())];
+}
+
+/** Code in code is found again where the outer one is read. Sorted and apart. */
+function outermost(words: readonly Word[]): readonly Word[] {
+  let end = -1;
+  return words
+    .toSorted((a, b) => a.from - b.from || b.to - a.to)
+    .filter(word => {
+      if (word.to <= end) return false;
+      end = word.to;
+      return true;
+    });
 }
 
 /** Masks of a word's content, read as code, at their places in the text. */
@@ -60,20 +75,22 @@ export function escapedMasks(text: string, find: (value: string) => readonly Mas
 
 const backslashes = (text: string): number => text.split('\\').length;
 
-/** Both lists are in order only each by itself; the words are sorted once and searched by halves. */
+/** `words` are sorted and apart, so that halves can be searched. */
 function isInside(words: readonly Word[]): (segment: Segment) => boolean {
-  const sorted = words.toSorted((a, b) => a.from - b.from);
   return segment => {
     let low = 0;
-    let high = sorted.length;
+    let high = words.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (sorted[middle]!.to < segment.to) low = middle + 1;
+      if (words[middle]!.to < segment.to) low = middle + 1;
       else high = middle;
     }
-    return low < sorted.length && sorted[low]!.from <= segment.from;
+    return low < words.length && words[low]!.from <= segment.from;
   };
 }
+
+const isOutside = (words: readonly Word[]): ((mask: Mask) => boolean) =>
+  words.length === 0 ? () => true : mask => !isInside(words)({ ...mask, kind: 'argument' });
 
 export function plainMasks(text: string): readonly Mask[] {
   const whole: readonly Segment[] = [{ from: 0, to: text.length, kind: 'body' }];
@@ -102,15 +119,16 @@ export function argvMasks({ text, words }: Joined, names: boolean): readonly Mas
   const values = words.map(({ from, to }) => ({ value: text.slice(from, to), at: (i: number) => from + i }));
   const program = values[0]?.value.split('/').at(-1) ?? '';
   const line: Line = { command, words: values, program };
-  const code = nestedCode(line);
+  const plain: Word[] = [];
+  const code = outermost(nestedCode(line));
   const inner = code.flatMap(word =>
     shellMasks(text.slice(word.from, word.to), names, 1).map(mask => shifted(mask, word.from)),
   );
   const skip = new Set(segments.filter(isInside(code)));
   return [
-    ...argumentMasks(text, line),
+    ...argumentMasks(text, line, plain),
     ...inner,
-    ...assignmentMasks(text, segments, skip),
+    ...assignmentMasks(text, segments, skip).filter(isOutside(outermost(plain))),
     ...statementMasks(text, segments, skip),
   ];
 }

@@ -15,15 +15,27 @@ export interface Redactor {
   argv(words: readonly string[]): readonly Redacted[];
   /** Anything else: a reason, a message. */
   plain(text: string): Redacted;
+  /** The same with a second opinion on each text: for what leaves this machine or is read by others. */
+  thorough(): Redactor;
 }
 
 const passes = () => require('./passes.ts') as typeof import('./passes.ts');
+const second = () => require('./second-opinion.ts') as typeof import('./second-opinion.ts');
 
-export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyMap<string, string> }): Redactor {
+export interface RedactorPorts {
+  readonly mac: Mac;
+  /** The caller's: its secrets are hidden wherever they stand. */
+  readonly env: ReadonlyMap<string, string>;
+}
+
+export function makeRedactor(ports: RedactorPorts): Redactor {
   let secrets: readonly string[] | null = null;
+  return redactorOf(ports, () => (secrets ??= environmentSecrets(ports.env)), false);
+}
+
+function redactorOf(ports: RedactorPorts, secrets: () => readonly string[], thorough: boolean): Redactor {
   const values = (text: string, lower = text.toLowerCase()): readonly Mask[] => {
-    secrets ??= environmentSecrets(ports.env);
-    return [...environmentMasks(text, secrets), ...tokenMasks(text, lower)];
+    return [...environmentMasks(text, secrets()), ...tokenMasks(text, lower)];
   };
   const masksOf = (
     text: string,
@@ -31,11 +43,13 @@ export function makeRedactor(ports: { readonly mac: Mac; readonly env: ReadonlyM
     more: readonly Mask[] = [],
   ): readonly Mask[] => {
     const lower = text.toLowerCase();
-    const masks = [...values(text, lower), ...more];
     const look = lookAt(text, lower);
-    return outsideMarks(text, ordered(look.names || look.programs ? [...masks, ...own(look.names)] : masks));
+    const mine = look.names || look.programs ? own(look.names) : [];
+    const others = thorough ? second().secondMasks(text, lower) : [];
+    return outsideMarks(text, ordered([...values(text, lower), ...more, ...mine, ...others]));
   };
   return {
+    thorough: () => redactorOf(ports, secrets, true),
     text: shell =>
       masked(
         shell,

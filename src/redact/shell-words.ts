@@ -40,6 +40,9 @@ interface Frame {
 
 type Redirect = 'none' | 'file' | 'string';
 
+/** A word around a substitution spans all of it, so each level costs the text once more: deeper ones are part of the word. */
+const DEEPEST = 8;
+
 let last: { readonly text: string; readonly words: ShellWords } | null = null;
 
 /** Several passes ask for the words of one text: the last answer is kept. */
@@ -71,7 +74,10 @@ class Scanner {
     while (this.#at < this.#text.length) this.#step(this.#text[this.#at]!);
     while (this.#frames.length > 0) this.#leave();
     this.#endWord();
-    return { commands: this.#commands, segments: this.#segments.sort((a, b) => a.from - b.from) };
+    const commands = this.#commands.filter(
+      ({ words, inputs, bodies }) => words.length + inputs.length + bodies.length > 0,
+    );
+    return { commands, segments: this.#segments.sort((a, b) => a.from - b.from) };
   }
 
   #step(char: string): void {
@@ -246,6 +252,10 @@ class Scanner {
       const char = this.#text[this.#at];
       if (char === '"') break;
       if (char === '`' || (char === '$' && this.#text[this.#at + 1] === '(')) {
+        if (char === '$' && this.#frames.length >= DEEPEST) {
+          this.#at += 2;
+          continue;
+        }
         this.#segments.push({ from, to: this.#at, kind: 'double' });
         // In backticks begun outside these quotes, the next backtick ends them.
         if (char === '`' && this.#frames.at(-1)?.close === '`') this.#leave();
@@ -262,6 +272,10 @@ class Scanner {
 
   #enter(close: Frame['close'], skip: number, inQuotes: boolean): void {
     if (close === '`' && !inQuotes) this.#inWord();
+    if (this.#frames.length >= DEEPEST && !inQuotes) {
+      this.#at += skip;
+      return;
+    }
     this.#frames.push({ close, inQuotes, word: this.#word, command: this.#command, redirect: this.#redirect });
     this.#word = null;
     this.#redirect = 'none';

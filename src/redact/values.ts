@@ -3,7 +3,20 @@ import type { Segment } from './shell-words.ts';
 
 const EXPANSION = /\$\{[^}]{0,200}\}|\$\w{1,64}|\$\([^)]{0,200}\)?|`[^`]{0,200}`?/g;
 const PLACEHOLDER =
-  /^(?:x{3,}|\*+|\.{3,}|-+|_+|<[^>]*>?|\{\{?[^}]*\}{0,2}|\[[^\]]*\]?|%[a-z{(].*|true|false|null|none|nil|undefined|yes|no|on|off|string|bool(?:ean)?|required|optional|redacted|hidden|pass(?:word|wd)?|secret|token|your[-_ ].*|my[-_](?:password|token|secret)|example)$/i;
+  /^(?:x{3,}|[*!]+|\.{3,}|-+|_+|<[^>]*>?|\{\{?[^}]*\}{0,2}|\[[^\]]*\]?|%[a-z{(].*|true|false|null|none|nil|undefined|yes|no|on|off|string|bool(?:ean)?|required|optional|redacted|hidden|pass(?:word|wd)?|secret|token|your[-_ ].*|my[-_](?:password|token|secret)|example|x-oauth-basic)$/i;
+/** What a message says of a secret, or where code and settings say that it comes from. */
+const ABOUT =
+  /^(?:(?:not|must|is|was|missing|unset|empty|invalid|expired|wrong|incorrect)$|fileb?:\/|(?:env|file|fd):\S|stdin$|@[\w./-]+\.\w{1,5}$|[\w./-]{1,128}\.(?:pem|crt|cer|der|p12|pfx|p8|jks|key|pub|txt|json|ya?ml|toml|ini|conf|env|tfvars|gpg|asc|age)$|\$?env[.[(]|strenv\(|process\.env\b|os\.(?:environ|getenv)\b|getenv\(|system\.getenv|(?:var|local|data|module|secrets|vars|random_password)\.\w)/i;
+/** A password's hash, as crypt(3) writes it: it looks like variables. */
+const CRYPT = /^\$(?:[1-9y]|2[abxy]|apr1|argon2\w{1,2})\$\S/;
+/** A search pattern. */
+const PATTERN = /^(?:\.\*|\.\+|\\[SwdsW]|\[\^|\\\()/;
+/** Each part short or of one kind of letters, since a key may have slashes too. */
+const PATH = /^(?:\.{0,2}|~)(?:\/[\w.-]{1,64}){1,32}$/;
+const MIXED = /(?=[^/]{0,64}\d)(?=[^/]{0,64}[a-z])(?=[^/]{0,64}[A-Z])[^/]{16}/;
+
+const isPath = (value: string): boolean =>
+  PATH.test(value) && (value[0] !== '/' || value.indexOf('/', 1) > 0) && !MIXED.test(value);
 
 /** No variable and no placeholder is as long. What is longer is a secret unread, so that no search goes over it twice. */
 const LONGEST_OTHER = 2048;
@@ -11,8 +24,9 @@ const LONGEST_OTHER = 2048;
 export function isSecretValue(value: string): boolean {
   if (value.length > LONGEST_OTHER) return true;
   if (value === '' || value === '-') return false;
+  if (CRYPT.test(value)) return true;
   if (/^[$`]/.test(value) && value.replace(EXPANSION, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 3) return false;
-  return !PLACEHOLDER.test(value);
+  return !PLACEHOLDER.test(value) && !ABOUT.test(value) && !PATTERN.test(value) && !isPath(value);
 }
 
 /** What may follow a name that merely ends in `key`: long and mixed, or it is a name itself. Looks no further than needed. */

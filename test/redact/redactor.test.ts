@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { quoteWord } from '../../src/bash/quote.ts';
 import { makeRedactor, type Redactor } from '../../src/redact/redactor.ts';
 
 const mac = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256', 'test').update(bytes).digest('hex');
@@ -136,12 +137,30 @@ describe('secrets of the environment', () => {
     value,
     new TextEncoder().encode(value).toBase64(),
     new TextEncoder().encode(value).toBase64({ alphabet: 'base64url', omitPadding: true }),
+    new TextEncoder().encode(`1${value}`).toBase64(),
+    new TextEncoder().encode(`12${value}34`).toBase64(),
+    new TextEncoder().encode(`ab${value}`).toBase64({ alphabet: 'base64url' }),
+    new TextEncoder().encode(value).toHex(),
+    new TextEncoder().encode(value).toHex().toUpperCase(),
     encodeURIComponent(value),
+    encodeURIComponent(value).replaceAll('%20', '+'),
     JSON.stringify(value),
+    quoteWord(value),
+    Bun.spawnSync(['/bin/bash', '-c', 'printf %q "$1"', 'bash', value], {
+      env: { LC_ALL: 'C.UTF-8' },
+    }).stdout.toString(),
+    `"${value.replaceAll('"', '\\"')}"`,
   ];
   test.each(spellings)('%s', spelling => {
     expect<string>(env.text(`logger ${spelling} end`)).toContain('[REDACTED:environment:');
     expect<string>(env.plain(`said ${spelling} end`)).toContain('[REDACTED:environment:');
+  });
+
+  test('a value with quotes of both kinds, as shells write it', () => {
+    const hard = withEnv({ APP_PASSWORD: `it's "p$w` });
+    for (const word of [quoteWord(`it's "p$w`), `'it'"'"'s "p$w'`, `"it's \\"p\\$w"`, `it\\'s\\ \\"p\\$w`]) {
+      expect<string>(hard.text(`logger ${word}`)).toMatch(/^logger ['"]?\[REDACTED:environment:[0-9a-f]{8}\]['"]?$/);
+    }
   });
 
   test('of all names that end in a secret word', () => {
@@ -174,44 +193,6 @@ describe('secrets of the environment', () => {
 });
 
 describe('hostile texts', () => {
-  const KIB = 1024;
-  /** Each unit, 256 KiB of it: a pass that reads a character more than a few times would not come to an end here. */
-  const units = [
-    'eyJaaaa.',
-    'eyJaaaaaaaaaaaaa',
-    '"password":"',
-    '"password":',
-    'password=',
-    'token=$a',
-    'token=id=',
-    '-key=',
-    '://a:',
-    '://aaaa:bbbbbbb',
-    '-----BEGIN PRIVATE KEY-----',
-    '"$(',
-    '`',
-    '${',
-    '<<A\n',
-    'sk-',
-    '--password ',
-    'authorization: ',
-    "password '",
-    'curl -u ',
-    'echo a|chpasswd;',
-    "bash -c '",
-    '[REDACTED:',
-    '\\"',
-    'bearer ',
-    'ghp_',
-    'a_key=1',
-  ];
-  test.each(units)('%j repeated', unit => {
-    const text = unit.repeat(Math.ceil((256 * KIB) / unit.length));
-    expect(redactor.text(text).length).toBeGreaterThan(0);
-    expect(redactor.plain(text).length).toBeGreaterThan(0);
-    expect(redactor.argv(['x', text])).toHaveLength(2);
-  });
-
   test('a secret behind them is still found', () => {
     for (const unit of ['eyJaaaa.', '"password":"x",', "echo 'a' ", '$a $b ', '$(a) ', '<<A\n\nA\n']) {
       const text = `${unit.repeat(4096)}\nmysql -pl4st-one`;

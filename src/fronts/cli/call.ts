@@ -23,7 +23,7 @@ function callerOf(world: World, argv: readonly string[]): Caller {
 
 /** `answered`: what the gate says of `run`, which is not an exit code. */
 function servicesOf(world: World, answered: (answer: Answer) => void): CliServices {
-  const redactor = gateOf(world).redactor;
+  const redactor = gateOf(world).redactor.thorough();
   return {
     version,
     judge: (submission, expanded) => judge(submission, world.cwd, world.env, listening(world.judge, expanded)),
