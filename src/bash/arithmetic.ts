@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import type { Extent } from './place.ts';
 import { lookUpName } from './parameter.ts';
 import { written } from './place.ts';
-import { firstOf, UNKNOWN_VALUE, type Value } from './value.ts';
+import { firstOf, textsOf, UNKNOWN_VALUE, type Value } from './value.ts';
 import { expandValue } from './word.ts';
 
 const COMPARES = new Set(['==', '!=', '<=', '>=']);
@@ -117,18 +117,21 @@ export function checkEvaluated(ctx: Context, value: Arg, at: Extent): void {
   if (holdsCode(ctx, value, 0, new Map())) ctx.report.addOpaque(ctx.place, at, HOLDS_CODE);
 }
 
+/** bash reads what these are set to as an expression. */
+const INTEGERS = new Set('RANDOM SRANDOM SECONDS LINENO HISTCMD OPTIND EPOCHSECONDS BASHPID'.split(' '));
+
+/** What an integer is set to is evaluated; of what is changed on its way no value is held that could be looked at later. */
+export function checkAssigned(ctx: Context, name: string, texts: readonly Arg[], at: Extent): void {
+  if (!INTEGERS.has(name) && !ctx.state.flag(`odd:${name}`) && !ctx.state.flag(`int:${name}`)) return;
+  for (const text of texts) checkEvaluated(ctx, text, at);
+}
+
 /**
  * Where a variable has held code in a subscript, in one of several branches for example, its value is no longer taken
  * for harmless once it is not known.
  */
 export function noteHolder(ctx: Context, name: string, value: Value): void {
   if (textsOf(value).some(text => hasCode(isKnown(text) ? text : text.prefix))) ctx.state.setFlag(`holds:${name}`);
-}
-
-function textsOf(value: Value): readonly Arg[] {
-  if (value.kind === 'unset') return [];
-  if (value.kind === 'scalar') return [value.value, ...(value.choices ?? []).map(choice => choice ?? '')];
-  return value.items ?? [...(value.keyed?.values() ?? [])];
 }
 
 const mayHold = (ctx: Context, name: string): boolean =>

@@ -2,7 +2,7 @@
 import type { Assignment, Word } from 'unbash';
 import type { Arg, VariableAssignment } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
-import { checkEvaluated, noteHolder, visitSubscript } from './arithmetic.ts';
+import { checkAssigned, checkEvaluated, noteHolder, visitSubscript } from './arithmetic.ts';
 import type { Context } from './context.ts';
 import { judgeCodeVariable } from './environment.ts';
 import { runInner } from './inner.ts';
@@ -10,7 +10,17 @@ import { LIMITS } from './limits.ts';
 import type { Extent } from './place.ts';
 import { spanOf } from './place.ts';
 import type { Value } from './value.ts';
-import { arrayOf, concat, firstOf, keyedArray, mergeValues, scalar, UNKNOWN_VALUE, withoutMany } from './value.ts';
+import {
+  arrayOf,
+  concat,
+  textsOf,
+  firstOf,
+  keyedArray,
+  mergeValues,
+  scalar,
+  UNKNOWN_VALUE,
+  withoutMany,
+} from './value.ts';
 import { expandValue, expandWord } from './word.ts';
 
 /** `x=…` from here on. */
@@ -20,9 +30,6 @@ export function assign(ctx: Context, name: string, value: Value, at: Extent): vo
   setQuietly(ctx, name, value, at);
 }
 
-/** bash reads what these are set to as an expression. */
-const INTEGERS = new Set('RANDOM SRANDOM SECONDS LINENO HISTCMD OPTIND EPOCHSECONDS BASHPID'.split(' '));
-
 /** Without listing it: a variable of `for`, the temporary environment of a command. */
 export function setQuietly(ctx: Context, name: string, value: Value, at: Extent): void {
   if (name === 'POSIXLY_CORRECT') ctx.state.setPosix();
@@ -31,8 +38,7 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   if (referent !== null && ctx.state.referent(referent) === null) return setQuietly(ctx, referent, value, at);
   if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
   const isOdd = ctx.state.flag(`odd:${name}`);
-  // Of what is odd no value is held that could be looked at where it is evaluated.
-  if (isOdd || ctx.state.flag(`int:${name}`) || INTEGERS.has(name)) checkEvaluated(ctx, firstOf(value) ?? '', at);
+  checkAssigned(ctx, name, textsOf(value), at);
   noteHolder(ctx, name, value);
   const isFixed = ctx.state.flag(`fixed:${name}`);
   // bash gives up the rest of the line then, wherever in it that is.
@@ -65,6 +71,7 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
   const value = withoutMany(assignedText(ctx, node.value));
   if (node.index !== undefined) {
     visitSubscript(ctx, node.index);
+    checkAssigned(ctx, node.name, [value], node);
     return node.append ? arrayOf(null) : withElement(before, node.index.text, value);
   }
   if (!node.append) return scalar(value);
@@ -106,6 +113,7 @@ function arrayValue(ctx: Context, node: Assignment, before: Value): Value {
       if (key !== undefined && value !== undefined && PLAIN_KEY.test(key)) keyed.set(key, value);
     } else items.push(...expandWord(ctx, element));
   }
+  checkAssigned(ctx, node.name, [...items, ...keyed.values()], node);
   if (indexed) return keyed.size === node.value.elements.length && !node.append ? keyedArray(keyed) : arrayOf(null);
   if (!node.append) return arrayOf(items);
   const held = before.kind === 'array' ? before.items : before.kind === 'unset' ? [] : [before.value];

@@ -1,7 +1,7 @@
 /** What bash's own commands change in the shell that runs them. */
 import { type Arg, isKnown } from './analysis.ts';
 import { RESERVED } from './aliases.ts';
-import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
+import { checkAssigned, checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import { declare } from './declare.ts';
@@ -43,7 +43,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   read: readVariables,
   mapfile: readArray,
   readarray: readArray,
-  getopts: (ctx, call, argv) => forget(ctx, call, [argv[2] ?? '', 'OPTARG', 'OPTIND']),
+  getopts,
   printf: printToVariable,
   wait: (ctx, call, argv) => optionNames(ctx, call, argv, 'p'),
   let: evaluateAll,
@@ -193,6 +193,10 @@ function forget(ctx: Context, call: Call, names: readonly Arg[]): void {
 function readVariables(ctx: Context, call: Call, argv: Argv): void {
   const names = withoutOptions(argv.slice(1), 'adinNptu');
   const array = optionValue(argv.slice(1), 'a', 'adinNptu');
+  // Also where backslashes leave what is read in doubt.
+  const { text } = inputOf(ctx.stdin);
+  for (const name of array !== null ? [array] : names.length === 0 ? ['REPLY'] : names)
+    if (text !== null && isKnown(name)) checkAssigned(ctx, name, [text, text.replaceAll('\\', '')], call.at);
   if (array !== null) {
     forget(ctx, call, [array]);
     if (isName(array)) ctx.state.setVariable(array, arrayOf(null));
@@ -201,10 +205,6 @@ function readVariables(ctx: Context, call: Call, argv: Argv): void {
   else if (!names.every(isName)) forget(ctx, call, names);
   else {
     const values = readValues(ctx, argv, names.length);
-    // What an integer is set to is evaluated, also where backslashes leave it in doubt.
-    const { text } = inputOf(ctx.stdin);
-    if (text !== null && names.some(name => isKnown(name) && ctx.state.flag(`int:${name}`)))
-      checkEvaluated(ctx, isKnown(text) ? text.replaceAll('\\', '') : text, call.at);
     names.forEach((name, i) => {
       assign(ctx, name, values[i] ?? UNKNOWN_VALUE, call.at);
     });
@@ -217,6 +217,9 @@ function readArray(ctx: Context, call: Call, argv: Argv): void {
     opaque(ctx, call, `${argv[0]} -C runs code for the lines that it reads`);
   // Only the first is looked at.
   const names = withoutOptions(words, 'dnOsuCc').slice(0, 1);
+  const { text } = inputOf(ctx.stdin);
+  for (const name of names.length === 0 ? ['MAPFILE'] : names)
+    if (text !== null && isKnown(name)) checkAssigned(ctx, name, [text], call.at);
   forget(ctx, call, names.length === 0 ? ['MAPFILE'] : names);
   const value = readLines(ctx, argv);
   for (const name of names) if (isName(name)) ctx.state.setVariable(name, value);
@@ -267,7 +270,10 @@ function printToVariable(ctx: Context, call: Call, argv: Argv): void {
   if (name === null) return;
   const [text, ...more] = printedBy(ctx, ['printf', '--', ...argv.slice(at)]) ?? [];
   if (isName(name) && text !== undefined && more.length === 0) assign(ctx, name, scalar(text), call.at);
-  else forget(ctx, call, [name]);
+  else {
+    if (isKnown(name)) checkAssigned(ctx, name.split('[')[0] ?? '', argv.slice(at), call.at);
+    forget(ctx, call, [name]);
+  }
 }
 
 /** `printf "$o" rm`, of which the first word may be `-vx`. */
@@ -275,6 +281,12 @@ function mayNameVariable(argv: Argv, at: number): boolean {
   const word = argv[at];
   if (word === undefined || isKnown(word) || (!word.many && argv.length < at + 2)) return false;
   return '-v'.startsWith(word.prefix.slice(0, 2)) && /^(?:\w*|.*\])$/s.test(word.suffix);
+}
+
+/** What it finds comes from its words, or from those of the shell. */
+function getopts(ctx: Context, call: Call, argv: Argv): void {
+  checkAssigned(ctx, 'OPTARG', argv.length > 3 ? argv.slice(3) : (ctx.state.positional ?? []), call.at);
+  forget(ctx, call, [argv[2] ?? '', 'OPTARG', 'OPTIND']);
 }
 
 function evaluateAll(ctx: Context, call: Call, argv: Argv): void {

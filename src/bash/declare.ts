@@ -1,10 +1,10 @@
 /** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
 import { type Arg, isKnown } from './analysis.ts';
-import { subscriptHoldsCode } from './arithmetic.ts';
+import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
-import { arrayOf, concat, firstOf, scalar, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
+import { arrayOf, concat, firstOf, scalar, textsOf, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
 
 /** What bash 5.2 takes; with any other letter it refuses the call. */
 const LETTERS = { declare: /^[-+][aAcfFgGiIlnprtux]+$/, export: /^-[aAfnp]+$/ };
@@ -27,7 +27,12 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   const { options, behind } = optionsOf(argv);
   // bash refuses the whole call, but has set the arrays among its words already.
   if (!options.every(word => LETTERS[isDeclare(argv[0]) ? 'declare' : 'export'].test(word))) {
-    for (const { name, value, at } of call.declared) if (value?.kind === 'array') assign(ctx, name, value, at);
+    const evaluates = options.some(word => /^-.*i/.test(word));
+    for (const { name, value, at } of call.declared) {
+      if (value?.kind !== 'array') continue;
+      if (evaluates) for (const one of textsOf(value)) checkEvaluated(ctx, one, at);
+      assign(ctx, name, value, at);
+    }
     return;
   }
   const flags = options.filter(word => word.startsWith('-')).join('');

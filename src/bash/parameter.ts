@@ -2,7 +2,7 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
-import { checkEvaluated, visitSubscript } from './arithmetic.ts';
+import { checkAssigned, checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
 import { recased, replaced, sliced, trimmed } from './parameter-result.ts';
@@ -176,7 +176,11 @@ function withDefault(ctx: Context, name: string, found: LookedUp, operator: stri
       return empty === false ? alternative : empty === true ? '' : orNothing(alternative);
     case '=':
       if (empty === true) assign(ctx, name, scalar(withoutMany(alternative)), operand);
-      else if (empty === null) assign(ctx, name, scalar(UNKNOWN), operand);
+      else if (empty === null) {
+        // Quotes may have kept the value from being followed.
+        checkAssigned(ctx, name, [alternative, operand.text.replace(/["'\\]/g, '')], operand);
+        assign(ctx, name, scalar(UNKNOWN), operand);
+      }
       break;
     case '?':
       return own;

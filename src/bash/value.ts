@@ -70,6 +70,13 @@ export function firstOf(value: Value): Arg | null {
   return first === undefined ? null : withoutMany(first);
 }
 
+/** All that it holds, or may hold. */
+export function textsOf(value: Value): readonly Arg[] {
+  if (value.kind === 'unset') return [];
+  if (value.kind === 'scalar') return [value.value, ...(value.choices ?? []).map(choice => choice ?? '')];
+  return value.items ?? [...(value.keyed?.values() ?? [])];
+}
+
 export const withoutMany = (arg: Arg): Arg => (isKnown(arg) || !arg.many ? arg : { ...arg, many: false });
 
 /** One value or the other, after branches of which only one was taken. */

@@ -106,15 +106,33 @@ export function isAccounted(analysis: Analysis, argv: readonly string[]): boolea
   return analysis.opaque.length > 0 || analysis.errors.length > 0 || isListed(analysis, one);
 }
 
-/** What the judge says of one command, and means of all that follow it. */
+/**
+ * What the judge says of one command, and means of all that follow it in the same shell. Each is here for a reason:
+ * code that is not known runs in this very shell, and may define functions, aliases and variables (`eval`, `.`, traps,
+ * `mapfile -C`); the parser cannot tell where the part ends (a here-document that stays open, a text that it cannot
+ * read); or bash itself reads on otherwise (`set -k`).
+ */
 const REACHES =
-  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|what is evaluated ends in a continued line|a backslash at the very end|\S+ -C runs code for the lines|this cannot be read with certainty|set -k takes words)/;
+  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|\S+ -C runs code for the lines|this cannot be read with certainty|set -k takes words)/;
+/** Reaches the command that follows, and no other: it begins with what the end of the evaluated text has left over. */
+const REACHES_NEXT = /^(?:what is evaluated ends in a continued line|a backslash at the very end)/;
+/** They run code in the shell that they are called in; what happens below any other program stays there. */
+const SAME_SHELL = new Set('eval . source trap builtin command'.split(' '));
+
+function isReached(analysis: Analysis, from: number, to: number, before: number): boolean {
+  return analysis.opaque.some(({ why, span, via }) => {
+    if (span[0] >= to || !via.every(name => SAME_SHELL.has(name))) return false;
+    return REACHES.test(why) || (REACHES_NEXT.test(why) && span[1] >= before && span[0] < from);
+  });
+}
+
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
 /** `m1` in these is another mark: `m1"0"`, `m1""${u}0`; in `\\nm1` it is one. */
 const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["'](?=\d)/g;
-/** A program that earlier units have named, by words that they have set. */
+/** A program that earlier units have named, by words that they have set (`set -- rm x`, and later `"$@"`). */
 const USES_WORDS = /\$\{?[@*]/;
+const SETS_WORDS = /\bset\b/;
 
 /** `for i in *.sh; do bash $i; done`: no name of them stands there. */
 const EVERY_SCRIPT = /\*\.sh/;
@@ -134,24 +152,31 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
   if (analysis.errors.length > 0) return true;
   if (analysis.opaque.length === 0) return false;
   if (subject.units.length < 2) return true;
-  const reaches = Math.min(...analysis.opaque.filter(({ why }) => REACHES.test(why)).map(({ span }) => span[0]));
   // A mark that is glued to something else may have been glued by another unit: it tells nothing.
   const marks = one.argv.map(last).filter(word => /^m\d+$/.test(word));
   let from = 0;
+  let before = 0;
   let found = false;
   for (const unit of subject.units) {
     const to = from + Buffer.byteLength(unit.text) + 1;
     // `m1\u0031` is another mark than m1.
     const text = withFiles(unit.text, subject)
       .replace(ENCODED, '')
+      .replaceAll('\\\n', '')
       .replace(/\\[nt]/g, ' ')
       .replace(GLUED, '');
     const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux\\n])`).test(text));
     found ||= isIts;
-    if (isIts && to > reaches) return true;
-    const later = from;
-    if (isIts && analysis.opaque.some(({ span, text: part }) => span[0] >= later && USES_WORDS.test(part))) return true;
-    if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= from)) return true;
+    const [start, later] = [from, before];
+    if (isIts && isReached(analysis, start, to, later)) return true;
+    if (
+      isIts &&
+      SETS_WORDS.test(text) &&
+      analysis.opaque.some(one => one.span[0] >= start && USES_WORDS.test(one.text))
+    )
+      return true;
+    if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= start)) return true;
+    before = from;
     from = to;
   }
   // A mark that is encoded belongs to no unit by its look.
