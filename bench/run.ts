@@ -137,7 +137,7 @@ function printLong(text: string): void {
 }
 
 /** As the front starts the judge. */
-const JUDGE_ENVIRONMENT = { BUN_JSC_thresholdForJITAfterWarmUp: '5000' };
+const JUDGE_ENVIRONMENT = { BUN_JSC_thresholdForJITAfterWarmUp: '5000', BUN_GC_TIMER_DISABLE: '1' };
 
 const ORDINARY = [
   command,

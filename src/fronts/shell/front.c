@@ -149,8 +149,10 @@ static bool place_descriptors(void) {
 /* Exit 127 means that it could not be started; no_answer looks why. */
 static void become_judge(pid_t front) {
     static char *const argv[] = {"gatekeep", NULL};
-    /* The last: most of what a judge runs, it runs once; compiling that early costs more than it saves. */
-    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000", NULL};
+    /* Most of what a judge runs, it runs once: compiling that early costs more than it saves. One that waits for a person
+       makes no garbage: looking for some every second is most of what its waiting would cost. */
+    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000",
+                                "BUN_GC_TIMER_DISABLE=1", NULL};
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != front) _exit(REFUSED);
     raise_limits();
