@@ -51,6 +51,7 @@ export function auditServices(world: World): AuditServices {
   return {
     lines: () => allLines(state),
     follow: after => follow(state, after, callerGone(world.request)),
+    exportLog: async (request, said) => (await import('./exporting.ts')).exportLog(world, request, said),
   };
 }
 

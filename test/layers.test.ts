@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   channels: ['approval', 'redact', 'rules', 'terminal', 'posix'],
   gate: ['bash', 'rules', 'approval', 'audit', 'redact'],
   store: ['approval', 'audit', 'rules', 'posix'],
+  export: ['audit', 'posix'],
   runner: ['gate', 'bash', 'posix'],
   doctor: ['approval', 'audit', 'rules', 'posix'],
   fronts: [
@@ -47,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'inbox.ts': ['*'],
   'reading.ts': ['*'],
   'upkeep.ts': ['*'],
+  'exporting.ts': ['*'],
   'main.ts': ['*'],
 };
 

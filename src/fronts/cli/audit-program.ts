@@ -1,6 +1,7 @@
 /** The words after `gatekeep audit`; what each does is loaded with it. */
 import type { Command } from 'commander';
 import { tailAudit } from './audit.ts';
+import type { ExportOptions } from './audit-export.ts';
 import type { QueryOptions } from './audit-query.ts';
 import type { VerifyOptions } from './audit-verify.ts';
 import * as help from './help.ts';
@@ -17,7 +18,10 @@ function choosing(of: Program): Program {
 }
 
 export const auditWords = (context: Context): Command =>
-  [tail, show, search, stats, verify].reduce((all, make) => all.addCommand(make(context)), word('audit') as Command);
+  [tail, show, search, stats, exports, verify].reduce(
+    (all, make) => all.addCommand(make(context)),
+    word('audit') as Command,
+  );
 
 const tail = ({ caller, services, ends }: Context): Command =>
   word('tail')
@@ -52,6 +56,20 @@ const stats = ({ caller, services, ends }: Context): Command =>
     .action(
       ends(async (options: QueryOptions & { json?: boolean }) =>
         (await import('./audit-search.ts')).auditStats(caller, services, options),
+      ),
+    );
+
+const exports = ({ caller, services, ends }: Context): Command =>
+  word('export', help.AUDIT_EXPORT)
+    .requiredOption('--format <name>')
+    .option('--ocsf-version <version>')
+    .option('--from <time>')
+    .option('--output <file>')
+    .option('--to <place>', '', (value: string, before: readonly string[] = []) => [...before, value])
+    .option('-f, --follow')
+    .action(
+      ends(async (options: ExportOptions) =>
+        (await import('./audit-export.ts')).exportAudit(caller, services, options),
       ),
     );
 

@@ -1,6 +1,9 @@
 /** What reading the log needs of the rest; reading.ts hands the real parts over, loaded only then. */
 import type { NoteKey } from '../../audit/note.ts';
 import type { LogReport } from '../../audit/verify.ts';
+import type { FormatName } from '../../audit/export/format.ts';
+import type { OcsfVersion } from '../../audit/export/ocsf.ts';
+import type { Query } from '../../audit/query.ts';
 import type { CallerGone } from '../../gate/ports.ts';
 
 export interface LogLine {
@@ -25,9 +28,35 @@ export interface VerifiedLog extends LogReport {
   readonly key_readable: boolean | null;
 }
 
+export interface ExportRequest {
+  readonly format: FormatName;
+  readonly ocsf: OcsfVersion;
+  readonly period: Pick<Query, 'from' | 'to'>;
+  /** An address, an absolute path, or null: what `write` is for. */
+  readonly place: string | null;
+  readonly isAddress: boolean;
+  readonly follow: boolean;
+}
+
+export interface ExportSaid {
+  readonly write: (text: string) => void;
+  readonly warn: (what: string) => void;
+}
+
+export interface ExportEnd {
+  readonly ended: { readonly kind: 'all' | 'undelivered' } | { readonly kind: 'gone'; readonly signal: string | null };
+  readonly items: number;
+  /** Lines that are no records. */
+  readonly odd: number;
+  /** Lines whose file was retired. */
+  readonly missing: readonly { readonly from: number; readonly to: number }[];
+}
+
 export interface AuditServices {
   /** Every line of the user's log that is there, oldest first; none where no log was begun. */
   lines(): Iterable<LogLine>;
   /** The same after line `after`, and then every line as it is appended, until the caller is gone or interrupts. */
   follow(after: number): AsyncGenerator<LogLine, CallerGone>;
+  /** Throws a Problem for a place that is none, or one that another export is at. */
+  exportLog(request: ExportRequest, said: ExportSaid): Promise<ExportEnd>;
 }

@@ -9,8 +9,8 @@ import { type Output, openOutput } from './output.ts';
 import { MOST_TAIL } from './preferences.ts';
 import type { CliServices } from './services.ts';
 
-/** Records of one command: asked, answered, decided, started, ended. */
-const LINES_EACH = 5;
+/** Records of one command: asked, answered, decided, started, ended, and two checkpoints. */
+const LINES_EACH = 7;
 
 export async function tailAudit(
   caller: Caller,

@@ -144,6 +144,7 @@ Usage:
   gatekeep audit show ID                 all that is known of one
   gatekeep audit search [TEXT]           commands that fit (-h: its options)
   gatekeep audit stats                   commands, decisions, people, counted
+  gatekeep audit export --format NAME    for other systems (-h: which, where to)
   gatekeep audit verify [PATH]           what is proven (-h: how to prove more)
 
 ID is 4 or more characters of the beginning or end of a request's id.
@@ -200,6 +201,29 @@ Options:
       --json            search: one action a line; stats: one object
                         (schemas/audit-action, audit-stats.schema.json)
   -h, --help
+`;
+
+export const AUDIT_EXPORT = `gatekeep audit export: the log for other systems
+
+Usage:
+  gatekeep audit export --format NAME [OPTIONS]
+
+Formats: jsonl (the lines as they are), csv (one row a request), ocsf, ecs,
+cef, leef, syslog (RFC 5424), otlp (JSON).
+
+Options:
+      --from TIME, --to TIME   requests asked then: 2026-03-31, 7d ...
+      --output FILE            append to this file, instead of printing
+      --to ADDRESS             tcp://HOST:PORT, tls://HOST:PORT, https://...
+  -f, --follow                 go on with what happens; with --output or --to
+                               it goes on after a restart where it stopped
+      --ocsf-version VERSION   1.7.0 (default), 1.6.0, 1.5.0
+  -h, --help
+
+GATEKEEP_EXPORT_HEADERS (for otlp also OTEL_EXPORTER_OTLP_HEADERS) holds
+headers as Name=value,...; SSL_CERT_FILE names certificates to trust instead.
+
+Exit codes: 1 not everything was delivered.
 `;
 
 export const INBOX = `gatekeep inbox: open requests as they come and end, answered by keys

@@ -1,0 +1,77 @@
+/** Lines of the log, one after the other, as items of a format; keeps what a line needs of the ones before it. */
+import { leafHash, lineText, sha256 } from '../chain.ts';
+import { object, type Stored } from '../action.ts';
+import { ActionJoin } from '../join.ts';
+import { isWithin, type Query } from '../query.ts';
+import type { Format } from './format.ts';
+
+/** What is sent, and the line up to which the log is delivered with it. */
+export interface Item {
+  readonly seq: number;
+  readonly hash: string;
+  readonly payload: Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+export class ItemStream {
+  readonly #join = new ActionJoin();
+  readonly #format: Format;
+  readonly #period: Pick<Query, 'from' | 'to'>;
+  #odd = 0;
+
+  constructor(format: Format, period: Pick<Query, 'from' | 'to'>) {
+    this.#format = format;
+    this.#period = period;
+  }
+
+  /** Lines that were no records, and that the format left out. */
+  get odd(): number {
+    return this.#odd;
+  }
+
+  /** Takes a line that was delivered before: what comes after it may be about the same action. */
+  pass(bytes: Uint8Array, seq: number): void {
+    const record = recordOf(bytes);
+    if (record !== null) this.#join.see(record, seq);
+  }
+
+  /** Null where there is nothing to send for this line. */
+  item(bytes: Uint8Array, seq: number): Item | null {
+    const record = recordOf(bytes);
+    if (record === null) return this.#oddItem(bytes, seq);
+    const action = this.#join.see(record, seq);
+    // A line belongs to the period of its request, so that no action is torn apart.
+    if (!isWithin({ time: action?.time ?? String(record.t) }, this.#period)) return null;
+    const hash = leafHash(bytes);
+    const event = { seq, hash, line: lineText(bytes)!, sha256: sha256(bytes), record, action };
+    const text = this.#format.event(event);
+    if (text === null) return null;
+    return { seq, hash, payload: this.#format.whole ? bytes : encoder.encode(text) };
+  }
+
+  /** What is left to say of actions that have not ended. */
+  *rest(): Generator<Uint8Array> {
+    for (const action of this.#join.open()) {
+      const text = isWithin(action, this.#period) ? this.#format.rest(action) : null;
+      if (text !== null) yield encoder.encode(text);
+    }
+  }
+
+  #oddItem(bytes: Uint8Array, seq: number): Item | null {
+    if (this.#format.whole) return { seq, hash: leafHash(bytes), payload: bytes };
+    this.#odd++;
+    return null;
+  }
+}
+
+function recordOf(bytes: Uint8Array): Stored | null {
+  // 0x7b, `{`: what a crash leaves is mostly NULs, and need not be decoded to be told from a record.
+  const text = bytes[0] === 0x7b ? lineText(bytes) : null;
+  if (text === null) return null;
+  try {
+    return object(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
