@@ -3,19 +3,20 @@ import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
 import { signedComment } from './channels/github/signed-comment.ts';
 import { channels } from './channels/list.ts';
-import { notify } from './channels/notify.ts';
+import { type NotifyOptions, notify } from './channels/notify.ts';
 import { agentsTerminal } from './config/agent-terminal.ts';
 import { groupsOf } from './config/groups.ts';
 import { surroundingsOf } from './config/surroundings.ts';
 import { teller } from './fronts/waiting.ts';
 import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
+import { gather, putUp, type ReviewPorts } from './gate/reviews.ts';
 import { approverList, inboxParts, signersOf } from './people.ts';
 import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
-import { grantOf, lastList, runOf } from './store/audit-read.ts';
+import { glassOf, grantOf, lastList, runOf } from './store/audit-read.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -54,9 +55,27 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
     wait: options.wait ?? null,
     newNonce: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
     tell,
-    announce(request) {
-      const command = policy.approvals.notify;
-      notify(request, { env, home: account(requester.uid)?.home ?? '/', user: requester.user, command });
+    announce: request => notify(request, noticeOf(world)),
+    alarm(request, glass, record) {
+      const { redactor } = gateOf(world);
+      const alarm = { by: redactor.plain(glass.by.name), reason: redactor.plain(glass.reason) };
+      notify(request, noticeOf(world), alarm);
+      try {
+        putUp(request, glass, record, gateOf(world), reviewPorts(world));
+      } catch (error) {
+        // The log has it, and doctor says so: an emergency is not held up.
+        tell({ kind: 'note', text: redactor.plain(`it cannot be put up for review: ${(error as Error).message}`) });
+      }
+    },
+    async gatherReviews() {
+      try {
+        await gather(gateOf(world), reviewPorts(world));
+      } catch (error) {
+        tell({
+          kind: 'note',
+          text: gateOf(world).redactor.plain(`reviews cannot be gathered: ${(error as Error).message}`),
+        });
+      }
     },
     runOf: id => runOf(places.state, id),
     grantOf: id => grantOf(places.state, id),
@@ -64,6 +83,32 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
 }
 
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== '0';
+
+const noticeOf = ({ env, policy, requester }: World): NotifyOptions => ({
+  env,
+  home: account(requester.uid)?.home ?? '/',
+  user: requester.user,
+  command: policy.approvals.notify,
+});
+
+function reviewPorts(world: World): ReviewPorts {
+  const { policy, places } = world;
+  const { sources, spool } = inboxParts(world);
+  const people = {
+    listed: approverList(world).people,
+    userOf: (uid: number) => account(uid)?.name ?? null,
+    groupsOf,
+    roles: policy.roles,
+  };
+  return {
+    reviews: openRequests(places.state, 'reviews'),
+    people,
+    answersTo: async request => (await Promise.all(sources.map(source => source.answers(request)))).flat(),
+    glassOf: id => glassOf(places.state, id),
+    publish: request => spool.problem === null && spool.publish(request.id, JSON.stringify(request)),
+    unpublish: id => spool.problem === null && spool.unpublish(id),
+  };
+}
 
 /** Open requests for the person at this terminal. */
 export function requestDesk(world: World): RequestDesk {
@@ -78,7 +123,8 @@ export function requestDesk(world: World): RequestDesk {
     withdraw: desk.withdraw,
     grants: desk.grants,
     revoke: stored => desk.revoke(stored, uid),
-    answer(stored, kind, reason, window, grant) {
+    reviews: () => gather(gateOf(world), reviewPorts(world)),
+    answer(stored, { kind, reason, window, grant, breakGlass }) {
       if (kind === 'approve') requirePerson(world);
       return desk.answer(stored, {
         id: `inbox:${Bun.randomUUIDv7()}`,
@@ -91,6 +137,7 @@ export function requestDesk(world: World): RequestDesk {
         proof: null,
         ...(window !== null && { window }),
         ...(grant !== null && { grant }),
+        ...(breakGlass && { breakGlass }),
       });
     },
   };

@@ -1,6 +1,7 @@
 /** Builds the real parts that tell who may decide; loaded when somebody is asked, or looks at the list. */
 import { readFileSync } from 'node:fs';
 import { type ApproverList, NOBODY, readApprovers } from './approval/approvers.ts';
+import type { ApprovalRequest } from './approval/request.ts';
 import { readPublished } from './approval/published.ts';
 import type { Spool } from './approval/spool.ts';
 import { askPorts, requirePerson } from './asking.ts';
@@ -66,6 +67,7 @@ function githubFindings({ policy, env, places }: World): (() => Promise<readonly
 export async function diagnose(world: World): Promise<Diagnosis> {
   const { env, policy, requester, places } = world;
   const { silent } = signersOf(world);
+  await askPorts(world, { quiet: true }).gatherReviews();
   return examine({
     judge: process.execPath,
     uid: requester.uid,
@@ -100,13 +102,15 @@ export function inboxParts(world: World): { sources: readonly AnswerSource[]; sp
 export function answerDesk(world: World): AnswerDesk {
   const { requester, places, env, cwd } = world;
   const spool = openSpool();
+  const published = (): ApprovalRequest[] => {
+    const found = spool.published().filter(({ uid }) => uid !== requester.uid);
+    return found.flatMap(({ uid, text: copy }) => readPublished(copy, uid, Date.now()) ?? []);
+  };
   return {
     user: requester.user,
     uid: requester.uid,
-    others() {
-      const found = spool.published().filter(({ uid }) => uid !== requester.uid);
-      return found.flatMap(({ uid, text: copy }) => readPublished(copy, uid, Date.now()) ?? []);
-    },
+    others: () => published().filter(({ review }) => review === undefined),
+    reviews: () => published().filter(({ review }) => review !== undefined),
     leave(asked, statement, signature) {
       const written = writeAnswer({ statement, signature });
       if (asked.requester.uid === requester.uid) openSignedAnswers(places.state).add(asked.digest, written);

@@ -1,7 +1,7 @@
 /** Stand-ins for what the gate needs of the world: a log in memory, a clock, channels that answer as told, a runner that notes. */
 import { shipped } from '../build/generated/rules.ts';
 import type { Answer, Json } from '../src/approval/answer.ts';
-import type { Availability, Channel, Outcome, Verified } from '../src/approval/channel.ts';
+import type { Alarm, Availability, Channel, Outcome, Verified } from '../src/approval/channel.ts';
 import type { Person } from '../src/approval/people.ts';
 import type { ApprovalRequest } from '../src/approval/request.ts';
 import type { ProcessMark, RequestStore, RunState, StoredRequest } from '../src/approval/stored-request.ts';
@@ -112,6 +112,7 @@ export type Script = 'never' | 'deaf' | Said | readonly Said[] | Error | (() => 
 export class FakeChannel implements Channel {
   readonly asked: ApprovalRequest[] = [];
   readonly closed: Outcome[] = [];
+  readonly alarms: Alarm[] = [];
   withdrawn = false;
 
   readonly name: string;
@@ -163,6 +164,10 @@ export class FakeChannel implements Channel {
 
   async claim(): Promise<boolean> {
     return !this.used;
+  }
+
+  async alarm(_request: ApprovalRequest, _posted: Json, alarm: Alarm): Promise<void> {
+    this.alarms.push(alarm);
   }
 
   async close(_request: ApprovalRequest, _posted: Json, outcome: Outcome): Promise<void> {
@@ -228,6 +233,8 @@ export interface FakeGate extends GatePorts {
   readonly told: WaitNews[];
   /** Ids of the requests that people were told of. */
   readonly announced: string[];
+  /** Who broke the glass. */
+  readonly alarms: string[];
   clock: number;
   /** Milliseconds that go by whenever somebody looks at the clock. */
   haste: number;
@@ -253,6 +260,7 @@ export function fakeGate(
   const store = more.store ?? new FakeStore();
   const told: WaitNews[] = [];
   const announced: string[] = [];
+  const alarms: string[] = [];
   const gate: FakeGate = {
     audit,
     clock: Date.UTC(2026, 10, 23, 12),
@@ -260,6 +268,7 @@ export function fakeGate(
     store,
     told,
     announced,
+    alarms,
     asking: async () => ({
       channels,
       requests: store,
@@ -273,6 +282,8 @@ export function fakeGate(
       lastList: () => audit.records.findLast(record => record.type === 'approvers')?.now,
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
+      alarm: (_request, glass) => void alarms.push(glass.by.name),
+      gatherReviews: async () => {},
       announce: request => void announced.push(request.id),
       grantOf: id => ({
         uses: audit.records.filter(record => record.type === 'grant' && record.of === id).length,

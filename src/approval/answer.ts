@@ -24,6 +24,8 @@ export interface Answer {
   readonly at: number;
   /** When the approver lets it run; milliseconds since the epoch, null: no bound. */
   readonly window?: { readonly notBefore: number | null; readonly notAfter: number | null };
+  /** An emergency: it is to run on this word alone. */
+  readonly breakGlass?: true;
   /** It is to hold for more than this run. */
   readonly grant?: Grant;
   /** What the channel proves by itself; who asks, and who wrote the list of approvers, can only lower it. */

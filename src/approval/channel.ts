@@ -23,6 +23,12 @@ export type Outcome =
   | { readonly kind: 'ran'; readonly exit: number | null; readonly signal: string | null; readonly durationMs: number }
   | { readonly kind: 'expired' | 'withdrawn' | 'voided' | 'failed'; readonly why: string };
 
+/** Somebody broke the glass: a run that too few people agreed to. Others' text: escape before it is shown. */
+export interface Alarm {
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** The requester pressed Ctrl-C at the prompt, or its terminal went away. */
 export class Withdrawn extends Error {
   readonly signal: 'SIGINT' | 'SIGHUP';
@@ -68,6 +74,8 @@ export interface Channel {
   claim(request: ApprovalRequest, posted: Json, signal: AbortSignal): Promise<boolean>;
   /** Tells those who were asked once more; best effort. */
   remind?(request: ApprovalRequest, posted: Json, signal: AbortSignal): Promise<void>;
+  /** Tells everybody who was asked that it runs all the same; best effort. */
+  alarm?(request: ApprovalRequest, posted: Json, alarm: Alarm, signal: AbortSignal): Promise<void>;
   /** Tells people how it ended; best effort, bounded to some seconds by `signal`. */
   close(request: ApprovalRequest, posted: Json, outcome: Outcome, signal: AbortSignal): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** What the rules that were met and the policy want of an approval, together; and whether a way to ask can give it. */
-import type { ApprovalSettings } from '../rules/approval-settings.ts';
+import type { ApprovalSettings, BreakGlass } from '../rules/approval-settings.ts';
 import type { Decision } from '../rules/decision.ts';
 import { type Assurance, atLeast } from './assurance.ts';
 import type { Channel } from './channel.ts';
@@ -20,6 +20,8 @@ export interface Needs {
   readonly strict: boolean;
   /** After so many milliseconds, these count for every list too. */
   readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
+  /** Who may let it run alone, in an emergency; null: nobody. */
+  readonly breakGlass: BreakGlass | null;
   /** Milliseconds; null: as the policy says. */
   readonly wait: number | null;
   readonly expires: number | null;
@@ -32,7 +34,9 @@ export function needsOf(decision: Decision, settings: ApprovalSettings, listed: 
   const wanted = rules.flatMap(({ approvals }) => approvals ?? []);
   const assurance = highest([settings.assurance, ...wanted.map(approvals => approvals.assurance)]);
   const from = wanted.map(approvals => approvals.from).filter(list => list.length > 0);
-  const named = from.length > 0 || settings.escalate !== null || (settings.github?.approvers.length ?? 0) > 0;
+  const { escalate, breakGlass } = settings;
+  const named =
+    from.length > 0 || escalate !== null || breakGlass !== null || (settings.github?.approvers.length ?? 0) > 0;
   return {
     count: Math.max(settings.count, ...wanted.map(({ count }) => count)),
     assurance,
@@ -40,7 +44,8 @@ export function needsOf(decision: Decision, settings: ApprovalSettings, listed: 
     requestReason: settings.requestReason || wanted.some(approvals => approvals.requestReason),
     from,
     strict: listed || named || (assurance !== null && assurance !== 'L0'),
-    escalate: settings.escalate,
+    escalate,
+    breakGlass,
     wait: least(wanted.map(({ wait }) => wait)),
     expires: least(wanted.map(({ expires }) => expires)),
   };
@@ -61,6 +66,7 @@ export const areSpecial = ({
   from,
   strict,
   escalate,
+  breakGlass,
   wait,
   expires,
 }: Needs): boolean =>
@@ -71,6 +77,7 @@ export const areSpecial = ({
   from.length > 0 ||
   strict ||
   escalate !== null ||
+  breakGlass !== null ||
   wait !== null ||
   expires !== null;
 
@@ -85,6 +92,9 @@ export function shortfall(
   self: boolean,
   alone: boolean,
 ): string | null {
+  // In an emergency one answer suffices, which is not the requester's own.
+  if (needs.breakGlass !== null && channel.answerer === null && atLeast(channel.proves, needs.breakGlass.assurance))
+    return null;
   if (alone && needs.count > 1 && !channel.outlives)
     return `${needs.count} approvals are needed, and one person answers here`;
   if (needs.assurance !== null && !atLeast(channel.proves, needs.assurance))

@@ -12,7 +12,13 @@ import type { ApprovalRequest } from './request.ts';
 export type Tally =
   /** `passed`: answers that were given and do not count, and why. */
   | { readonly kind: 'open'; readonly have: number; readonly want: number; readonly passed: readonly Passed[] }
-  | { readonly kind: 'approved'; readonly by: readonly Answer[]; readonly assurance: Assurance }
+  | {
+      readonly kind: 'approved';
+      readonly by: readonly Answer[];
+      readonly assurance: Assurance;
+      /** By one who broke the glass: what was wanted was not there. */
+      readonly glass: boolean;
+    }
   | { readonly kind: 'rejected'; readonly by: Answer };
 
 export interface Passed {
@@ -41,13 +47,21 @@ export function tally(request: ApprovalRequest, answers: readonly Answer[], voti
   const veto = voices.find(({ kind }) => kind === 'deny');
   if (veto !== undefined) return { kind: 'rejected', by: veto };
   const want = request.needs.count;
-  const hasOther = voices.some(voice => !isOnlyAuthor(voice, request, voting.people));
-  if (voices.length < want || !hasOther) {
-    return { kind: 'open', have: Math.min(voices.length, hasOther ? want : want - 1), want, passed };
-  }
-  const assurance = voices.map(voice => voice.assurance).reduce(lower);
-  return { kind: 'approved', by: voices, assurance };
+  const isOther = (voice: Answer): boolean => !isOnlyAuthor(voice, request, voting.people);
+  const usual = voices.filter(({ breakGlass }) => breakGlass === undefined);
+  const hasOther = usual.some(isOther);
+  if (usual.length >= want && hasOther) return approvedBy(usual, false);
+  const glass = voices.find(voice => voice.breakGlass && isOther(voice));
+  if (glass !== undefined) return approvedBy([glass], true);
+  return { kind: 'open', have: Math.min(usual.length, hasOther ? want : want - 1), want, passed };
 }
+
+const approvedBy = (by: readonly Answer[], glass: boolean): Tally => ({
+  kind: 'approved',
+  by,
+  assurance: by.map(({ assurance }) => assurance).reduce(lower),
+  glass,
+});
 
 /** Who has no voice silences nobody either: their answers are put aside before one person's are put together. */
 function heard(answers: readonly Answer[], request: ApprovalRequest, voting: Voting, passed: Passed[]): Answer[] {
@@ -105,8 +119,10 @@ export function objection(answer: Answer, request: ApprovalRequest, voting: Voti
   const { needs } = request;
   const why = noVoice(answer, request, voting);
   if (why !== null || answer.kind === 'deny') return why;
-  if (needs.assurance !== null && !atLeast(answer.assurance, needs.assurance))
-    return `assurance ${needs.assurance} is needed, and the answer proves ${answer.assurance}`;
+  const assurance = answer.breakGlass ? (needs.breakGlass?.assurance ?? null) : needs.assurance;
+  if (assurance !== null && !atLeast(answer.assurance, assurance))
+    return `assurance ${assurance} is needed, and the answer proves ${answer.assurance}`;
+  if (answer.breakGlass && answer.reason.trim() === '') return 'who breaks the glass must say why, and did not';
   if (needs.reason && answer.reason.trim() === '') return 'an approval must say why, and this one does not';
   return inWindow(answer, voting.now);
 }
@@ -115,11 +131,24 @@ export function objection(answer: Answer, request: ApprovalRequest, voting: Voti
 function noVoice(answer: Answer, request: ApprovalRequest, { people, now }: Voting): string | null {
   const { needs } = request;
   if (!answer.by.identities.some(isProven)) return 'who gave it is not proven';
+  if (answer.breakGlass) return noGlass(answer, request, people);
   if (isSelf(answer, request, people)) {
     if (answer.kind === 'deny') return null;
     if (needs.strict) return 'nobody approves their own request';
   }
   return isApprover(needs, answer, request, people, now) ? null : notOne(needs);
+}
+
+/** Why this person may not break the glass; null where they may. That it is an emergency makes nobody two people. */
+function noGlass(answer: Answer, request: ApprovalRequest, people: People): string | null {
+  const { breakGlass } = request.needs;
+  // A file of before knows no such thing.
+  if (breakGlass == null) return 'the policy lets nobody break the glass';
+  if (isSelf(answer, request, people)) return 'nobody breaks the glass for their own request';
+  const proven = answer.by.identities.filter(isProven);
+  return breakGlass.by.some(entry => isNamed(entry, proven, people))
+    ? null
+    : `${breakGlass.by.join(' or ')} may break the glass`;
 }
 
 const notOne = (needs: Needs): string =>

@@ -4,6 +4,7 @@ import type { RuleMatch } from '../rules/decision.ts';
 import type { Sensitivity } from '../rules/verdict.ts';
 import type { Identity } from './identity.ts';
 import type { Needs } from './needs.ts';
+import type { BrokenGlass } from './review.ts';
 import type { Requester } from './requester.ts';
 
 export interface ApprovalRequest {
@@ -45,4 +46,6 @@ export interface ApprovalRequest {
   /** Milliseconds since the epoch. */
   readonly asked: number;
   readonly expires: number;
+  /** It asks for no run: somebody broke the glass, and this is the review of it. */
+  readonly review?: BrokenGlass;
 }

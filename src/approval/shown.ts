@@ -15,6 +15,7 @@ export function shownHash({
   opaque,
   environment,
   files,
+  review,
 }: ApprovalRequest): string {
   const { uid, user, host } = requester;
   const shown = {
@@ -26,6 +27,7 @@ export function shownHash({
     opaque: opaque.map(({ text: part, why }) => ({ text: part, why })),
     environment,
     files: files.map(({ path, sha256 }) => ({ path, sha256 })),
+    ...(review !== undefined && { review }),
   };
   return `sha256:${new Bun.CryptoHasher('sha256').update(canonical(shown)).digest('hex')}`;
 }

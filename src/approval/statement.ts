@@ -16,6 +16,8 @@ export interface Statement {
   readonly at: number;
   readonly notBefore: number | null;
   readonly notAfter: number | null;
+  /** Only in an emergency: it is to run on this word alone. */
+  readonly breakGlass?: true;
   /** Only where something is granted. */
   readonly grant?: Grant;
 }
@@ -41,12 +43,14 @@ export function readStatement(text: string): Statement | null {
     return null;
   }
   const { type, ...rest } = value;
-  const { kind, digest, shown, approver, reason, at, notBefore, notAfter, grant } = rest;
+  const { kind, digest, shown, approver, reason, at, notBefore, notAfter, grant, breakGlass } = rest;
   const holds =
     Object.keys(value)
-      .filter(name => name !== 'grant')
+      .filter(name => name !== 'grant' && name !== 'breakGlass')
       .sort()
       .join() === NAMES.join() &&
+    // What breaks the glass is reviewed run by run.
+    (!Object.hasOwn(value, 'breakGlass') || (kind === 'approve' && breakGlass === true && grant === undefined)) &&
     (!Object.hasOwn(value, 'grant') || (kind === 'approve' && isGrant(grant))) &&
     type === TYPE &&
     (kind === 'approve' || kind === 'deny') &&

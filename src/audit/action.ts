@@ -27,6 +27,16 @@ export interface ActionAnswer {
   readonly proof: Json;
 }
 
+/** Who let it run alone in an emergency, or looked at that afterwards. */
+export interface ActionWord {
+  readonly line: number;
+  readonly time: string;
+  readonly name: string;
+  readonly identities: readonly string[];
+  readonly reason: string;
+  readonly assurance: string;
+}
+
 /** schemas/audit-action.schema.json; members are named as in the log. */
 export interface Action {
   readonly id: string;
@@ -57,6 +67,10 @@ export interface Action {
   readonly grant: { readonly of: string; readonly use: number; readonly times: number } | null;
   /** The last one; null while it is open. */
   readonly decision: ActionDecision | null;
+  /** Somebody broke the glass for it. */
+  readonly glass: ActionWord | null;
+  /** What somebody else said of that afterwards. */
+  readonly review: (ActionWord & { readonly result: string }) | null;
   readonly started: { readonly line: number; readonly time: string } | null;
   readonly outcome: {
     readonly line: number;
@@ -117,6 +131,8 @@ export function beginAction(record: Stored, line: number): Action {
     answers: [],
     grant: null,
     decision: decision === null ? null : decisionOf(decision, record, line),
+    glass: null,
+    review: null,
     started: null,
     outcome: null,
     lines: [{ line, type: 'request' }],
@@ -142,6 +158,10 @@ export function continueAction(action: Action, record: Stored, line: number): Ac
     }
     case 'decision':
       return { ...action, lines, decision: decisionOf(record.decision, record, line) };
+    case 'break-glass':
+      return { ...action, lines, glass: wordOf(record, line) };
+    case 'review':
+      return { ...action, lines, review: { ...wordOf(record, line), result: text(record.result) } };
     case 'start':
       return { ...action, lines, started: { line, time } };
     case 'outcome': {
@@ -174,6 +194,18 @@ function decisionOf(value: unknown, { t }: Stored, line: number): ActionDecision
   };
 }
 
+function wordOf(record: Stored, line: number): ActionWord {
+  const by = object(record.by);
+  return {
+    line,
+    time: text(record.t),
+    name: text(by?.name),
+    identities: texts(by?.identities),
+    reason: text(record.reason),
+    assurance: text(record.assurance),
+  };
+}
+
 function answerOf(record: Stored, line: number): ActionAnswer {
   const by = object(record.by);
   return {
@@ -192,8 +224,9 @@ function answerOf(record: Stored, line: number): ActionAnswer {
 /** Results after which nothing more is to come of a request. */
 const FINAL = new Set(['auto-allowed', 'auto-denied', 'unanswerable', 'rejected', 'expired', 'withdrawn', 'voided']);
 
-export const hasEnded = ({ decision, outcome }: Action): boolean =>
-  outcome !== null || (decision !== null && FINAL.has(decision.result));
+/** A run by a broken glass has not, before somebody reviewed it. */
+export const hasEnded = ({ decision, outcome, glass, review }: Action): boolean =>
+  (outcome !== null && (glass === null || review !== null)) || (decision !== null && FINAL.has(decision.result));
 
 /** Milliseconds from the request to a person's yes or no; null where rules, a grant or nobody decided. */
 export function decisionTime({ time, decision }: Action): number | null {

@@ -104,6 +104,8 @@ export interface AnswerRecord {
   /** Milliseconds since the epoch, by the clock of where it was given. */
   readonly at: number;
   readonly assurance: Assurance;
+  /** An emergency: it is to run on this word alone. */
+  readonly breakGlass?: true;
   /** It is to hold for more than this run. */
   readonly grant?: Grant;
   /** The artefact: a comment with its dates and hash, a signature. Its texts are redacted. */
@@ -141,6 +143,34 @@ export interface DecisionRecord {
   readonly decision: DecisionPart;
   /** `sha256:` + hex of the list of approvers by which it was counted; absent where there is none. */
   readonly approvers?: string;
+}
+
+/** Somebody let it run alone, in an emergency; it waits for a review by somebody else. */
+export interface BreakGlassRecord {
+  readonly type: 'break-glass';
+  readonly id: string;
+  /** The approval. */
+  readonly dec: Receipt;
+  readonly by: Decider;
+  readonly reason: Redacted;
+  readonly assurance: Assurance;
+  /** Hash of what they were shown (approval/shown.ts): who reviews it is shown the same. */
+  readonly shown: string;
+}
+
+/** What somebody else says afterwards of a run by a broken glass. */
+export interface ReviewRecord {
+  readonly type: 'review';
+  readonly id: string;
+  /** The break-glass record. */
+  readonly glass: Receipt;
+  readonly result: 'accepted' | 'objected';
+  readonly by: Decider;
+  readonly reason: Redacted;
+  /** Milliseconds since the epoch, by the clock of where it was given. */
+  readonly at: number;
+  readonly assurance: Assurance;
+  readonly proof: Json;
 }
 
 /** The list of approvers is another than before. */
@@ -194,6 +224,8 @@ export type AuditRecord =
   | RevokeRecord
   | DecisionRecord
   | ApproversRecord
+  | BreakGlassRecord
+  | ReviewRecord
   | StartRecord
   | OutcomeRecord
   | GapRecord;

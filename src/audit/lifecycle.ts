@@ -1,6 +1,16 @@
 /** One request's records belong together: request, decision, start, outcome. What stands alone is a finding. */
-import type { DecisionPart, GrantRecord, Receipt, RecordLine, StartRecord } from './entry.ts';
+import type { Identity } from '../approval/identity.ts';
+import type {
+  BreakGlassRecord,
+  DecisionPart,
+  GrantRecord,
+  Receipt,
+  RecordLine,
+  RequestRecord,
+  StartRecord,
+} from './entry.ts';
 import { ApproverLists } from './approver-lists.ts';
+import { Glasses } from './glasses.ts';
 import { Grants } from './grants.ts';
 import type { LogProblem, Problems } from './log-problem.ts';
 
@@ -8,8 +18,12 @@ import type { LogProblem, Problems } from './log-problem.ts';
 interface Course {
   readonly request: Receipt;
   readonly mac: string;
+  /** null where the line does not say. */
+  readonly requester: Identity | null;
   /** The approval that was not used yet. */
   approval: Receipt | null;
+  /** The last decision. */
+  decision: DecisionPart | null;
   started: number | null;
 }
 
@@ -17,6 +31,7 @@ export class Lifecycle {
   readonly #courses = new Map<string, Course>();
   readonly #usedApprovals = new Set<number>();
   readonly #grants = new Grants();
+  readonly #glasses = new Glasses();
   readonly #lists = new ApproverLists();
   readonly #problems: Problems;
 
@@ -27,13 +42,16 @@ export class Lifecycle {
   see(record: RecordLine, line: Receipt): void {
     switch (record.type) {
       case 'request':
-        if (record.decision === null) this.#open(record.id, record.cmd_mac, line);
+        if (record.decision === null) this.#open(record, line);
         break;
       case 'resumed':
       case 'answer':
       case 'grant':
         this.#about(record.type, record.id, record.req, line.seq);
-        if (record.type === 'answer') this.#grants.answered(record);
+        if (record.type === 'answer') {
+          this.#grants.answered(record);
+          this.#glasses.answered(record);
+        }
         if (record.type === 'grant') this.#use(record, line);
         break;
       case 'revoke':
@@ -42,6 +60,12 @@ export class Lifecycle {
       case 'decision':
         this.#decide(record.id, record.req, record.decision, line);
         this.#list(this.#lists.counted(record.approvers), line.seq);
+        break;
+      case 'break-glass':
+        this.#glass(record, line);
+        break;
+      case 'review':
+        this.#tell(this.#glasses.reviewed(record), line.seq);
         break;
       case 'approvers':
         this.#list(this.#lists.changed(record), line.seq);
@@ -61,16 +85,28 @@ export class Lifecycle {
       if (started !== null)
         this.#report('outcome-missing', started, `starts request ${id}, whose run has no outcome`, true);
     }
+    for (const { id, line } of this.#glasses.open())
+      this.#report('glass-unreviewed', line, `broke the glass for request ${id}, and nobody has reviewed it`, true);
   }
 
-  #open(id: string, mac: string, line: Receipt): void {
+  #open({ id, cmd_mac: mac, requester: who }: RequestRecord, line: Receipt): void {
+    const requester = Number.isSafeInteger(who?.uid) ? (`uid:${who.uid}` as const) : null;
     if (this.#courses.has(id)) this.#report('request-twice', line.seq, `request ${id} stands here a second time`);
-    this.#courses.set(id, { request: line, mac, approval: null, started: null });
+    this.#courses.set(id, { request: line, mac, requester, approval: null, decision: null, started: null });
   }
 
   #use(record: GrantRecord & { readonly t: string }, line: Receipt): void {
     const problem = this.#grants.used(record, line);
     if (problem !== null) this.#problems.push(problem);
+  }
+
+  #glass(record: BreakGlassRecord, line: Receipt): void {
+    const course = this.#courses.get(record.id);
+    this.#tell(this.#glasses.broken(record, line, course?.approval ?? null, course?.requester ?? null), line.seq);
+  }
+
+  #tell(found: Pick<LogProblem, 'kind' | 'detail'> | null, line: number): void {
+    if (found !== null) this.#report(found.kind, line, found.detail);
   }
 
   /** Somebody may have put an old list back between two looks of ours: worth a look, but no line is broken. */
@@ -93,6 +129,7 @@ export class Lifecycle {
     if (course === undefined || !isAbout(course, about)) {
       this.#report('decision-without-request', line.seq, `decides request ${id}, which no line before asks`);
     } else {
+      course.decision = decision;
       course.approval = decision.result === 'approved' ? line : null;
       if (course.approval !== null) this.#grants.approved(id);
     }
@@ -109,6 +146,7 @@ export class Lifecycle {
         this.#report('other-command', line.seq, `starts something else than request ${record.id} asked for`);
       }
       course.started = line.seq;
+      this.#tell(this.#glasses.started(record.id, course.decision ?? {}), line.seq);
     }
     this.#usedApprovals.add(record.dec.seq);
   }

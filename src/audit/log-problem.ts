@@ -41,6 +41,11 @@ const KINDS = {
   'other-command': 'story',
   'outcome-without-start': 'story',
   'outcome-missing': 'story',
+  'glass-without-approval': 'story',
+  'glass-hidden': 'story',
+  'glass-unreviewed': 'story',
+  'review-without-glass': 'story',
+  'review-by-self': 'story',
   /** A list of approvers that no line before names. */
   approvers: 'story',
 } as const;

@@ -29,7 +29,8 @@ const list =
     Array.isArray(value) && value.every(shape);
 
 const receipt = object({ seq: integer, hash: text });
-const decision = object({ result: text });
+const person = object({ identities: list(text) });
+const decision = object({ result: text, by: optional(list(person)) });
 const hash = matching(/^[\da-f]{64}$/);
 const segment = { file: matching(/^audit-\d{6,12}\.jsonl$/), sha256: hash, first: integer, last: integer };
 
@@ -37,10 +38,17 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   genesis: object({ log: text }),
   request: object({ cmd_mac: text, decision: or(null, decision) }),
   resumed: object({ req: receipt }),
-  answer: object({ req: receipt, grant: optional(object({ until: integer, times: or(null, integer) })) }),
+  answer: object({
+    req: receipt,
+    by: optional(person),
+    breakGlass: optional(value => value === true),
+    grant: optional(object({ until: integer, times: or(null, integer) })),
+  }),
   grant: object({ req: receipt, of: matching(/^[\w-]{1,64}$/), use: integer, times: integer, until: integer }),
   revoke: object({ uid: integer }),
   decision: object({ req: receipt, decision, approvers: optional(text) }),
+  'break-glass': object({ dec: receipt, by: person, shown: text }),
+  review: object({ glass: receipt, by: person, result: text }),
   approvers: object({ by: or(null, object({ uid: integer })), was: or(null, text), now: or(null, text) }),
   start: object({ dec: receipt, cmd_mac: text }),
   outcome: object({ exit: or(null, integer), signal: or(null, text) }),

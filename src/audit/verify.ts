@@ -190,4 +190,4 @@ function partsOf(first: number, proven: number, lines: number, broken: number | 
 }
 
 /** The type is others' text until the shape is known. */
-const knownType = (type: string): string => (/^[a-z]{1,16}$/.test(type) ? type : 'known');
+const knownType = (type: string): string => (/^[a-z-]{1,16}$/.test(type) ? type : 'known');

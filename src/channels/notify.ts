@@ -2,6 +2,7 @@
  * Tells people that something is asked: a command of the user's choice, and the desktop where there is one. They carry no
  * decision, and nobody waits for them: one that fails, hangs or is not there changes nothing.
  */
+import type { Alarm } from '../approval/channel.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { isAbsent } from '../posix/files.ts';
 import { oneLine } from '../terminal/report.ts';
@@ -22,14 +23,18 @@ const PATIENCE = 10;
 /** Characters; a desktop shows no more. */
 const LONGEST_BODY = 200;
 
-export function notify(request: ApprovalRequest, options: NotifyOptions): void {
+/** `alarm`: the glass was broken for it; left out: it waits for an answer. */
+export function notify(request: ApprovalRequest, options: NotifyOptions, alarm?: Alarm): void {
   const env = environment(options);
-  if (options.command !== null) start(options.command, `${JSON.stringify(asJson(request))}\n`, env);
-  if (desktopOf(options.env) === null) start(desktopNotice(request), '', env);
+  if (options.command !== null) start(options.command, `${JSON.stringify(asJson(request, alarm))}\n`, env);
+  if (desktopOf(options.env) === null) start(desktopNotice(request, alarm), '', env);
 }
 
-/** What the command reads: all of it redacted, and enough to say where to answer. */
-const asJson = (request: ApprovalRequest): object => ({ ...request, answer: `gatekeep approve ${request.short}` });
+/** What the command reads: all of it redacted, and enough to say what to do. */
+const asJson = (request: ApprovalRequest, alarm?: Alarm): object =>
+  alarm === undefined
+    ? { ...request, event: 'request', answer: `gatekeep approve ${request.short}` }
+    : { ...request, event: 'break-glass', ...alarm, answer: 'gatekeep review' };
 
 /** Why there is no desktop to show a notice on; null: there is one. */
 export function desktopOf(env: ReadonlyMap<string, string>): string | null {
@@ -39,12 +44,13 @@ export function desktopOf(env: ReadonlyMap<string, string>): string | null {
 }
 
 /** The body is markup to a desktop, and the requester's text: it must stay text. */
-function desktopNotice({ text, short, requester, sensitivity }: ApprovalRequest): string[] {
+function desktopNotice({ text, short, requester, sensitivity }: ApprovalRequest, alarm?: Alarm): string[] {
   const who = requester.agent === null ? requester.user : `${requester.agent.name} (${requester.user})`;
   const body = shorten(safeText(`${who}: ${oneLine(text)}`).text, LONGEST_BODY);
   const plain = body.replace(/[&<>]/g, char => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char]!);
-  const urgency = sensitivity === 'high' || sensitivity === 'critical' ? 'critical' : 'normal';
-  return [NOTIFY_SEND, '--app-name=gatekeep', `--urgency=${urgency}`, `gatekeep: request ${short} waits`, plain];
+  const urgency = alarm || sensitivity === 'high' || sensitivity === 'critical' ? 'critical' : 'normal';
+  const title = alarm ? `gatekeep: the glass was broken for request ${short}` : `gatekeep: request ${short} waits`;
+  return [NOTIFY_SEND, '--app-name=gatekeep', `--urgency=${urgency}`, title, plain];
 }
 
 /**

@@ -37,6 +37,7 @@ function needsFact({ needs }: ApprovalRequest): readonly (readonly string[])[] {
     ...(needs.assurance === null ? [] : [needs.assurance]),
     ...(needs.from.length > 0 ? [approvers(needs)] : []),
     ...(needs.reason ? ['a reason'] : []),
+    ...(needs.breakGlass ? [`in an emergency ${needs.breakGlass.by.join(' or ')} alone`] : []),
   ];
   return wants.length === 0 ? [] : [['needs', one(wants.join('; '))]];
 }

@@ -60,6 +60,7 @@ const basics = (patient: Patient): readonly Finding[] => [
   ...installed(patient.judge, patient.uid),
   ...policyFindings(patient.policy, patient.uid),
   logFinding(patient),
+  ...glassFindings(patient),
 ];
 
 const none = (why: string): Diagnosis['levels'] =>
@@ -91,6 +92,17 @@ function logFinding({ log, state }: Patient): Finding {
       ? `${all}, each follows from the one before`
       : `${all}, proven up to line ${proven.to} against those without the key`,
   );
+}
+
+/** Who may let a command run alone, and what of that nobody has looked at. */
+function glassFindings({ log, policy: { approvals } }: Patient): readonly Finding[] {
+  const report = attempt(log);
+  const open = 'failure' in report ? 0 : report.value.problems.filter(({ kind }) => kind === 'glass-unreviewed').length;
+  const { breakGlass } = approvals;
+  const who = breakGlass === null ? [] : [ok('break-glass', `${breakGlass.by.join(', ')} may let a command run alone`)];
+  if (open === 0) return who;
+  const said = `${open} command${open === 1 ? '' : 's'} ran by a broken glass, without a review`;
+  return [...who, weak('break-glass', said, 'gatekeep review')];
 }
 
 async function stateOf(channel: Channel): Promise<ChannelState & { readonly warning: string | null }> {

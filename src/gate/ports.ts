@@ -1,10 +1,12 @@
 /** What the gate needs of the world; setup.ts hands the real ones over, test/fakes.ts others. */
+import type { Answer } from '../approval/answer.ts';
 import type { Channel } from '../approval/channel.ts';
 import type { Identity } from '../approval/identity.ts';
 import type { Person } from '../approval/people.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { GrantState, RequestStore, RunState } from '../approval/stored-request.ts';
+import type { Receipt } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement } from './judgement.ts';
@@ -79,6 +81,10 @@ export interface AskPorts {
   tell(news: WaitNews): void;
   /** A new request, on record: tells people that there is something to decide. Never waits, never fails. */
   announce(request: ApprovalRequest): void;
+  /** Somebody broke the glass: tells everybody, and puts it up for review. Never waits, never fails. */
+  alarm(request: ApprovalRequest, glass: Answer, record: Receipt): void;
+  /** Reviews that others gave since, to the log. Never fails. */
+  gatherReviews(): Promise<void>;
   /** What the log knows of the run of this request. */
   runOf(id: string): RunState;
   /** What the log knows of the grant that this request's answers gave. */

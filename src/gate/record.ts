@@ -117,7 +117,7 @@ export const decider = ({ by }: Answer, redactor: Redactor): Decider => ({
 });
 
 export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Redactor): AnswerRecord {
-  const { channel, kind, reason, at, assurance, proof, grant } = answer;
+  const { channel, kind, reason, at, assurance, proof, grant, breakGlass } = answer;
   return {
     type: 'answer',
     id: stored.request.id,
@@ -129,11 +129,12 @@ export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Re
     at,
     assurance,
     ...(grant !== undefined && { grant }),
+    ...(breakGlass && { breakGlass }),
     proof: redacted(proof, redactor),
   };
 }
 
-function redacted(value: Json, redactor: Redactor): Json {
+export function redacted(value: Json, redactor: Redactor): Json {
   if (typeof value === 'string') return redactor.plain(value);
   if (Array.isArray(value)) return value.map(inner => redacted(inner as Json, redactor));
   if (typeof value !== 'object' || value === null) return value as Json;

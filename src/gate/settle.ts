@@ -1,6 +1,8 @@
 /** How asking ended: on record first, then on disk and to the people who were asked, then to the caller. */
+import type { Answer } from '../approval/answer.ts';
 import type { Outcome as Told } from '../approval/channel.ts';
 import { isSelf } from '../approval/quorum.ts';
+import { shownHash } from '../approval/shown.ts';
 import type { RequestState } from '../approval/stored-request.ts';
 import type { DecisionPart, DecisionResult, Receipt } from '../audit/entry.ts';
 import type { Redacted } from '../redact/redacted.ts';
@@ -13,6 +15,7 @@ import { decider } from './record.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
 import type { Review } from './review.ts';
 import { closing, isMine } from './close-request.ts';
+import { pause } from './wait.ts';
 
 /** Milliseconds from the answer to the start: long enough to start a program, too short to keep a permit. */
 export const PERMIT_LIFE = 60_000;
@@ -131,7 +134,7 @@ async function rejected(desk: Desk, { by }: Ending & { kind: 'rejected' }): Prom
 function permitted(desk: Desk, { tally }: Ending & { kind: 'approved' }): Review {
   const { asked, ports } = desk;
   const { request } = asked.stored;
-  const { by, assurance } = tally;
+  const { by, assurance, glass } = tally;
   const how = [...new Set(by.map(({ channel }) => channel))].join('+');
   const solo = by.every(answer => isSelf(answer, request, asked.people));
   const reason = said(
@@ -149,15 +152,50 @@ function permitted(desk: Desk, { tally }: Ending & { kind: 'approved' }): Review
     assurance,
     solo,
   });
+  const alarmed = glass ? breakGlass(desk, by[0]!, receipt) : null;
   const bounds = by.map(({ window }) => window?.notAfter ?? request.expires);
   const until = Math.min(ports.now() + PERMIT_LIFE, request.expires, ...bounds);
-  const end = (told: Told): Promise<void> => desk.close(told.kind === 'ran' ? 'done' : 'voided', told);
+  const end = async (told: Told): Promise<void> => {
+    await alarmed;
+    await desk.close(told.kind === 'ran' ? 'done' : 'voided', told);
+  };
   const putBack = (): void => {
     record(desk, noPerson('parked', 'caller', null));
     release(request.id, desk.asking);
   };
   const permit = new Permit(request.id, asked.judgement, until, receipt, end, putBack);
   return { kind: 'permitted', permit };
+}
+
+/** Milliseconds that telling everybody may take after the run: it does not hold up an emergency. */
+const ALARM = 4_000;
+
+/** On record right behind the approval, then loud, everywhere; the promise says when everybody was told. */
+function breakGlass({ asked, ports, asking }: Desk, glass: Answer, dec: Receipt): Promise<unknown> {
+  const { request } = asked.stored;
+  const reason = ports.redactor.plain(glass.reason);
+  const { assurance, by } = glass;
+  const [record] = ports.audit.append([
+    {
+      type: 'break-glass',
+      id: request.id,
+      dec,
+      by: decider(glass, ports.redactor),
+      reason,
+      assurance,
+      shown: shownHash(request),
+    },
+  ]);
+  asking.alarm(request, glass, record!);
+  const text = `${by.name} broke the glass: "${reason}"; somebody else has to review it: gatekeep review`;
+  asking.tell({ kind: 'note', text: ports.redactor.plain(text) });
+  const signal = AbortSignal.timeout(ALARM);
+  const posted = asking.requests.get(request.id)?.posted ?? {};
+  const telling = asked.channels.map(async channel => {
+    const place = posted[channel.name];
+    if (place !== undefined) await channel.alarm?.(request, place, { by: by.name, reason }, signal);
+  });
+  return Promise.race([Promise.allSettled(telling), pause(ALARM)]);
 }
 
 const said = (reason: string, { ports }: Desk): Redacted | null =>

@@ -21,6 +21,16 @@ export interface GithubSettings {
   readonly layer: Layer;
 }
 
+/** Who may let a command run alone, in an emergency: loud, with a reason, and reviewed by somebody else afterwards. */
+export interface BreakGlass {
+  /** `user:NAME`, `group:NAME`, `role:NAME`. */
+  readonly by: readonly string[];
+  /** What their answer must at least prove; a terminal of the requester's own user proves nobody. */
+  readonly assurance: 'L1' | 'L2' | 'L3';
+  /** Who reviews it; empty: whoever may approve. */
+  readonly reviewers: readonly string[];
+}
+
 export interface ApprovalSettings {
   /** null: nobody says; then the terminal, and the inbox while one is open. */
   readonly channels: readonly ChannelName[] | null;
@@ -40,6 +50,8 @@ export interface ApprovalSettings {
   readonly remind: number | null;
   /** The most that an answer may cover beside its own run: milliseconds, and further runs. null: nothing. */
   readonly grants: { readonly longest: number; readonly times: number } | null;
+  /** null: nobody. */
+  readonly breakGlass: BreakGlass | null;
   readonly github: GithubSettings | null;
   /** A program with its arguments, absolute, that is told of each new request; null: none. */
   readonly notify: readonly string[] | null;
@@ -59,6 +71,7 @@ export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
   escalate: null,
   remind: null,
   grants: { longest: 8 * 3_600_000, times: 100 },
+  breakGlass: null,
   github: null,
   notify: null,
 };

@@ -20,6 +20,7 @@ const KEYS = [
   'escalate',
   'remind',
   'grants',
+  'break_glass',
   'github',
   'notify',
 ];
@@ -41,6 +42,7 @@ export function loadApprovalSettings(shape: Shape): NamedApprovals {
     ...read('escalate', 'escalate', escalate),
     ...read('remind', 'remind', s => duration(s, 'remind')),
     ...read('grants', 'grants', grants),
+    ...read('break_glass', 'breakGlass', breakGlass),
     ...read('github', 'github', github),
     ...read('notify', 'notify', notify),
   };
@@ -72,6 +74,22 @@ function grants(shape: Shape): ApprovalSettings['grants'] {
   if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > 10_000)
     times.fail(`times is a number from 1 to 10000, found ${JSON.stringify(value)}`);
   return { longest: duration(shape.at('for'), 'for'), times: value as number };
+}
+
+/** Less than L1 would be the requester's own word. */
+const GLASS_LEVELS = ['L1', 'L2', 'L3'] as const;
+
+function breakGlass(shape: Shape): ApprovalSettings['breakGlass'] {
+  if (shape.value === 'never') return null;
+  shape.someKeys('break_glass', ['by', 'assurance', 'reviewers']);
+  const people = (key: string): string[] => shape.at(key).texts(key).map(approver);
+  const by = shape.at('by').isMissing ? [] : people('by');
+  if (by.length === 0) shape.fail('break_glass says nobody who may', { hint: 'by: ["group:oncall"]', part: 'key' });
+  return {
+    by,
+    assurance: shape.at('assurance').isMissing ? 'L1' : shape.at('assurance').oneOf('assurance', GLASS_LEVELS),
+    reviewers: shape.at('reviewers').isMissing ? [] : people('reviewers'),
+  };
 }
 
 const GITHUB_KEYS = ['repository', 'api', 'approvers', 'allow_public', 'pull_request', 'ca'];

@@ -2,7 +2,7 @@
  * Who decides and where answers come from is what the highest layer says that says anything; a layer below it may take
  * approvers away and ask for more, never add or redirect.
  */
-import type { ApprovalSettings, GithubSettings } from './approval-settings.ts';
+import type { ApprovalSettings, BreakGlass, GithubSettings } from './approval-settings.ts';
 import type { NamedApprovals } from './load-approval-settings.ts';
 import type { PolicyFile } from './policy.ts';
 import type { Shape } from './shape.ts';
@@ -30,6 +30,14 @@ export function mergeApprovals(
 const isWithin = (named: ApprovalSettings['grants'] & {}, above: ApprovalSettings['grants']): boolean =>
   above !== null && named.longest <= above.longest && named.times <= above.times;
 
+/** Who may review is narrower where anybody might have: an empty list above is all who may approve. */
+const isNarrower = (named: BreakGlass, above: BreakGlass | null): boolean =>
+  above !== null &&
+  named.by.every(one => above.by.includes(one)) &&
+  named.assurance >= above.assurance &&
+  (above.reviewers.length === 0 ||
+    (named.reviewers.length > 0 && named.reviewers.every(one => above.reviewers.includes(one))));
+
 function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Shape): void {
   const refuse = (key: string, what: string): void => {
     shape.at(key).fail(`${what}, which a lower layer may not loosen`);
@@ -44,6 +52,8 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
   if (named.notify != null && above.notify !== null) refuse('notify', 'notify is what the layer above says');
   if (named.grants != null && !isWithin(named.grants, above.grants))
     refuse('grants', 'grants are wider than those of the layer above');
+  if (named.breakGlass != null && !isNarrower(named.breakGlass, above.breakGlass))
+    refuse('break_glass', 'break_glass lets more people, or others, than the layer above');
   if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
 }
 

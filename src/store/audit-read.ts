@@ -11,8 +11,10 @@ import {
   readSmallFile,
   statFd,
 } from '../posix/files.ts';
-import type { GrantState, RunState } from '../approval/stored-request.ts';
-import { parseRecord } from '../audit/chain.ts';
+import { type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
+import { leafHash, parseRecord } from '../audit/chain.ts';
+import { hasShape } from '../audit/shape.ts';
+import type { LoggedGlass } from '../approval/review.ts';
 import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
 import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
@@ -92,10 +94,10 @@ function lockIfWritable(stateDir: string): () => void {
   }
 }
 
+const logBytes = (stateDir: string): Uint8Array => readAudit(stateDir)?.bytes ?? new Uint8Array();
+
 /** The lines that hold this id, oldest first. Texts of others are escaped in them, so that members can be looked for. */
-function* linesWith(stateDir: string, id: string): Generator<string> {
-  const bytes = readAudit(stateDir)?.bytes;
-  if (bytes == null) return;
+function* linesWith(bytes: Uint8Array, id: string): Generator<string> {
   const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = log.indexOf(id); at >= 0; ) {
     const end = log.indexOf('\n', at);
@@ -107,7 +109,7 @@ function* linesWith(stateDir: string, id: string): Generator<string> {
 /** What the log knows of the run of the request with this id. */
 export function runOf(stateDir: string, id: string): RunState {
   let found: RunState = 'none';
-  for (const line of linesWith(stateDir, id)) {
+  for (const line of linesWith(logBytes(stateDir), id)) {
     if (!line.includes(`"id":"${id}"`)) continue;
     if (line.includes('"type":"start"')) found = 'started';
     else if (line.includes('"type":"outcome"')) found = 'ended';
@@ -128,9 +130,24 @@ export function lastList(stateDir: string): string | null | undefined {
   return (parseRecord(new TextEncoder().encode(line)) as { now?: string | null } | null)?.now ?? null;
 }
 
+/** What the log says of the broken glass of the request with this id; null: nothing. */
+export function glassOf(stateDir: string, id: string): LoggedGlass | null {
+  if (!REQUEST_ID.test(id)) return null;
+  for (const line of linesWith(logBytes(stateDir), id)) {
+    const record = line.includes('"type":"break-glass"') ? parseRecord(encoder.encode(line)) : null;
+    if (record?.type === 'break-glass' && record.id === id && hasShape(record)) {
+      const { seq, by, reason, shown } = record;
+      return { receipt: { seq, hash: leafHash(encoder.encode(line)) }, by: by.name, reason, shown };
+    }
+  }
+  return null;
+}
+
+const encoder = new TextEncoder();
+
 /** What the log knows of the grant that the answers to this request gave. */
 export function grantOf(stateDir: string, id: string): GrantState {
-  const lines = [...linesWith(stateDir, id)];
+  const lines = [...linesWith(logBytes(stateDir), id)];
   return {
     uses: lines.filter(line => line.includes(`"of":"${id}"`) && line.includes('"type":"grant"')).length,
     revoked: lines.some(line => line.includes(`"id":"${id}"`) && line.includes('"type":"revoke"')),

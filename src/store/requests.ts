@@ -14,8 +14,9 @@ import { onPath } from './audit-problem.ts';
 /** A request of a megabyte of text, with its parts and answers, is smaller. */
 const LARGEST = 32 << 20;
 
-export function openRequests(stateDir: string): RequestStore {
-  const folder = `${stateDir}/requests`;
+/** `name`: `requests`, or `reviews` for those that ask for no run. */
+export function openRequests(stateDir: string, name: 'requests' | 'reviews' = 'requests'): RequestStore {
+  const folder = `${stateDir}/${name}`;
   const path = (id: string): string => `${folder}/${id}.json`;
   const get = (id: string): StoredRequest | null => (REQUEST_ID.test(id) ? read(path(id), id) : null);
   const locked = <T>(work: () => T): T =>

@@ -55,7 +55,7 @@ async function ran(gate: FakeGate, reviewed: Review): Promise<void> {
 async function granted(grant: Grant, policy?: string, assurance: 'L0' | 'L2' = 'L0'): Promise<FakeGate> {
   const channel = chat({ ...approves, at: START, grant, assurance });
   channel.proves = assurance;
-  const gate: FakeGate = { ...fakeGate([channel]), requester: { ...fakeGate().requester, agent: AGENT } };
+  const gate: FakeGate = Object.assign(fakeGate([channel]), { requester: { ...fakeGate().requester, agent: AGENT } });
   await ran(gate, await ask(judged(RISKY, policy), gate));
   return gate;
 }
@@ -73,7 +73,7 @@ async function again(first: FakeGate, row: Case = {}): Promise<Review> {
     gone: Bun.sleep(30).then(() => ({ kind: 'parked' }) as const),
   };
   const agent = { ...AGENT, session: row.session ?? AGENT.session };
-  const gate: FakeGate = { ...fakeGate([channel], more), requester: { ...first.requester, agent } };
+  const gate: FakeGate = Object.assign(fakeGate([channel], more), { requester: { ...first.requester, agent } });
   gate.clock = START + (row.later ?? 1) * MINUTE;
   const reviewed = await ask(judged(row.text ?? RISKY, row.policy), gate);
   if (reviewed.kind === 'permitted') await run(reviewed.permit, gate);

@@ -18,6 +18,7 @@ export const ANY: Needs = {
   from: [],
   strict: false,
   escalate: null,
+  breakGlass: null,
   wait: null,
   expires: null,
 };

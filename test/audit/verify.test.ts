@@ -135,9 +135,27 @@ describe('torn lines', () => {
 
 describe('requests and what became of them', () => {
   type Receipts = readonly { seq: number; hash: string }[];
-  const ask = (n: number) => () => ({ type: 'request', id: id(n), cmd_mac: 'aa', decision: null }) as never;
-  const decide = (n: number, line: number, result: DecisionResult, approvers?: string) => (at: Receipts) =>
-    ({ type: 'decision', id: id(n), req: at[line], decision: { result }, ...(approvers && { approvers }) }) as never;
+  const ask = (n: number) => () =>
+    ({ type: 'request', id: id(n), cmd_mac: 'aa', decision: null, requester: { uid: 1 } }) as never;
+  /** By the user with this uid. */
+  const by = (uid: number) => ({ name: 'x', identities: [`uid:${uid}`] });
+  const glassAnswer = (line: number) => (at: Receipts) =>
+    ({ type: 'answer', id: id(1), req: at[line], answer: 'approve', by: by(2), breakGlass: true }) as never;
+  const glass = (line: number) => (at: Receipts) =>
+    ({ type: 'break-glass', id: id(1), dec: at[line], by: by(2), shown: '' }) as never;
+  const review = (line: number, uid: number) => (at: Receipts) =>
+    ({ type: 'review', id: id(1), glass: at[line], by: by(uid), result: 'accepted' }) as never;
+  const decide =
+    (n: number, line: number, result: DecisionResult, approvers?: string, uid?: number) => (at: Receipts) =>
+      ({
+        type: 'decision',
+        id: id(n),
+        req: at[line],
+        decision: { result, ...(uid && { by: [by(uid)] }) },
+        ...(approvers && { approvers }),
+      }) as never;
+  /** Line 2 is asked, 3 answered, 4 approved, 5 says that the glass was broken. */
+  const BROKEN = [ask(1), glassAnswer(2), decide(1, 2, 'approved', undefined, 2), glass(4)] as const;
   const [A, B] = ['sha256:a', 'sha256:b'];
   const list = (was: string | null, now: string | null) => () =>
     ({ type: 'approvers', id: id(8), by: null, path: null, was, now }) as never;
@@ -254,6 +272,26 @@ describe('requests and what became of them', () => {
     ],
     ['a list that follows from none', story(list(null, A), list(B, A)), ['approvers 3']],
     ['a list that went and came', story(list(null, A), list(A, null), list(null, B)), []],
+    ['a broken glass, reviewed by somebody else', story(...BROKEN, start(1, 4), end(1), review(5, 3)), []],
+    ['a broken glass without a review', story(...BROKEN, start(1, 4), end(1)), ['glass-unreviewed 5']],
+    [
+      'a broken glass that a line was left out of',
+      story(ask(1), glassAnswer(2), decide(1, 2, 'approved', undefined, 2), start(1, 4), end(1)),
+      ['glass-hidden 5'],
+    ],
+    [
+      'a broken glass for what others approved as well',
+      story(ask(1), glassAnswer(2), decide(1, 2, 'approved', undefined, 4), start(1, 4), end(1)),
+      [],
+    ],
+    [
+      'a broken glass that nobody approved',
+      story(ask(1), glassAnswer(2), glass(2), review(4, 3)),
+      ['glass-without-approval 4'],
+    ],
+    ['reviewed by who broke it', story(...BROKEN, review(5, 2)), ['review-by-self 6']],
+    ['reviewed by who asked', story(...BROKEN, review(5, 1)), ['review-by-self 6']],
+    ['a review of nothing', story(...BROKEN, review(4, 3)), ['glass-unreviewed 5', 'review-without-glass 6']],
     ['a grant and its use', granted(), []],
     ['a grant used twice where it is for one run', granted(ask(3), use(3, 12, 2)), ['grant-overused 13']],
     ['a grant of what nobody approved', story(ask(1), ask(2), use(2, 3, 1)), ['grant-without-approval 4']],

@@ -60,6 +60,7 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
     all: () => [],
     answer: () => null,
     grants: () => [],
+    reviews: async () => [],
     revoke: () => true,
     withdraw: async () => true,
   }),

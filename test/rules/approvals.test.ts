@@ -7,6 +7,8 @@ const policy = (approvals: string): string => `version: 1\napprovals: ${approval
 const merged = (system: string | null, project: string): ApprovalSettings =>
   policyOf({ ...(system !== null && { system: policy(system) }), project: policy(project) }).approvals;
 
+const GLASS = '{ break_glass: { by: ["group:oncall", "user:ann"] } }';
+const REVIEWED = '{ break_glass: { by: "group:oncall", assurance: L2, reviewers: "group:leads" } }';
 const GITHUB = '{ github: { repository: acme/ops, approvers: [1, 2] } }';
 
 test.each<[string, string, Partial<ApprovalSettings>]>([
@@ -15,6 +17,12 @@ test.each<[string, string, Partial<ApprovalSettings>]>([
   ['{ count: 2 }', '{ count: 3 }', { count: 3 }],
   ['{ assurance: L1 }', '{ assurance: L2 }', { assurance: 'L2' }],
   ['{ assurance: L1 }', '{ reason: required }', { assurance: 'L1', reason: true }],
+  [GLASS, '{ break_glass: never }', { breakGlass: null }],
+  [
+    GLASS,
+    '{ break_glass: { by: "group:oncall", assurance: L2, reviewers: "group:leads" } }',
+    { breakGlass: { by: ['group:oncall'], assurance: 'L2', reviewers: ['group:leads'] } },
+  ],
   [
     GITHUB,
     '{ github: { approvers: [2] } }',
@@ -35,6 +43,12 @@ test.each([
   ['{ grants: { for: 1h, times: 5 } }', '{ grants: { for: 2h, times: 5 } }', 'grants are wider'],
   ['{ grants: { for: 1h, times: 5 } }', '{ grants: { for: 1h, times: 6 } }', 'grants are wider'],
   ['{ grants: never }', '{ grants: { for: 1s, times: 1 } }', 'grants are wider'],
+  ['{ count: 2 }', GLASS, 'break_glass lets more people'],
+  ['{ break_glass: never }', GLASS, 'break_glass lets more people'],
+  [GLASS, '{ break_glass: { by: "user:agent" } }', 'break_glass lets more people'],
+  [REVIEWED, '{ break_glass: { by: "group:oncall", assurance: L1, reviewers: "group:leads" } }', 'break_glass lets'],
+  [REVIEWED, '{ break_glass: { by: "group:oncall", assurance: L2 } }', 'break_glass lets more people'],
+  [REVIEWED, '{ break_glass: { by: "group:oncall", assurance: L2, reviewers: "user:agent" } }', 'break_glass lets'],
   [GITHUB, '{ github: { repository: evil/ops } }', 'where requests go'],
   [GITHUB, '{ github: { api: https://evil.example.org } }', 'where requests go'],
   [GITHUB, '{ github: { allow_public: true } }', 'where requests go'],
@@ -48,6 +62,7 @@ test('a project alone may ask for more, and its repository is known to be only i
   expect(merged(null, GITHUB).github).toMatchObject({ layer: 'project' });
   expect(() => merged(null, '{ expires: 2d }')).toThrow('expires is longer');
   expect(() => merged(null, '{ escalate: { after: 1m, to: "user:a" } }')).toThrow('escalate');
+  expect(() => merged(null, GLASS)).toThrow('break_glass lets more people');
   expect(() => merged(null, '{ channels: [github] }')).toThrow('nobody says which repository');
 });
 

@@ -4,6 +4,8 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import schema from '../../schemas/record.schema.json';
 import { readAudit } from '../../src/store/audit-read.ts';
+import type { AuditRecord, Decider } from '../../src/audit/entry.ts';
+import { makeRedactor } from '../../src/redact/redactor.ts';
 import { hasShape } from '../../src/audit/shape.ts';
 import { gap, newState, open, removeStates, request, runApproved, useGrant } from './log.ts';
 import { upkeepSamples } from './upkeep-samples.ts';
@@ -12,6 +14,18 @@ afterAll(removeStates);
 
 const validate = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false }).compile(schema);
 
+/** Somebody broke the glass, and somebody else looked at it. */
+function glassSamples(): AuditRecord[] {
+  const redactor = makeRedactor({ mac: () => '', env: new Map() });
+  const by = (name: string, uid: number): Decider => ({ name: redactor.plain(name), identities: [`uid:${uid}`] });
+  const [id, at] = [Bun.randomUUIDv7(), { seq: 2, hash: 'a'.repeat(64) }];
+  const rest = { id, reason: redactor.plain('all is down'), assurance: 'L1' } as const;
+  return [
+    { type: 'break-glass', dec: at, by: by('ann', 1001), shown: `sha256:${'b'.repeat(64)}`, ...rest },
+    { type: 'review', glass: at, result: 'objected', by: by('bob', 1002), at: 5, proof: null, ...rest },
+  ];
+}
+
 test('lines of every type', () => {
   const state = newState();
   const sink = open(state);
@@ -19,6 +33,7 @@ test('lines of every type', () => {
   runApproved(sink);
   useGrant(sink);
   const list = { path: '/etc/gatekeep/approvers.yaml', was: null, now: `sha256:${'a'.repeat(64)}` };
+  sink.append(glassSamples());
   sink.append([...upkeepSamples(), { type: 'approvers', id: Bun.randomUUIDv7(), by: null, ...list }]);
   sink.append([request(sink, 'echo to be cut')]);
   const { path, bytes } = readAudit(state)!;
@@ -62,7 +77,7 @@ test('a record without what it needs is refused', () => {
 
 test('the table of the documentation names every type, and each of its members', () => {
   const page = readFileSync(`${import.meta.dir}/../../docs/audit-log.md`, 'utf8');
-  const rows = new Map([...page.matchAll(/^\| `([a-z]+)` \| (.*?) \|/gm)].map(([, type, members]) => [type, members]));
+  const rows = new Map([...page.matchAll(/^\| `([a-z-]+)` \| (.*?) \|/gm)].map(([, type, members]) => [type, members]));
   for (const { if: which, then } of schema.allOf) {
     const missing = then.required.filter(member => !rows.get(which.properties.type.const)?.includes(`\`${member}\``));
     expect({ type: which.properties.type.const, missing }).toEqual({ type: which.properties.type.const, missing: [] });

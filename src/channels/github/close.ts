@@ -1,16 +1,27 @@
 /** Tells those who were asked that it still waits, or how it ended, and closes the issue. Saying it twice says it once. */
-import type { Outcome } from '../../approval/channel.ts';
+import type { Alarm, Outcome } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { closeIssue } from './claim.ts';
 import { writeComment } from './comments.ts';
 import { type Posted, standing } from './posted.ts';
-import { outcomeReport, reminder } from './reports.ts';
+import { alarmReport, outcomeReport, reminder } from './reports.ts';
 import type { Session } from './session.ts';
 
 export async function remindOf(session: Session, request: ApprovalRequest, posted: Posted): Promise<void> {
   const there = await standing(session, request, posted);
   if (!there.ok || there.issue.state !== 'open') return;
   await writeComment(session, posted.number, reminder(request, there.mentions), there.author);
+}
+
+export async function raiseAlarm(
+  session: Session,
+  request: ApprovalRequest,
+  posted: Posted,
+  alarm: Alarm,
+): Promise<void> {
+  const there = await standing(session, request, posted);
+  if (!there.ok) return;
+  await writeComment(session, posted.number, alarmReport(request, alarm, there.mentions), there.author);
 }
 
 export async function closeRequest(

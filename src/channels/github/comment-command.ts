@@ -5,7 +5,7 @@
 
 export type CommentCommand =
   | {
-      readonly kind: 'approve' | 'deny';
+      readonly kind: 'approve' | 'deny' | 'break-glass';
       /** 8 to 64 hex digits, in lower case. */
       readonly digest: string;
       /** The rest of the line and the lines below, without the signature. */
@@ -17,12 +17,12 @@ export type CommentCommand =
   | { readonly kind: 'near-miss'; readonly why: string };
 
 // No \s: it would take blanks that look like others, or like nothing.
-const COMMAND = /^ {0,3}\/(approve|deny)[ \t]+([0-9A-Fa-f]{8,64})(?:[ \t]+(.*?))?[ \t]*$/;
+const COMMAND = /^ {0,3}\/(approve|deny|break-glass)[ \t]+([0-9A-Fa-f]{8,64})(?:[ \t]+(.*?))?[ \t]*$/;
 const SIGNATURE = /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]{1,20000}\n-----END SSH SIGNATURE-----$/m;
 /** A fence around a signature, as people paste it. */
 const FENCE_LINE = /^[ \t]*(`{3,}|~{3,}).*$/gm;
 
-const ATTEMPT = /^[^\p{L}\p{N}>]{0,12}\/(?:approved?|deny|denied|reject)(?!\p{L})/imu;
+const ATTEMPT = /^[^\p{L}\p{N}>]{0,12}\/(?:approved?|deny|denied|reject|break-?glass)(?!\p{L})/imu;
 const BARE_WORD = /^\W{0,4}(?:approved?|lgtm|yes|ok|okay|deny|denied|reject|no|[+-]1)\W{0,4}$/iu;
 
 /** null: it says nothing to us. */
@@ -34,7 +34,12 @@ export function readComment(body: string): CommentCommand | null {
   const [, verb, digest, words = ''] = COMMAND.exec(first) ?? [];
   if (verb !== undefined && digest !== undefined) {
     const { text, signature } = withoutSignature([words, ...lines.slice(start + 1)].join('\n'));
-    return { kind: verb as 'approve' | 'deny', digest: digest.toLowerCase(), reason: text.trim(), signature };
+    return {
+      kind: verb as 'approve' | 'deny' | 'break-glass',
+      digest: digest.toLowerCase(),
+      reason: text.trim(),
+      signature,
+    };
   }
   if (ATTEMPT.test(first) && !/^( {4}| {0,3}\t)/.test(first))
     return { kind: 'near-miss', why: 'the digest is missing, or it is no digest of 8 to 64 hex digits' };

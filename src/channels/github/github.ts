@@ -4,7 +4,7 @@
  */
 import type { Answer, Json } from '../../approval/answer.ts';
 import type { Assurance } from '../../approval/assurance.ts';
-import type { Availability, Channel, Outcome, Verified } from '../../approval/channel.ts';
+import type { Alarm, Availability, Channel, Outcome, Verified } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { Api } from './api.ts';
 import { GithubFailure } from './failure.ts';
@@ -93,6 +93,11 @@ export function githubChannel(options: GithubOptions): Channel {
       const posted = known(kept);
       const { remindOf } = await import('./close.ts');
       await remindOf(await open(posted, signal), request, posted);
+    },
+    async alarm(request: ApprovalRequest, kept: Json, alarm: Alarm, signal: AbortSignal): Promise<void> {
+      const posted = known(kept);
+      const { raiseAlarm } = await import('./close.ts');
+      await raiseAlarm(await open(posted, signal), request, posted, alarm);
     },
     async close(request: ApprovalRequest, kept: Json, outcome: Outcome, signal: AbortSignal): Promise<void> {
       const posted = known(kept);

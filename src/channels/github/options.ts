@@ -17,7 +17,7 @@ export type VerifySignature = (
 >;
 
 /** What is signed: the decision and the whole digest, which binds all that would run. A line, so that a shell can make it. */
-export const signedText = (kind: 'approve' | 'deny', { digest }: ApprovalRequest): string =>
+export const signedText = (kind: 'approve' | 'deny' | 'break-glass', { digest }: ApprovalRequest): string =>
   `gatekeep ${kind} ${digest}\n`;
 
 export interface GithubOptions {

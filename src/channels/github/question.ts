@@ -39,6 +39,7 @@ export function question(request: ApprovalRequest, mentions: readonly string[]):
     fenced(facts.lines),
     'To answer, comment with one of these as the **first line**; the reason may go on below. Edited comments do not count.',
     fenced([`/approve ${digest8} REASON`, `/deny ${digest8} REASON`]),
+    ...emergency(request, digest8),
     ...signing(request),
     notes(request, escaped || facts.escaped),
   ].join('\n\n');
@@ -49,6 +50,15 @@ export function question(request: ApprovalRequest, mentions: readonly string[]):
         `${marker(request, `part:${i + 2}`)}\n\nPart ${i + 2} of ${parts.length} of the command:\n\n${fenced(lines)}`,
     );
   return { title: `gatekeep: request ${request.short.replace(/[^\w-]/g, '')} waits for a decision`, body, more };
+}
+
+function emergency({ needs: { breakGlass } }: ApprovalRequest, digest8: string): string[] {
+  if (breakGlass === null) return [];
+  const who = safeText(breakGlass.by.join(' or ')).text;
+  return [
+    'In an **emergency** one of these people can let it run alone, with a reason; somebody else reviews it afterwards:',
+    fenced([who, `/break-glass ${digest8} REASON`]),
+  ];
 }
 
 /** Only where it is wanted: a signature is work. */

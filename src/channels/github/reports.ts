@@ -1,5 +1,5 @@
 /** What gatekeep writes below a request: that it was used, how it ended, and what was wrong with an answer. */
-import type { Outcome } from '../../approval/channel.ts';
+import type { Alarm, Outcome } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { safeText, shorten } from '../../terminal/safe-text.ts';
 import { fenced } from './fenced.ts';
@@ -48,6 +48,18 @@ export function reminder(request: ApprovalRequest, mentions: readonly string[]):
   const mark = marker(request, 'reminder');
   const calls = mentions.map(name => `@${name} `).join('');
   return { marker: mark, body: `${mark}\n\n${calls}This request still waits for a decision.` };
+}
+
+/** Loud: those who can approve learn of it at once. */
+export function alarmReport(
+  request: ApprovalRequest,
+  { by, reason }: Alarm,
+  mentions: readonly string[],
+): { marker: string; body: string } {
+  const mark = marker(request, 'alarm');
+  const calls = mentions.map(name => `@${name} `).join('');
+  const head = `${calls}**The glass was broken.** This command runs on the word of one person, in an emergency; somebody else has to review it.`;
+  return { marker: mark, body: `${mark}\n\n${head}\n\n${said(`by ${by}: ${reason}`)}` };
 }
 
 /** `why`: ours. */

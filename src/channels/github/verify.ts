@@ -30,7 +30,8 @@ export async function verifyAnswer(
   if (comment === undefined) return no('the comment was deleted');
   const weight = await weigh(session, request, comment, there.own);
   if (weight?.kind !== 'answer') return no(weight?.why ?? 'the comment says nothing');
-  if (weight.answer.kind !== answer.kind) return no('the comment says something else now');
+  if (weight.answer.kind !== answer.kind || weight.answer.breakGlass !== answer.breakGlass)
+    return no('the comment says something else now');
   const against = answer.kind === 'approve' ? await objection(session, request, comments, comment, there) : null;
   if (against !== null) return no(against);
   const edited = isGrave(request) ? await editHistory(session, comment) : null;

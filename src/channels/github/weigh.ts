@@ -78,7 +78,8 @@ function answerOf(
   return {
     id: `github:comment:${comment.id}`,
     channel: 'github',
-    kind: said.kind,
+    kind: said.kind === 'deny' ? 'deny' : 'approve',
+    ...(said.kind === 'break-glass' && { breakGlass: true }),
     by: { name: user.login, identities: [...identitiesOf(user), ...identities] },
     reason: said.reason,
     at: Date.parse(comment.created),

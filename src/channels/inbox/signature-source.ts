@@ -41,7 +41,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
   const signed = await checkSigned(written, signers);
   if (!signed.ok) return null;
   const { person, key, hardware, assurance, why } = signed;
-  const { kind, reason, at, notBefore, notAfter, grant } = statement;
+  const { kind, reason, at, notBefore, notAfter, grant, breakGlass } = statement;
   return {
     id: `${PREFIX}${key.identity}:${at}:${kind}`,
     channel: 'inbox',
@@ -50,6 +50,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
     reason,
     at,
     ...(grant !== undefined && { grant }),
+    ...(breakGlass && { breakGlass }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
     assurance,
     proof: { kind: 'signature', text, hardware, ...(why !== null && { less: why }) },

@@ -52,7 +52,7 @@ async function answer(
   if (statement === null || strays(statement, request.digest, shownHash(request)) !== null) return null;
   const signed = written.signature === null ? null : await checkSigned(written, signers);
   const proven = signed?.ok === true && signed.assurance === 'L3';
-  const { kind, reason, at, notBefore, notAfter, grant } = statement;
+  const { kind, reason, at, notBefore, notAfter, grant, breakGlass } = statement;
   return {
     id: `${PREFIX}${uid}:${at}:${kind}`,
     channel: 'inbox',
@@ -64,6 +64,7 @@ async function answer(
     reason,
     at,
     ...(grant !== undefined && { grant }),
+    ...(breakGlass && { breakGlass }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
     assurance: proven ? 'L3' : 'L1',
     proof: { kind: 'spool', uid, text, ...(signed !== null && !proven && { less: signed.why }) },

@@ -49,13 +49,17 @@ function ofAction(action: Action, { type }: Stored): string | null {
     return `${about}  ${cell(answer)} by ${cell(name)} through ${cell(channel)}`;
   }
   if (type === 'decision') return `${about}  ${decisionOf(decision)}`;
+  if (type === 'break-glass')
+    return `${about}  THE GLASS IS BROKEN by ${cell(action.glass!.name)}: ${cell(action.glass!.reason)}`;
+  if (type === 'review')
+    return `${about}  ${cell(action.review!.result)} by ${cell(action.review!.name)}: ${cell(action.review!.reason)}`;
   if (type === 'revoke') return `${about}  what it granted is revoked`;
   if (type === 'start') return `${about}  started`;
   return type === 'outcome' ? `${about}  ${outcomeOf(action.outcome)}` : null;
 }
 
 /** Lines about the log itself that somebody who watches wants to know of. */
-const NOTABLE = new Set(['genesis', 'recovery', 'gap', 'policy', 'key', 'rotate', 'retire', 'revoke']);
+const NOTABLE = new Set(['genesis', 'recovery', 'gap', 'policy', 'key', 'rotate', 'retire', 'revoke', 'approvers']);
 
 const ofTheLog = ({ type }: Stored): string | null =>
   typeof type === 'string' && NOTABLE.has(type) ? `the log: ${type}` : null;

@@ -58,7 +58,7 @@ export function rowOf(action: Action, clock: Clock): AuditRow {
     time: timeOf(action.time, clock),
     who: whoOf(action),
     verdict: cell(action.verdict),
-    decision: decisionOf(action.decision),
+    decision: action.glass === null ? decisionOf(action.decision) : `GLASS BROKEN, ${decisionOf(action.decision)}`,
     outcome: outcomeOf(action.outcome),
     command: cell(action.command),
   };

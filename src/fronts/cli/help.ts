@@ -12,7 +12,7 @@ Usage:
   gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep inbox | pending | grants open requests; approve | deny | withdraw ID
-  gatekeep approvers add | list     who may decide; also remove
+  gatekeep approvers | review       who may decide; runs by a broken glass
   gatekeep doctor                   what is installed, and what it can prove
   gatekeep config [get | set]       how things look: colour, clock, tail
 
@@ -36,7 +36,7 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
 gatekeep help TOPIC says more on run, check, explain, rules, policy, audit,
-inbox, pending, approvers, doctor and config.
+inbox, pending, review, approvers, doctor and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -262,6 +262,26 @@ they show; an answer to one is L1, for the kernel says whose it is.
       --signed FILE   bring it: FILE with the text, FILE.sig with the signature
 
 Exit codes: 0 done; 1 the answer does not count, and why.
+`;
+
+export const REVIEW = `gatekeep review: runs by a broken glass, looked at afterwards by somebody else
+
+Usage:
+  gatekeep approve ID --break-glass --reason TEXT
+  gatekeep review [--json]
+  gatekeep review ID --accept|--object --reason TEXT
+
+Where the policy names people who may (approvals: break_glass), one of them lets
+a command run alone in an emergency: never their own, always with a reason, loud
+everywhere, and with a record of its own. It then waits for a review by somebody
+who neither asked nor let it run; doctor, pending and audit verify say so until
+there is one. An objection undoes nothing: it is on record.
+
+      --sign KEY      sign it: a private key, or the .pub file of one in your
+                      ssh-agent
+      --text          print it instead, to be signed elsewhere:
+                      ssh-keygen -Y sign -n gatekeep-approval@v1 -f KEY FILE
+      --signed FILE   bring it: FILE with the text, FILE.sig with the signature
 `;
 
 export const GRANTS = `gatekeep grants: what was approved for more than one run

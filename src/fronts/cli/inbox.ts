@@ -4,6 +4,9 @@ import { exitOfSignal, OK } from '../exit-codes.ts';
 import type { CliServices } from './services.ts';
 import { leaveAnswer, nameOfShown } from './written-answer.ts';
 
+/** Keys say yes or no, once. */
+const NOTHING_MORE = { window: null, grant: null, breakGlass: false } as const;
+
 export async function inbox(services: CliServices): Promise<number> {
   const own = await services.requests();
   const answers = await services.answers();
@@ -19,9 +22,9 @@ export async function inbox(services: CliServices): Promise<number> {
     ],
     answer(entry, kind, reason) {
       const stored = storedOf(entry);
-      if (stored !== undefined) return own.answer(stored, kind, reason, null, null);
+      if (stored !== undefined) return own.answer(stored, { ...NOTHING_MORE, kind, reason });
       if (entry.own) return 'it has ended already';
-      leaveAnswer(entry.request, answers, { kind, reason, window: null });
+      leaveAnswer(entry.request, answers, { ...NOTHING_MORE, kind, reason });
       return null;
     },
     async withdraw(entry) {

@@ -11,6 +11,7 @@ import { lintRules, listRulesInForce, testRules } from './rules.ts';
 import { showRule } from './rule-show.ts';
 import { type AnswerOptions, answerRequest, listPending, withdrawRequest } from './requests.ts';
 import { type Context, JSON_OPTION, Program } from './program-words.ts';
+import type { ReviewOptions } from './review.ts';
 import { type RunOptions, runGated } from './run.ts';
 import { sayHelp } from './say-help.ts';
 import type { CliServices } from './services.ts';
@@ -37,7 +38,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   program.enablePositionalOptions().helpCommand(false);
   for (const make of [run, checks, explains, rules, policy, auditWords, pending, approves, denies, withdraws])
     program.addCommand(make(context));
-  for (const make of [inboxes, grants, approvers, doctors, config, helps]) program.addCommand(make(context));
+  for (const make of [inboxes, reviews, grants, approvers, doctors, config, helps]) program.addCommand(make(context));
   return program;
 }
 
@@ -123,6 +124,7 @@ const approves = ({ caller, services, ends }: Context): Command =>
     .option('--for <time>')
     .option('--times <count>')
     .option('--rule <id>')
+    .option('--break-glass')
     .option('--text')
     .option('--sign <key>')
     .option('--signed <file>')
@@ -136,6 +138,22 @@ const denies = ({ caller, services, ends }: Context): Command =>
     .option('--sign <key>')
     .option('--signed <file>')
     .action(ends((id: string, options: AnswerOptions) => answerRequest(caller, services, 'deny', id, options)));
+
+const reviews = ({ caller, services, ends }: Context): Command =>
+  Program.named('review', help.REVIEW)
+    .argument('[id]')
+    .option('--accept')
+    .option('--object')
+    .option('--reason <text>')
+    .option('--text')
+    .option('--sign <key>')
+    .option('--signed <file>')
+    .option(...JSON_OPTION)
+    .action(
+      ends(async (id: string | undefined, options: ReviewOptions) =>
+        (await import('./review.ts')).review(caller, services, id, options),
+      ),
+    );
 
 const withdraws = ({ caller, services, ends }: Context): Command =>
   Program.named('withdraw', help.PENDING)

@@ -23,11 +23,20 @@ const COLUMNS = [
 
 export async function listPending(caller: Caller, services: CliServices, options: { json?: boolean }): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
-  const open = (await services.requests()).open();
-  const others = (await services.answers()).others();
+  const desk = await services.requests();
+  const answers = await services.answers();
+  const open = desk.open();
+  const others = answers.others();
   if (options.json) for (const request of [...open, ...others.map(other => ({ request: other }))]) output.json(request);
   else if (open.length + others.length === 0) output.lines(['no request is open']);
   else output.lines(table(COLUMNS, [...open.map(row), ...others.map(rowOfOther)], output.columns));
+  const unreviewed = (await desk.reviews()).length + answers.reviews().length;
+  if (unreviewed > 0 && !options.json)
+    output.report({
+      kind: 'warning',
+      head: `${unreviewed} command${unreviewed === 1 ? '' : 's'} ran by a broken glass, and nobody has reviewed ${unreviewed === 1 ? 'it' : 'them'}`,
+      hint: 'gatekeep review',
+    });
   return OK;
 }
 
@@ -54,6 +63,7 @@ export interface AnswerOptions extends GrantOptions {
   readonly reason?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
+  readonly breakGlass?: boolean;
   readonly text?: boolean;
   readonly sign?: string;
   readonly signed?: string;
@@ -70,7 +80,9 @@ export async function answerRequest(
   const reason = (options.reason ?? '').trim();
   const desk = await services.requests();
   const answers = await services.answers();
-  const written = { ...options, kind, reason, window: windowOf(options) };
+  const breakGlass = options.breakGlass ?? false;
+  if (breakGlass) refuseQuiet(options, reason);
+  const written = { ...options, kind, reason, window: windowOf(options), breakGlass };
   const other = otherNamed(word, answers.others());
   if (other !== null) return answerInWriting(other, answers, { ...written, grant: grantOf(options, other) }, output);
   const stored = named(desk.open(), word, desk);
@@ -78,7 +90,7 @@ export async function answerRequest(
   const grant = grantOf(options, request);
   if (options.text || options.sign !== undefined || options.signed !== undefined)
     return answerInWriting(request, answers, { ...written, grant }, output);
-  const why = desk.answer(stored, kind, reason, written.window, grant);
+  const why = desk.answer(stored, { ...written, grant });
   const command = oneLine(request.text);
   if (why !== null) {
     output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });
@@ -88,6 +100,13 @@ export async function answerRequest(
   const more = grant === null ? '' : `, ${grantInWords(grant)}`;
   output.lines([safeText(`${said}${more} by ${desk.user} (L0, not proven to be another person): ${command}`).text]);
   return OK;
+}
+
+/** Loud, and for this run only. */
+function refuseQuiet({ for: span, text }: AnswerOptions, reason: string): void {
+  if (reason === '' && !text)
+    throw new Problem('usage', 'who breaks the glass says why', { hint: "--break-glass --reason 'what happened'" });
+  if (span !== undefined) throw new Problem('usage', '--break-glass is for one run: --for does not go with it');
 }
 
 /** Milliseconds since the epoch. */

@@ -17,6 +17,7 @@ const TOPICS: ReadonlyMap<string, string> = new Map([
   ['approve', help.PENDING],
   ['deny', help.PENDING],
   ['withdraw', help.PENDING],
+  ['review', help.REVIEW],
   ['grants', help.GRANTS],
   ['approvers', help.APPROVERS],
   ['doctor', help.DOCTOR],

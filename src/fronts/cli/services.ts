@@ -47,19 +47,25 @@ export interface Questions {
   ): Promise<string>;
 }
 
+/** What a person says of a request. */
+export interface Said {
+  readonly kind: 'approve' | 'deny';
+  /** Empty: none. */
+  readonly reason: string;
+  readonly window: { readonly notBefore: number | null; readonly notAfter: number | null } | null;
+  readonly grant: Grant | null;
+  readonly breakGlass: boolean;
+}
+
 /** Open requests, as the user at this terminal may treat them. */
 export interface RequestDesk {
   readonly user: string;
   open(): readonly StoredRequest[];
   all(): readonly StoredRequest[];
   /** null: it counts. Else why not. Throws a Problem where no person sits at the terminal. */
-  answer(
-    stored: StoredRequest,
-    kind: 'approve' | 'deny',
-    reason: string,
-    window: { readonly notBefore: number | null; readonly notAfter: number | null } | null,
-    grant: Grant | null,
-  ): string | null;
+  answer(stored: StoredRequest, said: Said): string | null;
+  /** Runs by a broken glass that wait for somebody else's look. */
+  reviews(): Promise<readonly StoredRequest[]>;
   /** Requests whose answers cover more runs, as far as they still do. */
   grants(): readonly StoredRequest[];
   /** False: it covers none any more. */

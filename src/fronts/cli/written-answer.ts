@@ -1,5 +1,4 @@
 /** Answers that are written down: to another user's request (the kernel names the owner), or signed with an SSH key. */
-import type { Grant } from '../../approval/grant.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { shownHash } from '../../approval/shown.ts';
 import { LONGEST_REASON, readStatement, type Statement, statementText, strays } from '../../approval/statement.ts';
@@ -8,6 +7,7 @@ import { oneLine } from '../../terminal/report.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { OK } from '../exit-codes.ts';
 import type { Output } from './output.ts';
+import type { Said } from './services.ts';
 
 /** Where written answers go, and where requests of others stand. */
 export interface AnswerDesk {
@@ -16,6 +16,8 @@ export interface AnswerDesk {
   readonly uid: number;
   /** Open requests of other users. */
   others(): readonly ApprovalRequest[];
+  /** Runs of theirs by a broken glass, that wait for a look. */
+  reviews(): readonly ApprovalRequest[];
   /** Where the requester finds it: the spool for another's request, the own state folder for an own one. Throws a Problem. */
   leave(request: ApprovalRequest, statement: string, signature: string | null): void;
   /** Throws a Problem. */
@@ -25,17 +27,15 @@ export interface AnswerDesk {
   requirePerson(): void;
 }
 
-export interface WrittenOptions {
-  readonly kind: 'approve' | 'deny';
-  readonly reason: string;
-  readonly window: { readonly notBefore: number | null; readonly notAfter: number | null } | null;
-  readonly grant: Grant | null;
+export interface WrittenOptions extends Said {
   /** Print what is to be signed. */
   readonly text?: boolean | undefined;
   /** A key to sign with. */
   readonly sign?: string | undefined;
   /** A file with a text that was printed so; its signature stands beside it, in FILE.sig. */
   readonly signed?: string | undefined;
+  /** What was done, for who did it; left out: approved, denied. */
+  readonly done?: string;
 }
 
 /** Digits of the name; it is made from what is shown, so that another command cannot take its place before the answer. */
@@ -67,26 +67,22 @@ export async function answerInWriting(
   if (options.kind === 'approve') desk.requirePerson();
   const signature = options.sign === undefined ? null : await desk.sign(text, options.sign);
   desk.leave(request, text, signature);
-  const said = options.kind === 'approve' ? 'approved' : 'denied';
+  const said = options.done ?? (options.kind === 'approve' ? 'approved' : 'denied');
   const how = signature === null ? `as ${desk.user} of this machine` : 'with a signature';
   output.lines([safeText(`${said} ${how}: ${oneLine(request.text)}`).text]);
   return OK;
 }
 
 /** As a file of this user's, whose owner the kernel names. Throws a Problem. */
-export function leaveAnswer(
-  request: ApprovalRequest,
-  desk: AnswerDesk,
-  answer: Pick<WrittenOptions, 'kind' | 'reason' | 'window'>,
-): void {
+export function leaveAnswer(request: ApprovalRequest, desk: AnswerDesk, answer: Said): void {
   if (answer.kind === 'approve') desk.requirePerson();
-  desk.leave(request, statementText(statement(request, desk, { ...answer, grant: null })), null);
+  desk.leave(request, statementText(statement(request, desk, answer)), null);
 }
 
 function statement(
   request: ApprovalRequest,
   desk: AnswerDesk,
-  { kind, reason, window, grant }: WrittenOptions,
+  { kind, reason, window, grant, breakGlass }: Said,
 ): Statement {
   if (reason.length > LONGEST_REASON)
     throw new Problem('usage', `the reason is longer than ${LONGEST_REASON} characters`);
@@ -100,6 +96,7 @@ function statement(
     notBefore: window?.notBefore ?? null,
     notAfter: window?.notAfter ?? null,
     ...(grant !== null && { grant }),
+    ...(breakGlass && { breakGlass }),
   };
 }
 

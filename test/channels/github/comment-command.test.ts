@@ -2,7 +2,12 @@ import { describe, expect, test } from 'bun:test';
 import { readComment } from '../../../src/channels/github/comment-command.ts';
 
 const BLOCK = '-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\nAAAA\n-----END SSH SIGNATURE-----';
-const answer = (kind: 'approve' | 'deny', digest: string, reason = '', signature: string | null = null) => ({
+const answer = (
+  kind: 'approve' | 'deny' | 'break-glass',
+  digest: string,
+  reason = '',
+  signature: string | null = null,
+) => ({
   kind,
   digest,
   reason,
@@ -11,6 +16,7 @@ const answer = (kind: 'approve' | 'deny', digest: string, reason = '', signature
 
 const ANSWERS: readonly [body: string, said: ReturnType<typeof answer>][] = [
   ['/approve 0123abcd', answer('approve', '0123abcd')],
+  ['/break-glass 0123abcd all is down', answer('break-glass', '0123abcd', 'all is down')],
   ['/deny 0123abcd', answer('deny', '0123abcd')],
   ['/approve 0123ABCD', answer('approve', '0123abcd')],
   ['\n \n  /approve 0123abcd  \n', answer('approve', '0123abcd')],
@@ -30,6 +36,8 @@ test.each(ANSWERS)('%j is an answer', (body, said) => {
 
 const ATTEMPTS = [
   '/approve',
+  '/break-glass',
+  '/breakglass 0123abcd x',
   '/approve 0123abc',
   `/approve ${'a'.repeat(65)}`,
   '/approve 0123abcg',

@@ -56,6 +56,32 @@ test('asks, hears, verifies, claims once, tells the end and closes (emulate with
   ]);
 });
 
+test('R17 the glass is broken by a comment of its own kind, and everybody who was called hears of it (emulate with our layer)', async () => {
+  const breakGlass = { by: ['group:oncall'], assurance: 'L2', reviewers: [] } as const;
+  const asked = await ask(github, { needs: { ...aRequest().needs, breakGlass } });
+  const { channel, request, posted } = asked;
+  expect(((await issueOf(asked.issue)) as { body: string }).body).toContain(
+    `group:oncall\n/break-glass ${digest8(request)} REASON`,
+  );
+  const [answer] = await answersTo(
+    asked,
+    () => github.comment('alice', asked.issue, `/break-glass ${digest8(request)} all is down`),
+    { count: 1 },
+  );
+  expect(answer).toMatchObject({ kind: 'approve', breakGlass: true, reason: 'all is down', assurance: 'L2' });
+  const { breakGlass: _, ...usual } = answer!;
+  expect(await channel.verify(request, posted, answer!, soon())).toMatchObject({
+    ok: true,
+    answer: { breakGlass: true },
+  });
+  // An approval that a file made into more, and the other way round.
+  expect((await channel.verify(request, posted, usual, soon())).ok).toBe(false);
+  for (let i = 0; i < 2; i++)
+    await channel.alarm!(request, posted, { by: 'alice', reason: 'all is `@bob` down' }, soon());
+  const alarms = (await commentsOf(asked.issue)).filter(({ body }) => body.includes('**The glass was broken.**'));
+  expect(alarms.map(({ body }) => body.split('\n\n').at(-1))).toEqual(['```text\nby alice: all is `@bob` down\n```']);
+});
+
 test('a refusal is heard and told (emulate with our layer)', async () => {
   const asked = await ask(github);
   const [answer] = await answersTo(
