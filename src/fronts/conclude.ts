@@ -23,7 +23,10 @@ export async function conclude(
     case 'permitted':
       return (await import('./permitted.ts')).runPermitted(reviewed.permit, gate, world, script);
     case 'refused':
-      return (await import('./refused.ts')).tellRefusal(reviewed.refusal, gate);
+      return (await import('./refused.ts')).tellRefusal(reviewed.refusal, {
+        ...gate,
+        redactor: gate.redactor.thorough(),
+      });
   }
 }
 

@@ -14,7 +14,8 @@ export type Review =
   | { readonly kind: 'permitted'; readonly permit: Permit }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-function refuse(judgement: Judgement, ports: GatePorts, kind: 'syntax' | 'denied'): Review {
+function refuse(judgement: Judgement, gate: GatePorts, kind: 'syntax' | 'denied'): Review {
+  const ports = { ...gate, redactor: gate.redactor.thorough() };
   const id = ports.newId();
   const why = judgement.analysis.errors[0]?.message ?? '';
   const decision = byRules('auto-denied', kind === 'syntax' ? why : null, ports.redactor);
