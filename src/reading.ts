@@ -1,6 +1,10 @@
 /** Builds the real parts that read and export the log; loaded by the commands that do. */
+import type { Action } from './audit/action.ts';
 import { type Anchor, anchorsIn } from './audit/anchors.ts';
+import { leafHash } from './audit/chain.ts';
+import { envelopeOf, statementOf } from './audit/in-toto.ts';
 import { parseVkey } from './audit/note.ts';
+import { parseProof, splitProofs } from './audit/tlog-proof.ts';
 import { Verification } from './audit/verify.ts';
 import { absolute } from './bash/folders.ts';
 import type { AuditServices, LogLine, VerifiedLog, VerifyRequest } from './fronts/cli/audit-services.ts';
@@ -10,7 +14,9 @@ import { readSmallFile } from './posix/files.ts';
 import { Problem } from './problem.ts';
 import type { World } from './setup.ts';
 import { currentLog } from './store/audit-folder.ts';
+import { readKey } from './store/audit-keys.ts';
 import { LogReader } from './store/audit-scan.ts';
+import { readSignerState } from './store/audit-signer-state.ts';
 import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
 
 /** A file of notes or comments, with room to spare. */
@@ -51,8 +57,35 @@ export function auditServices(world: World): AuditServices {
   return {
     lines: () => allLines(state),
     follow: after => follow(state, after, callerGone(world.request)),
+    vkeys: () => withOwnLog(state, log => log?.vkeys ?? []),
+    attest: (action, proof) => attest(state, action, proof),
+    readText: path => {
+      const file = readSmallFile(path, ANCHORS_LIMIT);
+      if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
+      return new TextDecoder().decode(file.bytes);
+    },
     exportLog: async (request, said) => (await import('./exporting.ts')).exportLog(world, request, said),
   };
+}
+
+function withOwnLog<T>(stateDir: string, work: (log: ReturnType<typeof openOwnLog>) => T): T {
+  const log = openOwnLog(stateDir);
+  try {
+    return work(log);
+  } finally {
+    if (log !== null) closeLog(log);
+  }
+}
+
+function attest(stateDir: string, action: Action, proof: string): string {
+  const folder = currentLog(stateDir);
+  const state = folder === null ? null : readSignerState(folder);
+  if (folder === null || state === null) throw new Problem('usage', 'the log has no key yet: nothing was signed');
+  const origin = `gatekeep/${folder.slice(folder.lastIndexOf('/') + 1)}`;
+  const signer = readKey(folder, origin, state.n, state.vkey);
+  const first = parseProof(splitProofs(proof)[0]!)!;
+  const statement = statementOf(action, { origin, hash: leafHash(first.extra), proof });
+  return JSON.stringify(envelopeOf(statement, state.vkey, bytes => signer.sign(bytes)));
 }
 
 function* allLines(stateDir: string): Generator<LogLine> {

@@ -23,6 +23,9 @@ const over = (lines: () => Iterable<{ seq: number; bytes: Uint8Array }>): { audi
       for (const line of lines()) if (line.seq > after) yield line;
       return { kind: 'withdrawn', signal: 'SIGINT' };
     },
+    vkeys: () => [],
+    attest: () => '',
+    readText: () => '',
     exportLog: () => Promise.reject(new Error('no export here')),
   }),
 });

@@ -18,7 +18,7 @@ function choosing(of: Program): Program {
 }
 
 export const auditWords = (context: Context): Command =>
-  [tail, show, search, stats, exports, verify].reduce(
+  [tail, show, search, stats, exports, prove, verify].reduce(
     (all, make) => all.addCommand(make(context)),
     word('audit') as Command,
   );
@@ -73,11 +73,23 @@ const exports = ({ caller, services, ends }: Context): Command =>
       ),
     );
 
+const prove = ({ caller, services, ends }: Context): Command =>
+  word('prove', help.AUDIT_PROVE)
+    .argument('<id>')
+    .option('--output <file>')
+    .option('--in-toto')
+    .action(
+      ends(async (id: string, options: { output?: string; inToto?: boolean }) =>
+        (await import('./audit-prove.ts')).proveAction(caller, services, id, options),
+      ),
+    );
+
 const verify = ({ caller, services, ends }: Context): Command =>
   word('verify', help.AUDIT_VERIFY)
     .argument('[path]')
     .option('--anchors <file...>')
     .option('--key <vkey...>')
+    .option('--proof <file>')
     .option(...JSON_OPTION)
     .action(
       ends(async (path: string | undefined, options: VerifyOptions) =>

@@ -1,4 +1,5 @@
 /** What reading the log needs of the rest; reading.ts hands the real parts over, loaded only then. */
+import type { Action } from '../../audit/action.ts';
 import type { NoteKey } from '../../audit/note.ts';
 import type { LogReport } from '../../audit/verify.ts';
 import type { FormatName } from '../../audit/export/format.ts';
@@ -57,6 +58,12 @@ export interface AuditServices {
   lines(): Iterable<LogLine>;
   /** The same after line `after`, and then every line as it is appended, until the caller is gone or interrupts. */
   follow(after: number): AsyncGenerator<LogLine, CallerGone>;
+  /** Keys of the log, oldest first, as they lie beside it. */
+  vkeys(): readonly string[];
+  /** An in-toto statement on the action in a DSSE envelope, signed with the log's key. Throws a Problem where that is gone. */
+  attest(action: Action, proof: string): string;
+  /** Throws a Problem where it cannot be read. */
+  readText(path: string): string;
   /** Throws a Problem for a place that is none, or one that another export is at. */
   exportLog(request: ExportRequest, said: ExportSaid): Promise<ExportEnd>;
 }

@@ -13,6 +13,7 @@ import type { CliServices } from './services.ts';
 export interface VerifyOptions {
   readonly anchors?: readonly string[];
   readonly key?: readonly string[];
+  readonly proof?: string;
   readonly json?: boolean;
 }
 
@@ -20,10 +21,15 @@ export async function verifyAudit(
   caller: Caller,
   services: CliServices,
   path: string | null,
-  { anchors = [], key = [], json = false }: VerifyOptions,
+  { anchors = [], key = [], proof, json = false }: VerifyOptions,
 ): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
   const keys = key.map(keyOf);
+  if (proof !== undefined) {
+    if (path !== null || anchors.length > 0)
+      throw new Problem('usage', '--proof needs no log and no anchors beside it');
+    return (await import('./audit-prove.ts')).verifyProof(caller, services, proof, { keys, json });
+  }
   const progress = progressOn(caller.stderr);
   let result: VerifiedLog;
   try {

@@ -145,6 +145,7 @@ Usage:
   gatekeep audit search [TEXT]           commands that fit (-h: its options)
   gatekeep audit stats                   commands, decisions, people, counted
   gatekeep audit export --format NAME    for other systems (-h: which, where to)
+  gatekeep audit prove ID                one action, checkable without the log
   gatekeep audit verify [PATH]           what is proven (-h: how to prove more)
 
 ID is 4 or more characters of the beginning or end of a request's id.
@@ -162,6 +163,7 @@ export const AUDIT_VERIFY = `gatekeep audit verify: is the log what was written,
 
 Usage:
   gatekeep audit verify [--anchors FILE...] [--key VKEY...] [PATH]
+  gatekeep audit verify --proof FILE [--key VKEY...]
 
 PATH is a log's folder or a file of its lines (default: your own log).
 Lines are proven as far as a signed checkpoint or an anchor covers them,
@@ -224,6 +226,24 @@ GATEKEEP_EXPORT_HEADERS (for otlp also OTEL_EXPORTER_OTLP_HEADERS) holds
 headers as Name=value,...; SSL_CERT_FILE names certificates to trust instead.
 
 Exit codes: 1 not everything was delivered.
+`;
+
+export const AUDIT_PROVE = `gatekeep audit prove: one action, with what proves it
+
+Usage:
+  gatekeep audit prove ID [--output FILE]
+  gatekeep audit prove ID --in-toto [--output FILE]
+
+It prints each line of the action with a proof that the line is in the log as
+it was signed (c2sp.org/tlog-proof@v1). Who gets it needs no log to check it:
+
+  gatekeep audit verify --proof FILE --key VKEY
+
+Options:
+      --in-toto      an in-toto statement on an approved action instead, in a
+                     DSSE envelope that the log's key signs; the proof is in it
+      --output FILE  write it there
+  -h, --help
 `;
 
 export const INBOX = `gatekeep inbox: open requests as they come and end, answered by keys

@@ -1,0 +1,75 @@
+/**
+ * Inclusion proofs of several lines in one pass over the leaf hashes. What is kept is a subtree's frontier for each hash that
+ * any of the proofs needs: a few dozen, however long the log is.
+ */
+import { Frontier, inclusionRanges, type Range } from './tree.ts';
+
+interface Subtree extends Range {
+  frontier: Frontier;
+}
+
+const nameOf = ({ from, to }: Range): string => `${from}-${to}`;
+
+export class InclusionProofs {
+  readonly #ranges: readonly (readonly Range[])[];
+  readonly #subtrees: ReadonlyMap<string, Subtree>;
+  readonly #indexes: readonly number[];
+  readonly #size: number;
+  #index = 0;
+
+  /** `indexes`: of the leaves, from 0; `size`: of the tree, larger than each. */
+  constructor(indexes: readonly number[], size: number) {
+    this.#size = size;
+    this.#indexes = indexes;
+    this.#ranges = indexes.map(index => inclusionRanges(index, size));
+    const all = this.#ranges.flat().map(range => [nameOf(range), { ...range, frontier: new Frontier() }] as const);
+    this.#subtrees = new Map(all);
+  }
+
+  /**
+   * Where the first `size` lines are gone, the roots of their whole subtrees stand for them. False: they are not that many
+   * lines', or a leaf that is to be proven was among them.
+   */
+  begin(size: number, roots: readonly string[]): boolean {
+    const ends = endsOf(size);
+    if (Frontier.of(size, roots) === null || this.#indexes.some(index => index < size)) return false;
+    for (const subtree of this.#subtrees.values()) {
+      if (subtree.from >= size) continue;
+      const to = Math.min(subtree.to, size);
+      // A proof's subtrees are cut where the lines' own are: none of these straddles a border.
+      const inside = roots.filter((_, i) => (ends[i - 1] ?? 0) >= subtree.from && ends[i]! <= to);
+      const begun = Frontier.of(to - subtree.from, inside);
+      if (begun === null) return false;
+      subtree.frontier = begun;
+    }
+    this.#index = size;
+    return true;
+  }
+
+  /** The next leaf; true while more are needed. */
+  push(leaf: string): boolean {
+    const index = this.#index++;
+    for (const subtree of this.#subtrees.values())
+      if (subtree.from <= index && index < subtree.to) subtree.frontier.push(leaf);
+    return this.#index < this.#size;
+  }
+
+  /** One a leaf, in the order that they were asked for; null where leaves are missing. */
+  proofs(): readonly (readonly string[])[] | null {
+    if (this.#index < this.#size) return null;
+    return this.#ranges.map(ranges => ranges.map(range => this.#subtrees.get(nameOf(range))!.frontier.root()));
+  }
+}
+
+/** Where each whole subtree of a tree of this size ends, largest first. */
+function endsOf(size: number): readonly number[] {
+  const ends: number[] = [];
+  let end = 0;
+  for (let power = 2 ** 52; power >= 1; power /= 2) {
+    if (size - end >= power) {
+      end += power;
+      ends.push(end);
+    }
+  }
+  return ends;
+}
