@@ -48,8 +48,16 @@ export function isCompiled(ctx: Context, path: string, written: FileWritten | nu
   const { invocations } = ctx.report;
   ctx.report.spendOn(invocations.length);
   const last = invocations.findLast((one, i) => i >= (written?.after ?? 0) && changes(one, path));
-  return last !== undefined && isCompiler(last);
+  return last !== undefined && isCompiler(last) && isOutput(last.argv, path);
 }
+
+/** It is what the compiler makes, and no program that it is given (`go build -toolexec ./x`). */
+const isOutput = (argv: readonly Arg[], path: string): boolean =>
+  argv.some((word, i) => {
+    const [, glued] = isKnown(word) ? (/^(?:-o|-out:|--out(?:put)?[=:]|-femit-bin=)(.+)$/.exec(word) ?? []) : [];
+    if (glued !== undefined) return names(glued, path);
+    return isKnown(word) && /^--?o(?:ut(?:put)?)?$/.test(String(argv[i - 1])) && names(word, path);
+  });
 
 /** Has anything run before that could have made a file of a name that it does not show? */
 export function mayMakeFiles(ctx: Context, reader: string): boolean {

@@ -43,8 +43,16 @@ function prompts(env: Environment, found: Found): void {
 
 /** What assigning the variable would make bash or another program run; null where it carries no code. */
 export function judgeCodeVariable(name: string, value: Arg): Inner | null {
-  return isGitSetting(name) ? judgeGitVariable(name, value) : judgeVariable(name, value);
+  if (isGitSetting(name)) return judgeGitVariable(name, value);
+  return (
+    judgeVariable(name, value) ?? (MAY_BE_A_TOOLS.test(name) ? toolOptions().judgeToolVariable(name, value) : null)
+  );
 }
+
+/** Names in capitals, and npm's: most variables of a text are of their own making, and in small letters. */
+const MAY_BE_A_TOOLS = /^(?:[A-Z][A-Z_]+$|npm_config_|CARGO_)/;
+
+const toolOptions = () => require('./environment/tool-options.ts') as typeof import('./environment/tool-options.ts');
 
 /** bash's own: preludes() and the reading of its command line have taken them into account. */
 const OF_BASH = new Set(['BASH_ENV', 'ENV', 'PROMPT_COMMAND', 'BASHOPTS', 'SHELLOPTS', 'POSIXLY_CORRECT']);

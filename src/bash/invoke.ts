@@ -172,7 +172,7 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   const around = {
     home: () => homeOf(ctx),
     spend: (steps: number) => ctx.report.spend(steps),
-    content: (file: Arg) => contentOf(ctx, file),
+    content: (file: Arg) => contentOf(ctx, argv[0], file),
   };
   const inners = unwrap(argv, unwrapContext(ctx.stdin, around));
   // Each wrapper hands on all words of those behind it: chains of them would cost the square.
@@ -188,11 +188,11 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   return starts;
 }
 
-/** What is read here is part of what was judged: a file that changes before the run voids an approval. */
-function contentOf(ctx: Context, file: Arg): string | null {
+/** What `reader` reads here is part of what was judged: a file that changes before the run voids an approval. */
+function contentOf(ctx: Context, reader: string, file: Arg): string | null {
   const path = isKnown(file) && !ctx.foreign && !ctx.remote ? resolvePath(ctx.state.folder, file) : null;
   const written = path === null ? null : ctx.state.fileWritten(path);
-  if (path === null || /^\/(?:dev|proc)\//.test(path) || maybeChanged(ctx, path, written)) return null;
+  if (path === null || /^\/(?:dev|proc)\//.test(path) || maybeChanged(ctx, path, written, { reader })) return null;
   if (heldBefore(ctx, path, written) !== null) return null;
   return written === null ? (ctx.report.readFile(path)?.text ?? null) : written.content;
 }

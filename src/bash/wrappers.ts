@@ -70,7 +70,7 @@ export const FAMILIES: readonly Family[] = [
     return { 'ssh slogin rsh remsh': ssh, autossh };
   }),
   family(
-    'ftp lftpget telnet smbclient debugfs dc ginsh tdbtool psftp ncftp gnuplot m4 gm4 busctl dbus-send gdbus pdflatex xelatex lualatex latex tex pdftex luatex xetex run-parts logrotate service newgrp salt pee mispipe flatpak',
+    'ftp lftpget telnet smbclient debugfs dc ginsh tdbtool psftp ncftp gnuplot m4 gm4 busctl dbus-send gdbus pdflatex xelatex lualatex latex tex pdftex luatex xetex run-parts logrotate service newgrp salt salt-call salt-ssh pee mispipe flatpak sftp sox play rec soxi convert magick identify mogrify composite montage sqlplus makepkg snap gio nvm rvm cargo cargo-watch',
     () => {
       const talkers = require('./wrappers/talkers.ts') as typeof import('./wrappers/talkers.ts');
       return {
@@ -83,7 +83,15 @@ export const FAMILIES: readonly Family[] = [
         logrotate: talkers.logrotate,
         service: talkers.service,
         newgrp: talkers.newgrp,
-        salt: talkers.salt,
+        'salt salt-call salt-ssh': talkers.salt,
+        sftp: talkers.sftp,
+        'sox play rec soxi convert magick identify mogrify composite montage': talkers.pipedWords,
+        sqlplus: talkers.sqlplus,
+        makepkg: talkers.makepkg,
+        snap: talkers.snap,
+        gio: talkers.gio,
+        'nvm rvm': talkers.versions,
+        'cargo cargo-watch': talkers.cargo,
         flatpak: talkers.flatpak,
         'pee mispipe': talkers.codes,
       };
@@ -115,12 +123,13 @@ export const FAMILIES: readonly Family[] = [
     'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript R julia elixir tclsh osascript',
     languages,
   ),
+  table('rails wp drush artisan manage.py django-admin mix crystal', framework),
   table(
     'psql pgcli mysql mariadb mycli cockroach clickhouse-client clickhouse sqlcmd snowsql usql cqlsh trino hive beeline bq sqlite3 sqlite duckdb redis-cli valkey-cli mongosh mongo',
     databases,
   ),
   family(
-    'busybox toybox coreutils uutils sbase-box at batch vim vi nvim ex view vimdiff gvim rvim less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix mosh',
+    'busybox toybox coreutils uutils sbase-box at batch vim vi nvim ex view vimdiff gvim rvim less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix chruby-exec mosh',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
@@ -140,29 +149,45 @@ export const FAMILIES: readonly Family[] = [
         ed: sessions.ed,
         expect: sessions.expect,
         capsh: sessions.capsh,
-        guix: sessions.afterDashes,
+        'guix chruby-exec': sessions.afterDashes,
         mosh: sessions.mosh,
       };
     },
   ),
   table(
-    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata torify logsave openvt s6-setuidgid s6-softlimit s6-applyuidgid envuidgid catatonit aa-exec systemd-cat systemd-socket-activate trickle i386 uname26 x86_64 fakechroot proot multitime retry lckdo with-lock-ex lockrun zrun xinit startx cage primusrun run0 rlwrap ifne cpulimit chpst envdir envchain noglob nocorrect kitty foot st softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
+    'nohup setsid nice ionice stdbuf timeout time chrt taskset unshare nsenter chroot setpriv systemd-run setarch linux32 linux64 prlimit numactl strace ltrace gosu su-exec setuidgid fakeroot dbus-run-session xvfb-run proxychains proxychains4 torsocks faketime unbuffer chronic catchsegv caffeinate pkexec tini dumb-init cgexec choom eatmydata torify logsave openvt s6-setuidgid s6-softlimit s6-applyuidgid envuidgid catatonit aa-exec systemd-cat systemd-socket-activate trickle i386 uname26 x86_64 fakechroot proot multitime retry lckdo with-lock-ex lockrun zrun run-one run-this-one keep-one-running run-one-constantly run-one-until-success run-one-until-failure ccache sccache distcc icecc bear grc kcov xinit startx cage primusrun run0 rlwrap ifne cpulimit chpst envdir envchain noglob nocorrect kitty foot st softlimit setlock daemonize runcon systemd-inhibit dbus-launch tsp nq gtimeout gnohup gnice gstdbuf gtime',
     name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
   ),
   table(
-    'tar gtar bsdtar cpio rsync scp sftp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl cargo hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole',
+    'tar gtar bsdtar cpio rsync scp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole ssh-copy-id pscp bat batcat delta yt-dlp youtube-dl rustc java exim exim4 procmail msmtp fetchmail formail coredumpctl dhclient dhcpcd udhcpc wpa_cli hostapd_cli ifup ifdown tshark wireshark ksu air bazel bazelisk helm gpg-connect-agent pkcs11-tool redis-server pg_ctl kak sdiff diff3 ld ar nm strip ranlib dtrace ttyrec autoexpect sk peco broot mmdebstrap dpkg-buildpackage haxe et boundary systemd-notify kotlin kotlinc jrunscript rdmd swipl gprolog gforth qjs newlisp janet fennel csi gosh gsi ecl abcl matlab maxima sage w3m elinks mailx s-nail pip pip3 mvn mvnw',
     name => (require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts')).codeOptions(name),
   ),
   table(
-    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal volta lerna nx firebase composer devbox gum ddev okteto dokku tsh minikube k3s microk8s meteor symfony blitz redwood rw tox rustup heroku railway consul etcdctl teller berglas envconsul summon cronitor buildah ctr crictl singularity apptainer toolbox machinectl systemd-nspawn rr uftrace trace-cmd flux mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent fab pssh parallel-ssh clush pdsh dsh knife',
+    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal volta lerna nx firebase composer devbox gum ddev okteto dokku tsh minikube k3s microk8s meteor symfony blitz redwood rw tox rustup heroku railway consul etcdctl teller berglas envconsul summon cronitor buildah ctr crictl singularity apptainer toolbox machinectl systemd-nspawn rr uftrace trace-cmd flux mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent fab pssh parallel-ssh clush pdsh dsh knife plink dbclient runc crun bolt stack cabal opam docker-machine task corepack perlbrew plenv carton goenv i3-msg swaymsg tailscale aws-okta saml2aws foreman honcho websocketd tcpserver tcpsvd udpsvd ttyd gotty viddy hwatch nsjail minijail0 samply py-spy scan-build intercept-build',
     runners,
   ),
 ];
 
 function runners(name: string): Handler | null {
   if (name === 'gh') return gh;
-  return (require('./wrappers/runners.ts') as typeof import('./wrappers/runners.ts')).runner(name);
+  const { runner } = require('./wrappers/runners.ts') as typeof import('./wrappers/runners.ts');
+  return HAVE_CODE_OPTIONS.has(name) ? withCodeOptions(name, runner(name)!) : runner(name);
 }
+
+/** They start what stands behind their words, and what some of their options name. */
+const HAVE_CODE_OPTIONS = new Set(['cmake', 'npm', 'pnpm', 'perf', 'valgrind', 'plink', 'dbclient']);
+
+/** Most calls have no such option, and need not pay for the table. */
+const withCodeOptions =
+  (name: string, starts: Handler): Handler =>
+  (argv, context) => {
+    const inners = starts(argv, context);
+    if (!argv.some((word, at) => at > 0 && (typeof word === 'string' ? word : word.prefix).startsWith('-')))
+      return inners;
+    const { codeOptions } = require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts');
+    const more = codeOptions(name)!(argv, context);
+    return inners === null ? more : [...inners, ...(more ?? [])];
+  };
 
 function databases(name: string): Handler | null {
   const clients = require('./wrappers/databases.ts') as typeof import('./wrappers/databases.ts');
@@ -177,11 +202,18 @@ function gh(...call: Parameters<Handler>): ReturnType<Handler> {
   return ghAlias(...call) ?? runner('gh')!(...call);
 }
 
+const frameworks = () => require('./wrappers/framework-code.ts') as typeof import('./wrappers/framework-code.ts');
+
+function framework(name: string): Handler {
+  return argv => frameworks().frameworkCode(name, argv);
+}
+
 function languages(name: string): Handler | null {
   const { awk, sed, script, language } = require('./wrappers/languages.ts') as typeof import('./wrappers/languages.ts');
   if (name.endsWith('awk')) return awk;
   if (name.endsWith('sed')) return sed;
   if (name === 'deno') return script;
+  if (name === 'php' || name === 'python') return frameworks().throughInterpreter(language(name)!);
   // A script of bun's own runtime, or a program that it starts.
   if (name === 'bun') return (argv, context) => script(argv, context) ?? runners('bun')!(argv, context);
   return language(name);

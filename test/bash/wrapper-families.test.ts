@@ -1,7 +1,8 @@
 /** The names in wrappers.ts are what its families know: a name that is left out would be an ordinary program. */
 import { expect, test } from 'bun:test';
 import { FAMILIES } from '../../src/bash/wrappers.ts';
-import { CODE_OPTIONS } from '../../src/bash/wrappers/code-options.ts';
+import { CODE_OPTIONS } from '../../src/bash/wrappers/code-option-table.ts';
+import { FRAMEWORKS } from '../../src/bash/wrappers/framework-code.ts';
 import { LANGUAGES } from '../../src/bash/wrappers/languages.ts';
 import { PREFIXES } from '../../src/bash/wrappers/prefixes.ts';
 import { MORE_RUNNERS, RUNNERS } from '../../src/bash/wrappers/runners.ts';
@@ -24,6 +25,8 @@ test('no name stands twice', () => {
 
 test('no name of a table is left out', () => {
   const known = new Set(names.map(({ name }) => name));
-  const tables = [CODE_OPTIONS, LANGUAGES, PREFIXES, RUNNERS].flatMap(table => Object.keys(table)).concat(MORE_RUNNERS);
+  const tables = [CODE_OPTIONS, FRAMEWORKS, LANGUAGES, PREFIXES, RUNNERS]
+    .flatMap(table => Object.keys(table))
+    .concat(MORE_RUNNERS);
   expect(tables.filter(name => !known.has(name))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** docker, kubectl and their like: the command inside counts, as something that runs elsewhere. */
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { couldSplit, eachReading, type Handler, has, opaque, values } from './handler.ts';
+import { couldSplit, eachReading, type Handler, has, opaque, program, values } from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
 import { readOptions } from './options.ts';
 
@@ -28,6 +28,9 @@ function subcommand(operands: readonly Arg[], name: string): readonly Inner[] | 
   if (typeof first !== 'string') return [opaque(`${name} gets a subcommand that is not known`)];
   if (first === 'container' || first === 'sandbox' || first === 'service') return subcommand(rest, name);
   if (first === 'compose') return eachReading([name, ...rest], COMPOSE, reading => subcommand(reading.operands, name));
+  // The user's own files, seen with other numbers.
+  if (first === 'unshare')
+    return eachReading([name, ...rest], { long: 'rootless-netns' }, reading => program(reading.operands));
   if (first !== 'run' && first !== 'exec' && first !== 'create') return null;
   return eachReading([name, ...rest], RUN, reading => inside(reading, name));
 }

@@ -133,12 +133,19 @@ function told(
   outputs: readonly Arg[] = [],
 ): readonly Inner[] | null {
   const inners: Inner[] = codes.flatMap(code => codeEffects(language, [code], name, context) ?? []);
+  if (/^(?:hive|beeline)$/.test(name)) inners.push(...codes.flatMap(shellLines));
   for (const path of files) if (path !== '-') inners.push({ kind: 'program-file', path, language, whole: true });
   for (const path of outputs)
     if (typeof path === 'string' && /^\s*\||^[^/.]*\s/.test(path)) inners.push(...pipe(path.replace(/^\s*\|/, '')));
   if (codes.length === 0 && (files.length === 0 || files.includes('-')))
     inners.push(...onStdin(language, name, context));
   return inners.length === 0 ? null : inners;
+}
+
+/** hive's `!command;`, beeline's `!sh command`. */
+function shellLines(code: Arg): readonly Inner[] {
+  const lines = typeof code === 'string' ? [...code.matchAll(/(?:^|[\n;])\s*!(?:sh\s)?([^;\n]*)/g)] : [];
+  return lines.flatMap(([, line = '']) => pipe(line));
 }
 
 const pipe = (code: string): readonly Inner[] => [

@@ -1,6 +1,9 @@
 /** What every entry of the wrapper table is made of. */
+import type { SyntaxNode } from 'unbash';
+import { forEachChild } from 'unbash';
 import type { Arg, PartialWord } from '../analysis.ts';
 import type { Inner, UnwrapContext } from '../unwrap.ts';
+import { parseText } from '../parse.ts';
 import type { OptionTable, Reading } from './options.ts';
 import { readOptions } from './options.ts';
 
@@ -12,12 +15,25 @@ export const opaque = (why: string): Inner => ({ kind: 'opaque', why });
 /** A program of its own; nothing where there are no words. */
 export const program = (argv: readonly Arg[]): readonly Inner[] => (argv.length === 0 ? [] : [{ kind: 'argv', argv }]);
 
-/** Behind a newline or an operator a word is a program. */
-const OPEN_END = /[\n;&|(]\s*$/;
+const ADDED = 'added-word';
+
+/** Behind an operator, and behind nothing but assignments, a word that is added is a program. */
+function startsAdded(node: SyntaxNode): boolean {
+  let starts = node.type === 'Command' && node.name?.text === ADDED;
+  forEachChild(node, child => {
+    starts ||= startsAdded(child);
+  });
+  return starts;
+}
 
 /** Code that the program `of` adds words of its own to, before it gives it to a shell. */
 export const extendedCode = (code: string, of: string): Inner =>
-  OPEN_END.test(code) ? opaque(`what is added to ${of} runs as a command`) : shellCode(code, null);
+  code.length > LONGEST || startsAdded(parseText(`${code} ${ADDED}`))
+    ? opaque(`what is added to ${of} runs as a command`)
+    : shellCode(code, null);
+
+/** Nobody writes more into a setting. */
+const LONGEST = 10_000;
 
 /** `sh -c CODE`, as system(3) and most programs start it. */
 export const shellCode = (code: Arg, positional: readonly Arg[] | null = []): Inner => ({

@@ -128,6 +128,8 @@ export function language(name: string): Handler | null {
       }
       if (values(reading, 'r', 'require', 'import', 'loader').some(isAddress))
         return [opaque(`${argv[0]} loads code from elsewhere`)];
+      if (entry.language === 'php' && values(reading, 'd').some(isLoading))
+        return [opaque(`${argv[0]} loads a file before its script`)];
       if (entry.language === 'python' && has(reading, 'm')) return moduleCode(reading, argv, context);
       if (has(reading, ...(entry.otherwise ?? []))) return null;
       if (first !== undefined && first !== '-' && first !== '/dev/stdin')
@@ -139,6 +141,12 @@ export function language(name: string): Handler | null {
     });
   };
 }
+
+/** `php -d auto_prepend_file=x.php`. */
+const isLoading = (word: Arg): boolean =>
+  /^(?:auto_(?:pre|ap)pend_file|(?:zend_)?extension|sendmail_path)\s*=\s*\S*[/.]/.test(
+    typeof word === 'string' ? word : word.prefix,
+  );
 
 /** `node --import data:text/javascript,…`: the code stands in the word. */
 const isAddress = (word: Arg): boolean => typeof word === 'string' && /^(?:data|https?):/.test(word);

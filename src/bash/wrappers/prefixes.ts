@@ -205,6 +205,25 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
       shellAlone: true,
     },
   ),
+  'run-one': row(''),
+  'run-this-one': row(''),
+  'keep-one-running': row(''),
+  'run-one-constantly': row(''),
+  'run-one-until-success': row(''),
+  'run-one-until-failure': row(''),
+  ccache: row(
+    'CcshVxzpvk:F:M:o:X:d:',
+    'cleanup clear config-path= dir= evict-namespace= evict-older-than= get-config= max-files= max-size= print-stats recompress= set-config= show-config show-stats show-log-stats verbose zero-stats help version',
+  ),
+  sccache: row(
+    'szhV',
+    'start-server stop-server show-stats show-adv-stats zero-stats dist-auth dist-status package-toolchain= stats-format= help version',
+  ),
+  distcc: row('j', 'scan-includes show-hosts show-principal help version'),
+  icecc: row('', 'help version'),
+  bear: row('ho:v', 'output= append config= force-preload force-wrapper verbose help version'),
+  grc: row('hesc:', 'stderr stdout config= colour= pty help version'),
+  kcov: row('', '', 1),
   // It takes options, and a `--` away, among the words of its command too.
   choom: row('n:p:hV', 'adjust= pid= help version', 0, {
     options: { short: 'n:p:hV', long: 'adjust= pid= help version', permute: true },

@@ -10,6 +10,7 @@ import {
   has,
   joinWords,
   opaque,
+  program,
   remoteCode,
   shellCode,
   values,
@@ -199,6 +200,25 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
     },
   ),
   tox: row('exec', 'e:', ''),
+  stack: row('exec|runghc', '', 'package= cwd= resolver= stack-yaml='),
+  cabal: row('exec', 'v', 'project-file= builddir='),
+  opam: row('exec', '', 'switch= set-switch set-root readonly'),
+  'docker-machine': row('ssh _', '', 'native-ssh', { remote: true }),
+  task: row('execute'),
+  corepack: row('pnpm|yarn|npm|pnpx|npx', '', '', {
+    interprets: { pnpm: 'pnpm', yarn: 'yarn', npm: 'npm', pnpx: 'pnpx', npx: 'npx' },
+  }),
+  perlbrew: row('exec', 'q', 'with= halt-on-error min= max='),
+  plenv: row('exec'),
+  carton: row('exec'),
+  goenv: row('exec'),
+  'i3-msg': row('exec', 'qs:t:', 'no-startup-id'),
+  swaymsg: row('exec', 'mpqrs:t:', 'no-startup-id'),
+  tailscale: row('ssh _', '', '', { remote: true }),
+  'aws-okta': row('exec', 'dt:', 'debug mfa-provider= assume-role-ttl= session-ttl=', { skip: 1 }),
+  saml2aws: row('exec', 'a:p:', 'idp-account= exec-profile= profile= role= region='),
+  foreman: row('run', 'e:f:d:', 'env= procfile= root='),
+  honcho: row('run', 'e:f:d:', 'env= procfile= app-root='),
   heroku: row('run|run:detached', 'a:r:s:e:x', 'app= remote= size= env= exit-code no-tty', { remote: true }),
   railway: row('run', 's:e:', 'service= environment='),
   consul: row('exec|lock|watch', '', 'http-addr= token= type= key= prefix= name='),
@@ -243,10 +263,13 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
 const UNTOLD = new Set(
   `hyperfine bwrap mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex
   watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun
-  optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent`.split(/\s+/),
+  optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent
+  websocketd tcpserver tcpsvd udpsvd ttyd gotty viddy hwatch nsjail minijail0 samply py-spy scan-build intercept-build`.split(
+    /\s+/,
+  ),
 );
 /** The same on other machines. */
-const UNTOLD_THERE = new Set('fab pssh parallel-ssh clush pdsh dsh knife'.split(' '));
+const UNTOLD_THERE = new Set('fab pssh parallel-ssh clush pdsh dsh knife plink dbclient runc crun bolt'.split(' '));
 
 export const MORE_RUNNERS: readonly string[] = [...UNTOLD, ...UNTOLD_THERE];
 
@@ -255,6 +278,9 @@ export function runner(name: string): Handler | null {
   if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
   const entry = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
   if (entry === undefined) return null;
+  if (name === 'buildah')
+    return argv =>
+      argv[1] === 'unshare' ? program(argv.slice(argv[2] === '--' ? 3 : 2)) : open(argv, runnerOf(entry));
   return argv => open(argv, runnerOf(entry));
 }
 

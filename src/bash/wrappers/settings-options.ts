@@ -69,6 +69,34 @@ const LOOKS =
 const debuggerCommand: Setting = value =>
   typeof value === 'string' && LOOKS.test(value) ? [] : [opaque('a debugger gets a command that can start programs')];
 
+/** `linker=./x`. */
+const rust: Setting = value => named(value, /^\s*linker\s*=\s*/, 'rustc -C');
+
+/** `--exec after_move:CODE`: when it runs may stand in front. */
+const downloadHook: Setting = value => {
+  if (typeof value !== 'string') return [opaque('a downloader gets a command that is not known')];
+  return [
+    shellCode(
+      value.replace(/^(?:pre_process|after_filter|video|before_dl|post_process|after_move|after_video|playlist):/, ''),
+      null,
+    ),
+  ];
+};
+
+/** Ghostscript's `%pipe%CODE`, and `|CODE` where that is a file. */
+const pipe: Setting = value => named(value, /^\s*(?:%pipe%|\|)/, 'gs -o');
+
+/** A goal that is the name of a predicate starts nothing by itself. */
+const prolog: Setting = value =>
+  typeof value === 'string' && /^(?!shell\b)[a-z]\w*$/.test(value) ? [] : [opaque('a goal can start programs')];
+
+/** `-S sendmail=./x`. */
+const mail: Setting = value =>
+  /^(?:sendmail|mta|pager|editor|visual|shell|pipe-|filetype-|password-|hook|folder-hook)/i.test(textOf(value)) ||
+  textOf(value) === ''
+    ? [opaque('a setting of mail names a program')]
+    : [];
+
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   'cargo-setting': cargo,
   'hg-setting': hg,
@@ -78,5 +106,10 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   commas,
   library,
   'gdb-command': debuggerCommand,
+  'rust-setting': rust,
+  'download-hook': downloadHook,
+  'mail-setting': mail,
+  pipe,
+  prolog,
   'aws-commands': awsCommands,
 };

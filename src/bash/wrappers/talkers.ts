@@ -1,7 +1,7 @@
 /** Programs that run lines beginning with `!`, or a command of their own language, from what they are told or read. */
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { type Handler, opaque, program, shellOnStdin } from './handler.ts';
+import { type Handler, opaque, program, shellCode, shellOnStdin } from './handler.ts';
 
 const texts = (argv: readonly Arg[], text: Arg | undefined): readonly Arg[] => [
   ...argv.slice(1),
@@ -64,6 +64,80 @@ export const service: Handler = argv => {
   if (name === undefined || (typeof name === 'string' && !name.includes('/'))) return null;
   if (typeof name !== 'string') return name.prefix === '' ? null : [opaque('service starts what is not known')];
   return program([name.replace(/^[./]+/, '/'), ...words]);
+};
+
+/** sftp's `!command`, from `-b FILE` or standard input; a `-` or `@` may stand in front. Its options start programs, too. */
+export const sftp: Handler = (argv, context) => {
+  const { codeOptions } = require('./code-options.ts') as typeof import('./code-options.ts');
+  const batches = argv.flatMap((word, i) =>
+    typeof word === 'string' && /^-[A-Za-z0-9]*b$/.test(word) ? [argv[i + 1] ?? ''] : [],
+  );
+  const file = batches.find(word => word !== '-') ?? (context.stdin === 'file' ? context.path : undefined);
+  const text = file === undefined ? context.text : (context.content?.(file) ?? undefined);
+  const found = codeOptions('sftp')?.(argv, context) ?? [];
+  const isTold = file !== undefined || context.stdin !== 'caller';
+  const inners = typeof text === 'string' ? escapesIn(text) : isTold ? [opaque('sftp runs what it reads')] : [];
+  return [...found, ...inners].length === 0 ? null : [...found, ...inners];
+};
+
+const escapesIn = (text: string): readonly Inner[] =>
+  [...text.matchAll(/^\s*[-@]*\s*!(.*)$/gm)].map(([, code = '']) =>
+    code.trim() === '' ? shellOnStdin() : shellCode(code, null),
+  );
+
+/** SoX and ImageMagick open a word that begins with `|` as a command. */
+export const pipedWords: Handler = argv => {
+  const codes = argv.slice(1).filter(word => (typeof word === 'string' ? word : word.prefix).startsWith('|'));
+  const inners = codes.map(word =>
+    typeof word === 'string' ? shellCode(word.slice(1), null) : opaque(`${argv[0]} gets a command that is not known`),
+  );
+  return inners.length === 0 ? null : inners;
+};
+
+/** sqlplus: `!command`, `host command`. */
+export const sqlplus = telling(/(?:^|[\n;])\s*(?:!|ho(?:st?)?\b)/i, 'is given a command of the shell');
+
+/** `makepkg`: a file of bash. */
+export const makepkg: Handler = argv => {
+  const at = argv.indexOf('-p');
+  const path = at < 0 ? 'PKGBUILD' : (argv[at + 1] ?? '');
+  return [{ kind: 'file', path, shell: 'bash', positional: null, scope: 'child' }];
+};
+
+/** `snap run --shell`. */
+export const snap: Handler = argv => (argv[1] === 'run' && argv.includes('--shell') ? [shellOnStdin()] : null);
+
+/** `gio launch x.desktop`: the program that stands in the file. */
+export const gio: Handler = argv => (argv[1] === 'launch' ? [opaque('gio launch starts what a file names')] : null);
+
+/** `rvm 3.2 do command`; `nvm exec 18 command`, `nvm run 18 script`. */
+export const versions: Handler = argv => {
+  const at = argv.findIndex(word => word === 'do' || word === 'exec' || word === 'run');
+  const [first, ...rest] = argv
+    .slice(at + 1)
+    .filter(word => typeof word !== 'string' || !/^--(?:silent|lts)/.test(word));
+  if (at < 0 || first === undefined) return null;
+  const named = typeof first === 'string' && /^(?:v?\d|lts|node$|system$|stable$|default$|iojs)/.test(first);
+  const words = named ? rest : [first, ...rest];
+  return program(argv[at] === 'run' ? ['node', ...words] : words);
+};
+
+/** `cargo watch -s CODE`, `-x 'run -- x'`: code, and a command line of cargo. */
+export const cargo: Handler = (argv, context) => {
+  const { codeOptions } = require('./code-options.ts') as typeof import('./code-options.ts');
+  const found = codeOptions('cargo')?.(argv, context) ?? [];
+  const watches = argv[1] === 'watch' || argv[0].endsWith('cargo-watch');
+  const inners = !watches
+    ? []
+    : argv.flatMap((word, i): readonly Inner[] => {
+        const next = argv[i + 1];
+        const [, option, value = next] =
+          typeof word === 'string' ? (/^(-[sx]|--shell|--exec)(?:=(.*))?$/s.exec(word) ?? []) : [];
+        if (option === undefined || value === undefined) return word === '--' ? program(argv.slice(i + 1)) : [];
+        if (typeof value !== 'string') return [opaque('cargo watch runs what is not known')];
+        return [shellCode(/^--?s/.test(option) ? value : `cargo ${value}`, null)];
+      });
+  return [...found, ...inners].length === 0 ? null : [...found, ...inners];
 };
 
 /** A shell of another group. */
