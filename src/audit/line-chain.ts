@@ -21,6 +21,7 @@ export class LineChain {
   #first = 1;
   #prev = NO_LINE;
   #begun = false;
+  #follows = true;
   /** Lines that are no records and that no recovery record has named yet. */
   #torn: TornLine[] = [];
   #last: Pick<RecordLine, 't' | 'boot' | 'mono'> | null = null;
@@ -43,6 +44,11 @@ export class LineChain {
   /** The same, where it is not the log's own first; else null. */
   get startedAt(): number | null {
     return this.#first > 1 ? this.#first : null;
+  }
+
+  /** The last record follows from the line before it. */
+  get follows(): boolean {
+    return this.#follows;
   }
 
   /** A line that is no record. */
@@ -94,7 +100,8 @@ export class LineChain {
   #place(record: RecordLine, line: number): void {
     const moved = record.seq !== line;
     if (moved) this.#problems.report('seq', line, `says that it is line ${record.seq}`);
-    if (record.prev !== this.#prev) {
+    this.#follows = record.prev === this.#prev;
+    if (!this.#follows) {
       // A line that says where it stands and does not follow: the line before it was changed, or this one.
       const first = moved || line === 1 ? line : line - 1;
       const detail =

@@ -8,8 +8,6 @@ const KINDS = {
   'bad-line': 'lines',
   'torn-tail': 'lines',
   'not-canonical': 'lines',
-  version: 'lines',
-  shape: 'lines',
   seq: 'lines',
   prev: 'lines',
   genesis: 'lines',
@@ -31,6 +29,9 @@ const KINDS = {
   /** It speaks of lines that this log no longer has, or cannot be held against them. */
   'anchor-unchecked': 'proof',
   retire: 'proof',
+  /** Of a later gatekeep, or of nobody's. */
+  version: 'story',
+  shape: 'story',
   'clock-back': 'story',
   'request-twice': 'story',
   'decision-without-request': 'story',

@@ -6,7 +6,7 @@ import type { Anchor } from './anchors.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import type { RecordLine } from './entry.ts';
 import { KeyChain, type Trust } from './key-chain.ts';
-import type { Problems } from './log-problem.ts';
+import type { LogProblem, Problems } from './log-problem.ts';
 import { type NoteKey, parseNote } from './note.ts';
 import { retireText } from './signed-text.ts';
 import { Frontier } from './tree.ts';
@@ -39,6 +39,8 @@ export class Proofs {
   readonly #heads = new Map<number, string>();
   readonly #anchors = new Map<number, Anchor[]>();
   readonly #agreeing: Anchor[] = [];
+  /** What the last line does not hold against; if the next does not follow from it, then it is that line that was changed. */
+  #suspects: LogProblem[] = [];
   readonly #problems: Problems;
   readonly #options: ProofOptions;
 
@@ -67,11 +69,20 @@ export class Proofs {
     this.#hold();
   }
 
+  /** Does the next line follow from the one seen last? */
+  follows(does: boolean): void {
+    if (this.#suspects.length === 0) return;
+    const suspects = this.#suspects;
+    this.#suspects = [];
+    if (does && this.#problems.firstBroken === null) for (const one of suspects) this.#problems.push(one);
+  }
+
   /** Before `leaf` of the record's own line. */
   see(record: RecordLine, line: number): void {
     switch (record.type) {
       case 'genesis':
         this.#origin = record.log;
+        if (this.#options.anchors.some(anchor => anchor.origin !== record.log)) this.#problems.push(OTHER_LOG);
         break;
       case 'key': {
         const wrong = this.keys.introduce(record, this.#origin ?? '', line);
@@ -103,15 +114,11 @@ export class Proofs {
 
   /** `lines`: the number of the last one. */
   finish(lines: number): void {
-    if (this.#gone !== null && (this.#retired?.last !== this.#gone.size || this.#retired.root !== this.#gone.root))
-      this.#problems.report(
-        'segment',
-        1,
-        `is gone, with all up to line ${this.#gone.size}, and no record says who deleted them`,
-      );
     for (const anchor of this.#options.anchors) this.#judge(anchor, lines);
+    if (this.#gone !== null && (this.#retired?.last !== this.#gone.size || this.#retired.root !== this.#gone.root))
+      this.#fails('segment', 1, `is gone, with all up to line ${this.#gone.size}, and no record says who deleted them`);
     if (this.#options.pinned.length > 0 && this.#trust === null)
-      this.#problems.report('key-unknown', 1, 'is covered by no checkpoint that is signed with a key that was given');
+      this.#fails('key-unknown', 1, 'is covered by no checkpoint that is signed with a key that was given');
   }
 
   result(): {
@@ -162,10 +169,10 @@ export class Proofs {
       from === line
         ? `is a checkpoint that ${why}`
         : `or one up to ${line} was changed: the checkpoint of line ${line} ${why}`;
-    this.#problems.report('checkpoint', from, detail);
+    this.#suspects.push({ kind: 'checkpoint', line: from, detail, warn: false });
   }
 
-  #fails(kind: 'segment' | 'retire' | 'anchor', line: number, detail: string): void {
+  #fails(kind: 'segment' | 'retire' | 'anchor' | 'key-unknown', line: number, detail: string): void {
     if (this.#problems.firstBroken === null) this.#problems.report(kind, line, detail);
   }
 
@@ -200,7 +207,7 @@ export class Proofs {
         const from = this.#anchored + 1;
         const others = from === anchor.size ? '' : `or one up to ${anchor.size} `;
         const detail = `${others}is not what it was when it was anchored`;
-        this.#problems.report('anchor', from, detail);
+        this.#suspects.push({ kind: 'anchor', line: from, detail, warn: false });
       }
     }
   }
@@ -208,7 +215,7 @@ export class Proofs {
   /** What can only be said of an anchor when the whole log was read. */
   #judge(anchor: Anchor, lines: number): void {
     if (anchor.origin !== (this.#origin ?? anchor.origin)) {
-      this.#problems.report('anchor', 1, 'begins another log than the anchor speaks of');
+      if (this.#problems.firstBroken === null) this.#problems.push(OTHER_LOG);
     } else if (anchor.size > lines) {
       const missing = anchor.size - lines;
       const detail = `is missing: an anchor covers ${missing} more line${missing === 1 ? '' : 's'}`;
@@ -225,6 +232,13 @@ export class Proofs {
       );
   }
 }
+
+const OTHER_LOG: LogProblem = {
+  kind: 'anchor',
+  line: 1,
+  detail: 'begins another log than an anchor speaks of',
+  warn: false,
+};
 
 const NOT_OPENED = {
   malformed: 'is no signed note',

@@ -54,7 +54,7 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   outcome: object({ exit: or(null, integer), signal: or(null, text) }),
   gap: object({ why: text }),
   key: object({ n: integer, vkey: text, by: or(null, text), signature: or(null, text) }),
-  checkpoint: object({ note: text, frontier: list(hash) }),
+  checkpoint: object({ note: text, frontier: list(text) }),
   policy: object({ old: or(null, text), new: text }),
   notify: object({ req: receipt, checkpoint: or(null, object({ size: integer, root: hash })) }),
   anchor: object({ kind: text, where: text, size: integer, root: hash }),

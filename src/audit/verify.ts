@@ -95,7 +95,7 @@ export class Verification {
   line(line: Uint8Array): void {
     const hash = leafHash(line);
     const parsed = parseLine(line);
-    if (parsed === null) this.#chain.fragment(line);
+    if (parsed === null) this.#fragment(line);
     else this.#record(parsed, hash);
     this.#chain.close(hash);
     this.#proofs.leaf(hash);
@@ -112,6 +112,7 @@ export class Verification {
 
   /** `rest`: bytes after the last newline. */
   finish(rest: number): LogReport {
+    this.#proofs.follows(true);
     this.#chain.finish();
     const { lines } = this.#chain;
     const missing = (this.#head?.seq ?? 0) - lines;
@@ -134,6 +135,7 @@ export class Verification {
   #record(parsed: NonNullable<ReturnType<typeof parseLine>>, hash: string): void {
     const { record, text } = parsed;
     const line = this.#chain.begin(record);
+    this.#proofs.follows(this.#chain.follows);
     if (line === record.seq && this.#chain.startedAt === line && record.type === 'rotate' && hasShape(record))
       this.#proofs.startAt(record);
     if (!isCanonical(record, text))
@@ -147,6 +149,11 @@ export class Verification {
     this.#chain.record(record);
     this.#proofs.see(record, line);
     this.#lifecycle.see(record, { seq: line, hash });
+  }
+
+  #fragment(line: Uint8Array): void {
+    this.#chain.fragment(line);
+    this.#proofs.follows(true);
   }
 
   #tail(rest: number): void {

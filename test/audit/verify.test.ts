@@ -341,7 +341,7 @@ describe('records that a forger made', () => {
       for (const member of members) {
         for (const value of values) {
           const report = verifyLog(chain([{ type, id: id(1), [member]: value } as never]));
-          expect(report.state).toBe('broken');
+          expect(report.problems.some(({ warn }) => !warn)).toBe(true);
           expect(JSON.stringify(report)).not.toContain('u001b');
         }
       }
