@@ -1,4 +1,4 @@
-/** A policy that somebody else could have written is none. */
+/** R38: a policy that somebody else could have written is none. */
 import { afterAll, describe, expect, test } from 'bun:test';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

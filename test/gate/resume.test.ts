@@ -52,7 +52,7 @@ test('the same command finds its request, and an answer lets it run at once', as
   expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [] });
 });
 
-test('an approval runs once: the same command asks anew', async () => {
+test('R4 an approval runs once: the same command asks anew', async () => {
   const { gate } = await parked();
   const reviewed = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
   if (reviewed.kind !== 'permitted') throw new Error(reviewed.kind);
@@ -118,7 +118,7 @@ const forgeries: [string, (stored: StoredRequest) => StoredRequest, string][] = 
   ],
 ];
 
-test.each(forgeries)('forged: %s', async (_, forge, wanted) => {
+test.each(forgeries)('R37 forged: %s', async (_, forge, wanted) => {
   const policy = `${SOON}approvals: { assurance: L2 }\n`.replace('wait: 1s\n', '');
   const store = new FakeStore();
   const channel = chat();

@@ -1,4 +1,4 @@
-/** What the writer noted beside the log shows what the chain alone cannot: an end that is gone, a last line that is another. */
+/** R36: what the writer noted beside the log shows what the chain alone cannot: an end that is gone, a last line that is another. */
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { verifyLog } from '../../src/audit/verify.ts';
