@@ -26,7 +26,7 @@ import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
 import { verifyStored } from './reading.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
-import { gateOf, type World } from './setup.ts';
+import { atTerminal, gateOf, type World } from './setup.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
 import { openSpool } from './store/spool.ts';
 
@@ -119,6 +119,10 @@ export function answerDesk(world: World): AnswerDesk {
     sign: (statement, key) => sign(statement, { keyFile: absolute(key, cwd), env }),
     readFile: path => readNamed(path, cwd),
     requirePerson: () => requirePerson(world),
+    async typesCode() {
+      const { typesCode } = await import('./channels/challenge.ts');
+      return atTerminal(world, typesCode);
+    },
   };
 }
 

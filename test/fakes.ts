@@ -117,6 +117,7 @@ export class FakeChannel implements Channel {
 
   readonly name: string;
   proves: Channel['proves'] = 'L0';
+  signs = false;
   answerer: Channel['answerer'] = null;
   outlives = false;
   place?: NonNullable<Channel['place']>;

@@ -28,6 +28,8 @@ export interface Answer {
   readonly breakGlass?: true;
   /** It is to hold for more than this run. */
   readonly grant?: Grant;
+  /** It has a signature that holds, of a key that is listed for who gave it; whose that is, assurance says. */
+  readonly signed?: true;
   /** What the channel proves by itself; who asks, and who wrote the list of approvers, can only lower it. */
   readonly assurance: Assurance;
   /** The artefact as it was found (a comment with its dates and hash, a signature): for the log, and to verify it again. */

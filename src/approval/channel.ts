@@ -44,6 +44,8 @@ export interface Channel {
   readonly name: string;
   /** The most that an answer here can prove. */
   readonly proves: Assurance;
+  /** Can an answer here be signed? */
+  readonly signs: boolean;
   /** The only one whose answers come from here; null: not known before they answer. */
   readonly answerer: { readonly user: string; readonly identities: readonly Identity[] } | null;
   /** Watched even while nobody is known to be there: an answer can come all the same. */

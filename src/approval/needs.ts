@@ -1,5 +1,5 @@
 /** What the rules that were met and the policy want of an approval, together; and whether a way to ask can give it. */
-import type { ApprovalSettings, BreakGlass } from '../rules/approval-settings.ts';
+import { type ApprovalSettings, type BreakGlass, type Challenge, isStricter } from '../rules/approval-settings.ts';
 import type { Decision } from '../rules/decision.ts';
 import { type Assurance, atLeast } from './assurance.ts';
 import type { Channel } from './channel.ts';
@@ -12,6 +12,8 @@ export interface Needs {
   readonly assurance: Assurance | null;
   /** The approver must say why. */
   readonly reason: boolean;
+  /** What an approval has to be given with, against a yes by reflex. */
+  readonly challenge: Challenge;
   /** The requester must have said why. */
   readonly requestReason: boolean;
   /** The approver must be in each of these lists: `user:NAME`, `group:NAME`, `role:NAME`. */
@@ -41,6 +43,7 @@ export function needsOf(decision: Decision, settings: ApprovalSettings, listed: 
     count: Math.max(settings.count, ...wanted.map(({ count }) => count)),
     assurance,
     reason: settings.reason || wanted.some(({ reason }) => reason),
+    challenge: challengeOf(decision.sensitivity, settings.challenge),
     requestReason: settings.requestReason || wanted.some(approvals => approvals.requestReason),
     from,
     strict: listed || named || (assurance !== null && assurance !== 'L0'),
@@ -49,6 +52,14 @@ export function needsOf(decision: Decision, settings: ApprovalSettings, listed: 
     wait: least(wanted.map(({ wait }) => wait)),
     expires: least(wanted.map(({ expires }) => expires)),
   };
+}
+
+function challengeOf(
+  sensitivity: Decision['sensitivity'],
+  { high, critical }: ApprovalSettings['challenge'],
+): Challenge {
+  if (sensitivity === 'critical') return isStricter(high, critical) ? high : critical;
+  return sensitivity === 'high' ? high : 'none';
 }
 
 const highest = (levels: readonly (Assurance | null)[]): Assurance | null =>
@@ -62,6 +73,7 @@ export const areSpecial = ({
   count,
   assurance,
   reason,
+  challenge,
   requestReason,
   from,
   strict,
@@ -73,6 +85,7 @@ export const areSpecial = ({
   count > 1 ||
   assurance !== null ||
   reason ||
+  challenge !== 'none' ||
   requestReason ||
   from.length > 0 ||
   strict ||
@@ -99,6 +112,7 @@ export function shortfall(
     return `${needs.count} approvals are needed, and one person answers here`;
   if (needs.assurance !== null && !atLeast(channel.proves, needs.assurance))
     return `assurance ${needs.assurance} is needed, and an answer here proves ${channel.proves}`;
+  if (needs.challenge === 'signature' && !channel.signs) return 'a signature is needed, and an answer here has none';
   if (channel.answerer === null) return null;
   const { identities, user } = channel.answerer;
   if (!needs.from.every(list => list.some(entry => isNamed(entry, identities, people))))

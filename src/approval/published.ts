@@ -56,6 +56,7 @@ const isRequest = having({
     assurance: orNull(like(/^L[0-3]$/)),
     from: listOf(listOf(text)),
     reason: value => typeof value === 'boolean',
+    challenge: like(/^(?:none|code|signature)$/),
   }),
   parts: listOf(
     having({

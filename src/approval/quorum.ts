@@ -123,6 +123,8 @@ export function objection(answer: Answer, request: ApprovalRequest, voting: Voti
   if (assurance !== null && !atLeast(answer.assurance, assurance))
     return `assurance ${assurance} is needed, and the answer proves ${answer.assurance}`;
   if (answer.breakGlass && answer.reason.trim() === '') return 'who breaks the glass must say why, and did not';
+  if (needs.challenge === 'signature' && !answer.signed && !answer.breakGlass)
+    return 'a signature is needed, and the answer has none';
   if (needs.reason && answer.reason.trim() === '') return 'an approval must say why, and this one does not';
   return inWindow(answer, voting.now);
 }

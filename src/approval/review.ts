@@ -62,6 +62,7 @@ const needs = (reviewers: BreakGlass['reviewers']): ApprovalRequest['needs'] => 
   count: 1,
   assurance: 'L1',
   reason: true,
+  challenge: 'none',
   requestReason: false,
   from: reviewers.length === 0 ? [] : [reviewers],
   strict: true,

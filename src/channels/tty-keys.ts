@@ -9,6 +9,9 @@ const CHOICE_KEY = /^(?:[\r\n\x03a-z]|\x1b[[O][AB])$/;
 /** The key, or null. */
 export const choiceKey = (input: string): string | null => (CHOICE_KEY.test(input) ? input : null);
 
+/** A digit, Backspace, Enter or Ctrl-C, or null: a code is typed, not pasted. */
+export const codeKey = (input: string): string | null => (/^[\d\r\n\x03\x08\x7f]$/.test(input) ? input : null);
+
 /** Sequences of any length, half ones too; what remains are single characters. */
 const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|O.?|.?)/gs;
 const LEFT_OR_RIGHT = /^\x1b[[O][CD]$/;

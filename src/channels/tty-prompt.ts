@@ -2,6 +2,7 @@
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Palette } from '../terminal/colour.ts';
 import type { TerminalDevice } from './tty-device.ts';
+import { typesCode } from './challenge.ts';
 import { cleanReason } from './tty-keys.ts';
 import { type Choice, type Questions, questions } from './tty-questions.ts';
 import { allPages, type Frame, questionScreen } from './tty-screen.ts';
@@ -25,6 +26,7 @@ export async function putQuestion(
       { name: 'show all of it', value: 'show' },
     ]);
     if (choice === 'approve') {
+      if (request.needs.challenge === 'code' && !(await typesCode(ask))) continue;
       const why = request.needs.reason ? cleanReason(await ask.line('approve; the reason, which a rule wants:')) : '';
       // Without the reason it is no approval: back to the question.
       if (why !== '' || !request.needs.reason) return { kind: 'approved', reason: why };

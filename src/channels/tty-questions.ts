@@ -2,7 +2,7 @@
 import inquirer from 'inquirer';
 import type { Palette } from '../terminal/colour.ts';
 import type { KeyFilter, TerminalDevice } from './tty-device.ts';
-import { choiceKey, LONGEST_REASON, textKeys } from './tty-keys.ts';
+import { choiceKey, codeKey, LONGEST_REASON, textKeys } from './tty-keys.ts';
 
 /** Ctrl-C, or the end of asking; the screen is wiped by then. */
 export class Interrupted extends Error {
@@ -18,10 +18,10 @@ export interface Choice<T> {
 export interface Questions {
   /** null: the terminal changed its size, and the lines are to be made anew. */
   choose<T extends string>(lines: readonly string[], choices: readonly Choice<T>[]): Promise<T | null>;
-  /** `wrong`: why an answer is none, or null. */
+  /** `wrong`: why an answer is none, or null. `typed`: digits only, key by key. */
   line(
     message: string,
-    more?: { readonly initial?: string; readonly wrong?: (text: string) => string | null },
+    more?: { readonly initial?: string; readonly wrong?: (text: string) => string | null; readonly typed?: true },
   ): Promise<string>;
 }
 
@@ -67,15 +67,17 @@ export function questions(device: TerminalDevice, palette: Palette, signal: Abor
         process.off('SIGWINCH', onResize);
       }
     },
-    async line(message, { initial, wrong } = {}): Promise<string> {
+    async line(message, { initial, wrong, typed } = {}): Promise<string> {
       const validate = (text: string): boolean | string => {
         if (text.length > LONGEST_REASON) return `at most ${LONGEST_REASON} characters`;
         return wrong?.(text) ?? true;
       };
       const more = initial === undefined ? {} : { default: initial, prefill: 'editable' };
-      return put<string>({ type: 'input', message, validate, ...more }, textKeys, signal).catch(error => {
-        throw interruption(error);
-      });
+      return put<string>({ type: 'input', message, validate, ...more }, typed ? codeKey : textKeys, signal).catch(
+        error => {
+          throw interruption(error);
+        },
+      );
     },
   };
 }

@@ -31,6 +31,7 @@ export function ttyChannel(options: TtyOptions): Channel {
   return {
     name: 'terminal',
     proves: 'L0',
+    signs: false,
     answerer: { user, identities },
     outlives: false,
     available: async () => available(options),

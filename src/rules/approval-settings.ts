@@ -4,6 +4,12 @@ import type { Layer } from './policy.ts';
 export type ChannelName = 'terminal' | 'inbox' | 'github';
 export const CHANNELS: readonly ChannelName[] = ['terminal', 'inbox', 'github'];
 
+/** What an approval has to be given with; each is more than the one before. */
+export const CHALLENGES = ['none', 'code', 'signature'] as const;
+export type Challenge = (typeof CHALLENGES)[number];
+
+export const isStricter = (a: Challenge, b: Challenge): boolean => CHALLENGES.indexOf(a) > CHALLENGES.indexOf(b);
+
 export interface GithubSettings {
   /** `owner/name`. */
   readonly repository: string;
@@ -43,6 +49,8 @@ export interface ApprovalSettings {
   /** The approver must say why; the requester must have said why. */
   readonly reason: boolean;
   readonly requestReason: boolean;
+  /** Against a yes by reflex; for what is critical at least what is said for high. */
+  readonly challenge: { readonly high: Challenge; readonly critical: Challenge };
   /** When the waiting command is killed, or its caller is gone. */
   readonly onCallerDeath: 'park' | 'withdraw';
   readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
@@ -67,6 +75,7 @@ export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
   assurance: null,
   reason: false,
   requestReason: false,
+  challenge: { high: 'none', critical: 'none' },
   onCallerDeath: 'park',
   escalate: null,
   remind: null,

@@ -1,10 +1,11 @@
 /** `approvals:` of a policy file: only what the file names. */
-import { type ApprovalSettings, CHANNELS, type GithubSettings } from './approval-settings.ts';
+import { type ApprovalSettings, CHALLENGES, CHANNELS, type GithubSettings } from './approval-settings.ts';
 import { duration } from './duration.ts';
 import { approver, count, isRequired, LEVELS } from './load-approvals.ts';
 import type { Shape } from './shape.ts';
 
-export type NamedApprovals = Omit<Partial<ApprovalSettings>, 'github'> & {
+export type NamedApprovals = Omit<Partial<ApprovalSettings>, 'github' | 'challenge'> & {
+  readonly challenge?: Partial<ApprovalSettings['challenge']>;
   readonly github?: Partial<Omit<GithubSettings, 'layer'>>;
 };
 
@@ -16,6 +17,7 @@ const KEYS = [
   'assurance',
   'reason',
   'request_reason',
+  'challenge',
   'on_caller_death',
   'escalate',
   'remind',
@@ -38,6 +40,7 @@ export function loadApprovalSettings(shape: Shape): NamedApprovals {
     ...read('assurance', 'assurance', s => s.oneOf('assurance', LEVELS)),
     ...read('reason', 'reason', () => isRequired(shape, 'reason')),
     ...read('request_reason', 'requestReason', () => isRequired(shape, 'request_reason')),
+    ...read('challenge', 'challenge', challenge),
     ...read('on_caller_death', 'onCallerDeath', s => s.oneOf('on_caller_death', ['park', 'withdraw'])),
     ...read('escalate', 'escalate', escalate),
     ...read('remind', 'remind', s => duration(s, 'remind')),
@@ -59,6 +62,13 @@ function channels(shape: Shape): ApprovalSettings['channels'] {
   const named = shape.texts('channels').map(s => s.oneOf('channels', CHANNELS));
   if (named.length === 0) shape.fail('channels names none: then nobody could answer', { hint: 'channels: [terminal]' });
   return [...new Set(named)];
+}
+
+function challenge(shape: Shape): NamedApprovals['challenge'] & {} {
+  const levels = ['high', 'critical'] as const;
+  shape.someKeys('challenge', levels);
+  const named = levels.filter(level => !shape.at(level).isMissing);
+  return Object.fromEntries(named.map(level => [level, shape.at(level).oneOf(level, CHALLENGES)]));
 }
 
 function escalate(shape: Shape): ApprovalSettings['escalate'] {

@@ -2,7 +2,7 @@
  * Who decides and where answers come from is what the highest layer says that says anything; a layer below it may take
  * approvers away and ask for more, never add or redirect.
  */
-import type { ApprovalSettings, BreakGlass, GithubSettings } from './approval-settings.ts';
+import { type ApprovalSettings, type BreakGlass, type GithubSettings, isStricter } from './approval-settings.ts';
 import type { NamedApprovals } from './load-approval-settings.ts';
 import type { PolicyFile } from './policy.ts';
 import type { Shape } from './shape.ts';
@@ -18,13 +18,13 @@ export function mergeApprovals(
   if (!highest) refuseLooser(named, above, shape);
   if (named.notify !== undefined && layer === 'project')
     shape.at('notify').fail('a project says nothing of notify: its command would run without being judged');
-  const { github: place, ...rest } = named;
+  const { github: place, challenge, ...rest } = named;
   const github = place === undefined ? above.github : mergeGithub(place, above.github, layer, shape.at('github'));
   if ((rest.channels ?? above.channels)?.includes('github') && github === null)
     shape.at('channels').fail('github is a channel, and nobody says which repository', {
       hint: 'approvals: { github: { repository: OWNER/NAME } }',
     });
-  return { ...above, ...rest, github };
+  return { ...above, ...rest, github, challenge: { ...above.challenge, ...challenge } };
 }
 
 const isWithin = (named: ApprovalSettings['grants'] & {}, above: ApprovalSettings['grants']): boolean =>
@@ -54,6 +54,11 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
     refuse('grants', 'grants are wider than those of the layer above');
   if (named.breakGlass != null && !isNarrower(named.breakGlass, above.breakGlass))
     refuse('break_glass', 'break_glass lets more people, or others, than the layer above');
+  for (const level of ['high', 'critical'] as const) {
+    const wanted = named.challenge?.[level];
+    if (wanted !== undefined && isStricter(above.challenge[level], wanted))
+      refuse('challenge', `challenge for ${level} is less than ${above.challenge[level]}`);
+  }
   if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
 }
 

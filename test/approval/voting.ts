@@ -14,6 +14,7 @@ export const ANY: Needs = {
   count: 1,
   assurance: null,
   reason: false,
+  challenge: 'none',
   requestReason: false,
   from: [],
   strict: false,

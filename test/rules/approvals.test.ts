@@ -28,6 +28,16 @@ test.each<[string, string, Partial<ApprovalSettings>]>([
     '{ github: { approvers: [2] } }',
     { github: expect.objectContaining({ repository: 'acme/ops', approvers: [2], layer: 'system' }) },
   ],
+  [
+    '{ challenge: { high: code } }',
+    '{ challenge: { critical: signature } }',
+    { challenge: { high: 'code', critical: 'signature' } },
+  ],
+  [
+    '{ challenge: { critical: code } }',
+    '{ challenge: { critical: signature } }',
+    { challenge: { high: 'none', critical: 'signature' } },
+  ],
 ])('%s, then %s', (system, project, wanted) => {
   expect(merged(system, project)).toMatchObject(wanted);
 });
@@ -42,6 +52,8 @@ test.each([
   ['{ count: 2 }', '{ notify: /bin/true }', 'a project says nothing of notify'],
   ['{ grants: { for: 1h, times: 5 } }', '{ grants: { for: 2h, times: 5 } }', 'grants are wider'],
   ['{ grants: { for: 1h, times: 5 } }', '{ grants: { for: 1h, times: 6 } }', 'grants are wider'],
+  ['{ challenge: { critical: signature } }', '{ challenge: { critical: code } }', 'challenge for critical is less'],
+  ['{ challenge: { high: code } }', '{ challenge: { high: none } }', 'challenge for high is less'],
   ['{ grants: never }', '{ grants: { for: 1s, times: 1 } }', 'grants are wider'],
   ['{ count: 2 }', GLASS, 'break_glass lets more people'],
   ['{ break_glass: never }', GLASS, 'break_glass lets more people'],

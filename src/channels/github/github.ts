@@ -30,6 +30,7 @@ export function githubChannel(options: GithubOptions): Channel {
   return {
     name: 'github',
     proves: most(options),
+    signs: options.verifySignature !== undefined,
     answerer: null,
     outlives: true,
     available: () => available(theApi, options),

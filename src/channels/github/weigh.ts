@@ -83,6 +83,7 @@ function answerOf(
     by: { name: user.login, identities: [...identitiesOf(user), ...identities] },
     reason: said.reason,
     at: Date.parse(comment.created),
+    ...(raised !== null && { signed: true }),
     assurance: proven === 'L0' ? 'L0' : (raised ?? proven),
     proof: { ...artefact(comment), right, signature: said.signature, seen: options.now() },
   };

@@ -7,6 +7,7 @@ import { Problem } from '../../problem.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeText } from '../../terminal/safe-text.ts';
+import { typesCode } from '../challenge.ts';
 import type { TerminalDevice } from '../tty-device.ts';
 import { cleanReason } from '../tty-keys.ts';
 import { showAll } from '../tty-prompt.ts';
@@ -163,7 +164,9 @@ class Session {
     if (action === 'show')
       await this.#atLine(ask => showAll(entry.request, this.#world.device, this.#world.palette, ask));
     else if (action === 'deny') await this.#deny(entry);
-    else if (action === 'approve') {
+    else if (action === 'approve' && entry.request.needs.challenge === 'signature') {
+      this.#note = `it wants a signature: gatekeep approve ${entry.name} --sign KEY`;
+    } else if (action === 'approve') {
       const partly = this.#hidden === 0 ? '' : ` (${this.#hidden} lines not shown, s shows them)`;
       this.#confirm('approve', entry, `approve ${entry.name}${partly}: ${oneLine(entry.request.text)}?`);
     } else if (action === 'withdraw' && entry.own) {
@@ -182,7 +185,8 @@ class Session {
       this.#tell(done ? `request ${entry.name} is withdrawn` : `request ${entry.name} had ended already`, done);
       return;
     }
-    const { reason } = entry.request.needs;
+    const { challenge, reason } = entry.request.needs;
+    if (challenge === 'code' && !(await this.#atLine(typesCode))) return;
     const why = reason ? await this.#atLine(ask => ask.line('approve; the reason, which a rule wants:')) : '';
     if (why !== null) this.#answer(entry, 'approve', cleanReason(why));
   }

@@ -27,6 +27,7 @@ export interface InboxOptions {
 export const inboxChannel = ({ requests, named, isOpen, sources, spool, self }: InboxOptions): Channel => ({
   name: 'inbox',
   proves: sources.map(source => source.proves).reduce((a, b) => (lower(a, b) === a ? b : a), 'L0'),
+  signs: sources.length > 0,
   answerer: null,
   quiet: true,
   place: ({ short }) => `gatekeep approve ${short} in another terminal`,
@@ -79,8 +80,9 @@ function sameUser(
   answer: Answer,
 ): Verified {
   const by = { name: user, identities: [`uid:${uid}`] } as const;
+  const { signed: _, ...plain } = answer;
   return requests.get(id)?.answers.some(one => one.id === answer.id)
-    ? { ok: true, answer: { ...answer, by, assurance: 'L0' } }
+    ? { ok: true, answer: { ...plain, by, assurance: 'L0' } }
     : { ok: false, why: 'it is not there any more' };
 }
 

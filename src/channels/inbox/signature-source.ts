@@ -53,6 +53,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
     ...(breakGlass && { breakGlass }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
     assurance,
+    signed: true,
     proof: { kind: 'signature', text, hardware, ...(why !== null && { less: why }) },
   };
 }

@@ -66,6 +66,7 @@ async function answer(
     ...(grant !== undefined && { grant }),
     ...(breakGlass && { breakGlass }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
+    ...(signed?.ok === true && { signed: true }),
     assurance: proven ? 'L3' : 'L1',
     proof: { kind: 'spool', uid, text, ...(signed !== null && !proven && { less: signed.why }) },
   };

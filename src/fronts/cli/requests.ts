@@ -7,6 +7,7 @@ import { safeText } from '../../terminal/safe-text.ts';
 import { table } from '../../terminal/table.ts';
 import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
+import { unmet } from './challenge.ts';
 import { type GrantOptions, grantInWords, grantOf } from './grants.ts';
 import { nearest } from './nearest.ts';
 import { openOutput } from './output.ts';
@@ -84,12 +85,13 @@ export async function answerRequest(
   if (breakGlass) refuseQuiet(options, reason);
   const written = { ...options, kind, reason, window: windowOf(options), breakGlass };
   const other = otherNamed(word, answers.others());
-  if (other !== null) return answerInWriting(other, answers, { ...written, grant: grantOf(options, other) }, output);
-  const stored = named(desk.open(), word, desk);
-  const { request } = stored;
+  const stored = other === null ? named(desk.open(), word, desk) : null;
+  const request = other ?? stored!.request;
   const grant = grantOf(options, request);
-  if (options.text || options.sign !== undefined || options.signed !== undefined)
-    return answerInWriting(request, answers, { ...written, grant }, output);
+  const signs = options.text || options.sign !== undefined || options.signed !== undefined;
+  const end = kind === 'deny' || signs ? null : await unmet(request, written, answers);
+  if (end !== null) return end;
+  if (stored === null || signs) return answerInWriting(request, answers, { ...written, grant }, output);
   const why = desk.answer(stored, { ...written, grant });
   const command = oneLine(request.text);
   if (why !== null) {

@@ -25,6 +25,8 @@ export interface AnswerDesk {
   readFile(path: string): string;
   /** Throws a Problem where no person sits at the terminal. */
   requirePerson(): void;
+  /** The code of a challenge, at the terminal. False: given up; null: Ctrl-C. */
+  typesCode(): Promise<boolean | null>;
 }
 
 export interface WrittenOptions extends Said {

@@ -3,7 +3,7 @@
  *
  * What must stay true (docs/decisions/002-front-protocol.md):
  *  - Anything but one well-formed answer with this run's nonce, given after the whole request was sent, refuses: 125.
- *  - Caller and folder are hostile: the judge starts in / with two variables of ours; what the caller gave is data.
+ *  - Caller and folder are hostile: the judge starts in / with four variables of ours; what the caller gave is data.
  *  - Bash gets argv, environment, descriptors, signals, limits and process id exactly as the caller made them.
  * Built static: a dynamic one would run the caller's LD_PRELOAD before its first line.
  */
