@@ -4,15 +4,15 @@
  * point the next one goes on.
  */
 import { formatCheckpoint } from '../audit/checkpoint.ts';
-import { NO_LINE, parseRecord } from '../audit/chain.ts';
+import { NO_LINE } from '../audit/chain.ts';
 import { formatVkey, type NoteSigner, signNote } from '../audit/note.ts';
 import { statFd, statPath, syncData } from '../posix/files.ts';
 import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
 import { currentLog } from './audit-folder.ts';
+import { keyRecords } from './audit-key-records.ts';
 import { keyFile, makeKey, readKey } from './audit-keys.ts';
 import { auditProblem } from './audit-problem.ts';
 import { rotateIfLong } from './audit-rotate.ts';
-import { LogReader } from './audit-scan.ts';
 import { ANEW, readSignerState, type SignerState, signerFile, writeSignerState } from './audit-signer-state.ts';
 import { tailOf } from './audit-tail.ts';
 import { LogTree } from './audit-tree.ts';
@@ -86,7 +86,7 @@ const inconsistent = (path: string, { signed }: SignerState): Error =>
 
 /** A log that was never signed gets its first key; one that was, and does not know any more what, is for a person to look at. */
 function firstState(options: AuditLogOptions, folder: string): SignerState {
-  if (hasKey(folder)) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
+  if (keyRecords(folder).length > 0) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
   const origin = originOf(folder);
   // A key that is there already was made right before a crash: no record names it, nothing was signed with it.
   const isThere = statPath(keyFile(folder, 1), { follow: false }) !== null;
@@ -100,17 +100,4 @@ function firstState(options: AuditLogOptions, folder: string): SignerState {
   };
   writeSignerState(folder, state);
   return state;
-}
-
-function hasKey(folder: string): boolean {
-  const reader = new LogReader(folder);
-  try {
-    for (const { bytes } of reader.read()) {
-      const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      if (line.includes('"type":"key"') && parseRecord(bytes)?.type === 'key') return true;
-    }
-    return false;
-  } finally {
-    reader.close();
-  }
 }

@@ -1,0 +1,72 @@
+/** Old files of the archive go, each with a signed record that says which lines they held: the chain and the tree go on. */
+import { parseRecord } from '../audit/chain.ts';
+import { signNote } from '../audit/note.ts';
+import { retireText } from '../audit/signed-text.ts';
+import type { RetireRecord, RotateRecord } from '../audit/upkeep.ts';
+import { syncData, unlinkPath } from '../posix/files.ts';
+import type { Redacted } from '../redact/redacted.ts';
+import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
+import { syncPath } from './audit-folder.ts';
+import { readKey } from './audit-keys.ts';
+import { auditProblem, onPath } from './audit-problem.ts';
+import { ARCHIVE, fileHash, firstLine, segments } from './audit-segments.ts';
+import { asNow, checkpointIn } from './audit-sign.ts';
+import { readSignerState } from './audit-signer-state.ts';
+
+export interface Retirement {
+  /** Milliseconds since the epoch: files whose last record is older go. */
+  readonly before: number;
+  readonly reason: Redacted;
+}
+
+/**
+ * Oldest first, whole files only, never the one that is written to. Returns what went. Throws a Problem where a file is not
+ * as the line after it says: that is for a person to look at, and nothing to delete.
+ */
+export function retire(options: AuditLogOptions, wanted: Retirement): readonly RetireRecord[] {
+  return inLog(options.stateDir, log => {
+    checkpointIn(options, log);
+    const gone: RetireRecord[] = [];
+    const files = segments(log.folder);
+    for (const [i, { path }] of files.slice(0, -1).entries()) {
+      const next = recordAt(files[i + 1]!.path);
+      // The line after a file is no older than its last one.
+      if (Date.parse(next.t) >= wanted.before) break;
+      gone.push(retireOne(options, log, path, next, wanted.reason));
+    }
+    if (gone.length > 0) checkpointIn(options, asNow(log));
+    return gone;
+  });
+}
+
+function recordAt(path: string): RotateRecord & { readonly t: string } {
+  const line = firstLine(path);
+  const record = line === null ? null : parseRecord(line);
+  if (record?.type !== 'rotate') throw auditProblem(path, 'does not begin with what became of the file before', VERIFY);
+  return record;
+}
+
+const VERIFY = 'gatekeep audit verify';
+
+function retireOne(
+  options: AuditLogOptions,
+  log: OpenLog,
+  path: string,
+  { file, sha256, first, last, root, frontier }: RotateRecord,
+  reason: Redacted,
+): RetireRecord {
+  if (!path.endsWith(`/${file}`) || fileHash(path) !== sha256)
+    throw auditProblem(path, 'is not the file that was put there', VERIFY);
+  const said = { file, sha256, first, last, root, frontier, who: options.who, reason };
+  const { n, vkey } = readSignerState(log.folder)!;
+  const origin = originOf(log.folder);
+  const note = signNote(retireText(origin, said), [readKey(log.folder, origin, n, vkey)]);
+  const record: RetireRecord = { type: 'retire', id: Bun.randomUUIDv7(), ...said, note };
+  writeLines(options, asNow(log), [record]);
+  syncData(log.fd);
+  onPath(path, () => {
+    unlinkPath(path);
+    syncPath(`${log.folder}/${ARCHIVE}`);
+  });
+  return record;
+}
