@@ -16,7 +16,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
-import { glassOf, grantOf, lastList, runOf } from './store/audit-read.ts';
+import { glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 

@@ -6,7 +6,7 @@ import type { KeyRecord } from '../audit/upkeep.ts';
 import type { Redacted } from '../redact/redacted.ts';
 import { type AuditLogOptions, inLog, type OpenLog, originOf } from './audit-append.ts';
 import { currentLog } from './audit-folder.ts';
-import { keyRecords } from './audit-key-records.ts';
+import { recordsOf } from './audit-records.ts';
 import { makeKey, readKey } from './audit-keys.ts';
 import { firstLine, segments } from './audit-segments.ts';
 import { checkpoint, checkpointIn } from './audit-sign.ts';
@@ -58,7 +58,7 @@ function signerNow(options: AuditLogOptions, log: OpenLog, origin: string): Note
 function nextNumber(folder: string): number {
   const names = [...new Bun.Glob(`${KEYS}/*.*key`).scanSync({ cwd: folder, onlyFiles: false })];
   const numbers = names.map(name => Number.parseInt(name.slice(KEYS.length + 1), 10)).filter(Number.isSafeInteger);
-  return Math.max(0, ...numbers, ...keyRecords(folder).map(({ n }) => n)) + 1;
+  return Math.max(0, ...numbers, ...recordsOf(folder, 'key').map(({ n }) => n)) + 1;
 }
 
 /** Where hashing all lines begins: those of deleted files are in the tree that the next file begins with. */

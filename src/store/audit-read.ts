@@ -11,10 +11,6 @@ import {
   readSmallFile,
   statFd,
 } from '../posix/files.ts';
-import { type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
-import { leafHash, parseRecord } from '../audit/chain.ts';
-import { hasShape } from '../audit/shape.ts';
-import type { LoggedGlass } from '../approval/review.ts';
 import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
 import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
@@ -47,9 +43,22 @@ export function readAudit(stateDir: string): StoredLog | null {
 export function readAuditTail(stateDir: string, count: number): readonly string[] {
   const folder = currentLog(stateDir);
   if (folder === null || count <= 0) return [];
-  const path = `${folder}/${LOG}`;
-  return onPath(path, () => withFile(path, fd => lastLines(fd, statFd(fd).size, count))) ?? [];
+  const lines = tailOfFile(`${folder}/${LOG}`, count);
+  if (lines.length === count) return lines;
+  const { archived } = require('./audit-segments.ts') as typeof import('./audit-segments.ts');
+  const parts = [lines];
+  let missing = count - lines.length;
+  for (const { path } of archived(folder).toReversed()) {
+    if (missing === 0) break;
+    const older = tailOfFile(path, missing);
+    parts.unshift(older);
+    missing -= older.length;
+  }
+  return parts.flat();
 }
+
+const tailOfFile = (path: string, count: number): readonly string[] =>
+  onPath(path, () => withFile(path, fd => lastLines(fd, statFd(fd).size, count))) ?? [];
 
 const NEWLINE = 10;
 
@@ -92,64 +101,4 @@ function lockIfWritable(stateDir: string): () => void {
     if (error instanceof PosixError) return () => {};
     throw error;
   }
-}
-
-const logBytes = (stateDir: string): Uint8Array => readAudit(stateDir)?.bytes ?? new Uint8Array();
-
-/** The lines that hold this id, oldest first. Texts of others are escaped in them, so that members can be looked for. */
-function* linesWith(bytes: Uint8Array, id: string): Generator<string> {
-  const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = log.indexOf(id); at >= 0; ) {
-    const end = log.indexOf('\n', at);
-    yield log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
-    at = end < 0 ? -1 : log.indexOf(id, end);
-  }
-}
-
-/** What the log knows of the run of the request with this id. */
-export function runOf(stateDir: string, id: string): RunState {
-  let found: RunState = 'none';
-  for (const line of linesWith(logBytes(stateDir), id)) {
-    if (!line.includes(`"id":"${id}"`)) continue;
-    if (line.includes('"type":"start"')) found = 'started';
-    else if (line.includes('"type":"outcome"')) found = 'ended';
-    else if (found === 'none' && line.includes('"result":"voided"')) found = 'voided';
-  }
-  return found;
-}
-
-/** The hash of the list of approvers that the log names last (null: none); undefined: no line says. */
-export function lastList(stateDir: string): string | null | undefined {
-  const bytes = readAudit(stateDir)?.bytes;
-  if (bytes == null) return undefined;
-  const log = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const at = log.lastIndexOf('"type":"approvers"');
-  if (at < 0) return undefined;
-  const end = log.indexOf('\n', at);
-  const line = log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
-  return (parseRecord(new TextEncoder().encode(line)) as { now?: string | null } | null)?.now ?? null;
-}
-
-/** What the log says of the broken glass of the request with this id; null: nothing. */
-export function glassOf(stateDir: string, id: string): LoggedGlass | null {
-  if (!REQUEST_ID.test(id)) return null;
-  for (const line of linesWith(logBytes(stateDir), id)) {
-    const record = line.includes('"type":"break-glass"') ? parseRecord(encoder.encode(line)) : null;
-    if (record?.type === 'break-glass' && record.id === id && hasShape(record)) {
-      const { seq, by, reason, shown } = record;
-      return { receipt: { seq, hash: leafHash(encoder.encode(line)) }, by: by.name, reason, shown };
-    }
-  }
-  return null;
-}
-
-const encoder = new TextEncoder();
-
-/** What the log knows of the grant that the answers to this request gave. */
-export function grantOf(stateDir: string, id: string): GrantState {
-  const lines = [...linesWith(logBytes(stateDir), id)];
-  return {
-    uses: lines.filter(line => line.includes(`"of":"${id}"`) && line.includes('"type":"grant"')).length,
-    revoked: lines.some(line => line.includes(`"id":"${id}"`) && line.includes('"type":"revoke"')),
-  };
 }

@@ -9,7 +9,8 @@ import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from 
 import { syncPath } from './audit-folder.ts';
 import { readKey } from './audit-keys.ts';
 import { auditProblem, onPath } from './audit-problem.ts';
-import { ARCHIVE, fileHash, firstLine, segments } from './audit-segments.ts';
+import { recordsOf } from './audit-records.ts';
+import { fileHash, firstLine, segments } from './audit-segments.ts';
 import { asNow, checkpointIn } from './audit-sign.ts';
 import { readSignerState } from './audit-signer-state.ts';
 
@@ -27,12 +28,15 @@ export function retire(options: AuditLogOptions, wanted: Retirement): readonly R
   return inLog(options.stateDir, log => {
     checkpointIn(options, log);
     const gone: RetireRecord[] = [];
+    const recorded = new Set(recordsOf(log.folder, 'retire').map(({ file }) => file));
     const files = segments(log.folder);
     for (const [i, { path }] of files.slice(0, -1).entries()) {
       const next = recordAt(files[i + 1]!.path);
       // The line after a file is no older than its last one.
       if (Date.parse(next.t) >= wanted.before) break;
-      gone.push(retireOne(options, log, path, next, wanted.reason));
+      // A crash can have come between the record and the file.
+      if (!recorded.has(next.file)) gone.push(record(options, log, path, next, wanted.reason));
+      remove(path);
     }
     if (gone.length > 0) checkpointIn(options, asNow(log));
     return gone;
@@ -48,7 +52,7 @@ function recordAt(path: string): RotateRecord & { readonly t: string } {
 
 const VERIFY = 'gatekeep audit verify';
 
-function retireOne(
+function record(
   options: AuditLogOptions,
   log: OpenLog,
   path: string,
@@ -61,12 +65,14 @@ function retireOne(
   const { n, vkey } = readSignerState(log.folder)!;
   const origin = originOf(log.folder);
   const note = signNote(retireText(origin, said), [readKey(log.folder, origin, n, vkey)]);
-  const record: RetireRecord = { type: 'retire', id: Bun.randomUUIDv7(), ...said, note };
-  writeLines(options, asNow(log), [record]);
+  const retired: RetireRecord = { type: 'retire', id: Bun.randomUUIDv7(), ...said, note };
+  writeLines(options, asNow(log), [retired]);
   syncData(log.fd);
+  return retired;
+}
+
+const remove = (path: string): void =>
   onPath(path, () => {
     unlinkPath(path);
-    syncPath(`${log.folder}/${ARCHIVE}`);
+    syncPath(path.slice(0, path.lastIndexOf('/')));
   });
-  return record;
-}

@@ -9,7 +9,7 @@ import { formatVkey, type NoteSigner, signNote } from '../audit/note.ts';
 import { statFd, statPath, syncData } from '../posix/files.ts';
 import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
 import { currentLog } from './audit-folder.ts';
-import { keyRecords } from './audit-key-records.ts';
+import { recordsOf } from './audit-records.ts';
 import { keyFile, makeKey, readKey } from './audit-keys.ts';
 import { auditProblem } from './audit-problem.ts';
 import { rotateIfLong } from './audit-rotate.ts';
@@ -86,7 +86,7 @@ const inconsistent = (path: string, { signed }: SignerState): Error =>
 
 /** A log that was never signed gets its first key; one that was, and does not know any more what, is for a person to look at. */
 function firstState(options: AuditLogOptions, folder: string): SignerState {
-  if (keyRecords(folder).length > 0) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
+  if (recordsOf(folder, 'key').length > 0) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
   const origin = originOf(folder);
   // A key that is there already was made right before a crash: no record names it, nothing was signed with it.
   const isThere = statPath(keyFile(folder, 1), { follow: false }) !== null;

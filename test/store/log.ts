@@ -27,8 +27,11 @@ export const BEGUN = 3;
 /** One clock for all writers of a test. */
 let clock = Date.UTC(2026, 10, 23, 12);
 
-export function open(stateDir: string, more: Partial<AuditLogOptions> = {}): AuditSink {
-  return openAuditLog({
+export const open = (stateDir: string, more: Partial<AuditLogOptions> = {}): AuditSink =>
+  openAuditLog(optionsOf(stateDir, more));
+
+export function optionsOf(stateDir: string, more: Partial<AuditLogOptions> = {}): AuditLogOptions {
+  return {
     stateDir,
     host: 'ci-1',
     version: '0.1.0',
@@ -39,7 +42,7 @@ export function open(stateDir: string, more: Partial<AuditLogOptions> = {}): Aud
     now: () => clock++,
     monotonicMs: () => 1000,
     ...more,
-  });
+  };
 }
 
 export function request(sink: AuditSink, text = 'echo hi', decided = true): RequestRecord {

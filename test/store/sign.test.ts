@@ -11,63 +11,18 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { leafHash } from '../../src/audit/chain.ts';
-import { parseCheckpoint } from '../../src/audit/checkpoint.ts';
 import { HEARTBEAT, MANY_LINES } from '../../src/audit/due.ts';
-import type { RecordLine } from '../../src/audit/entry.ts';
-import type { CheckpointRecord, KeyRecord } from '../../src/audit/upkeep.ts';
-import { openNote, parseVkey } from '../../src/audit/note.ts';
-import { verifySignature } from '../../src/audit/signature.ts';
-import { Frontier } from '../../src/audit/tree.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
-import { LogReader } from '../../src/store/audit-scan.ts';
+import { checkedLog, linesOf } from './checked-log.ts';
 import { newState, open, removeStates, request, runApproved, small } from './log.ts';
 
 afterAll(removeStates);
 
-interface Line {
-  readonly record: RecordLine;
-  readonly hash: string;
-}
-
-function lines(state: string): readonly Line[] {
-  const reader = new LogReader(currentLog(state)!);
-  const all = [...reader.read()].map(({ bytes }) => ({
-    record: JSON.parse(new TextDecoder().decode(bytes)),
-    hash: leafHash(bytes),
-  }));
-  reader.close();
-  return all;
-}
-
 const types = (state: string): string =>
-  lines(state)
+  linesOf(state)
     .map(({ record }) => record.type)
     .join(' ');
-
-/** Every checkpoint holds: over all lines before it, by the key that the last `key` record names. Their number. */
-function checked(state: string): number {
-  const tree = new Frontier();
-  let key = null as ReturnType<typeof parseVkey>;
-  let count = 0;
-  for (const { record, hash } of lines(state)) {
-    if (record.type === 'key') key = parseVkey((record as KeyRecord).vkey);
-    if (record.type === 'checkpoint') {
-      const { note, frontier } = record as CheckpointRecord;
-      const opened = openNote(note, [key!], verifySignature);
-      expect(opened).toMatchObject({ by: [{ name: `gatekeep/${currentLog(state)!.split('/').at(-1)}` }] });
-      expect(parseCheckpoint('text' in opened ? opened.text : '')).toMatchObject({
-        size: tree.size,
-        root: tree.root(),
-      });
-      expect(frontier).toEqual(tree.roots());
-      count++;
-    }
-    tree.push(hash);
-  }
-  return count;
-}
-
+const checked = (state: string): number => checkedLog(state).checkpoints;
 const keys = (state: string): string => `${currentLog(state)}/keys`;
 
 describe('a checkpoint', () => {
@@ -259,7 +214,7 @@ describe('the key', () => {
     rmSync(`${folder}/signer`);
     rmSync(`${currentLog(state)}/audit.head`);
     open(state).tend();
-    expect(lines(state).find(({ record }) => record.type === 'key')?.record).toMatchObject({ n: 1, vkey: made });
+    expect(linesOf(state).find(({ record }) => record.type === 'key')?.record).toMatchObject({ n: 1, vkey: made });
     expect(checked(state)).toBe(1);
   });
 });

@@ -1,0 +1,102 @@
+/**
+ * What the log knows of one request, or of the list of approvers. Texts of others are escaped in its lines, so that members
+ * can be looked for as bytes; files that ended before the request are left alone.
+ */
+import type { LoggedGlass } from '../approval/review.ts';
+import { type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
+import { leafHash, parseRecord } from '../audit/chain.ts';
+import { hasShape } from '../audit/shape.ts';
+import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, readAll } from '../posix/files.ts';
+import { currentLog } from './audit-folder.ts';
+import { onPath } from './audit-problem.ts';
+import { type SegmentFile, segments } from './audit-segments.ts';
+
+/** The files of the log, newest first; empty where none was begun. */
+function newestFirst(stateDir: string): readonly SegmentFile[] {
+  const folder = currentLog(stateDir);
+  return folder === null ? [] : onPath(folder, () => segments(folder).toReversed());
+}
+
+function bytesOf(path: string): Buffer {
+  return onPath(path, () => {
+    const fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const bytes = readAll(fd);
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    } finally {
+      closeFile(fd);
+    }
+  });
+}
+
+/** Oldest first, from the request's own record on: nothing before it is about it. */
+function linesWith(stateDir: string, id: string): readonly string[] {
+  const files: (readonly string[])[] = [];
+  for (const { path } of newestFirst(stateDir)) {
+    const lines = [...linesIn(bytesOf(path), id)];
+    files.unshift(lines);
+    if (lines.some(line => line.includes('"type":"request"') && line.includes(`"id":"${id}"`))) break;
+  }
+  return files.flat();
+}
+
+function* linesIn(log: Buffer, text: string): Generator<string> {
+  for (let at = log.indexOf(text); at >= 0; ) {
+    const end = log.indexOf('\n', at);
+    yield lineAround(log, at);
+    at = end < 0 ? -1 : log.indexOf(text, end);
+  }
+}
+
+function lineAround(log: Buffer, at: number): string {
+  const end = log.indexOf('\n', at);
+  return log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
+}
+
+/** What the log knows of the run of the request with this id. */
+export function runOf(stateDir: string, id: string): RunState {
+  let found: RunState = 'none';
+  for (const line of linesWith(stateDir, id)) {
+    if (!line.includes(`"id":"${id}"`)) continue;
+    if (line.includes('"type":"start"')) found = 'started';
+    else if (line.includes('"type":"outcome"')) found = 'ended';
+    else if (found === 'none' && line.includes('"result":"voided"')) found = 'voided';
+  }
+  return found;
+}
+
+/** The hash of the list of approvers that the log names last (null: none); undefined: no line says. */
+export function lastList(stateDir: string): string | null | undefined {
+  for (const { path } of newestFirst(stateDir)) {
+    const log = bytesOf(path);
+    const at = log.lastIndexOf('"type":"approvers"');
+    if (at < 0) continue;
+    const line = new TextEncoder().encode(lineAround(log, at));
+    return (parseRecord(line) as { now?: string | null } | null)?.now ?? null;
+  }
+  return undefined;
+}
+
+/** What the log says of the broken glass of the request with this id; null: nothing. */
+export function glassOf(stateDir: string, id: string): LoggedGlass | null {
+  if (!REQUEST_ID.test(id)) return null;
+  for (const line of linesWith(stateDir, id)) {
+    const record = line.includes('"type":"break-glass"') ? parseRecord(encoder.encode(line)) : null;
+    if (record?.type === 'break-glass' && record.id === id && hasShape(record)) {
+      const { seq, by, reason, shown } = record;
+      return { receipt: { seq, hash: leafHash(encoder.encode(line)) }, by: by.name, reason, shown };
+    }
+  }
+  return null;
+}
+
+const encoder = new TextEncoder();
+
+/** What the log knows of the grant that the answers to this request gave. */
+export function grantOf(stateDir: string, id: string): GrantState {
+  const lines = linesWith(stateDir, id);
+  return {
+    uses: lines.filter(line => line.includes(`"of":"${id}"`) && line.includes('"type":"grant"')).length,
+    revoked: lines.some(line => line.includes(`"id":"${id}"`) && line.includes('"type":"revoke"')),
+  };
+}
