@@ -1,8 +1,13 @@
 /** Builds the real parts that keep the log in order; loaded only then. */
+import type { UpkeepServices } from './fronts/cli/audit-upkeep.ts';
 import { version } from '../package.json';
 import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
 import { Problem } from './problem.ts';
+import { gateOf, logOptions, type World } from './setup.ts';
+import { erase } from './store/audit-erase.ts';
 import { openAuditLog } from './store/audit-file.ts';
+import { changeKey, currentVkey } from './store/audit-key-change.ts';
+import { retire } from './store/audit-retire.ts';
 
 /** `words`: what fronts/tend.ts said. A failure is said by the next command that has to be signed, and by doctor. */
 export function tend(words: string): void {
@@ -24,4 +29,23 @@ export function tend(words: string): void {
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }
+}
+
+export function upkeepServices(world: World): UpkeepServices {
+  const options = logOptions(world);
+  const { agent } = world.requester;
+  const { redactor } = gateOf(world);
+  const byPerson = <T>(work: () => T): T => {
+    if (agent !== null)
+      throw new Problem('usage', `${agent.name} runs this, and the log is for people to keep`, {
+        hint: 'a person types it at their own terminal',
+      });
+    return work();
+  };
+  return {
+    vkey: () => currentVkey(options),
+    changeKey: (reason, lost) => byPerson(() => changeKey(options, { reason: redactor.plain(reason), lost })),
+    retire: (before, reason) => byPerson(() => retire(options, { before, reason: redactor.plain(reason) })),
+    erase: reason => byPerson(() => void erase(options, redactor.plain(reason))),
+  };
 }

@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'asking.ts',
     'people.ts',
     'inbox.ts',
+    'upkeep.ts',
     'reading.ts',
     'gate',
     'rules',

@@ -14,15 +14,15 @@ export interface Due {
   readonly seq: number;
 }
 
-/** What people are asked, what became of it, and how it ended. */
-
+/** What people are asked and decide, and how it ended. */
 export function wantsCheckpoint(records: readonly AuditRecord[]): boolean {
   for (const record of records) {
-    const { type } = record;
-    if (type === 'decision' || type === 'outcome' || (type === 'request' && record.decision === null)) return true;
+    if (record.type === 'request' ? record.decision === null : SIGNED.includes(record.type)) return true;
   }
   return false;
 }
+
+const SIGNED: readonly AuditRecord['type'][] = ['decision', 'outcome', 'break-glass', 'review'];
 
 /** A clock that was set back does not put it off. */
 export const isDue = ({ at, seq }: Due, now: number, line: number): boolean =>

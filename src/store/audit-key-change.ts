@@ -3,7 +3,6 @@ import { NO_LINE, parseRecord } from '../audit/chain.ts';
 import { formatVkey, type NoteSigner, signNote } from '../audit/note.ts';
 import { keyText } from '../audit/signed-text.ts';
 import type { KeyRecord } from '../audit/upkeep.ts';
-import type { Redacted } from '../redact/redacted.ts';
 import { type AuditLogOptions, inLog, type OpenLog, originOf } from './audit-append.ts';
 import { currentLog } from './audit-folder.ts';
 import { recordsOf } from './audit-records.ts';
@@ -14,7 +13,7 @@ import { KEYS, readSignerState, writeSignerState } from './audit-signer-state.ts
 import type { TreePlace } from './audit-tree.ts';
 
 export interface KeyChange {
-  readonly reason: Redacted;
+  readonly reason: KeyRecord['reason'];
   /** The key is gone, damaged or known to others: the new one is vouched for by nobody. */
   readonly lost: boolean;
 }

@@ -4,7 +4,6 @@ import { signNote } from '../audit/note.ts';
 import { retireText } from '../audit/signed-text.ts';
 import type { RetireRecord, RotateRecord } from '../audit/upkeep.ts';
 import { syncData, unlinkPath } from '../posix/files.ts';
-import type { Redacted } from '../redact/redacted.ts';
 import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
 import { syncPath } from './audit-folder.ts';
 import { readKey } from './audit-keys.ts';
@@ -17,7 +16,7 @@ import { readSignerState } from './audit-signer-state.ts';
 export interface Retirement {
   /** Milliseconds since the epoch: files whose last record is older go. */
   readonly before: number;
-  readonly reason: Redacted;
+  readonly reason: RetireRecord['reason'];
 }
 
 /**
@@ -57,7 +56,7 @@ function record(
   log: OpenLog,
   path: string,
   { file, sha256, first, last, root, frontier }: RotateRecord,
-  reason: Redacted,
+  reason: RetireRecord['reason'],
 ): RetireRecord {
   if (!path.endsWith(`/${file}`) || fileHash(path) !== sha256)
     throw auditProblem(path, 'is not the file that was put there', VERIFY);

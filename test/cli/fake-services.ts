@@ -66,6 +66,9 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   }),
   lintRules: async () => ({ rules: 2, findings: [], failures: [] }),
   auditTail: () => [],
+  upkeep: async () => {
+    throw new Error('no log here');
+  },
   audit: async () => {
     throw new Error('no log here');
   },

@@ -18,6 +18,7 @@ import { currentLog } from '../../src/store/audit-folder.ts';
 import { changeKey, currentVkey } from '../../src/store/audit-key-change.ts';
 import { grantOf, runOf } from '../../src/store/audit-lookup.ts';
 import { readAuditTail } from '../../src/store/audit-read.ts';
+import { erase } from '../../src/store/audit-erase.ts';
 import { retire } from '../../src/store/audit-retire.ts';
 import { checkedLog, linesOf } from './checked-log.ts';
 import { newState, open, optionsOf, removeStates, request, runApproved, small, useGrant } from './log.ts';
@@ -264,5 +265,25 @@ describe('what is old', () => {
     expect(retire(optionsOf(state), all)).toEqual([]);
     expect(files(state)).toEqual([]);
     expect(checkedLog(state).retired.filter(file => file === newest)).toHaveLength(1);
+  });
+});
+
+describe('an erased secret', () => {
+  test('leaves the lines as they are, and nothing to try a guess with', () => {
+    const state = rotated();
+    const guess = new TextEncoder().encode('hunter2');
+    const mac = open(state).mac(guess);
+    const before = linesOf(state);
+    erase(optionsOf(state), why);
+    expect(open(state).mac(guess)).not.toBe(mac);
+    expect(linesOf(state).slice(0, before.length)).toEqual([...before]);
+    expect(
+      linesOf(state)
+        .slice(before.length)
+        .map(({ record }) => record.type),
+    ).toEqual(['erase', 'checkpoint']);
+    runApproved(open(state));
+    checkedLog(state);
+    expect(readdirSync(currentLog(state)!)).not.toContain('secret.new');
   });
 });

@@ -2,9 +2,11 @@
 import type { Command } from 'commander';
 import { tailAudit } from './audit.ts';
 import type { ExportOptions } from './audit-export.ts';
+import type { UpkeepOptions } from './audit-upkeep.ts';
 import type { QueryOptions } from './audit-query.ts';
 import type { VerifyOptions } from './audit-verify.ts';
 import * as help from './help.ts';
+import { AUDIT_UPKEEP } from './help-upkeep.ts';
 import { type Context, JSON_OPTION, Program } from './program-words.ts';
 
 const word = (name: string, text = help.AUDIT): Program => Program.named(name, text);
@@ -18,7 +20,7 @@ function choosing(of: Program): Program {
 }
 
 export const auditWords = (context: Context): Command =>
-  [tail, show, search, stats, exports, prove, verify].reduce(
+  [tail, show, search, stats, exports, prove, verify, key, retire, erase].reduce(
     (all, make) => all.addCommand(make(context)),
     word('audit') as Command,
   );
@@ -96,3 +98,25 @@ const verify = ({ caller, services, ends }: Context): Command =>
         (await import('./audit-verify.ts')).verifyAudit(caller, services, path ?? null, options),
       ),
     );
+
+const upkeep = () => import('./audit-upkeep.ts');
+
+const key = ({ caller, services, ends }: Context): Command => {
+  const show = word('show', AUDIT_UPKEEP).action(ends(async () => (await upkeep()).showKey(caller, services)));
+  const rotate = word('rotate', AUDIT_UPKEEP)
+    .option('--reason <text>')
+    .option('--lost')
+    .action(ends(async (options: UpkeepOptions) => (await upkeep()).rotateKey(caller, services, options)));
+  return word('key', AUDIT_UPKEEP).addCommand(show).addCommand(rotate);
+};
+
+const retire = ({ caller, services, ends }: Context): Command =>
+  word('retire', AUDIT_UPKEEP)
+    .option('--before <time>')
+    .option('--reason <text>')
+    .action(ends(async (options: UpkeepOptions) => (await upkeep()).retireFiles(caller, services, options)));
+
+const erase = ({ caller, services, ends }: Context): Command =>
+  word('erase', AUDIT_UPKEEP)
+    .option('--reason <text>')
+    .action(ends(async (options: UpkeepOptions) => (await upkeep()).eraseSecret(caller, services, options)));

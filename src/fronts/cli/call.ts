@@ -69,6 +69,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     auditTail: auditTail(world),
     audit: async () => (await import('../../reading.ts')).auditServices(world),
     verifyAudit: async request => (await import('../../reading.ts')).verifyStored(world, request),
+    upkeep: async () => (await import('../../upkeep.ts')).upkeepServices(world),
     preferencesFolder: world.places.preferences,
   };
 }

@@ -147,6 +147,8 @@ Usage:
   gatekeep audit export --format NAME    for other systems (-h: which, where to)
   gatekeep audit prove ID                one action, checkable without the log
   gatekeep audit verify [PATH]           what is proven (-h: how to prove more)
+  gatekeep audit key show                the key that signs it, to pin elsewhere
+  gatekeep audit key|retire|erase -h     change the key, delete what is old
 
 ID is 4 or more characters of the beginning or end of a request's id.
 

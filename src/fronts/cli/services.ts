@@ -4,6 +4,7 @@ import type { InboxDesk } from '../../approval/inbox-entry.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
 import type { AuditServices, VerifiedLog, VerifyRequest } from './audit-services.ts';
+import type { UpkeepServices } from './audit-upkeep.ts';
 import type { Diagnosis } from '../../doctor/finding.ts';
 import type { AnswerDesk } from './written-answer.ts';
 import type { Expansion } from '../../bash/analysis.ts';
@@ -114,6 +115,8 @@ export interface CliServices {
   audit(): Promise<AuditServices>;
   /** Throws a Problem where something cannot be read. */
   verifyAudit(request: VerifyRequest): Promise<VerifiedLog>;
+  /** Keys, old files and the secret of the log. Throws a Problem where an agent asks. */
+  upkeep(): Promise<UpkeepServices>;
   /** Answers in writing, and requests of other users. */
   answers(): Promise<AnswerDesk>;
   diagnose(): Promise<Diagnosis>;
