@@ -3,6 +3,7 @@ import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
 import { signedComment } from './channels/github/signed-comment.ts';
 import { channels } from './channels/list.ts';
+import { editText } from './channels/editor.ts';
 import { type NotifyOptions, notify } from './channels/notify.ts';
 import { agentsTerminal } from './config/agent-terminal.ts';
 import { groupsOf } from './config/groups.ts';
@@ -16,7 +17,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
-import { glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
+import { editsOf, glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -77,6 +78,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
         });
       }
     },
+    editsOf: mac => editsOf(places.state, mac),
     runOf: id => runOf(places.state, id),
     grantOf: id => grantOf(places.state, id),
   };
@@ -124,8 +126,8 @@ export function requestDesk(world: World): RequestDesk {
     grants: desk.grants,
     revoke: stored => desk.revoke(stored, uid),
     reviews: () => gather(gateOf(world), reviewPorts(world)),
-    answer(stored, { kind, reason, window, grant, breakGlass }) {
-      if (kind === 'approve') requirePerson(world);
+    answer(stored, { kind, reason, window, grant, breakGlass, instead }) {
+      if (kind === 'approve' || instead !== null) requirePerson(world);
       return desk.answer(stored, {
         id: `inbox:${Bun.randomUUIDv7()}`,
         channel: 'inbox',
@@ -138,9 +140,17 @@ export function requestDesk(world: World): RequestDesk {
         ...(window !== null && { window }),
         ...(grant !== null && { grant }),
         ...(breakGlass && { breakGlass }),
+        ...(instead !== null && { instead }),
       });
     },
   };
+}
+
+/** The text as the person at this terminal leaves it in their editor; null: as it was. Throws a Problem. */
+export function editAtTerminal(world: World, content: string): string | null {
+  requirePerson(world);
+  const { env, cwd, places } = world;
+  return editText(content, { env, cwd, folder: places.state });
 }
 
 /** A program that answers for itself is not kept out by this, only the one that does not mean to: the answer stays L0. */

@@ -285,6 +285,12 @@ export function fakeGate(
       tell: news => void told.push(news),
       alarm: (_request, glass) => void alarms.push(glass.by.name),
       gatherReviews: async () => {},
+      editsOf: mac =>
+        audit.records.flatMap(record =>
+          record.type === 'answer' && record.instead?.mac === mac
+            ? [{ id: record.id, name: record.by.name, identities: record.by.identities }]
+            : [],
+        ),
       announce: request => void announced.push(request.id),
       grantOf: id => ({
         uses: audit.records.filter(record => record.type === 'grant' && record.of === id).length,

@@ -26,6 +26,8 @@ export interface Answer {
   readonly window?: { readonly notBefore: number | null; readonly notAfter: number | null };
   /** An emergency: it is to run on this word alone. */
   readonly breakGlass?: true;
+  /** A refusal that names what its giver would rather see run: never empty. Others' text, as `reason`. */
+  readonly instead?: string;
   /** It is to hold for more than this run. */
   readonly grant?: Grant;
   /** It has a signature that holds, of a key that is listed for who gave it; whose that is, assurance says. */

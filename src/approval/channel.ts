@@ -19,7 +19,13 @@ export type Verified =
 
 /** How a request ended, for the people who were asked. */
 export type Outcome =
-  | { readonly kind: 'approved' | 'rejected'; readonly by: readonly string[]; readonly reason: string }
+  | {
+      readonly kind: 'approved' | 'rejected';
+      readonly by: readonly string[];
+      readonly reason: string;
+      /** Of a refusal: what was proposed in its place. */
+      readonly instead?: string;
+    }
   | { readonly kind: 'ran'; readonly exit: number | null; readonly signal: string | null; readonly durationMs: number }
   | { readonly kind: 'expired' | 'withdrawn' | 'voided' | 'failed'; readonly why: string };
 

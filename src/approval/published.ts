@@ -33,8 +33,11 @@ const identity = like(/^(?:uid|github|github-login|key|email):.+$/);
 
 const isReview = having({ id: text, digest: hash, by: text, why: text, at: number, record: text });
 
+const isEdit = having({ id: text, by: text });
+
 const isRequest = having({
   review: value => value === undefined || isReview(value),
+  edited: value => value === undefined || isEdit(value),
   id: like(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/),
   short: like(/^[\da-f]{4}$/),
   text,

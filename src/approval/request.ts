@@ -21,6 +21,8 @@ export interface ApprovalRequest {
   readonly sensitivity: Sensitivity | null;
   /** Who changed the command that was asked first, with every name: none of them can be the only approver. */
   readonly coauthors: readonly Identity[];
+  /** The request that somebody changed into this one: id, and who; left out: nobody did. */
+  readonly edited?: { readonly id: string; readonly by: Redacted };
   readonly needs: Needs;
   /** Each part that asks: the invocation (as text that can be pasted) with its rules. */
   readonly parts: readonly {

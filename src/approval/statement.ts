@@ -18,6 +18,8 @@ export interface Statement {
   readonly notAfter: number | null;
   /** Only in an emergency: it is to run on this word alone. */
   readonly breakGlass?: true;
+  /** Only of a refusal: what its giver would rather see run. */
+  readonly instead?: string;
   /** Only where something is granted. */
   readonly grant?: Grant;
 }
@@ -25,7 +27,10 @@ export interface Statement {
 /** What the text is for, so that nothing signed for something else is taken for it. */
 const TYPE = 'gatekeep-approval@v1';
 const NAMES = ['approver', 'at', 'digest', 'kind', 'notAfter', 'notBefore', 'reason', 'shown', 'type'];
+const OPTIONAL = ['breakGlass', 'grant', 'instead'];
 export const LONGEST_REASON = 2000;
+/** Characters of a command that somebody proposes; more is a script, and belongs in a file. */
+export const LONGEST_COMMAND = 16_000;
 
 export const statementText = (statement: Statement): string => canonical({ type: TYPE, ...statement });
 
@@ -43,14 +48,15 @@ export function readStatement(text: string): Statement | null {
     return null;
   }
   const { type, ...rest } = value;
-  const { kind, digest, shown, approver, reason, at, notBefore, notAfter, grant, breakGlass } = rest;
+  const { kind, digest, shown, approver, reason, at, notBefore, notAfter, grant, breakGlass, instead } = rest;
   const holds =
     Object.keys(value)
-      .filter(name => name !== 'grant' && name !== 'breakGlass')
+      .filter(name => !OPTIONAL.includes(name))
       .sort()
       .join() === NAMES.join() &&
     // What breaks the glass is reviewed run by run.
     (!Object.hasOwn(value, 'breakGlass') || (kind === 'approve' && breakGlass === true && grant === undefined)) &&
+    (!Object.hasOwn(value, 'instead') || (kind === 'deny' && isText(instead, LONGEST_COMMAND) && instead !== '')) &&
     (!Object.hasOwn(value, 'grant') || (kind === 'approve' && isGrant(grant))) &&
     type === TYPE &&
     (kind === 'approve' || kind === 'deny') &&

@@ -14,6 +14,8 @@ export type RequestState =
   | 'executing'
   | 'done'
   | 'rejected'
+  /** Refused, with another command proposed in its place. */
+  | 'superseded'
   | 'expired'
   | 'withdrawn'
   | 'voided'

@@ -222,7 +222,16 @@ function answerOf(record: Stored, line: number): ActionAnswer {
 }
 
 /** Results after which nothing more is to come of a request. */
-const FINAL = new Set(['auto-allowed', 'auto-denied', 'unanswerable', 'rejected', 'expired', 'withdrawn', 'voided']);
+const FINAL = new Set([
+  'auto-allowed',
+  'auto-denied',
+  'unanswerable',
+  'rejected',
+  'superseded',
+  'expired',
+  'withdrawn',
+  'voided',
+]);
 
 /** A run by a broken glass has not, before somebody reviewed it. */
 export const hasEnded = ({ decision, outcome, glass, review }: Action): boolean =>

@@ -20,6 +20,8 @@ export type DecisionResult =
   | 'unanswerable'
   | 'approved'
   | 'rejected'
+  /** Rejected, and another command proposed in its place. */
+  | 'superseded'
   | 'expired'
   /** By a signal or Ctrl-C at the person's terminal. */
   | 'withdrawn'
@@ -75,6 +77,8 @@ export interface RequestRecord {
     readonly nonce: string;
     readonly expires: number;
     readonly reason: Redacted | null;
+    /** The request that somebody changed into this one. */
+    readonly edited?: string;
   };
   /** Circumstances that rules looked at; a variable as NAME=VALUE. */
   readonly facts?: readonly { readonly name: string; readonly value: Redacted }[];
@@ -106,6 +110,8 @@ export interface AnswerRecord {
   readonly assurance: Assurance;
   /** An emergency: it is to run on this word alone. */
   readonly breakGlass?: true;
+  /** What its giver would rather see run, and the HMAC of its exact bytes: who runs it has them as co-author. */
+  readonly instead?: { readonly text: Redacted; readonly mac: string };
   /** It is to hold for more than this run. */
   readonly grant?: Grant;
   /** The artefact: a comment with its dates and hash, a signature. Its texts are redacted. */

@@ -35,6 +35,7 @@ export const RESULTS = [
   'unanswerable',
   'approved',
   'rejected',
+  'superseded',
   'expired',
   'withdrawn',
   'parked',

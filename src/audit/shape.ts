@@ -42,6 +42,7 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
     req: receipt,
     by: optional(person),
     breakGlass: optional(value => value === true),
+    instead: optional(object({ mac: text })),
     grant: optional(object({ until: integer, times: or(null, integer) })),
   }),
   grant: object({ req: receipt, of: matching(/^[\w-]{1,64}$/), use: integer, times: integer, until: integer }),

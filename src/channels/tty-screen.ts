@@ -138,6 +138,7 @@ function factLines(request: ApprovalRequest, frame: Frame): readonly string[] {
   const facts = [
     ['who', `${one(requester.user)}${asAgent}${asCi}`],
     ...(request.reason === '' ? [] : [['why', one(request.reason)]]),
+    ...(request.edited ? [['edit', `by ${one(request.edited.by)}, of request ${request.edited.id.slice(-4)}`]] : []),
     ...needsFact(request),
     ['where', `${one(cwd)} on ${one(requester.host)}`],
     ...(request.environment.length === 0 ? [] : [['with', request.environment.map(one).join('  ')]]),

@@ -48,6 +48,7 @@ export const exitOfDecision: Readonly<
   'auto-denied': DENIED,
   unanswerable: DENIED,
   rejected: DENIED,
+  superseded: DENIED,
   voided: DENIED,
   expired: EXPIRED,
   parked: OPEN,

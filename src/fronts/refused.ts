@@ -10,10 +10,10 @@ import { say } from './say.ts';
 import { sourceLine } from './source-line.ts';
 import type { Answer } from './wire.ts';
 
-type Words = Pick<Report, 'kind'> & { readonly why: string; readonly hint?: string };
+type Words = Pick<Report, 'kind' | 'text'> & { readonly why: string; readonly hint?: string };
 
 /** What became of the request, and what the reader can do now. */
-function words({ kind, why, by, judgement, id }: Refusal): Words {
+function words({ kind, why, by, judgement, id, instead }: Refusal): Words {
   const wait = `${judgement.decision.settings.wait / 1000} s`;
   const said = why === '' ? '' : `: "${why}"`;
   switch (kind) {
@@ -33,6 +33,8 @@ function words({ kind, why, by, judgement, id }: Refusal): Words {
       };
     case 'rejected':
       return { kind: 'denied', why: `${by ?? 'a person'} refused it${said}` };
+    case 'superseded':
+      return { kind: 'denied', why: `${by ?? 'a person'} wants it changed${said}`, ...proposal(instead ?? '') };
     case 'expired':
       return { kind: 'denied', why: `no answer within ${wait}`, hint: 'run it again when somebody can answer' };
     case 'withdrawn':
@@ -48,6 +50,14 @@ function words({ kind, why, by, judgement, id }: Refusal): Words {
     case 'syntax':
       return { kind: 'error', why };
   }
+}
+
+/** What fits a line, and can be typed from it, is the hint; all else is shown as it is. */
+const SHORT = 300;
+
+function proposal(instead: string): Pick<Words, 'hint' | 'text'> {
+  const fits = instead.length <= SHORT && !instead.includes('\n');
+  return fits ? { hint: `run instead: ${instead}` } : { hint: 'run this instead:', text: instead };
 }
 
 interface Found {
@@ -102,7 +112,7 @@ function reasonOf(rule: Met | undefined, opaque: Opaque | undefined): string[] {
 
 function describe(refusal: Refusal, gate: GatePorts): Report {
   const { judgement } = refusal;
-  const { kind, why, hint } = words(refusal);
+  const { kind, why, hint, text } = words(refusal);
   const command = oneLine(gate.redactor.text(judgement.submission.text));
   const found = met(refusal);
   const more = reasonOf(found, judgement.decision.opaque[0]).map(line => gate.redactor.plain(line));
@@ -111,8 +121,15 @@ function describe(refusal: Refusal, gate: GatePorts): Report {
     ? `${isShipped(rule) ? 'instead, and allowed' : 'instead'}: ${rule.instead}`
     : undefined;
   // Who waits has a next step already.
-  const next = refusal.kind === 'parked' ? hint : (instead ?? hint);
-  return { kind, head: `${command}: ${why}`, more, nothingRan: true, ...(next === undefined ? {} : { hint: next }) };
+  const next = refusal.kind === 'parked' || refusal.kind === 'superseded' ? hint : (instead ?? hint);
+  return {
+    kind,
+    head: `${command}: ${why}`,
+    more,
+    nothingRan: true,
+    text,
+    ...(next === undefined ? {} : { hint: next }),
+  };
 }
 
 function syntaxReport({ judgement }: Refusal, { redactor }: GatePorts): Report {

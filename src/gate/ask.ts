@@ -67,7 +67,7 @@ function refuse(
   const id = ports.newId();
   const decision = noPerson('unanswerable', kind === 'unexplained' ? 'rules' : 'channels', why);
   ports.audit.append([requestRecord(judgement, id, ports.requester, decision, ports, { needs })]);
-  const refusal: Refusal = { kind, judgement, id, why, by: null, signal: null };
+  const refusal: Refusal = { kind, judgement, id, why, by: null, instead: null, signal: null };
   return { kind: 'refused', refusal };
 }
 

@@ -189,7 +189,7 @@ class Desk {
   /** What cannot be recorded must not count: the whole asking fails, not the channel. */
   #isRecorded(stored: StoredRequest, answer: Answer): boolean {
     try {
-      this.#ports.audit.append([answerRecord(stored, answer, this.#ports.redactor)]);
+      this.#ports.audit.append([answerRecord(stored, answer, this.#ports)]);
       return true;
     } catch (error) {
       this.#unrecorded = error;

@@ -32,7 +32,7 @@ function inWords(told: Outcome): string {
   switch (told.kind) {
     case 'approved':
     case 'rejected':
-      return `${told.kind} by ${told.by.join(', ')}`;
+      return `${told.instead === undefined ? told.kind : 'changed'} by ${told.by.join(', ')}`;
     case 'ran':
       return told.signal === null ? `ran, exit ${told.exit}` : `ran, ended by ${told.signal}`;
     default:

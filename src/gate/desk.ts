@@ -61,7 +61,7 @@ function give(stored: StoredRequest, answer: Answer, ports: GatePorts, { request
   const after = requests.update(stored.request.id, now => {
     if (now.state !== 'open') return null;
     // On record first: an answer that only lies in a file is nobody's.
-    ports.audit.append([answerRecord(stored, answer, ports.redactor)]);
+    ports.audit.append([answerRecord(stored, answer, ports)]);
     return withAnswer(now, answer);
   });
   return after?.state === 'open' ? null : `it is ${after?.state ?? 'gone'}`;

@@ -74,10 +74,10 @@ function toldAnew(
   ports: GatePorts,
   asking: AskPorts,
 ): StoredRequest {
-  const { id, short, nonce, asked, expires, digest, requester, reason, repository, run, coauthors } = stored.request;
+  const { id, short, nonce, asked, expires, digest, requester, reason, repository, run } = stored.request;
   const now = describeRequest(judgement, needs, id, expires - asked, ports, asking);
   const identities = [...new Set([...now.identities, ...stored.request.identities])];
-  const kept = { short, nonce, asked, expires, digest, requester, reason, repository, run, coauthors, identities };
+  const kept = { short, nonce, asked, expires, digest, requester, reason, repository, run, identities };
   return { ...stored, request: { ...now, ...kept } };
 }
 

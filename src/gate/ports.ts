@@ -1,6 +1,7 @@
 /** What the gate needs of the world; setup.ts hands the real ones over, test/fakes.ts others. */
 import type { Answer } from '../approval/answer.ts';
 import type { Channel } from '../approval/channel.ts';
+import type { Edit } from '../approval/edit.ts';
 import type { Identity } from '../approval/identity.ts';
 import type { Person } from '../approval/people.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
@@ -85,6 +86,8 @@ export interface AskPorts {
   alarm(request: ApprovalRequest, glass: Answer, record: Receipt): void;
   /** Reviews that others gave since, to the log. Never fails. */
   gatherReviews(): Promise<void>;
+  /** Those who proposed the command of this HMAC (textMac) in place of another, as the log has it. */
+  editsOf(mac: string): readonly Edit[];
   /** What the log knows of the run of this request. */
   runOf(id: string): RunState;
   /** What the log knows of the grant that this request's answers gave. */

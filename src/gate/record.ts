@@ -19,6 +19,15 @@ function exactBytes(submission: Submission): Uint8Array {
   return Uint8Array.from(submission.text, char => char.charCodeAt(0));
 }
 
+/** What makes a record of a text. */
+export interface Recorder {
+  readonly audit: AuditSink;
+  readonly redactor: Redactor;
+}
+
+/** By which a command that somebody proposed is known again, however it comes. */
+export const textMac = (text: string, audit: AuditSink): string => audit.mac(encoder.encode(text.trim()));
+
 export const byRules = (
   result: 'auto-allowed' | 'auto-denied',
   why: string | null,
@@ -69,11 +78,12 @@ function askedOf(asking: RecordedAsking | undefined): Pick<RequestRecord, 'needs
   return { ...(areSpecial(needs) && { needs }), ...(request !== undefined && { asked: termsOf(request) }) };
 }
 
-const termsOf = ({ digest, nonce, expires, reason }: ApprovalRequest): RequestRecord['asked'] & {} => ({
+const termsOf = ({ digest, nonce, expires, reason, edited }: ApprovalRequest): RequestRecord['asked'] & {} => ({
   digest,
   nonce,
   expires,
   reason: reason === '' ? null : reason,
+  ...(edited !== undefined && { edited: edited.id }),
 });
 
 export const commandMac = (submission: Submission, audit: AuditSink): string => audit.mac(exactBytes(submission));
@@ -83,7 +93,7 @@ export function requestRecord(
   id: string,
   requester: Requester,
   decision: DecisionPart | null,
-  world: { audit: AuditSink; redactor: Redactor },
+  world: Recorder,
   asked?: RecordedAsking,
 ): RequestRecord {
   const { submission, policy } = judgement;
@@ -116,8 +126,8 @@ export const decider = ({ by }: Answer, redactor: Redactor): Decider => ({
   identities: by.identities,
 });
 
-export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Redactor): AnswerRecord {
-  const { channel, kind, reason, at, assurance, proof, grant, breakGlass } = answer;
+export function answerRecord(stored: StoredRequest, answer: Answer, { audit, redactor }: Recorder): AnswerRecord {
+  const { channel, kind, reason, at, assurance, proof, grant, breakGlass, instead } = answer;
   return {
     type: 'answer',
     id: stored.request.id,
@@ -130,6 +140,7 @@ export function answerRecord(stored: StoredRequest, answer: Answer, redactor: Re
     assurance,
     ...(grant !== undefined && { grant }),
     ...(breakGlass && { breakGlass }),
+    ...(instead !== undefined && { instead: { text: redactor.text(instead), mac: textMac(instead, audit) } }),
     proof: redacted(proof, redactor),
   };
 }

@@ -11,6 +11,8 @@ export type RefusalKind =
   /** A rule wants to know why, and the requester did not say. */
   | 'unexplained'
   | 'rejected'
+  /** Rejected, and another command proposed in its place. */
+  | 'superseded'
   | 'expired'
   | 'withdrawn'
   /** The request is still open. */
@@ -27,5 +29,7 @@ export interface Refusal {
   readonly why: string;
   /** The person who decided. */
   readonly by: string | null;
+  /** The command that was proposed; not yet escaped. */
+  readonly instead: string | null;
   readonly signal: 'SIGINT' | 'SIGHUP' | 'SIGTERM' | 'SIGQUIT' | null;
 }

@@ -6,6 +6,7 @@ import type { ApprovalRequest } from '../approval/request.ts';
 import { requestDigest } from '../approval/request-digest.ts';
 import { targetsIn } from './environment.ts';
 import { reasonOf } from './reason.ts';
+import { textMac } from './record.ts';
 import type { Judgement } from './judgement.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 
@@ -35,7 +36,7 @@ export function describeRequest(
     cwd: judgement.cwd,
     requester: ports.requester,
     identities,
-    coauthors: [],
+    ...editing(judgement, ports, asking),
     reason: ports.redactor.plain(reasonOf(judgement, asking.reason)),
     sensitivity: judgement.decision.sensitivity,
     needs,
@@ -53,6 +54,18 @@ export function describeRequest(
     asked,
     expires,
   };
+}
+
+/** Whoever proposed this command is its author too, whatever the requester's own files say. */
+function editing(
+  { submission }: Judgement,
+  { audit, redactor }: GatePorts,
+  { editsOf }: AskPorts,
+): Pick<ApprovalRequest, 'coauthors' | 'edited'> {
+  const edits = editsOf(textMac(submission.text, audit));
+  const last = edits.at(-1);
+  const coauthors = [...new Set(edits.flatMap(({ identities }) => identities))];
+  return { coauthors, ...(last !== undefined && { edited: { id: last.id, by: redactor.plain(last.name) } }) };
 }
 
 /** What asks, each with its rules. */

@@ -20,7 +20,7 @@ function refuse(judgement: Judgement, gate: GatePorts, kind: 'syntax' | 'denied'
   const why = judgement.analysis.errors[0]?.message ?? '';
   const decision = byRules('auto-denied', kind === 'syntax' ? why : null, ports.redactor);
   ports.audit.append([requestRecord(judgement, id, ports.requester, decision, ports)]);
-  return { kind: 'refused', refusal: { kind, judgement, id, why, by: null, signal: null } };
+  return { kind: 'refused', refusal: { kind, judgement, id, why, by: null, instead: null, signal: null } };
 }
 
 export async function review(judgement: Judgement, ports: GatePorts): Promise<Review> {

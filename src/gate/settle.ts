@@ -89,7 +89,7 @@ function refused({ asked }: Desk, kind: RefusalKind, more: Partial<Refusal> = {}
   const { judgement, stored } = asked;
   return {
     kind: 'refused',
-    refusal: { kind, judgement, id: stored.request.id, why: '', by: null, signal: null, ...more },
+    refusal: { kind, judgement, id: stored.request.id, why: '', by: null, instead: null, signal: null, ...more },
   };
 }
 
@@ -119,16 +119,19 @@ async function rejected(desk: Desk, { by }: Ending & { kind: 'rejected' }): Prom
   const { asked, ports } = desk;
   const reason = said(by.reason, desk);
   const solo = isSelf(by, asked.stored.request, asked.people);
+  const { instead } = by;
+  const kind = instead === undefined ? 'rejected' : 'superseded';
   recordEnd(desk, {
-    result: 'rejected',
+    result: kind,
     how: by.channel,
     by: [decider(by, ports.redactor)],
     reason,
     assurance: by.assurance,
     solo,
   });
-  await desk.close('rejected', { kind: 'rejected', by: [by.by.name], reason: by.reason });
-  return refused(desk, 'rejected', { why: ports.redactor.plain(by.reason), by: by.by.name });
+  const told = { by: [by.by.name], reason: by.reason, ...(instead !== undefined && { instead }) };
+  await desk.close(kind, { kind: 'rejected', ...told });
+  return refused(desk, kind, { why: ports.redactor.plain(by.reason), by: by.by.name, instead: instead ?? null });
 }
 
 function permitted(desk: Desk, { tally }: Ending & { kind: 'approved' }): Review {
@@ -207,6 +210,11 @@ function elsewhere(desk: Desk, { stored }: Ending & { kind: 'ended' }): Review {
     expired: 'expired',
     withdrawn: 'withdrawn',
     rejected: 'rejected',
+    superseded: 'superseded',
   };
-  return refused(desk, kinds[stored.state] ?? 'voided', { why: desk.ports.redactor.plain(stored.end ?? '') });
+  const proposal = stored.answers.findLast(({ instead }) => instead !== undefined);
+  return refused(desk, kinds[stored.state] ?? 'voided', {
+    why: desk.ports.redactor.plain(stored.end ?? ''),
+    ...(stored.state === 'superseded' && { by: proposal?.by.name ?? null, instead: proposal?.instead ?? null }),
+  });
 }

@@ -2,6 +2,7 @@
  * What the log knows of one request, or of the list of approvers. Texts of others are escaped in its lines, so that members
  * can be looked for as bytes; files that ended before the request are left alone.
  */
+import type { Edit } from '../approval/edit.ts';
 import type { LoggedGlass } from '../approval/review.ts';
 import { type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
 import { leafHash, parseRecord } from '../audit/chain.ts';
@@ -91,6 +92,21 @@ export function glassOf(stateDir: string, id: string): LoggedGlass | null {
 }
 
 const encoder = new TextEncoder();
+
+/** Files that are looked at for a proposal: it is taken up soon, or asked for anew. */
+const RECENT_FILES = 2;
+
+/** Those who proposed the command of this HMAC in place of another, oldest first. */
+export function editsOf(stateDir: string, mac: string): readonly Edit[] {
+  const files = newestFirst(stateDir).slice(0, RECENT_FILES).toReversed();
+  return files
+    .flatMap(({ path }) => [...linesIn(bytesOf(path), mac)])
+    .flatMap(line => {
+      const record = line.includes('"type":"answer"') ? parseRecord(encoder.encode(line)) : null;
+      if (record?.type !== 'answer' || !hasShape(record) || record.instead?.mac !== mac) return [];
+      return [{ id: record.id, name: record.by.name, identities: record.by.identities }];
+    });
+}
 
 /** What the log knows of the grant that the answers to this request gave. */
 export function grantOf(stateDir: string, id: string): GrantState {

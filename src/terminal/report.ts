@@ -5,7 +5,7 @@
  * here, so no caller can forget to. Plain text: a refusal is printed without loading anything else.
  */
 import type { Location, Problem } from '../problem.ts';
-import { safeText, shorten } from './safe-text.ts';
+import { safeLines, safeText, shorten } from './safe-text.ts';
 import { sourceMark } from './source-mark.ts';
 
 export type ReportKind = 'denied' | 'waiting' | 'error' | 'warning' | 'hint';
@@ -18,6 +18,8 @@ export interface Report {
   readonly more?: readonly string[];
   readonly location?: Location | undefined;
   readonly hint?: string | undefined;
+  /** Shown whole below the hint, a bar before each of its lines. */
+  readonly text?: string | undefined;
   /** Says "nothing was run" at the end. */
   readonly nothingRan?: boolean;
 }
@@ -36,6 +38,7 @@ export function report(of: Report): string {
     ...mark.map(text => `${text}\n`),
     ...(of.more ?? []).map(line),
     ...(of.hint === undefined ? [] : [line(`hint: ${of.hint}`)]),
+    ...(of.text === undefined ? [] : safeLines(of.text).lines.map(one => `  | ${one}\n`)),
     ...(of.nothingRan ? [line('nothing was run')] : []),
   ];
   return lines.join('');

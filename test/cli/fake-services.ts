@@ -54,6 +54,7 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   policySchema: 'schemas/policy.schema.json',
   writeFile: () => {},
   atTerminal: async () => null,
+  edit: async () => null,
   requests: async () => ({
     user: 'dev',
     open: () => [],

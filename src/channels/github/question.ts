@@ -104,6 +104,7 @@ function facts(request: ApprovalRequest): Fact[] {
     ...optional('session', agent?.session),
     ...optional('ci', ci && [ci.name, ci.run, ci.actor && `by ${ci.actor}`].filter(Boolean).join(' ')),
     ...optional('run', run),
+    ...optional('changed', request.edited && `by ${request.edited.by}, from request ${request.edited.id.slice(-4)}`),
     ['where', `${request.cwd} on ${requester.host}`],
     ...optional('repository', repository && withoutPassword(repository.remote)),
     ...optional('branch', repository?.branch),

@@ -24,7 +24,9 @@ function outcomeText(outcome: Outcome): string {
     case 'rejected': {
       const reason = outcome.reason === '' ? '' : `: ${outcome.reason}`;
       const head = outcome.kind === 'approved' ? '**Approved.**' : '**Denied.** Nothing was run.';
-      return `${head}\n\n${said(`by ${outcome.by.join(', ')}${reason}`)}`;
+      const by = said(`by ${outcome.by.join(', ')}${reason}`);
+      if (outcome.instead === undefined) return `${head}\n\n${by}`;
+      return `${head}\n\n${by}\n\nProposed in its place:\n\n${said(outcome.instead)}`;
     }
     case 'ran': {
       const seconds = Math.round(outcome.durationMs / 1000);

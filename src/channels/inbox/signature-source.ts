@@ -41,7 +41,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
   const signed = await checkSigned(written, signers);
   if (!signed.ok) return null;
   const { person, key, hardware, assurance, why } = signed;
-  const { kind, reason, at, notBefore, notAfter, grant, breakGlass } = statement;
+  const { kind, reason, at, notBefore, notAfter, grant, breakGlass, instead } = statement;
   return {
     id: `${PREFIX}${key.identity}:${at}:${kind}`,
     channel: 'inbox',
@@ -51,6 +51,7 @@ async function answer(text: string, request: ApprovalRequest, signers: Signers):
     at,
     ...(grant !== undefined && { grant }),
     ...(breakGlass && { breakGlass }),
+    ...(instead !== undefined && { instead }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
     assurance,
     signed: true,

@@ -52,7 +52,7 @@ async function answer(
   if (statement === null || strays(statement, request.digest, shownHash(request)) !== null) return null;
   const signed = written.signature === null ? null : await checkSigned(written, signers);
   const proven = signed?.ok === true && signed.assurance === 'L3';
-  const { kind, reason, at, notBefore, notAfter, grant, breakGlass } = statement;
+  const { kind, reason, at, notBefore, notAfter, grant, breakGlass, instead } = statement;
   return {
     id: `${PREFIX}${uid}:${at}:${kind}`,
     channel: 'inbox',
@@ -65,6 +65,7 @@ async function answer(
     at,
     ...(grant !== undefined && { grant }),
     ...(breakGlass && { breakGlass }),
+    ...(instead !== undefined && { instead }),
     ...((notBefore !== null || notAfter !== null) && { window: { notBefore, notAfter } }),
     ...(signed?.ok === true && { signed: true }),
     assurance: proven ? 'L3' : 'L1',

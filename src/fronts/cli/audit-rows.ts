@@ -73,6 +73,7 @@ const RESULTS: Readonly<Record<DecisionPart['result'], string>> = {
   unanswerable: 'nobody to ask',
   approved: 'approved',
   rejected: 'rejected',
+  superseded: 'changed',
   expired: 'expired',
   withdrawn: 'withdrawn',
   parked: 'open',

@@ -60,6 +60,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
       }
     },
     atTerminal: work => atTerminal(world, work),
+    edit: async content => (await import('../../asking.ts')).editAtTerminal(world, content),
     requests: async () => (await import('../../asking.ts')).requestDesk(world),
     answers: async () => (await import('../../people.ts')).answerDesk(world),
     diagnose: async () => (await import('../../people.ts')).diagnose(world),

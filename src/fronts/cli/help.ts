@@ -266,6 +266,7 @@ export const PENDING = `gatekeep pending: requests that wait for an answer
 Usage:
   gatekeep pending [--json]
   gatekeep approve ID [--reason TEXT] [--not-before TIME] [--not-after TIME]
+  gatekeep approve ID --edit | --with TEXT        another command instead
   gatekeep deny ID [--reason TEXT]
   gatekeep withdraw ID
 

@@ -5,7 +5,7 @@ import type { CliServices } from './services.ts';
 import { leaveAnswer, nameOfShown } from './written-answer.ts';
 
 /** Keys say yes or no, once. */
-const NOTHING_MORE = { window: null, grant: null, breakGlass: false } as const;
+const NOTHING_MORE = { window: null, grant: null, breakGlass: false, instead: null } as const;
 
 export async function inbox(services: CliServices): Promise<number> {
   const own = await services.requests();

@@ -125,6 +125,8 @@ const approves = ({ caller, services, ends }: Context): Command =>
     .option('--times <count>')
     .option('--rule <id>')
     .option('--break-glass')
+    .option('--edit')
+    .option('--with <text>')
     .option('--text')
     .option('--sign <key>')
     .option('--signed <file>')

@@ -3,15 +3,16 @@ import type { ApprovalRequest } from '../../approval/request.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import { Problem } from '../../problem.ts';
 import { oneLine } from '../../terminal/report.ts';
-import { safeText } from '../../terminal/safe-text.ts';
+import { safeLines, safeText } from '../../terminal/safe-text.ts';
 import { table } from '../../terminal/table.ts';
 import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
 import { unmet } from './challenge.ts';
 import { type GrantOptions, grantInWords, grantOf } from './grants.ts';
 import { nearest } from './nearest.ts';
-import { openOutput } from './output.ts';
-import type { CliServices, RequestDesk } from './services.ts';
+import { type Output, openOutput } from './output.ts';
+import { type Proposal, type ProposalOptions, proposalOf } from './proposal.ts';
+import type { CliServices, RequestDesk, Said } from './services.ts';
 import { answerInWriting, nameOfShown, otherNamed } from './written-answer.ts';
 
 const COLUMNS = [
@@ -60,7 +61,7 @@ function timeLeft(ms: number): string {
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
-export interface AnswerOptions extends GrantOptions {
+export interface AnswerOptions extends GrantOptions, ProposalOptions {
   readonly reason?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
@@ -83,25 +84,51 @@ export async function answerRequest(
   const answers = await services.answers();
   const breakGlass = options.breakGlass ?? false;
   if (breakGlass) refuseQuiet(options, reason);
-  const written = { ...options, kind, reason, window: windowOf(options), breakGlass };
   const other = otherNamed(word, answers.others());
   const stored = other === null ? named(desk.open(), word, desk) : null;
   const request = other ?? stored!.request;
   const grant = grantOf(options, request);
+  const proposal = await proposalOf(services, request, options);
+  if (proposal !== null && (grant !== null || breakGlass || windowOf(options) !== null))
+    throw new Problem('usage', 'another command is a request of its own: nothing else is said of this one');
+  const instead = proposal?.text ?? null;
+  const said: Said = {
+    // Whoever changes it says no to what was asked, and nothing yet to what it became.
+    kind: instead === null ? kind : 'deny',
+    reason,
+    window: windowOf(options),
+    grant,
+    breakGlass,
+    instead,
+  };
+  const done = proposal === null ? {} : { done: 'changed' };
   const signs = options.text || options.sign !== undefined || options.signed !== undefined;
-  const end = kind === 'deny' || signs ? null : await unmet(request, written, answers);
+  const end = said.kind === 'deny' || signs ? null : await unmet(request, said, answers);
   if (end !== null) return end;
-  if (stored === null || signs) return answerInWriting(request, answers, { ...written, grant }, output);
-  const why = desk.answer(stored, { ...written, grant });
-  const command = oneLine(request.text);
-  if (why !== null) {
-    output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });
-    return FOUND;
-  }
-  const said = kind === 'approve' ? 'approved' : 'denied';
-  const more = grant === null ? '' : `, ${grantInWords(grant)}`;
-  output.lines([safeText(`${said}${more} by ${desk.user} (L0, not proven to be another person): ${command}`).text]);
+  if (stored === null || signs) await answerInWriting(request, answers, { ...options, ...said, ...done }, output);
+  else if (!answerHere(stored, said, desk, output)) return FOUND;
+  if (proposal !== null && !options.text) sayProposal(proposal, output);
   return OK;
+}
+
+/** As the user who asks; false: it does not count. */
+function answerHere(stored: StoredRequest, said: Said, desk: RequestDesk, output: Output): boolean {
+  const { request } = stored;
+  const why = desk.answer(stored, said);
+  const command = oneLine(request.text);
+  if (why !== null)
+    output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });
+  else {
+    const done = said.instead !== null ? 'changed' : said.kind === 'approve' ? 'approved' : 'denied';
+    const more = said.grant === null ? '' : `, ${grantInWords(said.grant)}`;
+    output.lines([safeText(`${done}${more} by ${desk.user} (L0, not proven to be another person): ${command}`).text]);
+  }
+  return why === null;
+}
+
+function sayProposal({ text, verdict }: Proposal, output: Output): void {
+  const next = `who asked is told to run this; under the policy here: ${verdict}`;
+  output.lines([next, ...safeLines(text).lines.map(line => `  | ${line}`)]);
 }
 
 /** Loud, and for this run only. */

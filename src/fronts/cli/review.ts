@@ -60,7 +60,7 @@ export async function review(
     throw new Problem('usage', 'a review says why', { hint: `gatekeep review ${word} --accept --reason TEXT` });
   if (!options.text && options.signed === undefined) answers.requirePerson();
   const [kind, done] = options.accept ? (['approve', 'accepted'] as const) : (['deny', 'objected to'] as const);
-  const said = { kind, done, reason, window: null, grant: null, breakGlass: false };
+  const said = { kind, done, reason, window: null, grant: null, breakGlass: false, instead: null };
   return answerInWriting(request, answers, { ...options, ...said }, output);
 }
 

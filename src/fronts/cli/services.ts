@@ -56,6 +56,8 @@ export interface Said {
   readonly window: { readonly notBefore: number | null; readonly notAfter: number | null } | null;
   readonly grant: Grant | null;
   readonly breakGlass: boolean;
+  /** Of a refusal: what to run in its place. null: nothing. */
+  readonly instead: string | null;
 }
 
 /** Open requests, as the user at this terminal may treat them. */
@@ -104,6 +106,8 @@ export interface CliServices {
   readonly policySchema: string;
   /** Puts questions at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
   atTerminal<T>(work: (ask: Questions) => Promise<T>): Promise<T | null>;
+  /** The text as the person at the caller's terminal leaves it in their editor; null: as it was. Throws a Problem. */
+  edit(text: string): Promise<string | null>;
   requests(): Promise<RequestDesk>;
   /** Until it is quit. Throws a Problem where no person sits at a terminal. */
   openInbox(desk: InboxDesk): Promise<'quit' | 'interrupt'>;

@@ -66,7 +66,7 @@ export async function answerInWriting(
     output.write(text);
     return OK;
   }
-  if (options.kind === 'approve') desk.requirePerson();
+  if (options.kind === 'approve' || options.instead !== null) desk.requirePerson();
   const signature = options.sign === undefined ? null : await desk.sign(text, options.sign);
   desk.leave(request, text, signature);
   const said = options.done ?? (options.kind === 'approve' ? 'approved' : 'denied');
@@ -84,7 +84,7 @@ export function leaveAnswer(request: ApprovalRequest, desk: AnswerDesk, answer: 
 function statement(
   request: ApprovalRequest,
   desk: AnswerDesk,
-  { kind, reason, window, grant, breakGlass }: Said,
+  { kind, reason, window, grant, breakGlass, instead }: Said,
 ): Statement {
   if (reason.length > LONGEST_REASON)
     throw new Problem('usage', `the reason is longer than ${LONGEST_REASON} characters`);
@@ -99,6 +99,7 @@ function statement(
     notAfter: window?.notAfter ?? null,
     ...(grant !== null && { grant }),
     ...(breakGlass && { breakGlass }),
+    ...(instead !== null && { instead }),
   };
 }
 
