@@ -15,6 +15,7 @@ import { Problem } from './problem.ts';
 import type { World } from './setup.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { readKey } from './store/audit-keys.ts';
+import { readRecording } from './store/recordings.ts';
 import { LogReader } from './store/audit-scan.ts';
 import { readSignerState } from './store/audit-signer-state.ts';
 import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
@@ -56,6 +57,7 @@ export function auditServices(world: World): AuditServices {
   const { state } = world.places;
   return {
     lines: () => allLines(state),
+    recording: (file, sha256) => readRecording(state, file, sha256),
     follow: after => follow(state, after, callerGone(world.request)),
     vkeys: () => withOwnLog(state, log => log?.vkeys ?? []),
     attest: (action, proof) => attest(state, action, proof),

@@ -193,6 +193,12 @@ export function gateOf(world: World, options: AskOptions = {}): GatePorts {
     newId: () => Bun.randomUUIDv7(),
     callerGone: () => callerGone(request),
     isCallerThere: () => !orphaned(request),
+    keepRecording: (id, text) =>
+      (require('./store/recordings.ts') as typeof import('./store/recordings.ts')).keepRecording(
+        world.places.state,
+        id,
+        text,
+      ),
     changedSince: judgement => changedFile(judgement, world),
   };
 }

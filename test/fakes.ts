@@ -308,6 +308,7 @@ export function fakeGate(
     newId: () => Bun.randomUUIDv7(),
     isCallerThere: () => true,
     callerGone: () => more.gone ?? new Promise(() => {}),
+    keepRecording: id => ({ file: `${id}.cast.gz`, bytes: 0, sha256: '0'.repeat(64) }),
     changedSince: more.changedSince ?? (() => null),
   };
   return gate;

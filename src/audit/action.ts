@@ -80,6 +80,8 @@ export interface Action {
     readonly duration_ms: number | null;
     /** Why it could not be started. */
     readonly reason: string | null;
+    /** The recording of what it wrote; null: none, or it could not be written. */
+    readonly kept: { readonly file: string; readonly sha256: string } | null;
   } | null;
   /** Every line that speaks of it, in order. */
   readonly lines: readonly { readonly line: number; readonly type: string }[];
@@ -171,6 +173,7 @@ export function continueAction(action: Action, record: Stored, line: number): Ac
         signal: maybe(signal),
         duration_ms: count(duration_ms),
         reason: maybe(reason),
+        kept: recordingOf(record.kept),
       };
       return { ...action, lines, outcome: { line, time, ...ended } };
     }
@@ -232,6 +235,14 @@ const FINAL = new Set([
   'withdrawn',
   'voided',
 ]);
+
+/** A name that leads anywhere else is none. */
+function recordingOf(kept: unknown): { readonly file: string; readonly sha256: string } | null {
+  const { file, sha256 } = (kept ?? {}) as Stored;
+  return typeof file === 'string' && /^[\w-]{1,64}\.cast\.gz$/.test(file) && typeof sha256 === 'string'
+    ? { file, sha256 }
+    : null;
+}
 
 /** A run by a broken glass has not, before somebody reviewed it. */
 export const hasEnded = ({ decision, outcome, glass, review }: Action): boolean =>

@@ -209,6 +209,31 @@ export interface OutcomeRecord {
   readonly duration_ms: number;
   /** Why it could not be started; `exit` and `signal` are null then. */
   readonly reason?: Redacted;
+  /** Where the policy asks for it. null: it went where nothing can be read without standing in the way. */
+  readonly stdout?: WrittenPart | null;
+  /** `stdout`: both went to one place, and are counted there. */
+  readonly stderr?: WrittenPart | 'stdout' | null;
+  /** null: it could not be written. */
+  readonly kept?: KeptPart | null;
+}
+
+/** What a command wrote. */
+export interface WrittenPart {
+  readonly bytes: number;
+  /** HMAC under the log's secret of its SHA-256, since the plain hash of a short secret can be guessed. */
+  readonly mac: string;
+  /** A process that the command left behind could write more, which is not counted. */
+  readonly open?: true;
+}
+
+/** The recording of what it wrote, beside the log. */
+export interface KeptPart {
+  readonly file: string;
+  /** Of the file. */
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Bytes of the output that did not fit. */
+  readonly left: number;
 }
 
 /** Records that should stand here could not be written: why, and when (RFC 3339). */

@@ -52,7 +52,11 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   review: object({ glass: receipt, by: person, result: text }),
   approvers: object({ by: or(null, object({ uid: integer })), was: or(null, text), now: or(null, text) }),
   start: object({ dec: receipt, cmd_mac: text }),
-  outcome: object({ exit: or(null, integer), signal: or(null, text) }),
+  outcome: object({
+    exit: or(null, integer),
+    signal: or(null, text),
+    kept: optional(or(null, object({ file: matching(/^[\w-]{1,64}\.cast\.gz$/), sha256: text, left: integer }))),
+  }),
   gap: object({ why: text }),
   key: object({ n: integer, vkey: text, by: or(null, text), signature: or(null, text) }),
   checkpoint: object({ note: text, frontier: list(text) }),

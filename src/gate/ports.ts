@@ -8,20 +8,49 @@ import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { GrantState, RequestStore, RunState } from '../approval/stored-request.ts';
 import type { Receipt } from '../audit/entry.ts';
+import type { KeptPart } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
+import type { Capture } from '../rules/approval-settings.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement } from './judgement.ts';
 import type { Permit } from './permit.ts';
 
-export type Outcome =
-  | { readonly kind: 'exit'; readonly code: number; readonly durationMs: number }
-  | { readonly kind: 'signal'; readonly signal: string; readonly number: number; readonly durationMs: number };
+export type Outcome = {
+  readonly durationMs: number;
+  /** Where it was asked for. */
+  readonly output?: Output;
+} & (
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'signal'; readonly signal: string; readonly number: number }
+);
+
+export interface Written {
+  readonly bytes: number;
+  /** Hex, of all of it. */
+  readonly sha256: string;
+  /** A process that the command left behind can still write: what comes later is not counted. */
+  readonly open: boolean;
+}
+
+/** What a command wrote. */
+export interface Output {
+  /** null: it went where nothing can be read without standing in the way. */
+  readonly stdout: Written | null;
+  /** `stdout`: both go to one place, and are counted there. */
+  readonly stderr: Written | 'stdout' | null;
+  /** What was kept of it, oldest first. */
+  readonly chunks: readonly { readonly at: number; readonly stream: 1 | 2; readonly bytes: Uint8Array }[];
+  /** Bytes that were not. */
+  readonly left: number;
+}
 
 export interface RunDetails {
   /** The memory file with the script that came on standard input. */
   readonly script?: number | null;
   /** Called when all is checked and the command starts now. */
   readonly started?: () => void;
+  /** What is to be noted of its output. */
+  readonly capture?: Capture;
 }
 
 export interface Runner {
@@ -109,6 +138,8 @@ export interface GatePorts {
   callerGone(): Promise<CallerGone>;
   /** Is the caller there now? An approval is not used up for one that is gone. */
   isCallerThere(): boolean;
+  /** Puts a recording beside the log. Throws where it cannot. */
+  keepRecording(id: string, text: string): Omit<KeptPart, 'left'>;
   /** Has anything that was judged changed since? The path of the first, or null. */
   changedSince(judgement: Judgement): string | null;
 }

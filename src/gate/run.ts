@@ -1,6 +1,7 @@
 /** Runs a permit, and nothing else: once, as it was judged, with its start and its end on record. */
 import type { OutcomeRecord } from '../audit/entry.ts';
 import { commandMac } from './record.ts';
+import { captureOf, outputPart } from './output.ts';
 import type { Permit } from './permit.ts';
 import type { GatePorts, Outcome, RunDetails, Runner } from './ports.ts';
 
@@ -26,8 +27,10 @@ export async function run(permit: Permit, ports: GatePorts, details: RunDetails 
   const cmd_mac = commandMac(permit.judgement.submission, ports.audit);
   ports.audit.append([{ type: 'start', id: permit.id, dec: permit.decision, cmd_mac }]);
   try {
-    const outcome = await ready.runner.run(permit, details);
-    const end = endOf(outcome);
+    const capture = captureOf(permit.judgement);
+    const outcome = await ready.runner.run(permit, { ...details, capture });
+    const { output } = outcome;
+    const end = { ...endOf(outcome), ...(output && outputPart(output, capture === 'keep', permit, ports)) };
     const kept = recorded(end, permit, ports);
     await permit.end({ kind: 'ran', exit: end.exit, signal: end.signal, durationMs: end.duration_ms });
     return { kind: 'ran', outcome, recorded: kept };

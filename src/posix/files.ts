@@ -1,7 +1,7 @@
 /** Files and descriptors by plain system calls; each failure is a PosixError with its code. */
 import { PosixError, cString, lastError, libc, pointer, seldom } from './libc.ts';
 
-export { inWords, PosixError } from './libc.ts';
+export { inWords, lastError, PosixError } from './libc.ts';
 
 export const O_RDONLY = 0;
 export const O_WRONLY = 1;
@@ -18,7 +18,7 @@ export const O_NOFOLLOW = process.arch === 'arm64' ? 0o100000 : 0o400000;
 const O_CLOEXEC = 0o2000000;
 
 export interface FileStat {
-  readonly kind: 'file' | 'directory' | 'symlink' | 'socket' | 'other';
+  readonly kind: 'file' | 'directory' | 'symlink' | 'socket' | 'pipe' | 'other';
   readonly uid: number;
   readonly gid: number;
   /** Permission bits, 0o7777. */
@@ -142,6 +142,7 @@ const KINDS: ReadonlyMap<number, FileStat['kind']> = new Map([
   [0o040000, 'directory'],
   [0o120000, 'symlink'],
   [0o140000, 'socket'],
+  [0o010000, 'pipe'],
 ]);
 
 /** struct statx has one layout on every architecture, unlike struct stat. */

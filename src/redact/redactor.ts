@@ -15,6 +15,8 @@ export interface Redactor {
   argv(words: readonly string[]): readonly Redacted[];
   /** Anything else: a reason, a message. */
   plain(text: string): Redacted;
+  /** Anything else that comes in pieces: what lies over two of them is found, and hidden in both. */
+  pieces(pieces: readonly string[]): readonly Redacted[];
   /** The same with a second opinion on each text: for what leaves this machine or is read by others. */
   thorough(): Redactor;
 }
@@ -66,6 +68,16 @@ function redactorOf(ports: RedactorPorts, secrets: () => readonly string[], thor
         masksOf(text, names => (names ? passes().plainMasks(text) : [])),
         ports.mac,
       ),
+    pieces(pieces) {
+      const whole = pieces.join('');
+      const masks = masksOf(whole, names => (names ? passes().plainMasks(whole) : []));
+      let to = 0;
+      return pieces.map(piece => {
+        const from = to;
+        to += piece.length;
+        return masked(whole, masks, ports.mac, from, to);
+      });
+    },
     argv(words) {
       const { join, argvMasks } = passes();
       const joined = join(words);

@@ -10,6 +10,10 @@ export type Challenge = (typeof CHALLENGES)[number];
 
 export const isStricter = (a: Challenge, b: Challenge): boolean => CHALLENGES.indexOf(a) > CHALLENGES.indexOf(b);
 
+/** What is noted of an approved command's output: nothing, its hash, or all that fits. Each asks for more than the one before. */
+export const CAPTURES = ['none', 'hash', 'keep'] as const;
+export type Capture = (typeof CAPTURES)[number];
+
 export interface GithubSettings {
   /** `owner/name`. */
   readonly repository: string;
@@ -51,6 +55,7 @@ export interface ApprovalSettings {
   readonly requestReason: boolean;
   /** Against a yes by reflex; for what is critical at least what is said for high. */
   readonly challenge: { readonly high: Challenge; readonly critical: Challenge };
+  readonly capture: Capture;
   /** When the waiting command is killed, or its caller is gone. */
   readonly onCallerDeath: 'park' | 'withdraw';
   readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
@@ -76,6 +81,7 @@ export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
   reason: false,
   requestReason: false,
   challenge: { high: 'none', critical: 'none' },
+  capture: 'none',
   onCallerDeath: 'park',
   escalate: null,
   remind: null,

@@ -1,5 +1,5 @@
 /** `approvals:` of a policy file: only what the file names. */
-import { type ApprovalSettings, CHALLENGES, CHANNELS, type GithubSettings } from './approval-settings.ts';
+import { type ApprovalSettings, CAPTURES, CHALLENGES, CHANNELS, type GithubSettings } from './approval-settings.ts';
 import { duration } from './duration.ts';
 import { approver, count, isRequired, LEVELS } from './load-approvals.ts';
 import type { Shape } from './shape.ts';
@@ -18,6 +18,7 @@ const KEYS = [
   'reason',
   'request_reason',
   'challenge',
+  'capture',
   'on_caller_death',
   'escalate',
   'remind',
@@ -41,6 +42,7 @@ export function loadApprovalSettings(shape: Shape): NamedApprovals {
     ...read('reason', 'reason', () => isRequired(shape, 'reason')),
     ...read('request_reason', 'requestReason', () => isRequired(shape, 'request_reason')),
     ...read('challenge', 'challenge', challenge),
+    ...read('capture', 'capture', s => s.oneOf('capture', CAPTURES)),
     ...read('on_caller_death', 'onCallerDeath', s => s.oneOf('on_caller_death', ['park', 'withdraw'])),
     ...read('escalate', 'escalate', escalate),
     ...read('remind', 'remind', s => duration(s, 'remind')),

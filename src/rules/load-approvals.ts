@@ -1,9 +1,10 @@
 /** `approvals:` of a rule: who may answer, how many, how surely a person, and for how long. */
+import { CAPTURES } from './approval-settings.ts';
 import { duration } from './duration.ts';
 import type { Approvals } from './rule.ts';
 import type { Shape } from './shape.ts';
 
-const KEYS = ['from', 'count', 'assurance', 'reason', 'request_reason', 'wait', 'expires'];
+const KEYS = ['from', 'count', 'assurance', 'reason', 'request_reason', 'capture', 'wait', 'expires'];
 export const LEVELS = ['L0', 'L1', 'L2', 'L3'] as const;
 const MAX_COUNT = 9;
 
@@ -18,6 +19,7 @@ export function loadApprovals(shape: Shape): Approvals {
     assurance: shape.at('assurance').isMissing ? null : shape.at('assurance').oneOf('assurance', LEVELS),
     reason: isRequired(shape, 'reason'),
     requestReason: isRequired(shape, 'request_reason'),
+    capture: shape.at('capture').isMissing ? null : shape.at('capture').oneOf('capture', CAPTURES),
     wait,
     expires,
   };

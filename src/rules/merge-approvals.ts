@@ -2,7 +2,13 @@
  * Who decides and where answers come from is what the highest layer says that says anything; a layer below it may take
  * approvers away and ask for more, never add or redirect.
  */
-import { type ApprovalSettings, type BreakGlass, type GithubSettings, isStricter } from './approval-settings.ts';
+import {
+  type ApprovalSettings,
+  type BreakGlass,
+  CAPTURES,
+  type GithubSettings,
+  isStricter,
+} from './approval-settings.ts';
 import type { NamedApprovals } from './load-approval-settings.ts';
 import type { PolicyFile } from './policy.ts';
 import type { Shape } from './shape.ts';
@@ -49,6 +55,8 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
   if (named.count !== undefined && named.count < above.count) refuse('count', `count is less than ${above.count}`);
   if (named.assurance != null && above.assurance !== null && named.assurance < above.assurance)
     refuse('assurance', `assurance is less than ${above.assurance}`);
+  if (named.capture !== undefined && CAPTURES.indexOf(named.capture) < CAPTURES.indexOf(above.capture))
+    refuse('capture', `capture ${named.capture} is less than ${above.capture}`);
   if (named.notify != null && above.notify !== null) refuse('notify', 'notify is what the layer above says');
   if (named.grants != null && !isWithin(named.grants, above.grants))
     refuse('grants', 'grants are wider than those of the layer above');

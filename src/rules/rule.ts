@@ -2,6 +2,7 @@
  * Rules as the judge reads them: plain data, because the shipped ones are compiled into the binary at build time.
  * Regular expressions are kept as text and compiled when a command first meets them.
  */
+import type { Capture } from './approval-settings.ts';
 import type { Sensitivity, Verdict } from './verdict.ts';
 
 /** What one alternative of one word asks for. */
@@ -134,6 +135,8 @@ export interface Approvals {
   readonly reason: boolean;
   /** The requester must have said why. */
   readonly requestReason: boolean;
+  /** What is noted of its output; null: as the policy says. */
+  readonly capture: Capture | null;
   /** Milliseconds that an answer is waited for, and that an approval is good for. */
   readonly wait: number | null;
   readonly expires: number | null;

@@ -9,6 +9,8 @@ import { sealed } from '../posix/memory-file.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from './caller.ts';
 import { carry, carryArguments, carryEnvironment } from './carry.ts';
+import type { Capture } from '../rules/approval-settings.ts';
+import type { OutputCapture } from './output/capture.ts';
 import { closedOf, stdioOf } from './descriptors.ts';
 import { type Handle, keepHandle } from './handle.ts';
 import { fileLimits, ignoredSignals, limitCommands } from './inherited.ts';
@@ -23,6 +25,7 @@ export interface RunDetails {
   readonly script?: number | null;
   /** Called when all is checked and the command starts now. */
   readonly started?: () => void;
+  readonly capture?: Capture;
 }
 
 export interface PermitRunner extends Runner {
@@ -40,7 +43,7 @@ export function makeRunner(caller: Caller, resolve: (name: string) => string | n
       checkFolder(caller, cwd);
       useUp(permit);
       try {
-        return await runOnce(start, env, stdin, caller, details.started);
+        return await runOnce(start, env, stdin, caller, details);
       } finally {
         if (stdin !== null) closeFile(stdin);
       }
@@ -93,8 +96,9 @@ async function runOnce(
   env: Record<string, string>,
   stdin: number | null,
   caller: Caller,
-  started: (() => void) | undefined,
+  details: RunDetails,
 ): Promise<Outcome> {
+  const output = await listening(caller, details.capture);
   const closed = closedOf(caller.descriptors, stdin);
   const start = throughTrampoline(direct, ignoredSignals(caller.pid), closed, limitCommands(caller.pid));
   const options = {
@@ -103,7 +107,7 @@ async function runOnce(
     extendEnv: false,
     cwd: folderOf(caller),
     // execa takes any descriptor anywhere; its types know only these words and 0 to 2.
-    stdio: stdioOf(caller.descriptors, stdin) as unknown as 'inherit',
+    stdio: stdioOf(output?.descriptors ?? caller.descriptors, stdin) as unknown as 'inherit',
     buffer: false,
     reject: false,
     cleanup: false,
@@ -113,16 +117,25 @@ async function runOnce(
   let command: { kill(signal: NodeJS.Signals): boolean } | undefined;
   const stop = passSignalsOn(signal => void command?.kill(signal));
   try {
-    started?.();
+    details.started?.();
     const begun = performance.now();
     const { started: running, handle } = keepHandle(() =>
       asCaller(caller, () => execa(start.file, start.args, options)),
     );
     command = running;
-    return outcomeOf(await running, handle(), Math.round(performance.now() - begun));
+    output?.started();
+    const ended = await running;
+    const durationMs = Math.round(performance.now() - begun);
+    const written = await output?.finish();
+    return { ...outcomeOf(ended, handle(), durationMs), ...(written && { output: written }) };
   } finally {
     stop();
   }
+}
+
+async function listening(caller: Caller, capture: Capture = 'none'): Promise<OutputCapture | null> {
+  if (capture === 'none') return null;
+  return (await import('./output/capture.ts')).captureOutput(caller.descriptors, capture === 'keep');
 }
 
 /** umask and the limit on open files belong to the process: they are the caller's for the moment of the start. */

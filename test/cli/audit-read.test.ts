@@ -27,6 +27,7 @@ const over = (lines: () => Iterable<{ seq: number; bytes: Uint8Array }>): { audi
     attest: () => '',
     readText: () => '',
     exportLog: () => Promise.reject(new Error('no export here')),
+    recording: () => 'gone',
   }),
 });
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test';
 import { ask } from '../../src/gate/ask.ts';
 import type { Permit } from '../../src/gate/permit.ts';
+import { captureOf } from '../../src/gate/output.ts';
 import { run } from '../../src/gate/run.ts';
 import { approves, FakeChannel, type FakeGate, FakeRunner, fakeGate, judged, SECRET } from '../fakes.ts';
 
@@ -116,4 +117,55 @@ test('a permit is used once', async () => {
   expect(gate.audit.verify()).toMatchObject({
     problems: [{ kind: 'permit-used-twice', warn: false }, expect.anything()],
   });
+});
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test('what it wrote: MACs where nothing more is asked for, and the log says where nothing could be read', async () => {
+  const output = {
+    stdout: { bytes: 4, sha256: 'aa', open: true },
+    stderr: null,
+    chunks: [],
+    left: 4,
+  } as const;
+  const { gate, permit } = await approved({ runner: new FakeRunner({ kind: 'exit', code: 0, durationMs: 1, output }) });
+  await run(permit, gate);
+  const end = gate.audit.records.at(-1)!;
+  expect(end).toMatchObject({ stdout: { bytes: 4, mac: gate.audit.mac(bytes('aa')), open: true }, stderr: null });
+  expect(end).not.toHaveProperty('kept');
+});
+
+test('captures: the most that the policy and the rules that ask want', () => {
+  const rule = (capture: string): string =>
+    `rules: [{ id: our.push, match: git push ..., reason: x, approvals: { capture: ${capture} }, examples: { match: [git push], no_match: [ls] } }]`;
+  const wanted = (policy: string): string => captureOf(judged(RISKY, `version: 1\n${policy}\n`));
+  expect(wanted('')).toBe('none');
+  expect(wanted('approvals: { capture: keep }')).toBe('keep');
+  expect(wanted(rule('hash'))).toBe('hash');
+  expect(wanted(`approvals: { capture: hash }\n${rule('keep')}`)).toBe('keep');
+  expect(wanted(`approvals: { capture: hash }\n${rule('none')}`)).toBe('hash');
+});
+
+test('what is kept is redacted as one text, however it came in pieces; a recording that cannot be written is said', async () => {
+  const parts = [SECRET.slice(0, 9), SECRET.slice(9), ' é'.slice(0, 1)];
+  const chunks = [
+    ...parts.map((text, at) => ({ at, stream: 1 as const, bytes: bytes(text) })),
+    { at: 4, stream: 1 as const, bytes: Uint8Array.of(0xc3) },
+    { at: 5, stream: 2 as const, bytes: bytes('password=other-pw\n') },
+    { at: 6, stream: 1 as const, bytes: Uint8Array.of(0xa9) },
+  ];
+  const output = { stdout: null, stderr: 'stdout', chunks, left: 0 } as const;
+  const { gate, permit } = await approved({ runner: new FakeRunner({ kind: 'exit', code: 0, durationMs: 1, output }) });
+  let text = '';
+  const keep = (_: string, cast: string): never => {
+    text = cast;
+    throw new Error('no space left on device');
+  };
+  const judgement = judged(RISKY, 'version: 1\napprovals: { capture: keep }\n');
+  await run(Object.assign(permit, { judgement }), { ...gate, keepRecording: keep });
+  expect(gate.audit.records.at(-1)).toMatchObject({ stdout: null, stderr: 'stdout', kept: null });
+  expect(text).not.toContain(SECRET.slice(0, 9));
+  expect(text).not.toContain(SECRET.slice(9));
+  expect(text).not.toContain('other-pw');
+  expect(text).toContain('é');
 });

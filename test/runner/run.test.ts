@@ -3,24 +3,14 @@
  * The judge is test/fixtures/gated-judge.ts, which finds everything approved.
  */
 import { beforeAll, describe, expect, test } from 'bun:test';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildGated, scratchFolder } from './gated.ts';
 
-const root = join(import.meta.dir, '../..');
-const scratch = mkdtempSync(join(tmpdir(), 'gatekeep-runner-'));
-const front = join(scratch, 'gatekeep');
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-
+const scratch = scratchFolder();
+let front = '';
 beforeAll(() => {
-  const judge = join(scratch, 'judge');
-  const fixture = join(root, 'test/fixtures/gated-judge.ts');
-  const flags = ['--compile', '--no-compile-autoload-bunfig', '--no-compile-autoload-dotenv', `--outfile=${judge}`];
-  const built = Bun.spawnSync([process.execPath, 'build', ...flags, fixture], { stderr: 'pipe' });
-  expect(built.exitCode).toBe(0);
-  const source = join(root, 'src/fronts/shell/front.c');
-  const compiled = Bun.spawnSync(['gcc', '-O2', '-static', `-DJUDGE="${judge}"`, '-o', front, source]);
-  expect(compiled.exitCode).toBe(0);
+  front = buildGated(scratch);
 });
 
 interface Ran {
@@ -85,6 +75,10 @@ const same: readonly [name: string, setup: string, stdin?: string][] = [
 describe('as under bash', () => {
   for (const [name, setup, stdin] of same) {
     test(name, () => expect(under(front, setup, stdin)).toEqual(under('/bin/bash', setup, stdin)));
+    // What listens to its output must not be noticed.
+    const heard = `export TEST_CAPTURE=keep; ${setup}`;
+    test(`${name}, its output kept`, () =>
+      expect(under(front, heard, stdin)).toEqual(under('/bin/bash', heard, stdin)));
   }
 });
 

@@ -20,7 +20,7 @@ function choosing(of: Program): Program {
 }
 
 export const auditWords = (context: Context): Command =>
-  [tail, show, search, stats, exports, prove, verify, key, retire, erase].reduce(
+  [tail, show, replay, search, stats, exports, prove, verify, key, retire, erase].reduce(
     (all, make) => all.addCommand(make(context)),
     word('audit') as Command,
   );
@@ -41,6 +41,11 @@ const show = ({ caller, services, ends }: Context): Command =>
         (await import('./audit-show.ts')).showAction(caller, services, id, options),
       ),
     );
+
+const replay = ({ caller, services, ends }: Context): Command =>
+  word('replay')
+    .argument('<id>')
+    .action(ends(async (id: string) => (await import('./audit-replay.ts')).replayAction(caller, services, id)));
 
 const search = ({ caller, services, ends }: Context): Command =>
   choosing(word('search', help.AUDIT_SEARCH))

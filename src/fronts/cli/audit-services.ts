@@ -54,6 +54,8 @@ export interface ExportEnd {
 }
 
 export interface AuditServices {
+  /** What was kept of a command's output, if it still has this hash. */
+  recording(file: string, sha256: string): { readonly text: string } | 'gone' | 'changed';
   /** Every line of the user's log that is there, oldest first; none where no log was begun. */
   lines(): Iterable<LogLine>;
   /** The same after line `after`, and then every line as it is appended, until the caller is gone or interrupts. */

@@ -120,16 +120,17 @@ function answerOf({ answer, name, identities, channel, assurance, reason, time }
   return `${timeOf(time, clock)} ${cell(answer)} by ${cell(name)}${names} through ${cell(channel)}, ${cell(assurance)}${said}`;
 }
 
-function ran({ started, outcome, decision }: Action, clock: Clock): readonly Row[] {
+function ran({ id, started, outcome, decision }: Action, clock: Clock): readonly Row[] {
   if (started === null)
     return decision?.result === 'auto-allowed'
       ? [['run', 'started at once: how allowed commands end is not recorded']]
       : [['run', 'not started']];
   if (outcome === null) return [['run', `started ${timeOf(started.time, clock)}, no end on record`]];
-  const { duration_ms: ms, reason } = outcome;
+  const { duration_ms: ms, reason, kept } = outcome;
   const took = ms === null ? '' : ` after ${duration(ms)}`;
   const more = reason === null ? '' : `: ${shown(reason)}`;
-  return [['run', `started ${timeOf(started.time, clock)}, ${outcomeOf(outcome)}${took}${more}`]];
+  const run: Row = ['run', `started ${timeOf(started.time, clock)}, ${outcomeOf(outcome)}${took}${more}`];
+  return kept === null ? [run] : [run, ['output', `kept: gatekeep audit replay ${id.slice(-12)}`]];
 }
 
 function proof({ lines }: Action, checkpoint: { line: number; size: number } | null): readonly Row[] {

@@ -142,6 +142,7 @@ export const AUDIT = `gatekeep audit: what is on record
 Usage:
   gatekeep audit tail [-f] [-n COUNT]    the last commands, oldest first
   gatekeep audit show ID                 all that is known of one
+  gatekeep audit replay ID               what it wrote, where that was kept
   gatekeep audit search [TEXT]           commands that fit (-h: its options)
   gatekeep audit stats                   commands, decisions, people, counted
   gatekeep audit export --format NAME    for other systems (-h: which, where to)
