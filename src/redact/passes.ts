@@ -1,6 +1,7 @@
 /** The passes that look for names, options and statements; read only for a text that could hold one. */
 import { argumentMasks, type Line, lineOf, nestedCode, readsCode } from './arguments.ts';
 import { assignmentMasks, statementMasks } from './assignments.ts';
+import { manifestMasks } from './manifests.ts';
 import type { Mask } from './mask.ts';
 import { type Command, type Segment, scanShell, type Word } from './shell-words.ts';
 import { type Unquoted, unquote } from './unquote.ts';
@@ -17,6 +18,7 @@ export function shellMasks(text: string, names: boolean, depth = 0): readonly Ma
   for (const command of commands) {
     const line = lineOf(text, command);
     masks.push(...argumentMasks(text, line, plain));
+    if (names) masks.push(...command.bodies.flatMap(body => manifestMasks(text, body)));
     if (depth < DEEPEST)
       found.push(...nestedCode(line), ...(readsCode(line) ? [...command.bodies, ...command.inputs] : []));
   }

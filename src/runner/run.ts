@@ -3,13 +3,12 @@ import { constants } from 'node:os';
 import { execa, type Options } from 'execa';
 import type { Submission } from '../gate/judgement.ts';
 import type { Permit } from '../gate/permit.ts';
-import type { Outcome, Runner } from '../gate/ports.ts';
+import type { Outcome, RunDetails, Runner } from '../gate/ports.ts';
 import { closeFile, readLink, statPath } from '../posix/files.ts';
 import { sealed } from '../posix/memory-file.ts';
 import { Problem } from '../problem.ts';
 import type { Caller } from './caller.ts';
 import { carry, carryArguments, carryEnvironment } from './carry.ts';
-import type { Capture } from '../rules/approval-settings.ts';
 import type { OutputCapture } from './output/capture.ts';
 import { closedOf, stdioOf } from './descriptors.ts';
 import { type Handle, keepHandle } from './handle.ts';
@@ -20,20 +19,8 @@ import { type Start, throughTrampoline } from './trampoline.ts';
 
 const SHELL = '/bin/bash';
 
-export interface RunDetails {
-  /** The memory file with the script that came on standard input; it becomes bash's standard input. */
-  readonly script?: number | null;
-  /** Called when all is checked and the command starts now. */
-  readonly started?: () => void;
-  readonly capture?: Capture;
-}
-
-export interface PermitRunner extends Runner {
-  run(permit: Permit, details?: RunDetails): Promise<Outcome>;
-}
-
 /** `resolve` finds the program of an argv as the judge found it: an absolute path, or null. */
-export function makeRunner(caller: Caller, resolve: (name: string) => string | null): PermitRunner {
+export function makeRunner(caller: Caller, resolve: (name: string) => string | null): Runner {
   return {
     async run(permit, details = {}) {
       const { submission, cwd } = permit.judgement;
@@ -133,7 +120,7 @@ async function runOnce(
   }
 }
 
-async function listening(caller: Caller, capture: Capture = 'none'): Promise<OutputCapture | null> {
+async function listening(caller: Caller, capture: RunDetails['capture'] = 'none'): Promise<OutputCapture | null> {
   if (capture === 'none') return null;
   return (await import('./output/capture.ts')).captureOutput(caller.descriptors, capture === 'keep');
 }

@@ -177,6 +177,12 @@ test('asked, looked at, answered, run: no secret anywhere', async () => {
     ['audit', 'verify', '--json'],
     ['audit', 'search', '--json'],
     ['audit', 'stats'],
+    ...['jsonl', 'csv', 'ocsf', 'ecs', 'cef', 'leef', 'syslog', 'otlp'].map(name => [
+      'audit',
+      'export',
+      '--format',
+      name,
+    ]),
   ])
     await gatekeep(...argv);
 }, 60_000);
