@@ -10,7 +10,7 @@ import type { Call } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
-import { readLines, readValues } from './read.ts';
+import { readLines, readValues, readWords } from './read.ts';
 import { set, traced } from './set-command.ts';
 import { arrayOf, CURRENT_FOLDER, firstOf, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
@@ -198,8 +198,9 @@ function readVariables(ctx: Context, call: Call, argv: Argv): void {
   for (const name of array !== null ? [array] : names.length === 0 ? ['REPLY'] : names)
     if (text !== null && isKnown(name)) checkAssigned(ctx, name, [text, text.replaceAll('\\', '')], call.at);
   if (array !== null) {
+    const words = readWords(ctx, argv);
     forget(ctx, call, [array]);
-    if (isName(array)) ctx.state.setVariable(array, arrayOf(null));
+    if (isName(array)) ctx.state.setVariable(array, argv.at(-1) === array ? words : arrayOf(null));
   } else if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
   // It stops at a word that is no name, before it has set anything or after.
   else if (!names.every(isName)) forget(ctx, call, names);

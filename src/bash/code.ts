@@ -3,7 +3,7 @@ import type { ArithmeticCommandExpansion, CommandExpansionPart, ProcessSubstitut
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
 import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from './context.ts';
-import { bashOnlyPart } from './dash.ts';
+import { bashOnlyPart, isRefused } from './dash.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
 import { Output } from './printed/output.ts';
@@ -74,8 +74,15 @@ export function walkText(ctx: Context, code: Code): void {
   if (place.dash) {
     const part = bashOnlyPart(script);
     if (part !== null) ctx.report.addOpaque(place, part, 'sh may read this otherwise than bash');
+    if (part === null && isRefused(script)) noteRefused(ctx, place, whole);
   }
   walkScript(inPlace(ctx, text === code.text ? place : { ...place, text }), script);
+}
+
+/** dash runs less of it, and prints less; of code in a shell of its own, what runs after it could depend on that. */
+function noteRefused(ctx: Context, place: Place, whole: Extent): void {
+  if (ctx.place.dash) ctx.report.addOpaque(place, whole, 'sh may refuse what bash takes');
+  else ctx.out?.lose(false);
 }
 
 export interface Process {

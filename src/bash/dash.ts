@@ -9,24 +9,40 @@ import type { Extent } from './place.ts';
 const BASH_ONLY: ReadonlySet<string> = new Set([
   'TestCommand',
   'ArithmeticCommand',
-  'ArithmeticFor',
-  'ProcessSubstitution',
   'AnsiCQuoted',
   'LocaleString',
-  'HereString',
   'BraceExpansion',
   'ExtendedGlob',
-  'ArrayValue',
-  'Select',
   'Coproc',
   'FileDescriptorVariable',
 ]);
+
+/** To dash these are mistakes: it runs the lines before, and nothing of this one and what follows. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'ArithmeticFor',
+  'ProcessSubstitution',
+  'HereString',
+  'ArrayValue',
+  'Select',
+]);
+
+/** Does dash stop before the end of the text? */
+export function isRefused(script: ParsedScript): boolean {
+  let refused = false;
+  const look = (node: SyntaxNode): void => {
+    refused ||= REFUSED.has(node.type);
+    if (!refused && inner(node)?.source === undefined) forEachChild(node, look);
+    else if (!refused) refused = isRefused(inner(node) as ParsedScript);
+  };
+  look(script);
+  return refused;
+}
 
 export function bashOnlyPart(script: ParsedScript): Extent | null {
   let found: Extent | null = null;
   const look = (node: SyntaxNode): void => {
     if (found !== null) return;
-    if (isBashOnly(node)) found = { pos: node.pos, end: node.end };
+    if (isBashOnly(node) || isRefusedLate(node)) found = { pos: node.pos, end: node.end };
     else if (inner(node)?.source === undefined) forEachChild(node, look);
     else {
       const part = bashOnlyPart(inner(node) as ParsedScript);
@@ -36,6 +52,10 @@ export function bashOnlyPart(script: ParsedScript): Extent | null {
   look(script);
   return found;
 }
+
+/** Of what stands between backquotes dash finds the mistake only when it runs it, and goes on behind it. */
+const isRefusedLate = (node: SyntaxNode): boolean =>
+  node.type === 'CommandExpansion' && node.text.startsWith('`') && node.script !== undefined && isRefused(node.script);
 
 const inner = (node: SyntaxNode): ParsedScript | undefined => ('script' in node ? node.script : undefined);
 

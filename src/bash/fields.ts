@@ -1,6 +1,7 @@
 /** Puts the pieces of a word together into the words that bash makes of it: splitting, globs, what is not known. */
 import type { Arg, PartialWord } from './analysis.ts';
 import { LIMITS, TooLarge } from './limits.ts';
+import { cutAt } from './separators.ts';
 
 const GLOB = /[*?[]/;
 const BLANKS = ' \t\n';
@@ -145,9 +146,12 @@ export class Fields {
 
   #splitOtherwise(text: string): void {
     const separators = this.#separators();
-    const stays = typeof separators === 'string' && ![...new Set(separators)].some(one => text.includes(one));
-    if (stays) this.#pattern(text);
-    else this.#unknown({ prefix: '', suffix: '', many: true });
+    if (typeof separators !== 'string') return this.#unknown({ prefix: '', suffix: '', many: true });
+    for (const { text: piece, end } of cutAt(separators, text)) {
+      this.#pattern(piece);
+      if (end === 'mark') this.literal('');
+      if (end !== 'none') this.#finish();
+    }
   }
 
   /** A glob in a value that is not quoted is a glob. */

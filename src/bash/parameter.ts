@@ -6,7 +6,7 @@ import { checkAssigned, checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
 import { recased, replaced, sliced, trimmed } from './parameter-result.ts';
-import { CURRENT_FOLDER, either, firstOf, scalar, withoutMany } from './value.ts';
+import { arrayOf, CURRENT_FOLDER, either, firstOf, scalar, type Value, withoutMany } from './value.ts';
 import { expandValue, visitWord } from './word.ts';
 
 export interface LookedUp {
@@ -72,12 +72,17 @@ function positionalWord(ctx: Context, index: number): LookedUp {
 
 function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
   if (name === 'BASH_SOURCE' && index.text === '0') return lookUpName(ctx, name);
-  const value = ctx.state.variable(name);
+  const referent = ctx.state.referent(name);
+  if (referent !== null && ctx.state.referent(referent) === null) return lookUpElement(ctx, referent, index);
+  const value = inOrder(ctx.state.variable(name), ctx.state.flag(`keyed:${name}`));
   const all = index.text === '@' || index.text === '*';
   if (value.kind === 'array' && value.items !== null && !ctx.state.flag(`odd:${name}`)) {
     if (all) return list(value.items);
-    const at = /^\d+$/.test(index.text) ? value.items[Number(index.text)] : undefined;
-    const before = /^\d+$/.test(index.text) ? value.items.slice(0, Number(index.text) + 1) : [];
+    const number = numberOf(ctx, index);
+    const place = number === null ? Number.NaN : number < 0 ? value.items.length + number : number;
+    const at = value.items[place];
+    // From the end, all must be single words; from the beginning, those before it.
+    const before = at === undefined ? [] : value.items.slice(0, number! < 0 ? undefined : place + 1);
     ctx.report.spendOn(before.length);
     if (at !== undefined && before.every(isKnown)) return one(at);
     return one(UNKNOWN, null);
@@ -89,6 +94,21 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
   if (element !== undefined && isKey && !ctx.state.flag(`odd:${name}`)) return one(element);
   if (value.kind === 'scalar' && isKnown(value.value) && (all || index.text === '0')) return one(value.value);
   return all ? list([UNKNOWN_MANY]) : one(UNKNOWN, null);
+}
+
+/** Elements that were set one by one, where none is left out: `a=([1]=y [0]=x)`. */
+function inOrder(value: Value, isKeyed: boolean): Value {
+  if (value.kind !== 'array' || value.items !== null || value.keyed === undefined || isKeyed) return value;
+  const { keyed } = value;
+  const items = Array.from({ length: keyed.size }, (_, i) => keyed.get(String(i)));
+  return items.every(one => one !== undefined) ? arrayOf(items) : value;
+}
+
+/** `2`, `-1`, and the name of a variable that holds such a number; null: not known. */
+function numberOf(ctx: Context, index: Word): number | null {
+  const name = /^\$?([A-Za-z_]\w*)$/.exec(index.text)?.[1];
+  const text = name === undefined ? index.text : lookUpName(ctx, name).value;
+  return isKnown(text) && /^-?(?:0|[1-9]\d{0,5})$/.test(text) ? Number(text) : null;
 }
 
 /** One word, or the list of words of `${a[@]}`. */
@@ -163,8 +183,17 @@ function indirect(ctx: Context, part: ParameterExpansionPart, found: LookedUp, q
     operate(ctx, part, { value: UNKNOWN, isSet: null, items: null }, quoted);
     return UNKNOWN_MANY;
   }
+  const list = isKnown(target) ? /^([A-Za-z_]\w*)\[@\]$/.exec(target)?.[1] : undefined;
+  if (list !== undefined) return itemsOf(ctx, list);
   if (!isKnown(target) || !/^[A-Za-z_]\w*$/.test(target)) return [UNKNOWN_MANY];
   return lookUpName(ctx, target).value;
+}
+
+/** `n=a[@]; "${!n}"`. */
+function itemsOf(ctx: Context, name: string): readonly Arg[] {
+  const value = inOrder(ctx.state.variable(name), ctx.state.flag(`keyed:${name}`));
+  const items = value.kind === 'array' && !ctx.state.flag(`odd:${name}`) ? value.items : null;
+  return items ?? [UNKNOWN_MANY];
 }
 
 function withDefault(ctx: Context, name: string, found: LookedUp, operator: string, operand: Word, quoted: boolean) {

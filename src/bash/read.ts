@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { LIMITS } from './limits.ts';
 import { linesOf } from './printed/filter.ts';
 import { inputOf } from './printed/feed.ts';
+import { wordsAt } from './separators.ts';
 import type { Stdin } from './stdin.ts';
 import { arrayOf, firstOf, scalar, UNKNOWN_VALUE, type Value } from './value.ts';
 
@@ -66,6 +67,20 @@ function firstFields(line: string, count: number, mark: RegExp | string): readon
     rest = typeof mark === 'string' ? after.slice(mark.length) : after.replace(/^[ \t]+/, '');
   }
   return [...fields, rest];
+}
+
+/** `read -ra a`: its items; null: not known. */
+export function readWords(ctx: Context, argv: readonly Arg[]): Value {
+  const { text } = inputOf(ctx.stdin);
+  const separators = separatorsOf(ctx);
+  const options = argv.slice(1, -1);
+  const plain =
+    options.every(word => word === '-r' || word === '-a' || word === '-ra') && ctx.report.firstRead(ctx.stdin);
+  if (text === null || !plain || separators === null || !isKnown(separators)) return arrayOf(null);
+  const line = linesOf(text)[0] ?? '';
+  if (line.includes('\\')) return arrayOf(null);
+  const items = wordsAt(separators, line);
+  return arrayOf(items.length <= LIMITS.braces ? items : null);
 }
 
 /** `mapfile -t a`: its items; null: not known. */
