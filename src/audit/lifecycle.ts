@@ -1,8 +1,8 @@
 /** One request's records belong together: request, decision, start, outcome. What stands alone is a finding. */
-import type { Identity } from '../approval/identity.ts';
 import type {
   BreakGlassRecord,
   DecisionPart,
+  DecisionResult,
   GrantRecord,
   Receipt,
   RecordLine,
@@ -10,36 +10,43 @@ import type {
   StartRecord,
 } from './entry.ts';
 import { ApproverLists } from './approver-lists.ts';
+import { approvalProblem, type Course, Courses, courseOf } from './courses.ts';
 import { Glasses } from './glasses.ts';
 import { Grants } from './grants.ts';
 import type { LogProblem, Problems } from './log-problem.ts';
+import { Policies } from './policies.ts';
 
-/** A request that waits for a person's decision, as far as its records were read. */
-interface Course {
-  readonly request: Receipt;
-  readonly mac: string;
-  /** null where the line does not say. */
-  readonly requester: Identity | null;
-  /** The approval that was not used yet. */
-  approval: Receipt | null;
-  /** The last decision. */
-  decision: DecisionPart | null;
-  started: number | null;
-}
+/** Results after which nothing more is to come. A grant or a run that was put back is asked for anew under its own id. */
+const FINAL: ReadonlySet<DecisionResult> = new Set([
+  'auto-denied',
+  'unanswerable',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'voided',
+]);
 
 export class Lifecycle {
-  readonly #courses = new Map<string, Course>();
-  readonly #usedApprovals = new Set<number>();
+  readonly #courses = new Courses();
+  readonly #policies = new Policies();
   readonly #grants = new Grants();
   readonly #glasses = new Glasses();
   readonly #lists = new ApproverLists();
   readonly #problems: Problems;
+  /** Number of the first line that is left: of what those before it began, nothing can be said. */
+  #first = 1;
 
   constructor(problems: Problems) {
     this.#problems = problems;
   }
 
+  /** The lines before this one were deleted. */
+  startAt(line: number): void {
+    this.#first = line;
+  }
+
   see(record: RecordLine, line: Receipt): void {
+    if (this.#first === 1) this.#tell(this.#policies.see(record), line.seq);
     switch (record.type) {
       case 'request':
         if (record.decision === null) this.#open(record, line);
@@ -65,7 +72,7 @@ export class Lifecycle {
         this.#glass(record, line);
         break;
       case 'review':
-        this.#tell(this.#glasses.reviewed(record), line.seq);
+        if (record.glass.seq >= this.#first) this.#tell(this.#glasses.reviewed(record), line.seq);
         break;
       case 'approvers':
         this.#list(this.#lists.changed(record), line.seq);
@@ -81,28 +88,29 @@ export class Lifecycle {
 
   /** What is still open at the end: it may yet run, or its writer died. */
   finish(): void {
-    for (const [id, { started }] of this.#courses) {
-      if (started !== null)
-        this.#report('outcome-missing', started, `starts request ${id}, whose run has no outcome`, true);
-    }
+    for (const [id, started] of this.#courses.running())
+      this.#report('outcome-missing', started, `starts request ${id}, whose run has no outcome`, true);
     for (const { id, line } of this.#glasses.open())
       this.#report('glass-unreviewed', line, `broke the glass for request ${id}, and nobody has reviewed it`, true);
   }
 
-  #open({ id, cmd_mac: mac, requester: who }: RequestRecord, line: Receipt): void {
-    const requester = Number.isSafeInteger(who?.uid) ? (`uid:${who.uid}` as const) : null;
-    if (this.#courses.has(id)) this.#report('request-twice', line.seq, `request ${id} stands here a second time`);
-    this.#courses.set(id, { request: line, mac, requester, approval: null, decision: null, started: null });
+  #open(record: RequestRecord, line: Receipt): void {
+    const { id } = record;
+    if (this.#courses.get(id) !== undefined)
+      this.#report('request-twice', line.seq, `request ${id} stands here a second time`);
+    this.#courses.begin(id, courseOf(record, line));
   }
 
   #use(record: GrantRecord & { readonly t: string }, line: Receipt): void {
     const problem = this.#grants.used(record, line);
-    if (problem !== null) this.#problems.push(problem);
+    if (problem !== null && !(this.#first > 1 && problem.kind === 'grant-without-approval'))
+      this.#problems.push(problem);
   }
 
   #glass(record: BreakGlassRecord, line: Receipt): void {
     const course = this.#courses.get(record.id);
-    this.#tell(this.#glasses.broken(record, line, course?.approval ?? null, course?.requester ?? null), line.seq);
+    if (course === undefined && record.dec.seq < this.#first) return;
+    this.#tell(this.#glasses.broken(record, line, course?.approval ?? null, course?.requester ?? []), line.seq);
   }
 
   #tell(found: Pick<LogProblem, 'kind' | 'detail'> | null, line: number): void {
@@ -116,7 +124,7 @@ export class Lifecycle {
 
   #about(what: 'resumed' | 'answer' | 'grant', id: string, about: Receipt, line: number): void {
     const course = this.#courses.get(id);
-    if (course === undefined || !isAbout(course, about))
+    if (about.seq >= this.#first && (course === undefined || !isAbout(course, about)))
       this.#report(
         'decision-without-request',
         line,
@@ -127,37 +135,50 @@ export class Lifecycle {
   #decide(id: string, about: Receipt, decision: DecisionPart, line: Receipt): void {
     const course = this.#courses.get(id);
     if (course === undefined || !isAbout(course, about)) {
-      this.#report('decision-without-request', line.seq, `decides request ${id}, which no line before asks`);
-    } else {
-      course.decision = decision;
-      course.approval = decision.result === 'approved' ? line : null;
-      if (course.approval !== null) this.#grants.approved(id);
+      if (about.seq >= this.#first)
+        this.#report('decision-without-request', line.seq, `decides request ${id}, which no line before asks`);
+      return;
     }
+    course.decision = decision;
+    course.approval = decision.result === 'approved' ? line : null;
+    if (course.approval !== null) this.#grants.approved(id);
+    if (FINAL.has(decision.result)) this.#courses.end(id);
   }
 
   #start(record: StartRecord, line: Receipt): void {
-    const course = this.#courses.get(record.id);
-    if (this.#usedApprovals.has(record.dec.seq)) {
-      this.#report('permit-used-twice', line.seq, `uses the approval of line ${record.dec.seq}, which was used before`);
-    } else if (course === undefined || course.approval === null || !same(course.approval, record.dec)) {
-      this.#report('start-without-approval', line.seq, `starts request ${record.id}, which no line before approves`);
+    const { id, dec, cmd_mac } = record;
+    const course = this.#courses.get(id);
+    if (course === undefined && dec.seq < this.#first) return;
+    if (course?.used === dec.seq) {
+      this.#report('permit-used-twice', line.seq, `uses the approval of line ${dec.seq}, which was used before`);
+    } else if (course === undefined || course.approval === null || !same(course.approval, dec)) {
+      this.#report('start-without-approval', line.seq, `starts request ${id}, which no open approval before covers`);
     } else {
-      if (course.mac !== record.cmd_mac) {
-        this.#report('other-command', line.seq, `starts something else than request ${record.id} asked for`);
-      }
-      course.started = line.seq;
-      this.#tell(this.#glasses.started(record.id, course.decision ?? {}), line.seq);
+      this.#run(id, course, cmd_mac, line);
     }
-    this.#usedApprovals.add(record.dec.seq);
+  }
+
+  #run(id: string, course: Course, mac: string, line: Receipt): void {
+    if (course.mac !== mac)
+      this.#report('other-command', line.seq, `starts something else than request ${id} asked for`);
+    const decision = course.decision!;
+    const wrong = approvalProblem(course, decision, this.#glasses.isBroken(id));
+    if (wrong !== null) this.#report('self-approved', line.seq, `starts request ${id}, which ${wrong}`);
+    this.#tell(this.#glasses.started(id, decision), line.seq);
+    course.started = line.seq;
+    course.used = course.approval!.seq;
+    course.approval = null;
   }
 
   #end(id: string, line: number): void {
     const course = this.#courses.get(id);
     if (course === undefined || course.started === null) {
-      this.#report('outcome-without-start', line, `ends request ${id}, which no line before starts`);
-    } else {
-      this.#courses.delete(id);
+      if (course !== undefined || this.#first === 1)
+        this.#report('outcome-without-start', line, `ends request ${id}, which no line before starts`);
+      return;
     }
+    course.started = null;
+    this.#courses.end(id);
   }
 
   #report(kind: LogProblem['kind'], line: number, detail: string, warn = false): void {

@@ -33,6 +33,10 @@ const KINDS = {
   version: 'story',
   shape: 'story',
   'clock-back': 'story',
+  /** A request was judged by a policy that no line before names. */
+  'policy-unknown': 'story',
+  /** By the requester, or by fewer people than rules want. */
+  'self-approved': 'story',
   'request-twice': 'story',
   'decision-without-request': 'story',
   'start-without-approval': 'story',

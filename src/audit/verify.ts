@@ -136,8 +136,10 @@ export class Verification {
     const { record, text } = parsed;
     const line = this.#chain.begin(record);
     this.#proofs.follows(this.#chain.follows);
-    if (line === record.seq && this.#chain.startedAt === line && record.type === 'rotate' && hasShape(record))
+    if (line === record.seq && this.#chain.startedAt === line && record.type === 'rotate' && hasShape(record)) {
       this.#proofs.startAt(record);
+      this.#lifecycle.startAt(line);
+    }
     if (!isCanonical(record, text))
       this.#problems.report('not-canonical', line, 'is not in its one canonical spelling');
     if (record.v !== 1) this.#problems.report('version', line, 'is of a version that this gatekeep does not know');

@@ -21,6 +21,7 @@ export const allowed = (n: number): AuditRecord =>
     id: id(n),
     cmd_mac: 'aa',
     text: `echo ${n}`,
+    policy: 'sha256:0',
     decision: { result: 'auto-allowed' },
   }) as unknown as AuditRecord;
 

@@ -43,12 +43,16 @@ describe('how far a log is proven', () => {
   });
 
   test('a log without keys is chained', () => {
-    const log = new LogMaker().add({ type: 'genesis', log: ORIGIN, host: 'h', version: '1', policy: 'p' }).allow(3);
+    const log = new LogMaker()
+      .add({ type: 'genesis', log: ORIGIN, host: 'h', version: '1', policy: 'sha256:0' })
+      .allow(3);
     expect(verified(log)).toMatchObject({ state: 'chained', parts: [{ state: 'chained', from: 1, to: 4 }] });
   });
 
   test('a log that was there before keys is proven by its first checkpoint', () => {
-    const log = new LogMaker().add({ type: 'genesis', log: ORIGIN, host: 'h', version: '1', policy: 'p' }).allow(3);
+    const log = new LogMaker()
+      .add({ type: 'genesis', log: ORIGIN, host: 'h', version: '1', policy: 'sha256:0' })
+      .allow(3);
     log.key(one, null).checkpoint();
     expect(verified(log)).toMatchObject({ state: 'proven', parts: [{ from: 1, to: 5 }, { state: 'chained' }] });
   });
@@ -105,7 +109,7 @@ describe('keys', () => {
   });
 
   test.each(['', 'x', `${formatVkey(one)}x`])('what is no key: %j', vkey => {
-    const log = new LogMaker(one).add({ type: 'genesis', log: ORIGIN, host: 'h', version: '1', policy: 'p' });
+    const log = new LogMaker(one).add({ type: 'genesis', log: ORIGIN, host: 'h', version: '1', policy: 'sha256:0' });
     expect(problems(log.add({ type: 'key', n: 1, vkey, by: null, signature: null, reason: null }))).toEqual(['key 2']);
   });
 });

@@ -52,6 +52,11 @@ export class LogMaker {
     return this;
   }
 
+  /** Where the last line is. */
+  last(): { readonly seq: number; readonly hash: string } {
+    return { seq: this.lines.length, hash: this.#prev };
+  }
+
   begin(): this {
     this.add({ type: 'genesis', log: this.origin, host: 'ci-1', version: '0.1.0', policy: 'sha256:0' });
     return this.key(this.#signer, null);

@@ -152,5 +152,6 @@ export const small = (): AuditRecord =>
     id: Bun.randomUUIDv7(),
     cmd_mac: '',
     text: '',
+    policy: `sha256:${'0'.repeat(64)}`,
     decision: { result: 'auto-allowed' },
   }) as unknown as AuditRecord;
