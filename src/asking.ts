@@ -154,12 +154,20 @@ export function editAtTerminal(world: World, content: string): string | null {
 }
 
 /** A program that answers for itself is not kept out by this, only the one that does not mean to: the answer stays L0. */
-export function requirePerson(world: World): void {
+export function requirePerson(world: World, does = 'approves'): void {
   const { agent } = world.requester;
   if (agent !== null)
-    throw new Problem('usage', `${agent.name} runs this, and an agent does not approve`, {
-      hint: 'a person types it at their own terminal',
-    });
+    throw new Problem(
+      'usage',
+      `${agent.name} runs this, and ${does === 'approves' ? 'an agent does not approve' : `only a person ${does}`}`,
+      {
+        hint: 'a person types it at their own terminal',
+      },
+    );
   const state = available(ttyOptions(world));
-  if (!state.ok) throw new Problem('usage', `approving is done at a terminal, and ${state.why}`);
+  if (!state.ok)
+    throw new Problem(
+      'usage',
+      `${does === 'approves' ? 'approving is done' : `whoever ${does} does so`} at a terminal, and ${state.why}`,
+    );
 }

@@ -244,6 +244,35 @@ export function worldUnder(world: World, path: string): JudgeWorld {
   return { ...world.judge, policy, ports: bashPorts(policy, world.judge.uid) };
 }
 
+/** The judge in another folder, with a text in the place of one of the policy files there. Throws a Problem or Mistake. */
+export function worldIn(
+  world: World,
+  cwd: string,
+  file?: { readonly path: string; readonly text: string },
+): JudgeWorld {
+  const { uid } = world.requester;
+  const files = readPolicyFiles(world.places, cwd, uid, systemPolicyExists());
+  const policy = readPolicy(file === undefined ? files : replaced(files, file, world.places.userPolicy));
+  const { home, env, user, host, agent, session, ci, ciName } = world.judge.context;
+  const base = { cwd, home, env, user, host, agent, session, ci, ciName };
+  const context = ruleContext(base, world.request.descriptors.get(0) ?? -1);
+  return { ...world.judge, policy, context, ports: bashPorts(policy, uid) };
+}
+
+/** A user's policy need not be there yet. */
+function replaced(
+  files: readonly PolicyText[],
+  { path, text: content }: { readonly path: string; readonly text: string },
+  userPolicy: string,
+): readonly PolicyText[] {
+  const sha256 = new Bun.CryptoHasher('sha256').update(content).digest('hex');
+  if (files.some(file => file.path === path))
+    return files.map(file => (file.path === path ? { ...file, text: content, sha256 } : file));
+  if (path !== userPolicy) return files;
+  const above = files.filter(({ layer }) => layer === 'system');
+  return [...above, { layer: 'user', path, text: content, sha256 }, ...files.slice(above.length)];
+}
+
 /** Puts questions to whoever sits at the caller's terminal; null: Ctrl-C. Throws a Problem where there is none. */
 export async function atTerminal<T>(world: World, work: (ask: Questions) => Promise<T>): Promise<T | null> {
   const [{ available }, { ttyOptions }, { TerminalDevice }, { Interrupted, questions }, { palette, wantsColour }] =

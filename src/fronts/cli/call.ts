@@ -5,7 +5,16 @@ import type { Expansion } from '../../bash/analysis.ts';
 import { absolute } from '../../bash/folders.ts';
 import { type JudgeWorld, judge } from '../../gate/judge.ts';
 import { Problem } from '../../problem.ts';
-import { atTerminal, auditTail, gateOf, shippedIds, rulesInForce, type World, worldUnder } from '../../setup.ts';
+import {
+  atTerminal,
+  auditTail,
+  gateOf,
+  shippedIds,
+  rulesInForce,
+  type World,
+  worldIn,
+  worldUnder,
+} from '../../setup.ts';
 import type { Caller } from '../caller.ts';
 import { conclude } from '../conclude.ts';
 import { type Answer, text } from '../wire.ts';
@@ -32,6 +41,12 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
       const under = worldUnder(world, absolute(path, world.cwd));
       return submission => judge(submission, world.cwd, world.env, under);
     },
+    judgeIn(cwd, file) {
+      const there = worldIn(world, cwd, file);
+      return submission => judge(submission, cwd, world.env, there);
+    },
+    userPolicy: world.places.userPolicy,
+    requirePerson: async does => (await import('../../asking.ts')).requirePerson(world, does),
     absolute: path => absolute(path, world.cwd),
     redact: text => redactor.text(text),
     async gateRun(argv, options) {

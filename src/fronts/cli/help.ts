@@ -8,7 +8,7 @@ Usage:
   gatekeep run [--] COMMAND [ARG]   the same for one command, no shell between
   gatekeep check -c TEXT            say what would happen; run nothing
   gatekeep explain -c TEXT          draw what would start and the rules it meets
-  gatekeep rules list | show | test the rules in force; also lint and new
+  gatekeep rules list | show | test the rules in force; also lint, new and add
   gatekeep policy diff OLD NEW      what of the past would be judged otherwise
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep inbox | pending | grants open requests; approve | deny | withdraw ID

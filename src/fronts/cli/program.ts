@@ -7,7 +7,9 @@ import { check, type CheckOptions } from './check.ts';
 import { getPreferences, setPreferences } from './config.ts';
 import { explain } from './explain.ts';
 import * as help from './help.ts';
+import { RULES_ADD } from './help-rules-add.ts';
 import { lintRules, listRulesInForce, testRules } from './rules.ts';
+import type { RuleAddOptions } from './rule-add.ts';
 import { showRule } from './rule-show.ts';
 import { type AnswerOptions, answerRequest, listPending, withdrawRequest } from './requests.ts';
 import { type Context, JSON_OPTION, Program } from './program-words.ts';
@@ -81,6 +83,17 @@ function rules({ caller, services, ends }: Context): Command {
   const lint = Program.named('lint', help.RULES)
     .argument('[paths...]')
     .option(...JSON_OPTION);
+  const add = Program.named('add', RULES_ADD)
+    .argument('<id>')
+    .option('--file <file>')
+    .option('--pattern <pattern>')
+    .option('--history <file>')
+    .option('--yes');
+  add.action(
+    ends(async (id: string, options: RuleAddOptions) =>
+      (await import('./rule-add.ts')).addRule(caller, services, id, options),
+    ),
+  );
   const make = Program.named('new', help.RULES).argument('[file]');
   list.action(ends((options: { json?: boolean }) => listRulesInForce(caller, services, options)));
   show.action(ends((id: string, options: { json?: boolean }) => showRule(caller, services, id, options)));
@@ -88,7 +101,7 @@ function rules({ caller, services, ends }: Context): Command {
   lint.action(ends((paths: string[], options: { json?: boolean }) => lintRules(caller, services, paths, options)));
   make.action(ends(async (file?: string) => (await import('./rule-new.ts')).newRule(caller, services, file)));
   const all = Program.named('rules', help.RULES);
-  for (const one of [list, show, test, lint, make]) all.addCommand(one);
+  for (const one of [list, show, test, lint, make, add]) all.addCommand(one);
   return all;
 }
 

@@ -2,12 +2,12 @@
 import { quote } from 'shell-quote';
 import * as yaml from 'yaml';
 import { readSmallFile } from '../../posix/files.ts';
-import { Problem } from '../../problem.ts';
 import { mistakeIn, type RuleDraft, suggestId, suggestPattern, whyNoExample } from '../../rules/draft.ts';
 import { isPlainReason } from '../../rules/lint.ts';
 import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
 import { openOutput } from './output.ts';
+import { PolicyDocument } from './policy-document.ts';
 import { testRules } from './rules.ts';
 import type { CliServices, Questions } from './services.ts';
 import { shellSubmission } from './submission.ts';
@@ -19,46 +19,21 @@ export async function newRule(caller: Caller, services: CliServices, file = DEFA
   const path = services.absolute(file);
   const before = readSmallFile(path);
   // What is there must be understood before anything is asked.
-  const document = documentOf(before === null ? null : new TextDecoder().decode(before.bytes), services, file);
-  const taken = new Set([...(await services.rules()).map(({ id }) => id), ...idsIn(document)]);
+  const text = before === null ? '' : new TextDecoder().decode(before.bytes);
+  const document = new PolicyDocument(text, services.policySchema, file);
+  const taken = new Set([...(await services.rules()).map(({ id }) => id), ...document.ids]);
   const draft = await services.atTerminal(ask => askForRule(ask, services, taken, file));
   if (draft === null) {
     output.report({ kind: 'warning', head: 'nothing was written' });
     return FOUND;
   }
-  rulesOf(document).add(document.createNode(draft, { flow: false }));
-  services.writeFile(path, document.toString({ lineWidth: 0 }));
+  document.addRule({ ...draft });
+  services.writeFile(path, document.toString());
   output.lines([`${file}: rule ${draft.id} added`]);
   if ((await testRules(caller, services, [file], {})) !== OK) return FOUND;
   output.lines([`try it: gatekeep check -c ${quote([draft.examples.match[0]!])}`]);
   return OK;
 }
-
-const SCHEMA_LINE = (schema: string): string => `yaml-language-server: $schema=${schema}`;
-
-/** A pack is a list of rules, a policy has them under `rules`; a new file is a policy. */
-function documentOf(text: string | null, services: CliServices, shown: string): yaml.Document {
-  if (text === null) {
-    const made = new yaml.Document({ version: 1, rules: [] });
-    made.commentBefore = ` ${SCHEMA_LINE(services.policySchema)}`;
-    return made;
-  }
-  const document = yaml.parseDocument(text);
-  if (document.errors.length > 0)
-    throw new Problem('config', `${shown}: no YAML: ${document.errors[0]!.message.split('\n')[0]}`);
-  if (yaml.isMap(document.contents) && !document.has('rules')) document.set('rules', document.createNode([]));
-  rulesOf(document);
-  return document;
-}
-
-function rulesOf(document: yaml.Document): yaml.YAMLSeq {
-  const list = yaml.isMap(document.contents) ? document.get('rules') : document.contents;
-  if (yaml.isSeq(list)) return list;
-  throw new Problem('config', 'it is neither a policy nor a list of rules', { hint: 'gatekeep rules new new.yaml' });
-}
-
-const idsIn = (document: yaml.Document): string[] =>
-  rulesOf(document).items.flatMap(item => (yaml.isMap(item) ? [String(item.get('id'))] : []));
 
 async function askForRule(
   ask: Questions,

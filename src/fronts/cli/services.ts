@@ -91,6 +91,12 @@ export interface CliServices {
   policy(): Policy;
   /** The judge under the shipped rules and one policy file, as if it were the only one. Throws a Problem. */
   judgeUnder(path: string): (submission: Submission) => Judgement;
+  /** The judge in another folder; `file`: with this text in place of one of the policy files there. Throws a Problem or Mistake. */
+  judgeIn(cwd: string, file?: { readonly path: string; readonly text: string }): (submission: Submission) => Judgement;
+  /** The policy of this user, whether or not it is there. */
+  readonly userPolicy: string;
+  /** Throws a Problem where no person sits at the terminal; `does`: what only a person does. */
+  requirePerson(does: string): Promise<void>;
   /** A path that the caller wrote, from the caller's folder. */
   absolute(path: string): string;
   redact(text: string): string;
