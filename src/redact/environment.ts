@@ -1,7 +1,7 @@
 /** Secrets that the caller's environment holds: they are hidden wherever they turn up, in the spellings they travel in. */
 import type { Mask } from './mask.ts';
 import { secretName } from './names.ts';
-import { isSecretValue } from './values.ts';
+import { isFilledIn } from './values.ts';
 
 /** Shorter ones would hide half of the text by chance. */
 const SHORTEST = 8;
@@ -13,9 +13,9 @@ export function environmentSecrets(env: ReadonlyMap<string, string>): readonly s
   const forms = new Set<string>();
   for (const [name, value] of env) {
     if (value.length < SHORTEST) continue;
-    if (isEnvironmentSecret(name) && isSecretValue(value) && !/^[./~][\w./-]*$/.test(value)) addForms(value, forms);
+    if (isEnvironmentSecret(name) && isFilledIn(value) && !/^[./~][\w./-]*$/.test(value)) addForms(value, forms);
     const password = value.includes('://') && value.includes('@') ? URL_PASSWORD.exec(value)?.[1] : undefined;
-    if (password !== undefined && isSecretValue(password)) addForms(password, forms);
+    if (password !== undefined && isFilledIn(password)) addForms(password, forms);
   }
   return [...forms].sort((a, b) => b.length - a.length);
 }
@@ -46,28 +46,38 @@ function isEnvironmentSecret(name: string): boolean {
   return ENDINGS.has(ending) && (secretName(name) !== 'no' || ending === 'YID');
 }
 
+/** Every command pays for this once a secret, so nothing is made twice, and nothing that could not differ. */
 function addForms(value: string, forms: Set<string>): void {
   forms.add(value);
-  forms.add(encodeURIComponent(value));
-  forms.add(encodeURIComponent(value).replaceAll('%20', '+'));
-  forms.add(JSON.stringify(value).slice(1, -1));
-  for (const quoted of shellQuoted(value)) forms.add(quoted);
+  if (!isPlain(value)) {
+    const encoded = encodeURIComponent(value.toWellFormed());
+    forms.add(encoded).add(encoded.replaceAll('%20', '+')).add(JSON.stringify(value).slice(1, -1));
+    for (const quoted of shellQuoted(value)) forms.add(quoted);
+  }
   if (!value.isWellFormed()) return;
-  const bytes = encoder.encode(value);
-  forms.add(bytes.toHex());
-  forms.add(bytes.toHex().toUpperCase());
-  for (const alphabet of ['base64', 'base64url'] as const) {
-    for (const shift of [0, 1, 2]) forms.add(inBase64(bytes, shift, alphabet));
+  const bytes = encoder.encode(`..${value}`);
+  const hex = bytes.subarray(2).toHex();
+  forms.add(hex).add(hex.toUpperCase());
+  for (const shift of [0, 1, 2]) {
+    const text = inBase64(bytes.subarray(2 - shift), shift);
+    forms.add(text).add(text.replaceAll('+', '-').replaceAll('/', '_'));
   }
 }
 
-/** Inside longer bytes, at each of three alignments: without the characters that bits of the neighbours would change. */
-function inBase64(bytes: Uint8Array, shift: number, alphabet: 'base64' | 'base64url'): string {
-  const padded = new Uint8Array(shift + bytes.length);
-  padded.set(bytes, shift);
-  const text = padded.toBase64({ alphabet, omitPadding: true });
-  const whole = padded.length % 3 === 0 ? text : text.slice(0, -1);
-  return whole.slice([0, 2, 3][shift]);
+/** Letters, digits, `_`, `.` and `-` look the same in URLs, JSON and any quotes. */
+function isPlain(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    const isWord = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+    if (!isWord && code !== 95 && code !== 45 && code !== 46) return false;
+  }
+  return true;
+}
+
+/** Behind `shift` bytes of something else, without the characters that bits of the neighbours would change. */
+function inBase64(bytes: Uint8Array, shift: number): string {
+  const text = bytes.toBase64({ omitPadding: true });
+  return text.slice([0, 2, 3][shift], bytes.length % 3 === 0 ? undefined : -1);
 }
 
 /** As our own quoting, `printf %q` and most programs that print commands write it: inside single or double quotes, or with backslashes. */
@@ -76,7 +86,8 @@ function shellQuoted(value: string): readonly string[] {
     value.replaceAll("'", `'\\''`),
     value.replaceAll("'", `'"'"'`),
     value.replace(/["\\$`]/g, '\\$&'),
-    value.replace(/[^\w@%+=:,./\p{L}-]/gu, '\\$&'),
+    // What is not ASCII stays as it is.
+    value.replace(/[^\w@%+=:,./\x80-\uffff-]/g, '\\$&'),
   ];
 }
 

@@ -21,13 +21,22 @@ const isPath = (value: string): boolean =>
 /** No variable and no placeholder is as long. What is longer is a secret unread, so that no search goes over it twice. */
 const LONGEST_OTHER = 2048;
 
-export function isSecretValue(value: string): boolean {
+/** Not empty, no variable and no placeholder; where it stands nobody writes about secrets. */
+export function isFilledIn(value: string): boolean {
   if (value.length > LONGEST_OTHER) return true;
   if (value === '' || value === '-') return false;
-  if (CRYPT.test(value)) return true;
-  if (/^[$`]/.test(value) && value.replace(EXPANSION, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 3) return false;
-  return !PLACEHOLDER.test(value) && !ABOUT.test(value) && !PATTERN.test(value) && !isPath(value);
+  if (
+    /^[$`]/.test(value) &&
+    !CRYPT.test(value) &&
+    value.replace(EXPANSION, '').replace(/[^\p{L}\p{N}]/gu, '').length <= 3
+  )
+    return false;
+  return !PLACEHOLDER.test(value);
 }
+
+export const isSecretValue = (value: string): boolean =>
+  isFilledIn(value) &&
+  (value.length > LONGEST_OTHER || CRYPT.test(value) || (!ABOUT.test(value) && !PATTERN.test(value) && !isPath(value)));
 
 /** What may follow a name that merely ends in `key`: long and mixed, or it is a name itself. Looks no further than needed. */
 export function looksRandom(text: string, from: number): boolean {
