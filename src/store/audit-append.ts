@@ -109,8 +109,7 @@ export function inLog<T>(stateDir: string, work: (log: OpenLog) => T): T {
       checkFolder(folder);
       path = `${folder}/${LOG}`;
       fd = openLog(path);
-      const log = { folder, path, fd, stat: checkLog(path, statOf(folder, fd)) };
-      done = onPath(path, () => work(log));
+      done = onPath(path, () => work({ folder, path, fd, stat: checkLog(path, statOf(folder, fd)) }));
     } finally {
       unlock();
     }

@@ -92,7 +92,8 @@ export function makeFolders(folder: string): void {
 export function beginLog(stateDir: string): string {
   const audit = auditFolder(stateDir);
   checkFolder(audit);
-  const other = [...new Bun.Glob(`*/${LOG}`).scanSync({ cwd: audit, onlyFiles: false })].find(isBegun(audit));
+  const logs = onPath(audit, () => [...new Bun.Glob(`*/${LOG}`).scanSync({ cwd: audit, onlyFiles: false })]);
+  const other = logs.find(isBegun(audit));
   if (other !== undefined) {
     const id = other.slice(0, other.indexOf('/'));
     const hint = `ln -s ${pasted(id)} ${pasted(`${audit}/current`)}`;

@@ -18,12 +18,20 @@ export const pasted = (path: string): string =>
 export const auditProblem = (path: string, why: string, hint?: string): Problem =>
   new Problem('internal', `audit log ${path}: ${why}`, hint === undefined ? {} : { hint });
 
+/** Of ours, or of the runtime's where it lists a folder. */
+function failedCall(error: unknown): PosixError | null {
+  if (error instanceof PosixError) return error;
+  const { code, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return code === undefined || syscall === undefined ? null : new PosixError(code, syscall, '');
+}
+
 /** Runs `step`; a failed system call in it becomes a Problem about `path`. */
 export function onPath<T>(path: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    if (!(error instanceof PosixError)) throw error;
-    throw auditProblem(path, inWords(error), HINTS[error.code]?.(pasted(path)));
+    const failed = failedCall(error);
+    if (failed === null) throw error;
+    throw auditProblem(path, inWords(failed), HINTS[failed.code]?.(pasted(path)));
   }
 }

@@ -1,4 +1,4 @@
-/** An allowed command pays nothing for approvals: what is loaded for it, module by module, as the real entry loads it. */
+/** An allowed command pays nothing for approvals and signatures: what is loaded for it, module by module, as the real entry loads it. */
 import { expect, test } from 'bun:test';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,8 @@ plugin({
 });
 `;
 
-function loadedFor(command: string, policy: string): { exit: number | null; modules: string[] } {
+/** For the last of the commands, which share a home. */
+function loadedFor(commands: readonly string[], policy: string): { exit: number | null; modules: string[] } {
   const folder = mkdtempSync(join(tmpdir(), 'gatekeep-loaded-'));
   try {
     const [log, recorder] = [join(folder, 'log'), join(folder, 'recorder.ts')];
@@ -34,7 +35,11 @@ function loadedFor(command: string, policy: string): { exit: number | null; modu
     const bun = join(root, 'node_modules/.bin/bun');
     writeFileSync(judgePath, `#!/bin/sh\nexec ${bun} --preload ${recorder} ${root}/src/main.ts\n`);
     chmodSync(judgePath, 0o755);
-    const { exit, stderr } = runFront(fronts.c, ['-c', command], { env: { HOME: folder, GATEKEEP_RESIDENT: 'off' } });
+    const run = (command: string): { exit: number | null; stderr: string } => {
+      rmSync(log, { force: true });
+      return runFront(fronts.c, ['-c', command], { env: { HOME: folder, GATEKEEP_RESIDENT: 'off' } });
+    };
+    const { exit, stderr } = commands.map(run).at(-1)!;
     const modules = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [];
     if (exit === 125) console.error(stderr);
     return { exit, modules: modules.map(path => path.replace(`${root}/`, '')) };
@@ -50,15 +55,31 @@ const ASKING =
 const PACKAGES = /node_modules\/(?:@?inquirer|@octokit|chalk|commander|conf|execa)\b/;
 
 test('an allowed command loads nothing of approvals', () => {
-  const { exit, modules } = loadedFor('true', POLICY);
+  const { exit, modules } = loadedFor(['true'], POLICY);
   expect(exit).toBe(0);
   expect(modules).toContain('src/gate/review.ts');
   expect(modules.filter(path => ASKING.test(path) || PACKAGES.test(path))).toEqual([]);
 }, 60_000);
 
 test('one that asks, where there is neither terminal nor GitHub, loads only what keeps the request', () => {
-  const { exit, modules } = loadedFor('git push --force', POLICY);
+  const { exit, modules } = loadedFor(['git push --force'], POLICY);
   expect(exit).toBe(75);
   expect(modules).toContain('src/asking.ts');
   expect(modules.filter(path => PACKAGES.test(path))).toEqual([]);
+}, 60_000);
+
+/** All that only signing and the upkeep of the log need. What signs is not even there to be called. */
+const SIGNING =
+  /^src\/upkeep\.ts|^src\/fronts\/tend|^src\/audit\/(?:tree|note|signature|checkpoint|signed-text|verify|proofs)|^src\/store\/audit-(?!append|file|folder|head|lock|private-file|problem|read|secret|tail)/;
+
+test('an allowed command loads nothing that signs: neither keys, nor tree, nor cryptography', () => {
+  const { exit, modules } = loadedFor(['true', 'true'], POLICY);
+  expect(exit).toBe(0);
+  expect(modules).toContain('src/store/audit-append.ts');
+  expect(modules.filter(path => SIGNING.test(path))).toEqual([]);
+}, 60_000);
+
+test('the command that begins a log does: it has a key from the start', () => {
+  const { modules } = loadedFor(['true'], POLICY);
+  expect(modules).toContain('src/audit/signature.ts');
 }, 60_000);

@@ -1,12 +1,14 @@
 /** A log to test with: options that no machine decides, and one record of each kind. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compose } from '../../src/audit/compose.ts';
 import type { AuditRecord, RequestRecord } from '../../src/audit/entry.ts';
 import type { AuditSink } from '../../src/audit/sink.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
 import { LOG_SETTINGS } from '../../src/rules/log-settings.ts';
 import type { AuditLogOptions } from '../../src/store/audit-append.ts';
+import { currentLog } from '../../src/store/audit-folder.ts';
 import { openAuditLog } from '../../src/store/audit-file.ts';
 
 const scratch: string[] = [];
@@ -43,6 +45,22 @@ export function optionsOf(stateDir: string, more: Partial<AuditLogOptions> = {})
     monotonicMs: () => 1000,
     ...more,
   };
+}
+
+/** Makes a log what gatekeep 0.1.0 would have left: no keys, a head of the first format, lines chained without key and checkpoint. */
+export function asBefore(state: string): void {
+  const folder = currentLog(state)!;
+  const path = `${folder}/audit.jsonl`;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const records = lines.filter(line => /"type":"(?:genesis|request)"/.test(line)).map(line => JSON.parse(line));
+  const stamp = { t: records[0].t, mono: 1, boot: '6f1c2d3e' };
+  const { bytes, receipts } = compose({ seq: 0, hash: '0'.repeat(64) }, records, stamp);
+  writeFileSync(path, bytes);
+  rmSync(`${folder}/keys`, { recursive: true });
+  const { seq, hash } = receipts.at(-1)!;
+  const fields = `head 1 ${seq} ${hash} ${bytes.length} ${statSync(path).ino}`;
+  const sum = new Bun.CryptoHasher('sha256').update(fields).digest('hex').slice(0, 16);
+  writeFileSync(`${folder}/audit.head`, `${`${fields} ${sum}`.padEnd(255)}\n`);
 }
 
 export function request(sink: AuditSink, text = 'echo hi', decided = true): RequestRecord {

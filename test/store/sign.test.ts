@@ -8,13 +8,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { HEARTBEAT, MANY_LINES } from '../../src/audit/due.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
 import { checkedLog, linesOf } from './checked-log.ts';
-import { newState, open, removeStates, request, runApproved, small } from './log.ts';
+import { asBefore, newState, open, removeStates, request, runApproved, small } from './log.ts';
 
 afterAll(removeStates);
 
@@ -106,24 +105,11 @@ describe('a checkpoint', () => {
 });
 
 describe('a log of gatekeep 0.1.0', () => {
-  /** As it was: no keys, and a head of the first format. */
   function carried(): string {
     const state = newState();
     const sink = open(state);
     for (let i = 0; i < 5; i++) sink.append([request(sink)]);
-    const folder = currentLog(state)!;
-    const whole = readFileSync(`${folder}/audit.jsonl`, 'utf8').split('\n');
-    // Without key and checkpoint, chained anew, as the older writer would have written them.
-    const { compose } = require('../../src/audit/compose.ts') as typeof import('../../src/audit/compose.ts');
-    const records = whole.filter(line => /"type":"(?:genesis|request)"/.test(line)).map(line => JSON.parse(line));
-    const stamp = { t: records[0].t, mono: 1, boot: '6f1c2d3e' };
-    const { bytes, receipts } = compose({ seq: 0, hash: '0'.repeat(64) }, records, stamp);
-    writeFileSync(`${folder}/audit.jsonl`, bytes);
-    rmSync(`${folder}/keys`, { recursive: true });
-    const { seq, hash } = receipts.at(-1)!;
-    const fields = `head 1 ${seq} ${hash} ${bytes.length} ${statSync(`${folder}/audit.jsonl`).ino}`;
-    const sum = new Bun.CryptoHasher('sha256').update(fields).digest('hex').slice(0, 16);
-    writeFileSync(`${folder}/audit.head`, `${`${fields} ${sum}`.padEnd(255)}\n`);
+    asBefore(state);
     return state;
   }
 
