@@ -121,6 +121,7 @@ export class FakeChannel implements Channel {
   answerer: Channel['answerer'] = null;
   outlives = false;
   place?: NonNullable<Channel['place']>;
+  notice?: NonNullable<Channel['notice']>;
   /** What its source says of an answer now; null: as it was. */
   source: ((answer: Answer) => Verified) | Error | null = null;
   used = false;

@@ -45,6 +45,16 @@ export class Withdrawn extends Error {
   }
 }
 
+/** What was put before people, so that the log can say it and an edit of it be found. */
+export interface Notice {
+  /** The page. */
+  readonly where: string;
+  /** What names it at the service; null: nothing does. */
+  readonly node: string | null;
+  /** Hex SHA-256 of the text as it was sent. */
+  readonly sha256: string;
+}
+
 export interface Channel {
   /** As the policy names it: `terminal`, `inbox`, `github`. */
   readonly name: string;
@@ -58,6 +68,8 @@ export interface Channel {
   readonly quiet?: true;
   /** Where or how an answer is given here, for who waits to pass on; null or left out: who waits sees it anyway. */
   place?(request: ApprovalRequest, posted: Json): string | null;
+  /** What `post` wrote where others can read it; null or left out: nothing that lasts. */
+  notice?(posted: Json): Notice | null;
   /** Can a request still be answered here when the process that asked is gone? */
   readonly outlives: boolean;
   /** Could somebody answer here now? Must say so within some seconds; a failure of the network is a reason, not an error. */

@@ -3,10 +3,11 @@ import type { Answer, Json } from '../approval/answer.ts';
 import { type Channel, Withdrawn } from '../approval/channel.ts';
 import { type Tally, tally } from '../approval/quorum.ts';
 import { type StoredRequest, withAnswer } from '../approval/stored-request.ts';
+import type { AuditRecord } from '../audit/entry.ts';
 import { type Asked, votingOf } from './asked.ts';
 import { claim } from './claim.ts';
 import type { AskPorts, CallerGone, GatePorts } from './ports.ts';
-import { answerRecord } from './record.ts';
+import { answerRecord, noticeRecord } from './record.ts';
 import { pause, waitOf } from './wait.ts';
 
 export type Ending =
@@ -149,7 +150,7 @@ class Desk {
     try {
       const earlier = this.#asking.requests.get(request.id)?.posted[channel.name] ?? null;
       const posted = await channel.post(request, earlier, this.#signal);
-      this.#keep(channel.name, posted);
+      this.#keep(channel, posted);
       const place = channel.place?.(request, posted) ?? null;
       if (place !== null) this.#untold.push(place);
       this.#wake.ring();
@@ -167,11 +168,14 @@ class Desk {
     this.#wake.ring();
   }
 
-  #keep(channel: string, posted: Json): void {
-    this.#asking.requests.update(this.#asked.stored.request.id, now => ({
-      ...now,
-      posted: { ...now.posted, [channel]: posted },
-    }));
+  #keep(channel: Channel, posted: Json): void {
+    const { stored } = this.#asked;
+    const { name } = channel;
+    this.#asking.requests.update(stored.request.id, now => {
+      const said = now.state === 'open' && now.posted[name] === undefined ? (channel.notice?.(posted) ?? null) : null;
+      if (said !== null) this.#isRecorded(() => noticeRecord(stored, name, said));
+      return { ...now, posted: { ...now.posted, [name]: posted } };
+    });
   }
 
   #found(answer: Answer): void {
@@ -180,16 +184,16 @@ class Desk {
     this.#asking.requests.update(stored.request.id, now => {
       if (now.state !== 'open') return null;
       const before = now.answers.find(({ id }) => id === answer.id);
-      if (before === undefined && !this.#isRecorded(stored, answer)) return null;
+      if (before === undefined && !this.#isRecorded(() => answerRecord(stored, answer, this.#ports))) return null;
       return JSON.stringify(before) === JSON.stringify(answer) ? null : withAnswer(now, answer);
     });
     this.#wake.ring();
   }
 
   /** What cannot be recorded must not count: the whole asking fails, not the channel. */
-  #isRecorded(stored: StoredRequest, answer: Answer): boolean {
+  #isRecorded(record: () => AuditRecord): boolean {
     try {
-      this.#ports.audit.append([answerRecord(stored, answer, this.#ports)]);
+      this.#ports.audit.append([record()]);
       return true;
     } catch (error) {
       this.#unrecorded = error;

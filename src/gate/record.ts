@@ -1,12 +1,14 @@
 /** A judgement as the log keeps it. */
 import { quoteWord } from '../bash/quote.ts';
 import type { Answer, Json } from '../approval/answer.ts';
+import type { Notice } from '../approval/channel.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
 import type { StoredRequest } from '../approval/stored-request.ts';
 import type { AnswerRecord, Decider, DecisionPart, RequestRecord } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
+import type { NotifyRecord } from '../audit/upkeep.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Judgement, Submission } from './judgement.ts';
 
@@ -144,6 +146,21 @@ export function answerRecord(stored: StoredRequest, answer: Answer, { audit, red
     proof: redacted(proof, redactor),
   };
 }
+
+export const noticeRecord = (
+  stored: StoredRequest,
+  channel: string,
+  { where, node, sha256 }: Notice,
+): NotifyRecord => ({
+  type: 'notify',
+  id: stored.request.id,
+  req: stored.record,
+  channel,
+  where,
+  node,
+  sha256,
+  checkpoint: null,
+});
 
 export function redacted(value: Json, redactor: Redactor): Json {
   if (typeof value === 'string') return redactor.plain(value);

@@ -5,6 +5,7 @@
 import { type Composed, compose, type Stamp } from '../audit/compose.ts';
 import { afterCheckpoint, type Due, isDue, taken } from '../audit/due.ts';
 import type { AuditRecord, GenesisRecord, Receipt, RecoveryRecord } from '../audit/entry.ts';
+import type { Head } from '../audit/head.ts';
 import { nowSeen, type PolicySeen, seen } from '../audit/policy-seen.ts';
 import { type Found, type Recovery, recover } from '../audit/recover.ts';
 import type { Tail } from '../audit/tail.ts';
@@ -82,6 +83,8 @@ export interface Written {
   readonly begun: boolean;
   /** A checkpoint is due, and whoever appended this is to see to it. */
   readonly due: boolean;
+  /** As it was left beside the log. */
+  readonly head: Head;
 }
 
 export function lockLog(stateDir: string): () => void {
@@ -164,15 +167,34 @@ export function writeLines(options: AuditLogOptions, log: OpenLog, records: read
   const policies = typeof head === 'string' ? [] : head.policies;
   const first = firstLines(options, folder, recovery, begun);
   const change = begun ? [] : policyChange(options, policies);
+  const seen = { due: typeof head === 'string' ? NOT_KNOWN : head.due, policies: seenNow(options, policies) };
+  const written = write(options, log, recovery, seen, [...first, ...change, ...records], head);
+  return { ...written, receipts: written.receipts.slice(first.length + change.length), begun };
+}
+
+/** Exactly these lines after those that were written under this very lock: nothing mends or notes in between. */
+export const writeAfter = (options: AuditLogOptions, log: OpenLog, head: Head, records: readonly AuditRecord[]): Head =>
+  write(options, log, { ...head, newline: false }, head, records, head).head;
+
+const NOT_KNOWN: Due = { at: 0, seq: 0 };
+
+function write(
+  options: AuditLogOptions,
+  { folder, fd, stat: { size, ino } }: OpenLog,
+  after: Receipt & { readonly newline: boolean },
+  before: Pick<Head, 'due' | 'policies'>,
+  records: readonly (AuditRecord | GenesisRecord | RecoveryRecord)[],
+  old: Found['head'],
+): Pick<Written, 'receipts' | 'head' | 'due'> {
   const { now, stamp } = clockOf(options);
-  const lines = compose(recovery, [...first, ...change, ...records], stamp);
-  const bytes = recovery.newline ? closeTorn(lines) : lines.bytes;
+  const lines = compose(after, records, stamp);
+  const bytes = after.newline ? closeTorn(lines) : lines.bytes;
   if (bytes.length > 0) writeWhole(fd, bytes, size);
-  const last = lines.receipts.at(-1) ?? recovery;
-  const { due, isMine } = nextDue(typeof head === 'string' ? { at: 0, seq: 0 } : head.due, records, now, last.seq);
-  const end = { seq: last.seq, hash: last.hash, size: size + bytes.length, ino: String(ino), due };
-  writeHead(`${folder}/${HEAD}`, { ...end, policies: seenNow(options, policies) }, head);
-  return { receipts: lines.receipts.slice(first.length + change.length), begun, due: isMine };
+  const { seq, hash } = lines.receipts.at(-1) ?? after;
+  const { due, isMine } = nextDue(before.due, records, now, seq);
+  const head = { seq, hash, size: size + bytes.length, ino: String(ino), due, policies: before.policies };
+  writeHead(`${folder}/${HEAD}`, head, old);
+  return { receipts: lines.receipts, head, due: isMine };
 }
 
 /** What the last writer left. A crash between two files leaves the head of the one before. */
@@ -189,7 +211,12 @@ export function clockOf({ now, monotonicMs, boot }: AuditLogOptions): { readonly
   return { now: at, stamp: { t: new Date(at).toISOString(), mono: Math.floor(monotonicMs()), boot } };
 }
 
-function nextDue(due: Due, records: readonly AuditRecord[], now: number, line: number): { due: Due; isMine: boolean } {
+function nextDue(
+  due: Due,
+  records: readonly { readonly type: string }[],
+  now: number,
+  line: number,
+): { due: Due; isMine: boolean } {
   for (const { type } of records) if (type === 'checkpoint') return { due: afterCheckpoint(now, line), isMine: false };
   return isDue(due, now, line) ? { due: taken(now, line), isMine: true } : { due, isMine: false };
 }

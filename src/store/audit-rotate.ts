@@ -25,7 +25,7 @@ import {
 } from '../posix/files.ts';
 import { type AuditLogOptions, clockOf, type OpenLog } from './audit-append.ts';
 import { create, HEAD, syncPath } from './audit-folder.ts';
-import { readHead, writeHead } from './audit-head.ts';
+import { writeHead } from './audit-head.ts';
 import { onPath } from './audit-problem.ts';
 import { ARCHIVE, archived, fileHash, firstLine, segmentName, segments } from './audit-segments.ts';
 import { readSignerState } from './audit-signer-state.ts';
@@ -35,10 +35,10 @@ import { LogTree } from './audit-tree.ts';
 const NEXT = 'audit.next';
 
 /** Right after a checkpoint, under the lock. Where it cannot be done, the file grows on: doctor says so. */
-export function rotateIfLong(options: AuditLogOptions, log: OpenLog): boolean {
+export function rotateIfLong(options: AuditLogOptions, log: OpenLog, head: Head): boolean {
   try {
     if (!isLong(options, log)) return false;
-    rotate(options, log);
+    rotate(options, log, head);
     return true;
   } catch {
     return false;
@@ -53,7 +53,7 @@ function isLong({ settings, now }: AuditLogOptions, { path, fd }: OpenLog): bool
 }
 
 /** Throws a PosixError or Problem. */
-export function rotate(options: AuditLogOptions, log: OpenLog): void {
+function rotate(options: AuditLogOptions, log: OpenLog, before: Head): void {
   const { folder, path, fd } = log;
   const state = readSignerState(folder);
   if (state === null) return;
@@ -89,12 +89,11 @@ export function rotate(options: AuditLogOptions, log: OpenLog): void {
   renamePath(next, path);
   syncPath(folder);
   changeMode(`${archive}/${segmentName(n)}`, 0o400);
-  const before = readHead(`${folder}/${HEAD}`);
   const [last] = receipts;
   const { ino } = statPath(path, { follow: false })!;
   const due = afterCheckpoint(now, size);
-  const policies = typeof before === 'string' ? [] : before.policies;
-  writeHead(`${folder}/${HEAD}`, { ...last!, size: bytes.length, ino: String(ino), due, policies }, before);
+  const head = { ...last!, size: bytes.length, ino: String(ino), due, policies: before.policies };
+  writeHead(`${folder}/${HEAD}`, head, before);
 }
 
 /** A crash right before the successor took its place left the log with a second name in the archive: it is taken back. */

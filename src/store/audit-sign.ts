@@ -5,9 +5,10 @@
  */
 import { formatCheckpoint } from '../audit/checkpoint.ts';
 import { NO_LINE } from '../audit/chain.ts';
+import type { Head } from '../audit/head.ts';
 import { formatVkey, type NoteSigner, signNote } from '../audit/note.ts';
 import { statFd, statPath, syncData } from '../posix/files.ts';
-import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
+import { type AuditLogOptions, inLog, type OpenLog, originOf, writeAfter, writeLines } from './audit-append.ts';
 import { currentLog } from './audit-folder.ts';
 import { recordsOf } from './audit-records.ts';
 import { keyFile, makeKey, readKey } from './audit-keys.ts';
@@ -22,8 +23,7 @@ export function checkpoint(options: AuditLogOptions): void {
   const folder = currentLog(options.stateDir);
   const ahead = folder === null ? null : readAhead(folder);
   inLog(options.stateDir, log => {
-    checkpointIn(options, log, ahead);
-    rotateIfLong(options, log);
+    rotateIfLong(options, log, checkpointIn(options, log, ahead));
   });
 }
 
@@ -40,10 +40,10 @@ function readAhead(folder: string): LogTree | null {
   }
 }
 
-/** Under the lock. */
-export function checkpointIn(options: AuditLogOptions, log: OpenLog, ahead: LogTree | null = null): void {
+/** Under the lock; `log` as it is now. Returns what stands beside the log then. */
+export function checkpointIn(options: AuditLogOptions, log: OpenLog, ahead: LogTree | null = null): Head {
   const { folder, path, fd } = log;
-  writeLines(options, log, []);
+  let { head } = writeLines(options, log, []);
   const state = readSignerState(folder) ?? firstState(options, folder);
   const signer = readKey(folder, originOf(folder), state.n, state.vkey);
   let tree = ahead !== null && goesOn(ahead, path, fd) ? ahead : null;
@@ -52,19 +52,26 @@ export function checkpointIn(options: AuditLogOptions, log: OpenLog, ahead: LogT
     if (!goesOn(tree, path, fd)) throw inconsistent(path, state);
   }
   if (state.pending !== null && !tree.keys.has(state.pending.id)) {
-    writeLines(options, asNow(log), [state.pending]);
+    head = writeAfter(options, asNow(log), head, [state.pending]);
     tree.advance();
   }
-  sign(options, log, state, signer, tree);
+  return sign(options, log, state, signer, tree, head);
 }
 
-function sign(options: AuditLogOptions, log: OpenLog, state: SignerState, signer: NoteSigner, tree: LogTree): void {
+function sign(
+  options: AuditLogOptions,
+  log: OpenLog,
+  state: SignerState,
+  signer: NoteSigner,
+  tree: LogTree,
+  head: Head,
+): Head {
   const { folder, fd } = log;
   const { size, frontier } = tree.place;
   syncData(fd);
   const note = signNote(formatCheckpoint({ origin: signer.name, size, root: tree.root() }), [signer]);
   writeSignerState(folder, { ...state, signed: tree.place, pending: null });
-  writeLines(options, asNow(log), [{ type: 'checkpoint', id: Bun.randomUUIDv7(), note, frontier }]);
+  return writeAfter(options, asNow(log), head, [{ type: 'checkpoint', id: Bun.randomUUIDv7(), note, frontier }]);
 }
 
 export const asNow = (log: OpenLog): OpenLog => ({ ...log, stat: statFd(log.fd) });

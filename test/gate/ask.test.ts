@@ -1,5 +1,5 @@
 /** Every way in which asking can end: each is on record, none hangs, and only an approval permits. */
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { Withdrawn } from '../../src/approval/channel.ts';
 import { ask } from '../../src/gate/ask.ts';
 import type { CallerGone } from '../../src/gate/ports.ts';
@@ -205,4 +205,36 @@ test('the longest wait does not end at once', async () => {
     return approves;
   });
   expect(end(await ask(judged(RISKY, 'version: 1\nwait: 30d\n'), fakeGate([slow])))).toBe('permitted');
+});
+
+describe('what a channel put before people', () => {
+  const asking = (): { gate: FakeGate; channel: FakeChannel } => {
+    const channel = new FakeChannel('github', approves);
+    channel.notice = () => ({ where: 'https://github.com/acme/app/issues/7', node: 'I_kwDO', sha256: 'a'.repeat(64) });
+    return { gate: fakeGate([channel]), channel };
+  };
+
+  test('is on record once, with its page, its id and its hash', async () => {
+    const { gate } = asking();
+    expect(end(await ask(judged(RISKY), gate))).toBe('permitted');
+    const [request, notify, ...rest] = gate.audit.records;
+    expect(notify).toEqual({
+      type: 'notify',
+      id: request!.id,
+      req: { seq: 2, hash: expect.any(String) },
+      channel: 'github',
+      where: 'https://github.com/acme/app/issues/7',
+      node: 'I_kwDO',
+      sha256: 'a'.repeat(64),
+      checkpoint: null,
+    });
+    expect(rest.map(({ type }) => type)).toEqual(['answer', 'decision']);
+    expect(gate.audit.verify()).toMatchObject({ problems: [] });
+  });
+
+  test('and cannot be recorded: it throws, and permits nothing', async () => {
+    const { gate } = asking();
+    gate.audit.failing.add(2);
+    await expect(ask(judged(RISKY), gate)).rejects.toThrow('no space left');
+  });
 });

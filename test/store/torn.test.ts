@@ -4,7 +4,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { readAudit } from '../../src/store/audit-read.ts';
-import { open, small } from './log.ts';
+import { Problem } from '../../src/problem.ts';
+import { checkedLog } from './checked-log.ts';
+import { open, runApproved, small } from './log.ts';
 
 // In memory where there is one: thousands of syncs, and no one is to survive a power cut here.
 const scratch = mkdtempSync(`${existsSync('/dev/shm') ? '/dev/shm' : tmpdir()}/gatekeep-torn-`);
@@ -108,4 +110,45 @@ test('cut at every byte of the first append', () => {
     const { problems } = verifyLog(readAudit(`${copy}/gatekeep`)!.bytes);
     expect({ length, strange: problems.filter(({ kind }) => !HONEST.has(kind)) }).toEqual({ length, strange: [] });
   }
+});
+
+/** A run whose outcome was cut off has none, and a copy is another file. */
+const HONEST_OF_RUNS = new Set([...HONEST, 'replaced', 'outcome-missing']);
+
+test('a signed log cut at every byte: what is there holds, and only what goes on from what was signed is signed', () => {
+  const signed = `${scratch}/signed/gatekeep`;
+  for (let i = 0; i < 2; i++) runApproved(open(signed));
+  const first = readAudit(signed)!;
+  const end = first.bytes!.length;
+  const lastLines = first.bytes!.lastIndexOf(10, end - 2);
+  const copy = `${scratch}/cut`;
+  const counts = { signed: 0, refused: 0 };
+  // Every byte of the last line, which is a checkpoint; the others in steps that meet every member of a record.
+  for (let length = 1; length <= end; length += length < lastLines ? 23 : 1) {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(`${scratch}/signed`, copy, { recursive: true, verbatimSymlinks: true });
+    const path = first.path.replace(`${scratch}/signed`, copy);
+    writeFileSync(path, first.bytes!.subarray(0, length));
+    open(`${copy}/gatekeep`).append([small()]);
+    try {
+      open(`${copy}/gatekeep`).tend();
+      counts.signed++;
+      expect({ length, checkpoints: checkedLog(`${copy}/gatekeep`).checkpoints >= 5 }).toEqual({
+        length,
+        checkpoints: true,
+      });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      counts.refused++;
+      expect(error.message).toMatch(/does not go on from|does not follow/);
+      expect(length).toBeLessThanOrEqual(lastLines);
+    }
+    const { problems } = verifyLog(readAudit(`${copy}/gatekeep`)!.bytes);
+    expect({ length, strange: problems.filter(({ kind }) => !HONEST_OF_RUNS.has(kind)) }).toEqual({
+      length,
+      strange: [],
+    });
+  }
+  expect(counts.signed).toBeGreaterThan(400);
+  expect(counts.refused).toBeGreaterThan(200);
 });

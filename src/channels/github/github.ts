@@ -4,7 +4,7 @@
  */
 import type { Answer, Json } from '../../approval/answer.ts';
 import type { Assurance } from '../../approval/assurance.ts';
-import type { Alarm, Availability, Channel, Outcome, Verified } from '../../approval/channel.ts';
+import type { Alarm, Availability, Channel, Notice, Outcome, Verified } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { Api } from './api.ts';
 import { GithubFailure } from './failure.ts';
@@ -41,6 +41,10 @@ export function githubChannel(options: GithubOptions): Channel {
     place(_: ApprovalRequest, kept: Json): string | null {
       const url = postedFrom(kept)?.url ?? null;
       return url === null ? null : `comment on ${url}`;
+    },
+    notice(kept: Json): Notice | null {
+      const { url, sent } = known(kept);
+      return url === null || sent === null ? null : { where: url, ...sent };
     },
     async watch(
       request: ApprovalRequest,

@@ -41,14 +41,19 @@ async function create(session: Session, request: ApprovalRequest): Promise<Poste
   const pull = settings.pullRequest ? await pullRequestOf(session, request) : null;
   if (pull === null) {
     const made = await makeIssue(session, request, text, assignees);
-    return { repository, number: made.number, comment: null, url: made.url };
+    return { repository, number: made.number, comment: null, url: made.url, sent: sent(made, text) };
   }
   const find = async () =>
     (await commentsOn(session, pull)).find(one => isQuestion(one.body, request) && isOurs(session, one.user?.id)) ??
     null;
   const made = await exactlyOnce(session, find, () => sendComment(session, pull, text.body));
-  return { repository, number: pull, comment: made.id, url: made.url };
+  return { repository, number: pull, comment: made.id, url: made.url, sent: sent(made, text) };
 }
+
+const sent = ({ node }: { readonly node: string }, { body }: Question): Posted['sent'] => ({
+  node,
+  sha256: new Bun.CryptoHasher('sha256').update(body).digest('hex'),
+});
 
 const isOurs = ({ me }: Session, author: number | undefined): boolean => me === null || author === me;
 

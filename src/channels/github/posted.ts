@@ -16,22 +16,33 @@ export interface Posted {
   readonly comment: number | null;
   /** The page, for people; null: not known. */
   readonly url: string | null;
+  /** GitHub's global id of the issue or comment, and the hex SHA-256 of its text as it was sent; null: kept by an older gatekeep. */
+  readonly sent: { readonly node: string; readonly sha256: string } | null;
 }
 
-export const asJson = ({ repository, number, comment, url }: Posted): Json => ({
+export const asJson = ({ repository, number, comment, url, sent }: Posted): Json => ({
   repository,
   number,
   comment,
   url,
+  sent: sent === null ? null : { node: sent.node, sha256: sent.sha256 },
 });
 
 /** null: it is not ours. */
 export function postedFrom(kept: Json | null): Posted | null {
   if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return null;
-  const { repository, number, comment, url } = kept as Record<string, Json>;
+  const { repository, number, comment, url, sent } = kept as Record<string, Json>;
   const isId = (value: Json | undefined): value is number => Number.isSafeInteger(value) && (value as number) > 0;
   if (!isId(repository) || !isId(number) || (comment !== null && !isId(comment))) return null;
-  return { repository, number, comment, url: typeof url === 'string' && PAGE.test(url) ? url : null };
+  const page = typeof url === 'string' && PAGE.test(url) ? url : null;
+  return { repository, number, comment, url: page, sent: sentFrom(sent) };
+}
+
+function sentFrom(kept: Json | undefined): Posted['sent'] {
+  const { node, sha256 } = (kept ?? {}) as Record<string, Json>;
+  return typeof node === 'string' && /^[\w=-]{1,200}$/.test(node) && /^[\da-f]{64}$/.test(String(sha256))
+    ? { node, sha256: String(sha256) }
+    : null;
 }
 
 /** Nothing that a terminal would take for more than an address. */

@@ -24,6 +24,7 @@ export interface Comment {
 }
 
 export interface Issue {
+  readonly node: string;
   readonly number: number;
   readonly body: string;
   readonly state: string;
@@ -98,6 +99,7 @@ export function issue(value: unknown): Issue {
   const what = 'issue';
   const it = fields(value, what);
   return {
+    node: text(it.node_id, what),
     number: id(it.number, what),
     body: it.body === null ? '' : text(it.body, what),
     state: text(it.state, what),

@@ -44,6 +44,13 @@ describe('what is sent is sent once (mockttp before emulate)', () => {
       await github.channel().post(request, null, soon()),
     ];
     expect(second).toEqual(first);
+    const issueNow = (await issuesTitled(titleOf(request.short)))[0] as {
+      body: string;
+      node_id: string;
+      html_url: string;
+    };
+    const sha256 = new Bun.CryptoHasher('sha256').update(issueNow.body).digest('hex');
+    expect(channel.notice?.(first)).toEqual({ where: issueNow.html_url, node: issueNow.node_id, sha256 });
     expect(await channel.post(request, first, soon())).toEqual(first);
     expect(await channel.post(request, { repository: 1, number: 1, comment: null }, soon())).toEqual(first);
     expect(await issuesTitled(titleOf(request.short))).toHaveLength(1);
