@@ -65,8 +65,9 @@ export function runCall(ctx: Context, call: Call): void {
     if (builtin) applyBuiltin(ctx, call, known);
     starts = follow(ctx, call, known);
   };
-  // dash may have no such builtin, and goes on as if nothing was said.
-  if (builtin && ctx.place.dash && !isInDash(known)) join(ctx, [branch(ctx, run), unchanged(ctx)]);
+  // dash may have no such builtin, and goes on as if nothing was said; a function of that name may have run instead.
+  const isOther = call.functions && (ctx.state.functionNamed(first)?.definitions.length ?? 0) > 0;
+  if (isOther || (builtin && ctx.place.dash && !isInDash(known))) join(ctx, [branch(ctx, run), unchanged(ctx)]);
   else run();
   if (ctx.out === null) return;
   feed(ctx, known, call.redirections, starts && PRINTS_FOR.has(baseName(first)));
