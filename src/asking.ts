@@ -2,6 +2,7 @@
 import type { RequestDesk } from './fronts/cli/services.ts';
 import { available, type TtyOptions } from './channels/tty.ts';
 import { signedComment } from './channels/github/signed-comment.ts';
+import { type Popup, popupOf } from './channels/inbox/popup.ts';
 import { channels } from './channels/list.ts';
 import { editText } from './channels/editor.ts';
 import { type NotifyOptions, notify } from './channels/notify.ts';
@@ -13,6 +14,7 @@ import { deskOf } from './gate/desk.ts';
 import type { AskPorts } from './gate/ports.ts';
 import { gather, putUp, type ReviewPorts } from './gate/reviews.ts';
 import { approverList, inboxParts, signersOf } from './people.ts';
+import { isAbsent } from './posix/files.ts';
 import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
@@ -23,6 +25,23 @@ import { openRequests } from './store/requests.ts';
 
 export function ttyOptions({ env, request, requester: { uid, user } }: World): TtyOptions {
   return { env, account: { uid, user }, agents: () => agentsTerminal(request.pid, processRow) };
+}
+
+/** PREFIX/bin/gatekeep beside PREFIX/lib/gatekeep/judge. */
+const FRONT = process.execPath.replace(/\/lib\/gatekeep\/[^/]+$/, '/bin/gatekeep');
+
+/** Where the person who sits in the same tmux can be shown the question, unless their own terminal can; null: nowhere. */
+function popup({ env, policy }: World, tty: TtyOptions): Popup | null {
+  const tmux = env.get('TMUX');
+  if (tmux === undefined || !policy.approvals.popup || available(tty).ok) return null;
+  const names = ['HOME', 'XDG_STATE_HOME', 'XDG_CONFIG_HOME', 'GATEKEEP_POLICY'];
+  const where = names.flatMap(name => (env.has(name) ? [`${name}=${env.get(name)}`] : []));
+  return popupOf({
+    tmux,
+    exists: path => !isAbsent(path),
+    agents: pid => agentsTerminal(pid, processRow),
+    command: id => ['/usr/bin/env', ...where, FRONT, 'inbox', id],
+  });
 }
 
 export function askPorts(world: World, options: AskOptions = {}): AskPorts {
@@ -39,6 +58,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       requests,
       isInboxOpen: () => isInboxOpen(places.state, requests.isAlive),
       ...inboxParts(world),
+      popup: popup(world, ttyOptions(world)),
       self: requester,
       githubCache: `${places.state}/github`,
       signedComment: signedComment(signersOf(world)),

@@ -13,7 +13,7 @@ import { SPOOL } from './store/spool.ts';
 import { palette, wantsColour } from './terminal/colour.ts';
 
 /** Throws a Problem where no person sits at a terminal that can be drawn on. */
-export async function openInbox(world: World, desk: InboxDesk): Promise<'quit' | 'interrupt'> {
+export async function openInbox(world: World, desk: InboxDesk, once: boolean): Promise<'quit' | 'interrupt'> {
   requirePerson(world);
   if (world.env.get('TERM') === 'dumb')
     throw new Problem('usage', 'the inbox draws on the whole terminal, and TERM=dumb cannot', {
@@ -33,7 +33,8 @@ export async function openInbox(world: World, desk: InboxDesk): Promise<'quit' |
       device,
       palette: colours,
       // Another one, closed meanwhile, may have taken its sign with it.
-      hangOut: () => isInboxOpen(state, isAlive) || hangOut(state, self),
+      hangOut: () => once || isInboxOpen(state, isAlive) || hangOut(state, self),
+      once,
       fingerprint: () => `${changeOf(folder)} ${changeOf(`${SPOOL}/requests`)}`,
       signal: end.signal,
     });

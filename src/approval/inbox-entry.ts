@@ -14,8 +14,8 @@ export interface InboxEntry {
 export interface InboxDesk {
   /** Oldest first. */
   open(): readonly InboxEntry[];
-  /** null: it counts. Else why not. Throws a Problem where it cannot be given. */
-  answer(entry: InboxEntry, kind: 'approve' | 'deny', reason: string): string | null;
+  /** `span`: how long the same action is granted beside this run, like `30m`; null: not at all. null: it counts. Else why not. Throws a Problem where it cannot be given. */
+  answer(entry: InboxEntry, kind: 'approve' | 'deny', reason: string, span: string | null): string | null;
   /** False: it had ended already. */
   withdraw(entry: InboxEntry): Promise<boolean>;
   /** What an answer of this user is, in words for who gives it. */

@@ -16,6 +16,7 @@ export interface ChannelOptions {
   /** Is a `gatekeep inbox` open now? */
   isInboxOpen(): boolean;
   readonly sources: readonly AnswerSource[];
+  readonly popup: InboxOptions['popup'];
   readonly spool: Spool;
   /** Who asks. */
   readonly self: InboxOptions['self'];

@@ -56,6 +56,8 @@ export interface ApprovalSettings {
   /** Against a yes by reflex; for what is critical at least what is said for high. */
   readonly challenge: { readonly high: Challenge; readonly critical: Challenge };
   readonly capture: Capture;
+  /** May the question be shown in a popup of the tmux that the command runs in? */
+  readonly popup: boolean;
   /** When the waiting command is killed, or its caller is gone. */
   readonly onCallerDeath: 'park' | 'withdraw';
   readonly escalate: { readonly after: number; readonly to: readonly string[] } | null;
@@ -82,6 +84,7 @@ export const NO_APPROVAL_SETTINGS: ApprovalSettings = {
   requestReason: false,
   challenge: { high: 'none', critical: 'none' },
   capture: 'none',
+  popup: true,
   onCallerDeath: 'park',
   escalate: null,
   remind: null,

@@ -67,6 +67,7 @@ function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Sha
     if (wanted !== undefined && isStricter(above.challenge[level], wanted))
       refuse('challenge', `challenge for ${level} is less than ${above.challenge[level]}`);
   }
+  if (named.popup === true && !above.popup) refuse('popup', 'popup is false above');
   if (named.escalate !== undefined) refuse('escalate', 'escalate adds approvers');
 }
 

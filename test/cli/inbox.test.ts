@@ -71,3 +71,34 @@ test.each(['hang up', 'kill the front'])('an inbox is gone when its terminal or 
   await until(() => !existsSync(`/proc/${judge}/status`));
   expect(Date.now() - before).toBeLessThan(3000);
 });
+
+test('g approves, and grants the same again for a time', async () => {
+  const inbox = atTerminal(['inbox']);
+  const types = async (keys: string): Promise<void> => {
+    for (const key of keys) {
+      inbox.terminal.write(key);
+      await Bun.sleep(60);
+    }
+  };
+  await until(() => inbox.seen().includes('no request is open'));
+  const first = asks();
+  await until(() => inbox.seen().includes('g grant'));
+  await types('g');
+  await until(() => inbox.seen().includes('and the same again for a time'));
+  await types('\r');
+  await until(() => inbox.seen().includes('for how long'));
+  await types('soon\r');
+  await until(() => inbox.seen().includes('wanted a time like 30m'));
+  await types('g\r');
+  await Bun.sleep(100);
+  await types('30m\r');
+  expect(await first.ended).toBe(0);
+  await until(() => inbox.seen().includes('approved for 30m by'));
+  expect(desk.run(['grants']).out).toContain('git push --force');
+  // Nobody is asked any more.
+  expect(await asks().ended).toBe(0);
+  await types('q');
+  expect(await inbox.ended).toBe(0);
+  inbox.terminal.close();
+  expect(desk.run(['audit', 'verify']).exit).toBe(0);
+}, 60_000);

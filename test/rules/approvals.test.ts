@@ -54,6 +54,7 @@ test.each([
   ['{ grants: { for: 1h, times: 5 } }', '{ grants: { for: 1h, times: 6 } }', 'grants are wider'],
   ['{ challenge: { critical: signature } }', '{ challenge: { critical: code } }', 'challenge for critical is less'],
   ['{ challenge: { high: code } }', '{ challenge: { high: none } }', 'challenge for high is less'],
+  ['{ popup: false }', '{ popup: true }', 'popup is false above'],
   ['{ grants: never }', '{ grants: { for: 1s, times: 1 } }', 'grants are wider'],
   ['{ count: 2 }', GLASS, 'break_glass lets more people'],
   ['{ break_glass: never }', GLASS, 'break_glass lets more people'],

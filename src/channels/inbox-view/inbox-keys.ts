@@ -2,6 +2,7 @@
 
 export type InboxAction =
   | 'approve'
+  | 'grant'
   | 'deny'
   | 'withdraw'
   | 'show'
@@ -20,6 +21,7 @@ export const inboxKey = (input: string): string | null => (KEY.test(input) ? inp
 
 const ACTIONS: Readonly<Record<string, InboxAction>> = {
   a: 'approve',
+  g: 'grant',
   d: 'deny',
   w: 'withdraw',
   s: 'show',

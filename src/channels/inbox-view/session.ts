@@ -22,6 +22,8 @@ export interface InboxWorld {
   readonly palette: Palette;
   /** Told about a second: the sign that an inbox is open hangs out. */
   hangOut(): void;
+  /** Ends when nothing is open any more. */
+  readonly once: boolean;
   /** Changes whenever there may be other requests; cheap. */
   fingerprint(): string;
   /** Aborted when the caller is gone or wants an end. */
@@ -30,6 +32,7 @@ export interface InboxWorld {
 
 const ENTER_SCREEN = '\x1b[?1049h\x1b[22;2t';
 const LEAVE_SCREEN = '\x1b[?25h\x1b[23;2t\x1b[?1049l';
+const SPAN = 'approve; for how long the same again, like 30m or 2h, or nothing:';
 const BELL = '\x07';
 /** Often enough that a new request seems to be there at once. */
 const LOOK_EVERY_MS = 100;
@@ -47,7 +50,7 @@ export async function inboxSession(world: InboxWorld): Promise<'quit' | 'interru
   }
 }
 
-type Pending = { readonly kind: 'approve' | 'withdraw'; readonly entry: InboxEntry };
+type Pending = { readonly kind: 'approve' | 'grant' | 'withdraw'; readonly entry: InboxEntry };
 
 class Session {
   /** What was decided here. */
@@ -79,6 +82,7 @@ class Session {
       this.#listen();
       while (!signal.aborted) {
         this.#look();
+        if (this.#world.once && this.#list.all.length === 0) return 'quit';
         this.#draw();
         const key = this.#keys.shift();
         if (key === undefined) {
@@ -164,11 +168,12 @@ class Session {
     if (action === 'show')
       await this.#atLine(ask => showAll(entry.request, this.#world.device, this.#world.palette, ask));
     else if (action === 'deny') await this.#deny(entry);
-    else if (action === 'approve' && entry.request.needs.challenge === 'signature') {
+    else if ((action === 'approve' || action === 'grant') && entry.request.needs.challenge === 'signature') {
       this.#note = `it wants a signature: gatekeep approve ${entry.name} --sign KEY`;
-    } else if (action === 'approve') {
+    } else if (action === 'approve' || action === 'grant') {
       const partly = this.#hidden === 0 ? '' : ` (${this.#hidden} lines not shown, s shows them)`;
-      this.#confirm('approve', entry, `approve ${entry.name}${partly}: ${oneLine(entry.request.text)}?`);
+      const more = action === 'grant' ? ', and the same again for a time' : '';
+      this.#confirm(action, entry, `approve ${entry.name}${more}${partly}: ${oneLine(entry.request.text)}?`);
     } else if (action === 'withdraw' && entry.own) {
       this.#confirm('withdraw', entry, `withdraw ${entry.name}: ${oneLine(entry.request.text)}?`);
     }
@@ -187,13 +192,15 @@ class Session {
     }
     const { challenge, reason } = entry.request.needs;
     if (challenge === 'code' && !(await this.#atLine(typesCode))) return;
+    const span = kind === 'grant' ? await this.#atLine(ask => ask.line(SPAN)) : null;
+    if (kind === 'grant' && !span) return;
     const why = reason ? await this.#atLine(ask => ask.line('approve; the reason, which a rule wants:')) : '';
-    if (why !== null) this.#answer(entry, 'approve', cleanReason(why));
+    if (why !== null) this.#answer(entry, 'approve', cleanReason(why), span);
   }
 
   async #deny(entry: InboxEntry): Promise<void> {
     const why = await this.#atLine(ask => ask.line(`deny ${entry.name}; reason, or nothing:`));
-    if (why !== null) this.#answer(entry, 'deny', cleanReason(why));
+    if (why !== null) this.#answer(entry, 'deny', cleanReason(why), null);
   }
 
   async #filter(): Promise<void> {
@@ -201,10 +208,11 @@ class Session {
     if (filter !== null) this.#list = withList(this.#list, { filter: filter.trim() });
   }
 
-  #answer(entry: InboxEntry, kind: 'approve' | 'deny', reason: string): void {
+  #answer(entry: InboxEntry, kind: 'approve' | 'deny', reason: string, span: string | null): void {
     try {
-      const why = this.#world.desk.answer(entry, kind, reason);
-      const said = `${kind === 'approve' ? 'approved' : 'denied'} by ${this.#world.desk.voice(entry)}`;
+      const why = this.#world.desk.answer(entry, kind, reason, span);
+      const more = span === null ? '' : ` for ${span}`;
+      const said = `${kind === 'approve' ? 'approved' : 'denied'}${more} by ${this.#world.desk.voice(entry)}`;
       this.#tell(
         why === null ? `${said}: ${oneLine(entry.request.text)}` : `request ${entry.name}: ${why}`,
         why === null,

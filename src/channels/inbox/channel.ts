@@ -9,6 +9,7 @@ import type { ApprovalRequest } from '../../approval/request.ts';
 import type { Spool } from '../../approval/spool.ts';
 import type { RequestStore } from '../../approval/stored-request.ts';
 import { changeIn } from '../../posix/changes.ts';
+import type { Popup } from './popup.ts';
 import type { AnswerSource } from './source.ts';
 
 export interface InboxOptions {
@@ -18,13 +19,15 @@ export interface InboxOptions {
   /** Is a `gatekeep inbox` open now? */
   isOpen(): boolean;
   readonly sources: readonly AnswerSource[];
+  /** Where the question can be shown while no inbox is open and nobody can be asked at the terminal; null: nowhere. */
+  readonly popup: Popup | null;
   /** Where other users see what is asked. */
   readonly spool: Spool;
   /** Whose folder the requests lie in: what stands there is their word, whatever name it bears. */
   readonly self: { readonly user: string; readonly uid: number };
 }
 
-export const inboxChannel = ({ requests, named, isOpen, sources, spool, self }: InboxOptions): Channel => ({
+export const inboxChannel = ({ requests, named, isOpen, sources, popup, spool, self }: InboxOptions): Channel => ({
   name: 'inbox',
   proves: sources.map(source => source.proves).reduce((a, b) => (lower(a, b) === a ? b : a), 'L0'),
   signs: sources.length > 0,
@@ -32,8 +35,13 @@ export const inboxChannel = ({ requests, named, isOpen, sources, spool, self }: 
   quiet: true,
   place: ({ short }) => `gatekeep approve ${short} in another terminal`,
   outlives: true,
-  available: async () => (named || isOpen() ? { ok: true } : { ok: false, why: 'no gatekeep inbox is open' }),
-  async post(request) {
+  async available() {
+    const isThere = named || isOpen() || (await popup?.isSeen()) === true;
+    return isThere ? { ok: true } : { ok: false, why: 'no gatekeep inbox is open' };
+  },
+  async post(request, _earlier, signal) {
+    // Its end is the person's affair: nobody waits for it.
+    if (!isOpen()) void popup?.show(request.id, signal).catch(() => {});
     if (spool.problem === null) spool.publish(request.id, JSON.stringify(request));
     return null;
   },

@@ -80,7 +80,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     answers: async () => (await import('../../people.ts')).answerDesk(world),
     diagnose: async () => (await import('../../people.ts')).diagnose(world),
     approvers: async () => (await import('../../people.ts')).approverServices(world),
-    openInbox: async desk => (await import('../../inbox.ts')).openInbox(world, desk),
+    openInbox: async (desk, once) => (await import('../../inbox.ts')).openInbox(world, desk, once),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: auditTail(world),
     audit: async () => (await import('../../reading.ts')).auditServices(world),

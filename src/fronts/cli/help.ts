@@ -252,14 +252,16 @@ Options:
 export const INBOX = `gatekeep inbox: open requests as they come and end, answered by keys
 
 Usage:
-  gatekeep inbox
+  gatekeep inbox [ID]
 
 It shows the list and all of the chosen request that fits; a new one rings the
 bell. While it is open, what asks anywhere as this user, and has no terminal of
 its own, can wait for an answer from here. Answers to own requests are L0.
 
-Keys: a approve, d deny, w withdraw, s show all of it, / filter,
-j and k or arrows next and previous, q quit.
+With an ID it shows that request alone, and ends when it has ended.
+
+Keys: a approve, g approve and the same again for a time, d deny, w withdraw,
+s show all of it, / filter, j and k or arrows next and previous, q quit.
 `;
 
 export const PENDING = `gatekeep pending: requests that wait for an answer

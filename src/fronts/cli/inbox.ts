@@ -1,30 +1,37 @@
 /** `inbox`: open requests of this user and of others, as they come and end, to be answered by keys. */
 import type { InboxDesk, InboxEntry } from '../../approval/inbox-entry.ts';
 import { exitOfSignal, OK } from '../exit-codes.ts';
+import { grantOf } from './grants.ts';
 import type { CliServices } from './services.ts';
 import { leaveAnswer, nameOfShown } from './written-answer.ts';
 
-/** Keys say yes or no, once. */
-const NOTHING_MORE = { window: null, grant: null, breakGlass: false, instead: null } as const;
+/** Keys say no more than yes or no, and for how long. */
+const PLAIN = { window: null, breakGlass: false, instead: null } as const;
 
-export async function inbox(services: CliServices): Promise<number> {
+/** `only`: this one, until it has ended; null: all of them. */
+export async function inbox(services: CliServices, only: string | null): Promise<number> {
   const own = await services.requests();
   const answers = await services.answers();
+  const entries = (): InboxEntry[] => [
+    ...own.open().map(({ request, answers: given }) => ({
+      name: request.short,
+      request,
+      said: given.filter(({ kind }) => kind === 'approve').length,
+      own: true,
+    })),
+    ...answers.others().map(request => ({ name: nameOfShown(request), request, said: null, own: false })),
+  ];
   const desk: InboxDesk = {
-    open: () => [
-      ...own.open().map(({ request, answers: given }) => ({
-        name: request.short,
-        request,
-        said: given.filter(({ kind }) => kind === 'approve').length,
-        own: true,
-      })),
-      ...answers.others().map(request => ({ name: nameOfShown(request), request, said: null, own: false })),
-    ],
-    answer(entry, kind, reason) {
+    open: () => {
+      const all = entries();
+      return only === null ? all : all.filter(({ name, request }) => name === only || request.id === only);
+    },
+    answer(entry, kind, reason, span) {
+      const grant = grantOf(span === null ? {} : { for: span }, entry.request);
       const stored = storedOf(entry);
-      if (stored !== undefined) return own.answer(stored, { ...NOTHING_MORE, kind, reason });
+      if (stored !== undefined) return own.answer(stored, { ...PLAIN, kind, reason, grant });
       if (entry.own) return 'it has ended already';
-      leaveAnswer(entry.request, answers, { ...NOTHING_MORE, kind, reason });
+      leaveAnswer(entry.request, answers, { ...PLAIN, kind, reason, grant });
       return null;
     },
     async withdraw(entry) {
@@ -36,6 +43,6 @@ export async function inbox(services: CliServices): Promise<number> {
   };
   const storedOf = ({ own: isOwn, request }: InboxEntry) =>
     isOwn ? own.open().find(stored => stored.request.id === request.id) : undefined;
-  const end = await services.openInbox(desk);
+  const end = await services.openInbox(desk, only !== null);
   return end === 'interrupt' ? exitOfSignal('SIGINT') : OK;
 }

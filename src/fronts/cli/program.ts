@@ -126,7 +126,9 @@ const pending = ({ caller, services, ends }: Context): Command =>
     .action(ends((options: { json?: boolean }) => listPending(caller, services, options)));
 
 const inboxes = ({ services, ends }: Context): Command =>
-  Program.named('inbox', help.INBOX).action(ends(async () => (await import('./inbox.ts')).inbox(services)));
+  Program.named('inbox', help.INBOX)
+    .argument('[id]')
+    .action(ends(async (id?: string) => (await import('./inbox.ts')).inbox(services, id ?? null)));
 
 const approves = ({ caller, services, ends }: Context): Command =>
   Program.named('approve', help.PENDING)

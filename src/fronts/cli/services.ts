@@ -116,7 +116,8 @@ export interface CliServices {
   edit(text: string): Promise<string | null>;
   requests(): Promise<RequestDesk>;
   /** Until it is quit. Throws a Problem where no person sits at a terminal. */
-  openInbox(desk: InboxDesk): Promise<'quit' | 'interrupt'>;
+  /** `once`: it ends when nothing is open any more, and is no sign for others that somebody looks. */
+  openInbox(desk: InboxDesk, once: boolean): Promise<'quit' | 'interrupt'>;
   /** Runs the examples of these rule files or folders; of everything in force where none is named. */
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
   /** The last lines of this user's log as stored, oldest first. */
