@@ -7,7 +7,14 @@ import { parseVkey } from './audit/note.ts';
 import { parseProof, splitProofs } from './audit/tlog-proof.ts';
 import { Verification } from './audit/verify.ts';
 import { absolute } from './bash/folders.ts';
-import type { AuditServices, LogLine, VerifiedLog, VerifyRequest } from './fronts/cli/audit-services.ts';
+import type {
+  AuditServices,
+  EvidenceEnd,
+  EvidenceRequest,
+  LogLine,
+  VerifiedLog,
+  VerifyRequest,
+} from './fronts/cli/audit-services.ts';
 import { callerGone } from './fronts/caller-gone.ts';
 import type { CallerGone } from './gate/ports.ts';
 import { readSmallFile } from './posix/files.ts';
@@ -18,6 +25,7 @@ import { readKey } from './store/audit-keys.ts';
 import { readRecording } from './store/recordings.ts';
 import { LogReader } from './store/audit-scan.ts';
 import { readSignerState } from './store/audit-signer-state.ts';
+import { PLAIN } from './terminal/colour.ts';
 import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
 
 /** A file of notes or comments, with room to spare. */
@@ -61,6 +69,7 @@ export function auditServices(world: World): AuditServices {
     follow: after => follow(state, after, callerGone(world.request)),
     vkeys: () => withOwnLog(state, log => log?.vkeys ?? []),
     attest: (action, proof) => attest(state, action, proof),
+    evidence: request => evidence(world, request),
     readText: path => {
       const file = readSmallFile(path, ANCHORS_LIMIT);
       if (file === null) throw new Problem('usage', `${path}: no such file, or it cannot be read`);
@@ -88,6 +97,19 @@ function attest(stateDir: string, action: Action, proof: string): string {
   const first = parseProof(splitProofs(proof)[0]!)!;
   const statement = statementOf(action, { origin, hash: leafHash(first.extra), proof });
   return JSON.stringify(envelopeOf(statement, state.vkey, bytes => signer.sign(bytes)));
+}
+
+function evidence(world: World, request: EvidenceRequest): EvidenceEnd {
+  const { writeEvidence } = require('./evidencing.ts') as typeof import('./evidencing.ts');
+  const { describeAction } = require('./fronts/cli/audit-story.ts') as typeof import('./fronts/cli/audit-story.ts');
+  const plain = { columns: null, palette: PLAIN, preferences: { colour: 'never', clock: 'utc', tail: 1 } } as const;
+  const { state } = world.places;
+  return writeEvidence(world, request, {
+    lines: () => allLines(state),
+    verify: () => verifyStored(world),
+    vkeys: withOwnLog(state, log => log?.vkeys ?? []),
+    story: (action, checkpoint) => describeAction(action, checkpoint, plain),
+  });
 }
 
 function* allLines(stateDir: string): Generator<LogLine> {

@@ -21,11 +21,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   channels: ['approval', 'redact', 'rules', 'terminal', 'posix'],
   gate: ['bash', 'rules', 'approval', 'audit', 'redact'],
   store: ['approval', 'audit', 'rules', 'posix'],
+  evidence: ['audit'],
   export: ['audit', 'posix'],
   runner: ['gate', 'bash', 'posix'],
   doctor: ['approval', 'audit', 'rules', 'posix'],
   fronts: [
     'doctor',
+    'evidence',
     'setup.ts',
     'asking.ts',
     'people.ts',
@@ -50,10 +52,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'reading.ts': ['*'],
   'upkeep.ts': ['*'],
   'exporting.ts': ['*'],
+  'evidencing.ts': ['*'],
   'main.ts': ['*'],
 };
 
-const PURE = ['grammar', 'languages', 'bash', 'redact', 'rules', 'approval', 'audit', 'gate'];
+const PURE = ['grammar', 'languages', 'bash', 'redact', 'rules', 'approval', 'audit', 'gate', 'evidence'];
 const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   bash: ['unbash'],
   languages: ['@lezer/python', '@lezer/common', 'acorn'],

@@ -16,6 +16,9 @@ export class InclusionProofs {
   readonly #indexes: readonly number[];
   readonly #size: number;
   #index = 0;
+  /** Those that begin at or after the next leaf, the last first; and those that hold it. */
+  readonly #later: Subtree[];
+  #open: Subtree[] = [];
 
   /** `indexes`: of the leaves, from 0; `size`: of the tree, larger than each. */
   constructor(indexes: readonly number[], size: number) {
@@ -24,6 +27,7 @@ export class InclusionProofs {
     this.#ranges = indexes.map(index => inclusionRanges(index, size));
     const all = this.#ranges.flat().map(range => [nameOf(range), { ...range, frontier: new Frontier() }] as const);
     this.#subtrees = new Map(all);
+    this.#later = [...this.#subtrees.values()].sort((a, b) => b.from - a.from);
   }
 
   /**
@@ -49,8 +53,13 @@ export class InclusionProofs {
   /** The next leaf; true while more are needed. */
   push(leaf: string): boolean {
     const index = this.#index++;
-    for (const subtree of this.#subtrees.values())
-      if (subtree.from <= index && index < subtree.to) subtree.frontier.push(leaf);
+    while ((this.#later.at(-1)?.from ?? index + 1) <= index) this.#open.push(this.#later.pop()!);
+    let ended = false;
+    for (const subtree of this.#open) {
+      if (index < subtree.to) subtree.frontier.push(leaf);
+      ended ||= index + 1 >= subtree.to;
+    }
+    if (ended) this.#open = this.#open.filter(({ to }) => to > index + 1);
     return this.#index < this.#size;
   }
 

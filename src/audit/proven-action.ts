@@ -81,7 +81,7 @@ function join(lines: readonly Line[]): Action | string {
   for (const { seq, record } of rest) {
     if (text(record.id) !== action.id) return `holds line ${seq}, which is of another request`;
     if (seq <= last) return `holds line ${seq} out of order`;
-    const about = object(record.req) ?? object(record.dec);
+    const about = object(record.req) ?? object(record.dec) ?? object(record.glass);
     if (about !== null && hashes.get(about.seq as number) !== about.hash)
       return `holds line ${seq}, which is about a line that is not here`;
     action = continueAction(action, record, seq);

@@ -25,6 +25,9 @@ const over = (lines: () => Iterable<{ seq: number; bytes: Uint8Array }>): { audi
     },
     vkeys: () => [],
     attest: () => '',
+    evidence: () => {
+      throw new Error('no evidence here');
+    },
     readText: () => '',
     exportLog: () => Promise.reject(new Error('no export here')),
     recording: () => 'gone',

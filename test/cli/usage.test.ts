@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as help from '../../src/fronts/cli/help.ts';
+import * as audit from '../../src/fronts/cli/help-audit.ts';
 import { RULES_ADD } from '../../src/fronts/cli/help-rules-add.ts';
 import { commandOfRun, isCommandLine } from '../../src/fronts/cli/subcommands.ts';
 import { gatekeep } from './fake-services.ts';
@@ -47,7 +48,7 @@ const HELPS: readonly [argv: string[], text: string][] = [
   [['rules', '-h'], help.RULES],
   [['rules', 'test', '-h'], help.RULES],
   [['rules', 'add', '-h'], RULES_ADD],
-  [['audit', '-h'], help.AUDIT],
+  [['audit', '-h'], audit.AUDIT],
   [['config', 'set', '-h'], help.CONFIG],
 ];
 
@@ -56,7 +57,7 @@ test.each(HELPS)('%j prints help', async (argv, stdout) => {
 });
 
 test('help fits a screen of 80 columns', () => {
-  for (const text of [...Object.values(help), RULES_ADD]) {
+  for (const text of [...Object.values({ ...help, ...audit }), RULES_ADD]) {
     const lines = text.trimEnd().split('\n');
     expect(lines.filter(line => line.length > 80)).toEqual([]);
     expect(lines.length).toBeLessThanOrEqual(24);

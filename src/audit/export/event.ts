@@ -31,6 +31,8 @@ const TITLES: Readonly<Record<string, string>> = {
   grant: 'An earlier answer covers the command',
   revoke: 'A grant was revoked',
   resumed: 'The command came again while its request was open',
+  'break-glass': 'Glass broken: one person let it run alone',
+  review: 'A broken glass was reviewed',
   start: 'Approved command started',
   outcome: 'Approved command ended',
   genesis: 'Log begun',
@@ -52,7 +54,13 @@ const STOPPED = new Set(['auto-denied', 'unanswerable', 'rejected', 'expired', '
 const LET_THROUGH = new Set(['auto-allowed', 'approved']);
 
 /** Lines about the log that somebody should look at. */
-const GRAVE: Readonly<Record<string, Severity>> = { recovery: 'medium', gap: 'high', retire: 'medium', revoke: 'low' };
+const GRAVE: Readonly<Record<string, Severity>> = {
+  'break-glass': 'high',
+  recovery: 'medium',
+  gap: 'high',
+  retire: 'medium',
+  revoke: 'low',
+};
 
 export function wordsOf({ record, action }: LogEvent): EventWords {
   const type = text(record.type);

@@ -1,11 +1,12 @@
 /** The words after `gatekeep audit`; what each does is loaded with it. */
 import type { Command } from 'commander';
 import { tailAudit } from './audit.ts';
+import type { EvidenceOptions } from './audit-evidence.ts';
 import type { ExportOptions } from './audit-export.ts';
 import type { UpkeepOptions } from './audit-upkeep.ts';
 import type { QueryOptions } from './audit-query.ts';
 import type { VerifyOptions } from './audit-verify.ts';
-import * as help from './help.ts';
+import * as help from './help-audit.ts';
 import { AUDIT_UPKEEP } from './help-upkeep.ts';
 import { type Context, JSON_OPTION, Program } from './program-words.ts';
 
@@ -20,7 +21,7 @@ function choosing(of: Program): Program {
 }
 
 export const auditWords = (context: Context): Command =>
-  [tail, show, replay, search, stats, exports, prove, verify, key, retire, erase].reduce(
+  [tail, show, replay, search, stats, exports, prove, evidences, verify, key, retire, erase].reduce(
     (all, make) => all.addCommand(make(context)),
     word('audit') as Command,
   );
@@ -88,6 +89,20 @@ const prove = ({ caller, services, ends }: Context): Command =>
     .action(
       ends(async (id: string, options: { output?: string; inToto?: boolean }) =>
         (await import('./audit-prove.ts')).proveAction(caller, services, id, options),
+      ),
+    );
+
+const evidences = ({ caller, services, ends }: Context): Command =>
+  word('evidence', help.AUDIT_EVIDENCE)
+    .requiredOption('--from <day>')
+    .requiredOption('--to <day>')
+    .requiredOption('--framework <name>')
+    .option('--sample <count>')
+    .option('--seed <text>')
+    .option('--output <folder>')
+    .action(
+      ends(async (options: EvidenceOptions) =>
+        (await import('./audit-evidence.ts')).evidence(caller, services, options),
       ),
     );
 

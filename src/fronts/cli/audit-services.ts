@@ -5,6 +5,7 @@ import type { LogReport } from '../../audit/verify.ts';
 import type { FormatName } from '../../audit/export/format.ts';
 import type { OcsfVersion } from '../../audit/export/ocsf.ts';
 import type { Query } from '../../audit/query.ts';
+import type { Framework } from '../../evidence/controls.ts';
 import type { CallerGone } from '../../gate/ports.ts';
 
 export interface LogLine {
@@ -53,6 +54,29 @@ export interface ExportEnd {
   readonly missing: readonly { readonly from: number; readonly to: number }[];
 }
 
+export interface EvidenceRequest {
+  readonly framework: Framework;
+  readonly period: Pick<Query, 'from' | 'to'>;
+  /** As they were given. */
+  readonly fromDay: string;
+  readonly toDay: string;
+  readonly sample: number;
+  readonly seed: string;
+  /** A folder that is not there yet; the zip stands beside it. */
+  readonly output: string;
+  /** The command that makes it again. */
+  readonly query: string;
+}
+
+export interface EvidenceEnd {
+  readonly requests: number;
+  readonly items: number;
+  /** The manifest bears the log's signature. */
+  readonly signed: boolean;
+  /** The log holds. */
+  readonly sound: boolean;
+}
+
 export interface AuditServices {
   /** What was kept of a command's output, if it still has this hash. */
   recording(file: string, sha256: string): { readonly text: string } | 'gone' | 'changed';
@@ -64,6 +88,8 @@ export interface AuditServices {
   vkeys(): readonly string[];
   /** An in-toto statement on the action in a DSSE envelope, signed with the log's key. Throws a Problem where that is gone. */
   attest(action: Action, proof: string): string;
+  /** Throws a Problem where it is there already or cannot be written. */
+  evidence(request: EvidenceRequest): EvidenceEnd;
   /** Throws a Problem where it cannot be read. */
   readText(path: string): string;
   /** Throws a Problem for a place that is none, or one that another export is at. */

@@ -3,6 +3,7 @@ import { Problem } from '../../problem.ts';
 import type { Caller } from '../caller.ts';
 import { OK } from '../exit-codes.ts';
 import * as help from './help.ts';
+import { AUDIT } from './help-audit.ts';
 import { nearest } from './nearest.ts';
 import { writeTo } from './output.ts';
 
@@ -12,7 +13,7 @@ const TOPICS: ReadonlyMap<string, string> = new Map([
   ['explain', help.EXPLAIN],
   ['rules', help.RULES],
   ['policy', help.POLICY],
-  ['audit', help.AUDIT],
+  ['audit', AUDIT],
   ['pending', help.PENDING],
   ['approve', help.PENDING],
   ['deny', help.PENDING],

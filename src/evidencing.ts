@@ -1,0 +1,358 @@
+/** Builds the real parts of `audit evidence`: two passes over the log, and a folder that they fill. */
+import { type Action, hasEnded, object, type Stored, text } from './audit/action.ts';
+import { leafHash, sha256 } from './audit/chain.ts';
+import { parseCheckpoint } from './audit/checkpoint.ts';
+import { csv } from './audit/export/csv.ts';
+import { InclusionProofs } from './audit/inclusion.ts';
+import { ActionJoin } from './audit/join.ts';
+import { signNote } from './audit/note.ts';
+import { isWithin, type Query } from './audit/query.ts';
+import { joinProofs, type TlogProof } from './audit/tlog-proof.ts';
+import { checkScript } from './evidence/check-script.ts';
+import { PackFiles } from './evidence/files.ts';
+import { Gathering } from './evidence/gather.ts';
+import { everyDay } from './evidence/plots.ts';
+import { report } from './evidence/report.ts';
+import { Sample } from './evidence/sample.ts';
+import { approverTable, changeTable, controlTable, exceptionTable, policyTable } from './evidence/tables.ts';
+import { zipFolder } from './export/zip.ts';
+import { version } from '../package.json';
+import type { EvidenceEnd, EvidenceRequest, LogLine, VerifiedLog } from './fronts/cli/audit-services.ts';
+import {
+  closeFile,
+  inWords,
+  O_CREAT,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_WRONLY,
+  openFile,
+  PosixError,
+  statPath,
+  writeAll,
+} from './posix/files.ts';
+import { Problem } from './problem.ts';
+import { parseLine } from './fronts/cli/audit-rows.ts';
+import type { World } from './setup.ts';
+import { currentLog, makeFolders } from './store/audit-folder.ts';
+import { readKey } from './store/audit-keys.ts';
+import { readSignerState } from './store/audit-signer-state.ts';
+
+export interface EvidenceParts {
+  readonly lines: () => Iterable<LogLine>;
+  readonly verify: () => VerifiedLog;
+  readonly vkeys: readonly string[];
+  /** One action in words, without colour and as wide as it is; `checkpoint`: one that covers it. */
+  readonly story: (
+    action: Action,
+    checkpoint: { readonly line: number; readonly size: number } | null,
+  ) => readonly string[];
+}
+
+const decoder = new TextDecoder();
+const NEWLINE = new Uint8Array([10]);
+
+export function writeEvidence(world: World, request: EvidenceRequest, parts: EvidenceParts): EvidenceEnd {
+  const folder = currentLog(world.places.state);
+  if (folder === null) throw new Problem('usage', 'nothing is on record yet: there is no evidence');
+  const { output } = request;
+  for (const path of [output, `${output}.zip`])
+    if (statPath(path, { follow: false }) !== null) throw new Problem('usage', `${path} is there already`);
+  try {
+    return new Pack(world, request, parts, folder).write();
+  } catch (error) {
+    if (!(error instanceof PosixError)) throw error;
+    throw new Problem('internal', `${output}: ${inWords(error)}`);
+  }
+}
+
+interface SeenCheckpoint {
+  readonly line: number;
+  readonly size: number;
+  readonly root: string;
+  readonly note: string;
+}
+
+class Pack {
+  readonly #world: World;
+  readonly #request: EvidenceRequest;
+  readonly #parts: EvidenceParts;
+  readonly #log: string;
+  readonly #origin: string;
+  readonly #files: PackFiles;
+  readonly #gathering = new Gathering();
+  readonly #sample: Sample;
+  readonly #kinds = new Map<string, number>();
+  #before: SeenCheckpoint | null = null;
+  #after: SeenCheckpoint | null = null;
+  #last: SeenCheckpoint | null = null;
+  #odd = 0;
+
+  constructor(world: World, request: EvidenceRequest, parts: EvidenceParts, log: string) {
+    this.#world = world;
+    this.#request = request;
+    this.#parts = parts;
+    this.#log = log;
+    this.#origin = `gatekeep/${log.slice(log.lastIndexOf('/') + 1)}`;
+    this.#sample = new Sample(request.seed, request.sample);
+    this.#files = new PackFiles({ open: path => openIn(`${request.output}/${path}`) });
+  }
+
+  write(): EvidenceEnd {
+    const { output } = this.#request;
+    this.#population();
+    const items = this.#items();
+    const verified = this.#parts.verify();
+    this.#tables();
+    this.#integrity(verified);
+    this.#report(verified, items);
+    const signed = this.#manifest();
+    const name = output.slice(output.lastIndexOf('/') + 1);
+    const written = [...Object.keys(this.#files.sums)];
+    zipFolder(output, written, name, `${output}.zip`);
+    return {
+      requests: this.#gathering.requests,
+      items: items.length,
+      signed,
+      sound: verified.problems.every(({ warn }) => warn),
+    };
+  }
+
+  /** The first pass: every request of the period as a row, and its lines as they are. */
+  #population(): void {
+    const { period } = this.#request;
+    const format = csv();
+    const population = this.#files.stream('population.csv');
+    const raw = this.#files.stream('log/period.jsonl');
+    population.write(format.head);
+    const join = new ActionJoin();
+    const take = (action: Action): void => {
+      if (!isWithin(action, period)) return;
+      population.write(`${format.rest(action)}\r\n`);
+      this.#gathering.action(action);
+      this.#sample.add(action);
+    };
+    let inside = false;
+    for (const { seq, bytes } of this.#parts.lines()) {
+      const record = parseLine(decoder.decode(bytes));
+      if (record === null) this.#odd++;
+      else {
+        inside = isWithin({ time: text(record.t) }, period);
+        this.#line(record, seq, inside, period);
+        const action = join.see(record, seq);
+        if (action !== null && hasEnded(action)) take(action);
+      }
+      if (!inside) continue;
+      raw.write(bytes);
+      raw.write(NEWLINE);
+    }
+    for (const action of join.open()) take(action);
+    population.end();
+    raw.end();
+  }
+
+  #line(record: Stored, seq: number, inside: boolean, period: Pick<Query, 'from' | 'to'>): void {
+    const type = text(record.type);
+    if (inside) this.#kinds.set(type, (this.#kinds.get(type) ?? 0) + 1);
+    this.#gathering.line(record, seq, period);
+    if (inside) this.#after = null;
+    if (type !== 'checkpoint') return;
+    const note = text(record.note);
+    const head = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+    if (head === null) return;
+    this.#last = { line: seq, size: head.size, root: head.root, note };
+    if (this.#gathering.lines === null) this.#before = this.#last;
+    else this.#after ??= this.#last;
+  }
+
+  /** The second pass: the lines of the drawn items, with proofs under the last checkpoint. */
+  #items(): readonly { readonly id: string; readonly proven: boolean }[] {
+    const drawn = this.#sample.drawn();
+    const size = this.#last?.size ?? 0;
+    const wanted = new Map<number, Uint8Array | null>();
+    for (const { action } of drawn) for (const { line } of action.lines) wanted.set(line - 1, null);
+    const provable = [...wanted.keys()].filter(index => index < size);
+    const proofs = new InclusionProofs(provable, size);
+    let first = true;
+    let needed = provable.length > 0;
+    for (const { seq, bytes } of this.#parts.lines()) {
+      if (first && seq > 1) needed &&= beginAfter(proofs, seq, bytes);
+      first = false;
+      if (wanted.has(seq - 1)) wanted.set(seq - 1, bytes.slice());
+      if (needed) needed = proofs.push(leafHash(bytes));
+    }
+    const paths = provable.length === 0 ? null : proofs.proofs();
+    const pathOf = new Map(provable.map((index, i) => [index, paths?.[i]]));
+    const items = drawn.map(({ rank, action }, i) => {
+      const name = `sample/${String(i + 1).padStart(3, '0')}-${action.id.slice(-12)}`;
+      const proven = this.#item(name, action, wanted, pathOf);
+      return { id: action.id, rank, folder: name, lines: action.lines.map(({ line }) => line), proven };
+    });
+    const { seed, sample } = this.#request;
+    const method = 'lowest SHA-256 of SEED:ID, over requests that were held or stopped';
+    this.#json('sample/sample.json', { seed, method, wanted: sample, population: this.#sample.population, items });
+    return items;
+  }
+
+  #item(
+    name: string,
+    action: Action,
+    lines: ReadonlyMap<number, Uint8Array | null>,
+    paths: ReadonlyMap<number, readonly string[] | undefined>,
+  ): boolean {
+    const stored = action.lines.map(({ line }) => ({ index: line - 1, extra: lines.get(line - 1)! }));
+    this.#files.put(`${name}/lines.jsonl`, Buffer.concat(stored.flatMap(({ extra }) => [extra, NEWLINE])));
+    const covers = this.#last !== null && stored.every(({ index }) => index < this.#last!.size);
+    this.#files.put(`${name}/story.txt`, `${this.#parts.story(action, covers ? this.#last : null).join('\n')}\n`);
+    const proofs: TlogProof[] = [];
+    for (const { index, extra } of stored) {
+      const hashes = paths.get(index);
+      if (hashes === undefined) return false;
+      proofs.push({ extra, index, hashes, checkpoint: this.#last!.note });
+    }
+    this.#files.put(`${name}/proof.tlog-proof`, joinProofs(proofs));
+    return true;
+  }
+
+  #tables(): void {
+    const gathering = this.#gathering;
+    this.#files.put('policy/policies.csv', policyTable(gathering));
+    this.#files.put('access/approvers.csv', approverTable(gathering));
+    this.#files.put('access/changes.csv', changeTable(gathering));
+    this.#files.put('exceptions.csv', exceptionTable(gathering));
+    this.#files.put('controls.csv', controlTable(this.#request.framework));
+    const { query, sample, seed } = this.#request;
+    const totals = gathering.tally.result();
+    const says = [
+      'population.csv holds every request whose time (of its request line, UTC) is in the period, one row each;',
+      'rows stand in the order in which requests ended, those that had not come last.',
+      '',
+      `made with: ${query}`,
+      `requests: ${gathering.requests}, of which held or stopped: ${gathering.controlled}`,
+      `sample: ${sample} by seed ${seed}`,
+      ...Object.entries(totals.decisions).map(([decision, count]) => `  ${decision}: ${count}`),
+    ];
+    this.#files.put('population.txt', `${says.join('\n')}\n`);
+    const { lines } = gathering;
+    this.#json('completeness.json', {
+      log: this.#origin,
+      lines,
+      count: lines === null ? 0 : lines.last - lines.first + 1,
+      kinds: Object.fromEntries([...this.#kinds].sort()),
+      lines_that_are_no_records: this.#odd,
+      recoveries_and_gaps: gathering.upkeep
+        .filter(({ record }) => record.type === 'recovery' || record.type === 'gap')
+        .map(({ line }) => line),
+      exceptions_left_out: gathering.exceptionsLeftOut,
+      checkpoint_before: this.#before,
+      checkpoint_after: this.#after,
+    });
+  }
+
+  #integrity(verified: VerifiedLog): void {
+    this.#json('integrity/verify.json', verified);
+    this.#files.put('integrity/keys.txt', this.#parts.vkeys.map(vkey => `${vkey}\n`).join(''));
+    const upkeep = this.#gathering.upkeep.map(({ record }) => `${JSON.stringify(record)}\n`);
+    this.#files.put('integrity/upkeep.jsonl', upkeep.join(''));
+    this.#files.put('verify.sh', checkScript(this.#origin));
+  }
+
+  #report(verified: VerifiedLog, items: readonly { readonly proven: boolean }[]): void {
+    const { framework, seed, fromDay, toDay, period } = this.#request;
+    const gathering = this.#gathering;
+    const kinds: Record<string, number> = {};
+    for (const { kind } of gathering.exceptions) kinds[kind] = (kinds[kind] ?? 0) + 1;
+    const proven = verified.parts
+      .filter(({ state }) => state === 'proven')
+      .map(({ from, to }) => `lines ${from} to ${to} proven`);
+    const page = report({
+      framework,
+      origin: this.#origin,
+      from: fromDay,
+      to: toDay,
+      stats: gathering.tally.result(),
+      days: everyDay(gathering.days, period.from!, period.to!),
+      times: gathering.decisionTimes,
+      controlled: gathering.controlled,
+      sampled: items.length,
+      seed,
+      exceptions: kinds,
+      integrity: {
+        state: verified.state,
+        proven: proven.join(', ') || 'no line proven',
+        problems: verified.problems.length,
+      },
+      checkpoint: this.#last === null ? 'none' : String(this.#last.line),
+      version,
+    });
+    this.#files.put('README.html', page);
+  }
+
+  /** False: there is no key to sign it with. */
+  #manifest(): boolean {
+    const { framework, fromDay, toDay, seed, sample, query } = this.#request;
+    const { uid, user, host } = this.#world.requester;
+    const manifest = {
+      format: 1,
+      log: this.#origin,
+      gatekeep: version,
+      framework,
+      from: fromDay,
+      to: toDay,
+      made_with: query,
+      made_by: { uid, user, host },
+      seed,
+      sample,
+      checkpoint: this.#last,
+      files: this.#files.sums,
+    };
+    const text = `${JSON.stringify(manifest, null, 2)}\n`;
+    this.#files.put('MANIFEST.json', text);
+    const state = readSignerState(this.#log);
+    if (state === null) return false;
+    const signer = readKey(this.#log, this.#origin, state.n, state.vkey);
+    const says = `gatekeep evidence\n${this.#origin}\n${sha256(new TextEncoder().encode(text))}\n`;
+    this.#files.put('MANIFEST.note', signNote(says, [signer]));
+    return true;
+  }
+
+  #json(path: string, value: unknown): void {
+    this.#files.put(path, `${JSON.stringify(value, null, 2)}\n`);
+  }
+}
+
+function beginAfter(proofs: InclusionProofs, seq: number, bytes: Uint8Array): boolean {
+  const record = object(parseLine(decoder.decode(bytes)));
+  const roots = record?.frontier;
+  return (
+    record?.type === 'rotate' &&
+    record.size === seq - 1 &&
+    Array.isArray(roots) &&
+    proofs.begin(seq - 1, roots.map(String))
+  );
+}
+
+function openIn(path: string): { write(bytes: Uint8Array): void; end(): void } {
+  makeFolders(path.slice(0, path.lastIndexOf('/')));
+  const fd = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  // Rows are short and many: they are gathered into blocks.
+  const block = new Uint8Array(1 << 18);
+  let used = 0;
+  const flush = (): void => {
+    if (used > 0) writeAll(fd, block.subarray(0, used));
+    used = 0;
+  };
+  return {
+    write(bytes) {
+      if (used + bytes.length > block.length) flush();
+      if (bytes.length > block.length) writeAll(fd, bytes);
+      else {
+        block.set(bytes, used);
+        used += bytes.length;
+      }
+    },
+    end() {
+      flush();
+      closeFile(fd);
+    },
+  };
+}
