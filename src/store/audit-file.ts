@@ -1,6 +1,6 @@
 /**
  * The log as everybody writes it. What people decide and how runs end is signed at once; for all else nothing of signing is
- * loaded (docs/decisions/018-log-keys.md).
+ * loaded (docs/decisions/022-log-keys.md).
  */
 import { wantsCheckpoint } from '../audit/due.ts';
 import type { AuditSink } from '../audit/sink.ts';
@@ -48,7 +48,7 @@ function logFolder(stateDir: string): string {
   }
 }
 
-/** A new log has its key from the start where it can be; what rules allow does not wait for it (docs/decisions/018-log-keys.md). */
+/** A new log has its key from the start where it can be; what rules allow does not wait for it (docs/decisions/022-log-keys.md). */
 function begin(options: AuditLogOptions): void {
   try {
     signing().checkpoint(options);

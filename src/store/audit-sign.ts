@@ -1,5 +1,5 @@
 /**
- * Checkpoints: signed notes over all lines so far. Loaded only when something is signed (docs/decisions/018-log-keys.md). What
+ * Checkpoints: signed notes over all lines so far. Loaded only when something is signed (docs/decisions/022-log-keys.md). What
  * is signed is on disk first, and what was signed is noted before the checkpoint is written, so that after a crash at any
  * point the next one goes on.
  */

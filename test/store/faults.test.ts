@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { Problem } from '../../src/problem.ts';
 import { readAudit } from '../../src/store/audit-read.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
+import { checkedLog } from './checked-log.ts';
 import { BEGUN, newState, open, removeStates, small } from './log.ts';
 
 afterAll(removeStates);
@@ -83,6 +84,36 @@ describe('no room', () => {
       lines: receipts + BEGUN,
       problems: [],
     });
+  });
+
+  test('a full disk where every append is signed: refused, and it goes on from what was signed', () => {
+    if (!mountable) return;
+    const copy = `${newState()}-copy`;
+    const script = `${mount} || exit 9; export WRITER_SIGNED_EACH=1
+      "$0" "$1" ${disk}/s 1000; echo "code $?" >&2
+      mount -t tmpfs -o remount,size=1m none ${disk}; "$0" "$1" ${disk}/s 3; echo "code $?" >&2; cp -a ${disk}/s "$2"`;
+    const { code, receipts, message } = run([...namespace, 'bash', '-c', script, process.execPath, WRITER, copy]);
+    expect(code).toBe(0);
+    expect(message).toMatch(/: no space left on the device\nhint: df -h \/.*\ncode 125\ncode 0\n$/);
+    expect(receipts).toBeGreaterThan(8);
+    expect(verifyLog(readAudit(copy)!.bytes)).toMatchObject({ first_broken: null });
+    expect(checkedLog(copy).checkpoints).toBeGreaterThanOrEqual(receipts);
+  });
+
+  test('no inodes: what must be signed is refused, what is allowed needs none', () => {
+    if (!mountable) return;
+    const copy = `${newState()}-copy`;
+    const script = `mount -t tmpfs -o size=1m,nr_inodes=64 none ${disk} || exit 9
+      "$0" "$1" ${disk}/s 1 || exit 8; i=0; while : 2>/dev/null >${disk}/fill$i; do i=$((i+1)); done
+      "$0" "$1" ${disk}/s 2; echo "code $?" >&2
+      WRITER_SIGNED_EACH=1 "$0" "$1" ${disk}/s 1; echo "code $?" >&2
+      rm ${disk}/fill*; WRITER_SIGNED_EACH=1 "$0" "$1" ${disk}/s 1; echo "code $?" >&2; cp -a ${disk}/s "$2"`;
+    const { code, receipts, message } = run([...namespace, 'bash', '-c', script, process.execPath, WRITER, copy]);
+    expect(code).toBe(0);
+    expect(message).toMatch(/code 0\n.*signer: no space left on the device\nhint: df -h \/.*\ncode 125\ncode 0\n$/s);
+    expect(receipts).toBe(4);
+    expect(verifyLog(readAudit(copy)!.bytes)).toMatchObject({ first_broken: null });
+    expect(checkedLog(copy).checkpoints).toBeGreaterThan(1);
   });
 
   test('a read-only file system', () => {
