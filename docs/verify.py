@@ -74,9 +74,8 @@ def verify(lines, rest, pinned, anchors):
     torn, suspects, checked, anchored, proven = [], [], 0, 0, 0
     for n, line in enumerate(lines, 1):
         r, spelt = parse(line)
-        follows = r is None or r["prev"] == prev
         # What the line before does not hold against, unless this one shows that it is that line alone.
-        bad, suspects = suspects if follows else [n if r["seq"] != n or n == 1 else n - 1], []
+        bad, suspects = suspects if r is None or r["prev"] == prev else [n if r["seq"] != n or n == 1 else n - 1], []
         if r is None: torn.append({"line": n, "bytes": len(line), "sha256": hashlib.sha256(line).hexdigest()})
         else:
             kind = r["type"]
@@ -90,8 +89,9 @@ def verify(lines, rest, pinned, anchors):
                 if kind == "key":
                     said = f"gatekeep key\n{origin}\n{r['n']}\n{r['vkey']}\n"
                     vouched = vkey and r["by"] == vkey and opened(r["signature"], key_of(vkey)) == said
-                    bad = bad + [n] * (not key_of(r["vkey"]) or bool(vkey) and not vouched)
-                    trusted, vkey = r["vkey"] in pinned or (trusted if vouched else not vkey and not pinned), r["vkey"]
+                    given = r["vkey"] in pinned
+                    bad = bad + [n] * (not key_of(r["vkey"]) or bool(vkey and r["by"] and not vouched and not given))
+                    trusted, vkey = given or (trusted if vouched else not vkey and not pinned), r["vkey"]
                 if kind == "checkpoint" and not bad:
                     state = head_of(opened(r["note"], key_of(vkey or "")))
                     if state != (origin, n - 1, tree.root()): suspects = [checked + 1]

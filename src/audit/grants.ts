@@ -11,15 +11,25 @@ interface Granted {
   uses: number;
 }
 
+/** Grants that are over are forgotten when there are more of them than these, and than twice those that last time were not. */
+const MANY = 1024;
+
 export class Grants {
   readonly #granted = new Map<string, Granted>();
+  #many = MANY;
 
-  answered({ id, answer, grant }: AnswerRecord): void {
+  answered({ id, answer, grant, t }: AnswerRecord & { readonly t: string }): void {
     if (answer !== 'approve' || grant === undefined) return;
+    if (this.#granted.size >= this.#many) this.#forget(Date.parse(t));
     const known = this.#granted.get(id) ?? { until: 0, times: 0, approved: false, revoked: false, uses: 0 };
     known.until = Math.max(known.until, grant.until);
     known.times = Math.max(known.times, grant.times ?? Number.POSITIVE_INFINITY);
     this.#granted.set(id, known);
+  }
+
+  #forget(now: number): void {
+    for (const [id, { until }] of this.#granted) if (until < now) this.#granted.delete(id);
+    this.#many = Math.max(MANY, 2 * this.#granted.size);
   }
 
   approved(id: string): void {

@@ -1,4 +1,5 @@
 /** The keys of a log, each vouched for by the one before, and which of them whoever checks has reason to trust. */
+import type { LogProblem } from './log-problem.ts';
 import { formatVkey, type NoteKey, type Opened, openNote, parseVkey } from './note.ts';
 import { keyText } from './signed-text.ts';
 import type { KeyRecord } from './upkeep.ts';
@@ -31,18 +32,18 @@ export class KeyChain {
     return this.#known;
   }
 
-  /** What does not hold, as the end of a sentence; null: it does. */
-  introduce(record: KeyRecord, origin: string, line: number): string | null {
+  /** What does not hold; null: it does. */
+  introduce(record: KeyRecord, origin: string, line: number): Pick<LogProblem, 'kind' | 'detail'> | null {
     const key = parseVkey(record.vkey);
-    if (key === null) return 'introduces a key that is none';
+    if (key === null) return { kind: 'key', detail: 'introduces a key that is none' };
     const before = this.#current;
     const vouched = before !== null && isVouchedFor(record, origin, before);
     const trust = this.#isPinned(record.vkey) ? 'pinned' : vouched ? before.trust : this.#first(before);
     this.#use({ key, vkey: record.vkey, line, trust });
-    if (before === null || vouched) return null;
+    if (before === null || vouched || this.#isPinned(record.vkey)) return null;
     return record.by === null
-      ? 'introduces a key that the one before does not vouch for'
-      : 'introduces a key with a signature that is not by the one before';
+      ? { kind: 'key-unvouched', detail: 'introduces a key that the one before does not vouch for' }
+      : { kind: 'key', detail: 'introduces a key with a signature that is not by the one before' };
   }
 
   /** Whether the note is signed with the key in force; a key that was replaced signs nothing any more. */

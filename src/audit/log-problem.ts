@@ -2,7 +2,7 @@
 
 /**
  * `lines`: the bytes are not as they were written. `proof`: they are not what was signed or is held elsewhere. `story`: they
- * are, and tell of something that must not happen.
+ * are, and tell of something that must not happen, or that nobody can check.
  */
 const KINDS = {
   'bad-line': 'lines',
@@ -31,6 +31,8 @@ const KINDS = {
   retire: 'proof',
   /** Of a later gatekeep, or of nobody's. */
   version: 'story',
+  /** Its owner says that the one before was lost; or somebody who never had it. Nothing that it signs is proven by that one. */
+  'key-unvouched': 'story',
   shape: 'story',
   'clock-back': 'story',
   /** A request was judged by a policy that no line before names. */

@@ -86,7 +86,7 @@ export class Proofs {
         break;
       case 'key': {
         const wrong = this.keys.introduce(record, this.#origin ?? '', line);
-        if (wrong !== null) this.#problems.report('key', line, wrong);
+        if (wrong !== null) this.#problems.report(wrong.kind, line, wrong.detail);
         break;
       }
       case 'checkpoint':

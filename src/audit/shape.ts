@@ -17,12 +17,14 @@ const optional =
   (shape: Shape): Shape =>
   value =>
     value === undefined || shape(value);
-const object =
-  (members: Readonly<Record<string, Shape>>): Shape =>
-  value =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(members).every(([name, shape]) => shape((value as Record<string, unknown>)[name]));
+function object(members: Readonly<Record<string, Shape>>): Shape {
+  const shapes = Object.entries(members);
+  return value => {
+    if (typeof value !== 'object' || value === null) return false;
+    for (const [name, shape] of shapes) if (!shape((value as Record<string, unknown>)[name])) return false;
+    return true;
+  };
+}
 const list =
   (shape: Shape): Shape =>
   value =>

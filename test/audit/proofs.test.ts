@@ -94,9 +94,14 @@ describe('keys', () => {
 
   test('a new key that nobody vouches for, or another one does', () => {
     const lost = new LogMaker(one).begin().allow(3).checkpoint().key(two, null).allow(3).checkpoint();
-    expect(problems(lost)).toEqual(['key 7']);
+    expect(problems(lost)).toEqual(['key-unvouched 7']);
+    expect(problems(lost, { pinned: [one, two] })).toEqual([]);
     expect(verified(lost)).toMatchObject({
-      parts: [{ state: 'proven', from: 1, to: 5 }, { state: 'chained', to: 6 }, {}],
+      state: 'proven',
+      parts: [
+        { state: 'proven', from: 1, to: 5 },
+        { state: 'chained', from: 6, to: 11 },
+      ],
     });
     const foreign = new LogMaker(one).begin().checkpoint().key(two, three).checkpoint();
     expect(problems(foreign)).toEqual(['key 4']);
