@@ -51,7 +51,11 @@ ${POLICY}END`);
   const ran = (): boolean => machine.shell('dev', `test -e ~/made-${count}`).exit === 0;
   const verify = () => machine.gatekeep('dev', ['audit', 'verify']);
   const types = (): string =>
-    machine.shell('dev', `grep -o '"type":"[a-z-]*"' ${LOG} | cut -d'"' -f4`).out.trim().split('\n').join(' ');
+    machine
+      .shell('dev', `grep -o '"type":"[a-z-]*"' ${LOG} | cut -d'"' -f4 | grep -vx -e checkpoint -e key`)
+      .out.trim()
+      .split('\n')
+      .join(' ');
 
   /** dev's agent asks; the name by which others answer it. */
   async function asks(): Promise<{ readonly running: Running; readonly name: string; readonly short: string }> {

@@ -141,6 +141,31 @@ rules:
       expect(ran()).toBe(false);
     });
 
+    test('R9 another user changes it: the command ends and names theirs, which only somebody else can approve alone', async () => {
+      const { running, name } = await asks();
+      const other = `touch ${machine.home('dev')}/changed`;
+      const said = await machine.atTerminal('ann', [STAGED, 'approve', name, '--with', other, '--reason', 'not there']);
+      expect(said.out).toContain('changed as ann of this machine: touch');
+      const end = await running.end;
+      expect(end.exit).toBe(126);
+      expect(end.error).toContain('ann wants it changed: "not there"');
+      expect(end.error).toContain(`run instead: ${other}`);
+      expect(ran()).toBe(false);
+      const again = machine.start('dev', [STAGED, '-c', other]);
+      const listed = (user: User) =>
+        machine
+          .gatekeep(user, ['pending'])
+          .out.split('\n')
+          .find(line => line.includes('changed'))
+          ?.split(' ')[0] ?? null;
+      const theirs = await until(() => listed('ann'), again);
+      expect((await machine.atTerminal('ann', [STAGED, 'approve', theirs])).exit).toBe(0);
+      await Bun.sleep(700);
+      expect(machine.shell('dev', 'test -e ~/changed').exit).toBe(1);
+      expect((await machine.atTerminal('bob', [STAGED, 'approve', theirs])).exit).toBe(0);
+      expect((await again.end).exit).toBe(0);
+    });
+
     test('two of two, each once', async () => {
       const { running, name, file, statement } = await asks('L1', 'count: 2');
       write('ann', file('ann'), `${statement('ann')}\n`);
