@@ -313,6 +313,15 @@ rules:
       },
     ],
     [
+      'the answer is of a uid that some user may use as theirs (/etc/subuid)',
+      async ({ file, statement }) => {
+        root(`cp /etc/subuid /etc/subuid.was; echo "dev:${USERS.ann}:1" >>/etc/subuid`);
+        write('ann', file('ann'), `${statement('ann')}\n`);
+        await Bun.sleep(600);
+        root('rm /var/spool/gatekeep/decisions/*; mv /etc/subuid.was /etc/subuid');
+      },
+    ],
+    [
       'a plain answer where a signature is wanted',
       ({ file, statement }) => write('ann', file('ann'), `${statement('ann')}\n`),
       'L3',

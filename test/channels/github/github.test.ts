@@ -1,5 +1,5 @@
 /** The channel as people use it. Names say who answers: emulate (npm), our layer before it, mockttp for what is put in between. */
-import { afterAll, afterEach, beforeAll, describe, expect, setSystemTime, test } from 'bun:test';
+import { afterAll, afterEach, beforeAll, describe, expect, setSystemTime, spyOn, test } from 'bun:test';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Redacted } from '../../../src/redact/redacted.ts';
@@ -55,6 +55,39 @@ test('asks, hears, verifies, claims once, tells the end and closes (emulate with
     '**Ran.** It ended with exit code 3 after 1 s.',
   ]);
 });
+
+test.each([
+  ['ghs_of_a_job', 'true', true],
+  ['ghs_of_an_app', '', false],
+  [tokenOf('agent-bot'), 'true', false],
+])(
+  'R28 %s, GITHUB_ACTIONS=%p: who waits with a token that ends with its job stops ten minutes before',
+  async (token, actions, ends) => {
+    const asked = await ask(github);
+    const env = new Map([
+      ['GITHUB_TOKEN', token],
+      ['GITHUB_ACTIONS', actions],
+    ]);
+    const timeout = AbortSignal.timeout;
+    const waits: number[] = [];
+    // The time of a job passes at once; every other as it does.
+    const clock = spyOn(AbortSignal, 'timeout').mockImplementation(ms => {
+      waits.push(ms);
+      return ms === (5 * 60 + 50) * 60_000 ? AbortSignal.abort() : timeout.call(AbortSignal, ms);
+    });
+    const stop = new AbortController();
+    try {
+      const watching = github.channel({}, { env }).watch(asked.request, asked.posted, () => {}, stop.signal);
+      const said = await Promise.race([watching.then(String, String), Bun.sleep(1500).then(() => 'it waits')]);
+      expect(said.includes('the token of this job ends with it, after 6 hours at most')).toBe(ends);
+      expect(waits.includes(21_000_000)).toBe(ends);
+      stop.abort();
+      await watching.catch(() => {});
+    } finally {
+      clock.mockRestore();
+    }
+  },
+);
 
 test('R17 the glass is broken by a comment of its own kind, and everybody who was called hears of it (emulate with our layer)', async () => {
   const breakGlass = { by: ['group:oncall'], assurance: 'L2', reviewers: [] } as const;
