@@ -3,6 +3,7 @@ import { canonical } from '../approval/canonical.ts';
 import { NO_LINE } from './chain.ts';
 import type { RecordLine, RecoveryRecord, TornLine } from './entry.ts';
 import type { Problems } from './log-problem.ts';
+import { hasShape } from './shape.ts';
 import { torn } from './tail.ts';
 import type { RotateRecord } from './upkeep.ts';
 
@@ -60,7 +61,7 @@ export class LineChain {
 
   /** A line that is one, whatever its members are worth. Its number. */
   begin(record: RecordLine): number {
-    if (this.#lines === 0 && record.type === 'rotate' && record.seq > 1) this.#startLate(record);
+    if (this.#lines === 0 && record.type === 'rotate' && record.seq > 1 && hasShape(record)) this.#startLate(record);
     const line = ++this.#lines;
     this.#place(record, line);
     return line;

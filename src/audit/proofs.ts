@@ -4,6 +4,7 @@
  */
 import type { Anchor } from './anchors.ts';
 import { parseCheckpoint } from './checkpoint.ts';
+import { HEARTBEAT, MANY_LINES } from './due.ts';
 import type { RecordLine } from './entry.ts';
 import { KeyChain, type Trust } from './key-chain.ts';
 import type { LogProblem, Problems } from './log-problem.ts';
@@ -23,6 +24,10 @@ export interface ProofOptions {
 /** Roots of this many checkpoints are remembered, to hold what the log says of its anchors against. */
 const HEADS = 4096;
 
+/** Milliseconds, and lines, that may stand there unsigned: twice what the writer waits, who signs behind what it writes. */
+const UNSIGNED_MS = 2 * HEARTBEAT;
+const UNSIGNED_LINES = 2 * MANY_LINES;
+
 export class Proofs {
   readonly keys: KeyChain;
   #origin: string | null = null;
@@ -36,6 +41,8 @@ export class Proofs {
   #proven = 0;
   #trust: Trust | null = null;
   #checkpoints = 0;
+  /** Times of the first line that no checkpoint covers, and of the last. */
+  #unsigned: { readonly from: string; to: string } | null = null;
   readonly #heads = new Map<number, string>();
   readonly #anchors = new Map<number, Anchor[]>();
   readonly #agreeing: Anchor[] = [];
@@ -79,6 +86,8 @@ export class Proofs {
 
   /** Before `leaf` of the record's own line. */
   see(record: RecordLine, line: number): void {
+    if (this.#unsigned === null) this.#unsigned = { from: record.t, to: record.t };
+    else this.#unsigned.to = record.t;
     switch (record.type) {
       case 'genesis':
         this.#origin = record.log;
@@ -117,8 +126,19 @@ export class Proofs {
     for (const anchor of this.#options.anchors) this.#judge(anchor, lines);
     if (this.#gone !== null && (this.#retired?.last !== this.#gone.size || this.#retired.root !== this.#gone.root))
       this.#fails('segment', 1, `is gone, with all up to line ${this.#gone.size}, and no record says who deleted them`);
+    this.#late(lines);
     if (this.#options.pinned.length > 0 && this.#trust === null)
       this.#fails('key-unknown', 1, 'is covered by no checkpoint that is signed with a key that was given');
+  }
+
+  /** Who signs may be kept from it, or have been cut out. */
+  #late(lines: number): void {
+    if (this.#checkpoints === 0 || this.#unsigned === null || this.#problems.firstBroken !== null) return;
+    const { from, to } = this.#unsigned;
+    const count = lines - this.#checked - 1;
+    if (count <= UNSIGNED_LINES && Date.parse(to) - Date.parse(from) <= UNSIGNED_MS) return;
+    const detail = `and ${count - 1} more lines up to ${to} have no checkpoint after them, and one is due each hour`;
+    this.#problems.report('unsigned', this.#checked + 2, detail, true);
   }
 
   result(): {
@@ -155,6 +175,7 @@ export class Proofs {
 
   #agree({ size, root }: { size: number; root: string }, trust: Trust | null): void {
     this.#checked = size;
+    this.#unsigned = null;
     this.#heads.set(size, root);
     if (this.#heads.size > HEADS) this.#heads.delete(this.#heads.keys().next().value!);
     if (trust === null) return;

@@ -73,7 +73,7 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
     newline_added: or(null, integer),
     lost: or(null, object({ head_seq: integer, found_seq: integer })),
     replaced: or(null, object({})),
-    head: text,
+    head: matching(/^(?:sound|missing|damaged)$/),
   }),
 };
 // Ids and times are repeated in what verify says, so they are held to what the writer writes.

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { anchorsIn } from '../../src/audit/anchors.ts';
 import { formatVkey } from '../../src/audit/note.ts';
 import { type VerifyOptions, verifyLog } from '../../src/audit/verify.ts';
+import { allowed } from './logs.ts';
 import { bytesOf, forty, LogMaker, ORIGIN, p256, rechained, signer } from './signed-log.ts';
 
 const [one, two, three] = [signer(1), signer(2), signer(3)];
@@ -55,6 +56,19 @@ describe('how far a log is proven', () => {
       .allow(3);
     log.key(one, null).checkpoint();
     expect(verified(log)).toMatchObject({ state: 'proven', parts: [{ from: 1, to: 5 }, { state: 'chained' }] });
+  });
+
+  test('an end that should have been signed long ago is pointed at', () => {
+    const log = new LogMaker(one).begin().allow(2).checkpoint();
+    for (let hour = 1; hour < 5; hour++)
+      log.add({ ...allowed(hour), type: 'request', t: `2026-11-23T1${hour + 2}:00:00.000Z` });
+    expect(problems(log)).toEqual(['unsigned 6?']);
+    // Its own time is the next of its maker, which is earlier.
+    expect(problems(log.checkpoint())).toEqual(['clock-back 10?']);
+    // Nothing happened for a day: the first line after it is signed behind it.
+    expect(problems(log.add({ ...allowed(9), type: 'request', t: '2026-11-25T12:00:00.000Z' }))).toEqual([
+      'clock-back 10?',
+    ]);
   });
 
   test('parts end where the first line does not hold', () => {

@@ -44,7 +44,7 @@ export class LogMaker {
     for (const record of records) {
       const seq = this.lines.length + 1;
       const t = new Date(Date.UTC(2026, 10, 23, 12, 0, seq)).toISOString();
-      const line = canonical({ id: id(seq), ...record, v: 1, seq, prev: this.#prev, t, mono: seq, boot: '6f1c2d3e' });
+      const line = canonical({ id: id(seq), t, boot: '6f1c2d3e', ...record, v: 1, seq, prev: this.#prev, mono: seq });
       this.#prev = leafHash(encoder.encode(line));
       this.#tree.push(this.#prev);
       this.lines.push(line);
