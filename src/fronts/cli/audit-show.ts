@@ -33,6 +33,9 @@ export async function showAction(
 /** Ids begin with the time and end by chance: people see the end of one, and paste either. */
 const fits = (id: string, word: string): boolean => id.startsWith(word) || id.endsWith(word);
 
+/** The beginning of an id is a time: a few characters of it can name the whole log. */
+const MOST_NAMED = 100;
+
 /** Throws a Problem where `word` names no action, or several. */
 export function findAction(audit: AuditServices, word: string): Found {
   if (!/^[\da-f-]{4,36}$/.test(word))
@@ -51,12 +54,15 @@ export function findAction(audit: AuditServices, word: string): Found {
     else if (record.type === 'request') found.set(id, beginAction(record, seq));
     else continue;
     checkpoint = null;
+    if (found.size > MOST_NAMED) break;
   }
   const [action, ...more] = found.values();
   if (action === undefined)
     throw new Problem('usage', `no request on record is named ${word}`, { hint: 'gatekeep audit search' });
-  if (more.length > 0)
-    throw new Problem('usage', `${found.size} requests on record are named ${word}`, { hint: severalHint(found) });
+  if (more.length > 0) {
+    const count = found.size > MOST_NAMED ? `more than ${MOST_NAMED}` : found.size;
+    throw new Problem('usage', `${count} requests on record are named ${word}`, { hint: severalHint(found) });
+  }
   return { action, checkpoint, records };
 }
 
