@@ -258,3 +258,18 @@ test('one whose caller names another home records there, as a judge of its own w
   );
   expect({ by, a: a.records(), b: b.records() }).toEqual({ by: 'resident', a: 3, b: 1 });
 });
+
+test('it signs what is due itself, after its front has the answer', async () => {
+  const one = house();
+  const pid = await one.settle();
+  const checkpoints = (): number => one.log().filter(({ type }) => type === 'checkpoint').length;
+  const before = checkpoints();
+  rmSync(head(one));
+  const { by, said } = await recorder(pid, () => one.sh('echo ran'));
+  expect({ by, out: said.out, exit: said.exit }).toEqual({ by: 'resident', out: 'ran\n', exit: 0 });
+  for (const end = Date.now() + 20_000; checkpoints() === before && Date.now() < end; ) await Bun.sleep(20);
+  expect({ checkpoints: checkpoints(), pids: one.pids() }).toEqual({ checkpoints: before + 1, pids: [pid] });
+  // It lives on, and what it signed is signed once.
+  await one.sh('true');
+  expect({ checkpoints: checkpoints(), pids: one.pids() }).toEqual({ checkpoints: before + 1, pids: [pid] });
+});
