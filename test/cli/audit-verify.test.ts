@@ -6,6 +6,7 @@ import schema from '../../schemas/audit-verify.schema.json';
 import { formatVkey } from '../../src/audit/note.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import type { VerifiedLog } from '../../src/fronts/cli/audit-services.ts';
+import { progressLine } from '../../src/fronts/cli/progress-line.ts';
 import { verifyStored } from '../../src/reading.ts';
 import { bytesOf, forty, LogMaker, ORIGIN, signer } from '../audit/signed-log.ts';
 import { logOf } from '../audit/logs.ts';
@@ -157,6 +158,27 @@ describe('files of the archive', () => {
       'line 1 is gone, with all up to line 10, and no record says who deleted them',
     );
   });
+});
+
+test('how far it is, on a terminal: now and then, and wiped at the end', () => {
+  let [said, now] = ['', 0];
+  const work = (milliseconds: number): string => {
+    said = '';
+    const { tell, end } = progressLine(
+      text => {
+        said += text;
+      },
+      () => now,
+    );
+    for (const until = now + milliseconds; now < until; now += 100) tell(now * 10, now, 2000);
+    end();
+    return said;
+  };
+  expect(work(400)).toBe('');
+  now = 0;
+  expect(work(1200)).toBe(
+    '\r\u001b[Kgatekeep: 5000 lines read, 25 %\r\u001b[Kgatekeep: 10000 lines read, 50 %\r\u001b[K',
+  );
 });
 
 test('lines longer than the window', async () => {

@@ -8,6 +8,7 @@ import type { Caller } from '../caller.ts';
 import { FOUND, OK } from '../exit-codes.ts';
 import type { VerifiedLog } from './audit-services.ts';
 import { type Output, openOutput, writeTo } from './output.ts';
+import { progressLine } from './progress-line.ts';
 import type { CliServices } from './services.ts';
 
 export interface VerifyOptions {
@@ -30,7 +31,8 @@ export async function verifyAudit(
       throw new Problem('usage', '--proof needs no log and no anchors beside it');
     return (await import('./audit-prove.ts')).verifyProof(caller, services, proof, { keys, json });
   }
-  const progress = progressOn(caller.stderr);
+  const { stderr } = caller;
+  const progress = terminalSize(stderr) === null ? null : progressLine(text => writeTo(stderr, text), Date.now);
   let result: VerifiedLog;
   try {
     result = await services.verifyAudit({ path, keys, anchorFiles: anchors, progress: progress?.tell });
@@ -50,28 +52,6 @@ function keyOf(text: string): NoteKey {
       hint: 'the log names its own: gatekeep audit verify --json',
     });
   return key;
-}
-
-/** Milliseconds before the first word, and between two: a short log is done before anybody reads. */
-const PATIENCE = 500;
-const CLEAR = '\r\u001b[K';
-
-function progressOn(stderr: number): { tell(lines: number, read: number, all: number): void; end(): void } | null {
-  if (terminalSize(stderr) === null) return null;
-  let last = Date.now();
-  let told = false;
-  return {
-    tell(lines, read, all) {
-      const now = Date.now();
-      if (now - last < PATIENCE) return;
-      last = now;
-      told = true;
-      writeTo(stderr, `${CLEAR}gatekeep: ${counted(lines)} read, ${Math.floor((100 * read) / Math.max(all, 1))} %`);
-    },
-    end() {
-      if (told) writeTo(stderr, CLEAR);
-    },
-  };
 }
 
 /** Problems of one kind of weight that are printed; all are in --json. */
