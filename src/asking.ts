@@ -20,6 +20,7 @@ import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, type World } from './setup.ts';
 import { editsOf, glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
+import { shownNow } from './store/audit-heads.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -62,6 +63,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       self: requester,
       githubCache: `${places.state}/github`,
       signedComment: signedComment(signersOf(world)),
+      shownLog: () => shownNow(places.state),
     }),
     listed: list.people,
     listFile: list.path === null ? null : { path: list.path, sha256: list.sha256 },

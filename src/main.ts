@@ -38,7 +38,10 @@ async function refuse(error: unknown): Promise<Answer> {
 
 async function main(): Promise<void> {
   if (process.argv[2] === 'resident') return (await import('./fronts/resident/main.ts')).reside();
-  if (process.argv[2] === 'tend') return (await import('./upkeep.ts')).tend(process.argv[3] ?? '');
+  if (process.argv[2] === 'tend') {
+    await (await import('./upkeep.ts')).tend(process.env.GATEKEEP_TEND ?? '');
+    exitNow(0);
+  }
   let request: WireRequest;
   try {
     request = decodeRequest(readRequest(REQUEST, REQUEST_LIMIT));

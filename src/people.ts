@@ -24,7 +24,7 @@ import { isAbsent, readSmallFile } from './posix/files.ts';
 import { account } from './posix/process.ts';
 import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
-import { verifyStored } from './reading.ts';
+import { anchorsSeen, verifyStored } from './reading.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
 import { atTerminal, gateOf, type World } from './setup.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
@@ -85,6 +85,7 @@ export async function diagnose(world: World): Promise<Diagnosis> {
     spool: openSpool().problem,
     silent,
     log: () => verifyStored(world),
+    anchors: anchorsSeen(world),
     state: places.state,
   });
 }

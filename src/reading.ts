@@ -1,12 +1,15 @@
 /** Builds the real parts that read and export the log; loaded by the commands that do. */
 import type { Action } from './audit/action.ts';
+import { statesIn } from './anchors/state.ts';
 import { type Anchor, anchorsIn } from './audit/anchors.ts';
 import { leafHash } from './audit/chain.ts';
 import { envelopeOf, statementOf } from './audit/in-toto.ts';
+import type { LogProblem } from './audit/log-problem.ts';
 import { parseVkey } from './audit/note.ts';
 import { parseProof, splitProofs } from './audit/tlog-proof.ts';
 import { Verification } from './audit/verify.ts';
 import { absolute } from './bash/folders.ts';
+import type { AnchorSeen } from './doctor/anchors.ts';
 import type {
   AuditServices,
   EvidenceEnd,
@@ -20,6 +23,7 @@ import type { CallerGone } from './gate/ports.ts';
 import { readSmallFile } from './posix/files.ts';
 import { Problem } from './problem.ts';
 import type { World } from './setup.ts';
+import { readAnchorState } from './store/anchor-state.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { readKey } from './store/audit-keys.ts';
 import { readRecording } from './store/recordings.ts';
@@ -31,12 +35,54 @@ import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.
 /** A file of notes or comments, with room to spare. */
 const ANCHORS_LIMIT = 16 << 20;
 
+/** What others still hold of a log, and what is wrong with it there. */
+export interface Shown {
+  readonly anchors: readonly Anchor[];
+  readonly problems: readonly LogProblem[];
+}
+
+const NOTHING_SHOWN: Shown = { anchors: [], problems: [] };
+
+/** `--anchors` of this name asks GitHub for the requests that it shows. */
+const GITHUB = 'github';
+
+export async function verifyAnchored(world: World, request: VerifyRequest): Promise<VerifiedLog> {
+  const asks = request.anchorFiles.includes(GITHUB);
+  const shown = asks ? await (await import('./anchoring.ts')).shownOnGithub(world, request.path) : NOTHING_SHOWN;
+  const anchorFiles = request.anchorFiles.filter(name => name !== GITHUB);
+  const report = verifyStored(world, { ...request, anchorFiles }, shown.anchors);
+  const seen = request.path === null ? anchorsSeen(world).filter(({ failed }) => failed !== null) : [];
+  const problems = [...report.problems, ...shown.problems, ...seen.map(failing)];
+  return { ...report, problems: problems.sort((a, b) => a.line - b.line) };
+}
+
+/** The anchors that the policy names, as they were the last time. */
+export function anchorsSeen({ places, policy }: World): readonly AnchorSeen[] {
+  const folder = currentLog(places.state);
+  const states = folder === null ? {} : statesIn(readAnchorState(folder));
+  const names = policy.audit.anchors.map(({ name }) => name);
+  if (policy.approvals.channels?.includes(GITHUB)) names.push(GITHUB);
+  return names.map(name => ({ name, size: states[name]?.size ?? 0, failed: states[name]?.failed?.why ?? null }));
+}
+
+/** An anchor that fails is worth a look: what came after is only as safe as the key. */
+const failing = ({ name, size, failed }: AnchorSeen): LogProblem => ({
+  kind: 'anchor-unchecked',
+  line: Math.max(size, 1),
+  detail:
+    size === 0
+      ? `and all after it are not kept by anchor ${name}: ${failed}`
+      : `is the last that anchor ${name} keeps: ${failed}`,
+  warn: true,
+});
+
 /** Verifies the log of this user, or the one at a path. Throws a Problem where something cannot be read. */
 export function verifyStored(
   { places, cwd }: World,
   { path, keys, anchorFiles, progress }: VerifyRequest = { path: null, keys: [], anchorFiles: [] },
+  shown: readonly Anchor[] = [],
 ): VerifiedLog {
-  const anchors = anchorFiles.flatMap(name => anchorsAt(absolute(name, cwd), name));
+  const anchors = [...shown, ...anchorFiles.flatMap(name => anchorsAt(absolute(name, cwd), name))];
   const log = path === null ? openOwnLog(places.state) : openLogAt(absolute(path, cwd));
   const beside = (log?.vkeys ?? []).flatMap(vkey => parseVkey(vkey) ?? []);
   const verification = new Verification({ head: log?.head ?? null, pinned: keys, beside, anchors });

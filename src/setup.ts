@@ -174,6 +174,7 @@ export const logOptions = ({ places: where, requester, policy }: World): AuditLo
   policy: { hash: policy.hash, files: policy.files },
   who: { uid: requester.uid, user: requester.user },
   settings: policy.audit,
+  anchored: policy.audit.anchors.length > 0 || (policy.approvals.channels?.includes('github') ?? false),
   boot: bootId(),
   now: Date.now,
   monotonicMs,

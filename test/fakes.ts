@@ -73,7 +73,7 @@ export class FakeLog {
     return this.#write(records);
   }
 
-  readonly due = false;
+  readonly due = null;
   tend(): void {}
 
   mac(bytes: Uint8Array): string {

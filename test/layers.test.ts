@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['approval', 'audit', 'rules', 'posix'],
   evidence: ['audit'],
   export: ['audit', 'posix'],
+  anchors: ['approval', 'audit', 'rules', 'channels', 'posix'],
   runner: ['gate', 'bash', 'posix'],
   doctor: ['approval', 'audit', 'rules', 'posix'],
   fronts: [
@@ -33,6 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'people.ts',
     'inbox.ts',
     'upkeep.ts',
+    'anchoring.ts',
     'reading.ts',
     'gate',
     'rules',
@@ -53,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'upkeep.ts': ['*'],
   'exporting.ts': ['*'],
   'evidencing.ts': ['*'],
+  'anchoring.ts': ['*'],
   'main.ts': ['*'],
 };
 

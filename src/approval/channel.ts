@@ -53,6 +53,8 @@ export interface Notice {
   readonly node: string | null;
   /** Hex SHA-256 of the text as it was sent. */
   readonly sha256: string;
+  /** The state of the log that the text shows: so many lines, and the root of their tree (hex); null: none. */
+  readonly checkpoint: { readonly size: number; readonly root: string } | null;
 }
 
 export interface Channel {

@@ -6,6 +6,11 @@ export interface Checkpoint extends TreeHead {
   readonly origin: string;
 }
 
+/** A checkpoint with the signed note that says so. */
+export interface SignedHead extends Checkpoint {
+  readonly note: string;
+}
+
 export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${Uint8Array.fromHex(root).toBase64()}\n`;
 

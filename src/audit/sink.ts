@@ -9,8 +9,11 @@ export interface AuditSink {
   append(records: readonly AuditRecord[]): readonly Receipt[];
   /** HMAC-SHA256 under the log's secret, hex: for values that could be guessed from a plain hash. */
   mac(bytes: Uint8Array): string;
-  /** After an append: a checkpoint is due, and nobody else sees to it. Whoever answers nobody any more calls `tend`. */
-  readonly due: boolean;
+  /**
+   * After an append: `sign`: a checkpoint is due, and nobody else sees to it; `anchor`: one was signed that is to be kept
+   * elsewhere. Whoever answers nobody any more sees to it; `tend` signs.
+   */
+  readonly due: 'sign' | 'anchor' | null;
   /** Signs what is not signed yet, and puts a file that has grown long into the archive. Throws a Problem. */
   tend(): void;
 }

@@ -116,6 +116,39 @@ export function proofOf(ranges: readonly Range[], leaves: Iterable<string>): rea
   return frontiers.map(frontier => frontier.root());
 }
 
+/**
+ * The consistency proof from the first `old` leaves, of which only `roots` are known (`Frontier.roots()`), to a tree of `size`:
+ * `leaves` are those after them. It costs what was added, however long the log is. Throws where they are not that.
+ */
+export function consistencySince(
+  old: number,
+  roots: readonly string[],
+  size: number,
+  leaves: Iterable<string>,
+): readonly string[] {
+  const known = Frontier.of(old, roots);
+  if (known === null || old < 1 || old > size) throw new TypeError('these are no subtrees of such a tree');
+  const ranges = consistencyRanges(old, size);
+  const later = ranges.filter(({ from }) => from >= old);
+  const shifted = later.map(({ from, to }) => ({ from: from - old, to: to - old }));
+  const proofs = proofOf(shifted, leaves);
+  // What lies before is whole subtrees of the old tree: one of them, or its last ones together.
+  return ranges.map(range => {
+    const index = later.indexOf(range);
+    return index >= 0 ? proofs[index]! : Frontier.of(range.to - range.from, rootsWithin(range, old, roots))!.root();
+  });
+}
+
+function rootsWithin({ from, to }: Range, size: number, roots: readonly string[]): readonly string[] {
+  const within: string[] = [];
+  let at = 0;
+  for (const root of roots) {
+    if (at >= from && at < to) within.push(root);
+    at += split(size - at + 1);
+  }
+  return within;
+}
+
 const hashes = (proof: readonly string[]): readonly Uint8Array<ArrayBuffer>[] | null =>
   proof.every(hash => HASH.test(hash)) ? proof.map(hash => Uint8Array.fromHex(hash)) : null;
 

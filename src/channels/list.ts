@@ -5,6 +5,7 @@ import type { RequestStore } from '../approval/stored-request.ts';
 import type { ApprovalSettings, ChannelName } from '../rules/approval-settings.ts';
 import { githubChannel } from './github/github.ts';
 import type { VerifySignature } from './github/options.ts';
+import type { ShownLog } from './github/shown-log.ts';
 import { type InboxOptions, inboxChannel } from './inbox/channel.ts';
 import type { AnswerSource } from './inbox/source.ts';
 import { type TtyOptions, ttyChannel } from './tty.ts';
@@ -23,6 +24,7 @@ export interface ChannelOptions {
   /** Where the GitHub channel keeps what its processes share. */
   readonly githubCache: string;
   readonly signedComment: VerifySignature;
+  readonly shownLog: () => ShownLog | null;
 }
 
 /** Nobody has to set up anything for these. */
@@ -33,9 +35,16 @@ const MAKERS: Readonly<Record<ChannelName, (options: ChannelOptions) => Channel 
   inbox: ({ settings, isInboxOpen, ...rest }) =>
     inboxChannel({ ...rest, named: settings.channels?.includes('inbox') ?? false, isOpen: isInboxOpen }),
   // A policy that names it says where, or it was refused.
-  github: ({ settings: { github }, tty: { env }, githubCache, signedComment }) =>
+  github: ({ settings: { github }, tty: { env }, githubCache, signedComment, shownLog }) =>
     github &&
-    githubChannel({ settings: github, env, cacheFolder: githubCache, now: Date.now, verifySignature: signedComment }),
+    githubChannel({
+      settings: github,
+      env,
+      cacheFolder: githubCache,
+      now: Date.now,
+      verifySignature: signedComment,
+      shownLog,
+    }),
 };
 
 export const channels = (options: ChannelOptions): readonly Channel[] =>

@@ -5,6 +5,7 @@ import type { Identity } from '../approval/identity.ts';
 import type { LogReport } from '../audit/verify.ts';
 import { statPath } from '../posix/files.ts';
 import type { Policy } from '../rules/policy.ts';
+import { type AnchorSeen, anchorFindings } from './anchors.ts';
 import { credentialFindings } from './credentials.ts';
 import { broken, type Diagnosis, type Finding, ok, weak } from './finding.ts';
 import { installed } from './installed.ts';
@@ -27,6 +28,7 @@ export interface Patient {
   readonly spool: string | null;
   silent(): Promise<ReadonlyMap<Identity, string>>;
   log(): LogReport;
+  readonly anchors: readonly AnchorSeen[];
   readonly state: string;
 }
 
@@ -60,6 +62,7 @@ const basics = (patient: Patient): readonly Finding[] => [
   ...installed(patient.judge, patient.uid),
   ...policyFindings(patient.policy, patient.uid),
   logFinding(patient),
+  ...anchorFindings(patient.anchors),
   ...glassFindings(patient),
 ];
 

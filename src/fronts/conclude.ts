@@ -16,18 +16,25 @@ export async function conclude(
 ): Promise<Answer> {
   const script = spooled === null ? null : await spool(spooled, world);
   const reviewed = await review(judgement, gate);
-  if (gate.audit.due) (await import('./tend.ts')).tendLater(world);
+  await tend(gate, world);
   switch (reviewed.kind) {
     case 'allowed':
       return allowed(judgement, gate, world, script);
-    case 'permitted':
-      return (await import('./permitted.ts')).runPermitted(reviewed.permit, gate, world, script);
+    case 'permitted': {
+      const answer = await (await import('./permitted.ts')).runPermitted(reviewed.permit, gate, world, script);
+      await tend(gate, world);
+      return answer;
+    }
     case 'refused':
       return (await import('./refused.ts')).tellRefusal(reviewed.refusal, {
         ...gate,
         redactor: gate.redactor.thorough(),
       });
   }
+}
+
+async function tend({ audit }: GatePorts, world: World): Promise<void> {
+  if (audit.due !== null) (await import('./tend.ts')).tendLater(world, audit.due);
 }
 
 /**

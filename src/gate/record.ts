@@ -150,7 +150,7 @@ export function answerRecord(stored: StoredRequest, answer: Answer, { audit, red
 export const noticeRecord = (
   stored: StoredRequest,
   channel: string,
-  { where, node, sha256 }: Notice,
+  { where, node, sha256, checkpoint }: Notice,
 ): NotifyRecord => ({
   type: 'notify',
   id: stored.request.id,
@@ -159,7 +159,7 @@ export const noticeRecord = (
   where,
   node,
   sha256,
-  checkpoint: null,
+  checkpoint,
 });
 
 export function redacted(value: Json, redactor: Redactor): Json {

@@ -1,6 +1,7 @@
 /** `audit:` of a policy file: only what the file names. */
 import { duration } from './duration.ts';
-import type { LogSettings } from './log-settings.ts';
+import { loadAnchors } from './load-anchors.ts';
+import type { AnchorSettings, LogSettings } from './log-settings.ts';
 import type { Layer } from './policy.ts';
 import type { Shape } from './shape.ts';
 
@@ -8,6 +9,7 @@ export interface NamedLogSettings {
   readonly key?: LogSettings['key'];
   readonly rotateSize?: number;
   readonly rotateAge?: number;
+  readonly anchors?: readonly AnchorSettings[];
 }
 
 const KEYS = { key: 'key', rotate_size: 'rotateSize', rotate_age: 'rotateAge' } as const;
@@ -15,12 +17,14 @@ const MOST_AGE = 3650 * 86_400_000;
 
 export function loadLogSettings(shape: Shape): NamedLogSettings {
   if (shape.isMissing) return {};
-  shape.someKeys('audit', Object.keys(KEYS));
+  shape.someKeys('audit', [...Object.keys(KEYS), 'anchors']);
+  const anchors = shape.at('anchors');
   const [key, size, age] = [shape.at('key'), shape.at('rotate_size'), shape.at('rotate_age')];
   return {
     ...(!key.isMissing && { key: key.oneOf('key', ['ed25519', 'p256']) }),
     ...(!size.isMissing && { rotateSize: bytes(size) }),
     ...(!age.isMissing && { rotateAge: duration(age, 'rotate_age', { ms: MOST_AGE, text: '3650d' }) }),
+    ...(!anchors.isMissing && { anchors: loadAnchors(anchors) }),
   };
 }
 
@@ -34,7 +38,10 @@ function bytes(shape: Shape): number {
   return size;
 }
 
-/** The highest layer that says it; a project, whose files anybody may have written, says nothing of the log. */
+/**
+ * The highest layer that says it; a lower one may name more anchors. A project, whose files anybody may have written, says
+ * nothing of the log.
+ */
 export function mergeLogSettings(
   named: NamedLogSettings,
   above: LogSettings,
@@ -49,5 +56,18 @@ export function mergeLogSettings(
     taken.add(key);
   }
   const { key = above.key, rotateSize = above.rotate.size, rotateAge = above.rotate.age } = named;
-  return { key, rotate: { size: rotateSize, age: rotateAge } };
+  const anchors = moreAnchors(named.anchors ?? [], above.anchors, layer, shape.at('anchors'));
+  return { key, rotate: { size: rotateSize, age: rotateAge }, anchors };
+}
+
+function moreAnchors(
+  named: readonly AnchorSettings[],
+  above: readonly AnchorSettings[],
+  layer: Layer,
+  shape: Shape,
+): readonly AnchorSettings[] {
+  if (layer === 'project' && !shape.isMissing) shape.fail('a project says nothing of the log', { part: 'key' });
+  for (const [i, { name }] of named.entries())
+    if (above.some(other => other.name === name)) shape.at(i).fail(`anchor ${name} is what the layer above says`);
+  return [...above, ...named];
 }

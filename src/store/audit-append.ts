@@ -56,6 +56,8 @@ export interface AuditLogOptions {
   readonly policy: PolicyInForce | null;
   readonly who: LocalUser;
   readonly settings: LogSettings;
+  /** What is signed is kept elsewhere, too: whoever runs late sees to it. Left out: it is not. */
+  readonly anchored?: boolean;
   /** First 8 characters of the kernel's boot id. */
   readonly boot: string;
   /** Milliseconds since the epoch, and since boot; asked under the lock. */

@@ -14,13 +14,15 @@ const signing = () => require('./audit-sign.ts') as typeof import('./audit-sign.
 /** Touches nothing yet: the log is found, or begun, by the first append or mac. */
 export function openAuditLog(options: AuditLogOptions): AuditSink {
   let secret: Uint8Array | null = null;
-  let due = false;
+  let due: AuditSink['due'] = null;
   return {
     append(records) {
       const written = inLog(options.stateDir, log => writeLines(options, log, records));
-      if (wantsCheckpoint(records)) signing().checkpoint(options);
-      else if (written.begun) begin(options);
-      else due = written.due;
+      if (wantsCheckpoint(records)) {
+        signing().checkpoint(options);
+        if (options.anchored) due = 'anchor';
+      } else if (written.begun) begin(options);
+      else if (written.due) due = 'sign';
       return written.receipts;
     },
     mac(bytes) {
@@ -29,7 +31,7 @@ export function openAuditLog(options: AuditLogOptions): AuditSink {
     },
     tend() {
       if (currentLog(options.stateDir) !== null) signing().checkpoint(options);
-      due = false;
+      due = null;
     },
     get due() {
       return due;

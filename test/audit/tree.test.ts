@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { leafHash } from '../../src/audit/chain.ts';
 import {
   consistencyRanges,
+  consistencySince,
   Frontier,
   inclusionRanges,
   isExtension,
@@ -144,6 +145,18 @@ describe('every tree of up to 40 leaves', () => {
           expect(isExtension(before, after, proof.toSpliced(drop, 1))).toBe(false);
       }
     }
+  });
+
+  test('the proof that it goes on can be made from its frontier and what was added', () => {
+    for (let size = 1; size <= 40; size++) {
+      for (let old = 1; old <= size; old++) {
+        const roots = treeOf(leaves.slice(0, old)).roots();
+        const wanted = proofOf(consistencyRanges(old, size), leaves.slice(0, size));
+        expect(consistencySince(old, roots, size, leaves.slice(old, size))).toEqual(wanted);
+      }
+    }
+    expect(() => consistencySince(3, [], 4, [])).toThrow('no subtrees of such a tree');
+    expect(() => consistencySince(0, [], 4, [])).toThrow('no subtrees of such a tree');
   });
 
   test('a tree goes on from its frontier alone', () => {

@@ -79,6 +79,7 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   verifyAudit: async () => {
     throw new Error('no log here');
   },
+  anchoring: async () => ({ names: [], anchor: async () => [], sign: () => null }),
   answers: async () => {
     throw new Error('no answers here');
   },

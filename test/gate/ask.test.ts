@@ -210,7 +210,9 @@ test('the longest wait does not end at once', async () => {
 describe('what a channel put before people', () => {
   const asking = (): { gate: FakeGate; channel: FakeChannel } => {
     const channel = new FakeChannel('github', approves);
-    channel.notice = () => ({ where: 'https://github.com/acme/app/issues/7', node: 'I_kwDO', sha256: 'a'.repeat(64) });
+    const checkpoint = { size: 1, root: 'b'.repeat(64) };
+    const page = { where: 'https://github.com/acme/app/issues/7', node: 'I_kwDO', sha256: 'a'.repeat(64) };
+    channel.notice = () => ({ ...page, checkpoint });
     return { gate: fakeGate([channel]), channel };
   };
 
@@ -226,7 +228,7 @@ describe('what a channel put before people', () => {
       where: 'https://github.com/acme/app/issues/7',
       node: 'I_kwDO',
       sha256: 'a'.repeat(64),
-      checkpoint: null,
+      checkpoint: { size: 1, root: 'b'.repeat(64) },
     });
     expect(rest.map(({ type }) => type)).toEqual(['answer', 'decision']);
     expect(gate.audit.verify()).toMatchObject({ problems: [] });

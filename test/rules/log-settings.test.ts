@@ -16,6 +16,7 @@ test('system and user each say some of it', () => {
   expect(policyOf({ system, user: policy('{ rotate_age: 400d }') }).audit).toEqual({
     key: 'p256',
     rotate: { size: 2 ** 30, age: 400 * DAY },
+    anchors: [],
   });
 });
 

@@ -40,6 +40,7 @@ export function optionsOf(stateDir: string, more: Partial<AuditLogOptions> = {})
     policy: { hash: `sha256:${'0'.repeat(64)}`, files: [] },
     who: { uid: 1000, user: 'ci' },
     settings: LOG_SETTINGS,
+    anchored: false,
     boot: '6f1c2d3e',
     now: () => clock++,
     monotonicMs: () => 1000,

@@ -17,6 +17,7 @@ import type { AuditLogOptions } from '../../src/store/audit-append.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
 import { changeKey, currentVkey } from '../../src/store/audit-key-change.ts';
 import { grantOf, runOf } from '../../src/store/audit-lookup.ts';
+import { LOG_SETTINGS } from '../../src/rules/log-settings.ts';
 import { readAuditTail } from '../../src/store/audit-read.ts';
 import { erase } from '../../src/store/audit-erase.ts';
 import { retire } from '../../src/store/audit-retire.ts';
@@ -25,7 +26,7 @@ import { newState, open, optionsOf, removeStates, request, runApproved, small, u
 
 afterAll(removeStates);
 
-const SMALL = { key: 'ed25519', rotate: { size: 4096, age: 90 * 86_400_000 } } as const;
+const SMALL = { key: 'ed25519', rotate: { size: 4096, age: 90 * 86_400_000 }, anchors: [] } as const;
 const small4k: Partial<AuditLogOptions> = { settings: SMALL };
 const archive = (state: string): string => `${currentLog(state)}/archive`;
 const files = (state: string): string[] => (existsSync(archive(state)) ? readdirSync(archive(state)).sort() : []);
@@ -70,7 +71,7 @@ describe('a file that has grown long', () => {
   test('or whose first record is old', () => {
     const state = newState();
     let now = Date.UTC(2026, 10, 23);
-    const aged = { settings: { key: 'ed25519', rotate: { size: 1 << 30, age: 86_400_000 } }, now: () => now } as const;
+    const aged = { settings: { ...LOG_SETTINGS, rotate: { size: 1 << 30, age: 86_400_000 } }, now: () => now } as const;
     runApproved(open(state, aged));
     now += 86_399_000;
     open(state, aged).tend();

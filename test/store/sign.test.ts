@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { LOG_SETTINGS } from '../../src/rules/log-settings.ts';
 import { HEARTBEAT, MANY_LINES } from '../../src/audit/due.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
 import { checkedLog, linesOf } from './checked-log.ts';
@@ -45,7 +46,7 @@ describe('a checkpoint', () => {
     const due = (): boolean => {
       const sink = open(state, clock);
       sink.append([small()]);
-      return sink.due;
+      return sink.due === 'sign';
     };
     expect(due()).toBe(false);
     now += HEARTBEAT - 1;
@@ -63,7 +64,7 @@ describe('a checkpoint', () => {
     open(state, clock).tend();
     const sink = open(state, clock);
     sink.append(Array.from({ length: MANY_LINES }, small));
-    expect(sink.due).toBe(true);
+    expect(sink.due).toBe('sign');
     sink.tend();
     expect(checked(state)).toBe(4);
   });
@@ -97,7 +98,7 @@ describe('a checkpoint', () => {
 
   test('by ECDSA on P-256 where the policy says so', () => {
     const state = newState();
-    const p256 = { settings: { key: 'p256', rotate: { size: 1 << 30, age: HEARTBEAT } } } as const;
+    const p256 = { settings: { ...LOG_SETTINGS, key: 'p256' } } as const;
     runApproved(open(state, p256));
     expect(checked(state)).toBe(3);
     expect(readFileSync(`${keys(state)}/1.vkey`, 'utf8')).toContain('+AjBZMBMGByqGSM49');
@@ -118,7 +119,7 @@ describe('a log of gatekeep 0.1.0', () => {
     const before = readFileSync(`${currentLog(state)}/audit.jsonl`);
     const sink = open(state);
     sink.append([small()]);
-    expect(sink.due).toBe(true);
+    expect(sink.due).toBe('sign');
     sink.tend();
     expect(readFileSync(`${currentLog(state)}/audit.jsonl`).subarray(0, before.length)).toEqual(before);
     expect(types(state)).toBe('genesis request request request request request policy request key checkpoint');

@@ -14,7 +14,7 @@ import { newState, open, optionsOf, removeStates, request, runApproved } from '.
 afterAll(removeStates);
 
 const short: Partial<AuditLogOptions> = {
-  settings: { key: 'ed25519', rotate: { size: 4096, age: 90 * 86_400_000 } },
+  settings: { key: 'ed25519', rotate: { size: 4096, age: 90 * 86_400_000 }, anchors: [] },
 };
 const reason = 'because' as Redacted;
 const archive = (state: string): string => `${currentLog(state)}/archive`;
@@ -89,7 +89,7 @@ describe('keys', () => {
   test('changed for one of another kind', () => {
     const state = rotated();
     const first = currentVkey(optionsOf(state))!;
-    const p256: Partial<AuditLogOptions> = { settings: { key: 'p256', rotate: short.settings!.rotate } };
+    const p256: Partial<AuditLogOptions> = { settings: { ...short.settings!, key: 'p256' } };
     changeKey(optionsOf(state, p256), { reason, lost: false });
     runApproved(open(state, p256));
     proven(verified(state));

@@ -1,10 +1,5 @@
-/**
- * The wire. The requester's environment must not be able to put another server in GitHub's place: Bun trusts what
- * NODE_EXTRA_CA_CERTS and SSL_CERT_FILE name and, with NODE_TLS_REJECT_UNAUTHORIZED=0, anybody; so the authorities are
- * given with every question. A proxy may come from there: it sees nothing of what TLS carries.
- */
-import { rootCertificates } from 'node:tls';
-import { readSmallFile } from '../../posix/files.ts';
+/** The wire: one server, whole JSON, and nobody in GitHub's place (posix/https.ts). */
+import { authorities, isLoopback, proxyFor } from '../../posix/https.ts';
 import { GithubFailure } from './failure.ts';
 
 /** A page of 100 comments of 65,536 characters, twice escaped, is less. */
@@ -17,8 +12,6 @@ export interface Wire {
   readonly env: ReadonlyMap<string, string>;
   readonly timeoutMs: number;
 }
-
-const isLoopback = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 
 /** GitHub's own address. */
 export const GITHUB = 'https://api.github.com';
@@ -39,34 +32,16 @@ export function checkedBase(api: string, env: ReadonlyMap<string, string>): stri
   return text.replace(/\/+$/, '');
 }
 
-function authorities(path: string | null): string[] {
-  if (path === null) return [...rootCertificates];
-  const file = readSmallFile(path);
-  if (file === null) throw new GithubFailure('config', `approvals.github.ca: ${path} cannot be read`);
-  return [...rootCertificates, new TextDecoder().decode(file.bytes)];
-}
-
-/** null: straight. */
-function proxyFor(url: URL, env: ReadonlyMap<string, string>): string | null {
-  const value = (name: string): string => env.get(name.toLowerCase()) || env.get(name) || '';
-  const straight = value('NO_PROXY')
-    .split(',')
-    .map(entry =>
-      entry
-        .trim()
-        .replace(/^\*?\./, '')
-        .toLowerCase(),
-    );
-  const isStraight = straight.some(
-    entry => entry === '*' || (entry !== '' && (url.hostname === entry || url.hostname.endsWith(`.${entry}`))),
-  );
-  return isStraight || url.protocol === 'http:' ? null : value('HTTPS_PROXY') || value('ALL_PROXY') || null;
+function trustedBy(ca: string | null): string[] {
+  const trusted = authorities(ca);
+  if (trusted === null) throw new GithubFailure('config', `approvals.github.ca: ${ca} cannot be read`);
+  return trusted;
 }
 
 /** A fetch that speaks to one server, never follows, never waits for ever, and hands out whole JSON or fails. */
 export function makeFetch({ base, ca, env, timeoutMs }: Wire): (url: string, init: RequestInit) => Promise<Response> {
   const { origin } = new URL(base);
-  const trusted = authorities(ca);
+  const trusted = trustedBy(ca);
   return async (address, init) => {
     const url = new URL(address);
     if (url.origin !== origin) throw new GithubFailure('moved', `GitHub points to another server, ${url.origin}`);

@@ -2,6 +2,7 @@
 import type { Identity } from '../../approval/identity.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import type { GithubSettings as Named } from '../../rules/approval-settings.ts';
+import type { ShownLog } from './shown-log.ts';
 
 export type GithubSettings = Omit<Named, 'layer'>;
 
@@ -27,6 +28,8 @@ export interface GithubOptions {
   readonly cacheFolder: string;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** What to show of the log in a new request; null: nothing was signed. */
+  readonly shownLog?: () => ShownLog | null;
   readonly verifySignature?: VerifySignature;
   /** Other paces than those of the product, for tests and measurements. */
   readonly pace?: Partial<Pace>;

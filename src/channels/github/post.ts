@@ -4,7 +4,7 @@ import type { ApprovalRequest } from '../../approval/request.ts';
 import { called } from './approvers-called.ts';
 import { commentsOn, exactlyOnce, sendComment, writeComment } from './comments.ts';
 import { GithubFailure } from './failure.ts';
-import { isQuestion, type Posted, postedFrom, standing } from './posted.ts';
+import { isQuestion, type Posted, postedFrom, sentIn, standing } from './posted.ts';
 import { pullRequestOf } from './pull-request.ts';
 import { type Question, question } from './question.ts';
 import { place, unfit } from './repository.ts';
@@ -35,25 +35,20 @@ async function stillThere(session: Session, request: ApprovalRequest, earlier: J
 async function create(session: Session, request: ApprovalRequest): Promise<Posted> {
   const { settings } = session.options;
   const { mentions, assignees } = await called(settings.approvers, session.api, session.signal);
-  const text = question(request, mentions);
+  const text = question(request, mentions, session.options.shownLog?.() ?? null);
   if (text === null) throw new GithubFailure('refused', 'the command is too long to be read on GitHub; ask elsewhere');
   const repository = session.repository.id;
   const pull = settings.pullRequest ? await pullRequestOf(session, request) : null;
   if (pull === null) {
     const made = await makeIssue(session, request, text, assignees);
-    return { repository, number: made.number, comment: null, url: made.url, sent: sent(made, text) };
+    return { repository, number: made.number, comment: null, url: made.url, sent: sentIn(made) };
   }
   const find = async () =>
     (await commentsOn(session, pull)).find(one => isQuestion(one.body, request) && isOurs(session, one.user?.id)) ??
     null;
   const made = await exactlyOnce(session, find, () => sendComment(session, pull, text.body));
-  return { repository, number: pull, comment: made.id, url: made.url, sent: sent(made, text) };
+  return { repository, number: pull, comment: made.id, url: made.url, sent: sentIn(made) };
 }
-
-const sent = ({ node }: { readonly node: string }, { body }: Question): Posted['sent'] => ({
-  node,
-  sha256: new Bun.CryptoHasher('sha256').update(body).digest('hex'),
-});
 
 const isOurs = ({ me }: Session, author: number | undefined): boolean => me === null || author === me;
 

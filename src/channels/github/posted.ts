@@ -1,10 +1,12 @@
 /** Where a request stands. Kept in the state folder, which proves nothing: what is found there is compared with the request. */
 import type { Json } from '../../approval/answer.ts';
+import type { Notice } from '../../approval/channel.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { GithubFailure } from './failure.ts';
 import { marker } from './marker.ts';
 import { question } from './question.ts';
 import { place } from './repository.ts';
+import { headOf, shownIn } from './shown-log.ts';
 import type { Session } from './session.ts';
 import { comment, type Issue, isLogin, issue } from './shapes.ts';
 
@@ -16,8 +18,17 @@ export interface Posted {
   readonly comment: number | null;
   /** The page, for people; null: not known. */
   readonly url: string | null;
-  /** GitHub's global id of the issue or comment, and the hex SHA-256 of its text as it was sent; null: kept by an older gatekeep. */
-  readonly sent: { readonly node: string; readonly sha256: string } | null;
+  /** What is on record of it; null: kept by an older gatekeep. */
+  readonly sent: Sent | null;
+}
+
+/** GitHub's global id of the issue or comment, the hex SHA-256 of its text, and the state of the log that it shows. */
+export type Sent = Omit<Notice, 'where' | 'node'> & { readonly node: string };
+
+/** Of a text as it stands there: one that is found again shows the log as it was when it was sent. */
+export function sentIn({ node, body }: { readonly node: string; readonly body: string }): Sent {
+  const log = shownIn(plain(body));
+  return { node, sha256: textHash(body), checkpoint: log === null ? null : headOf(log) };
 }
 
 export const asJson = ({ repository, number, comment, url, sent }: Posted): Json => ({
@@ -25,7 +36,7 @@ export const asJson = ({ repository, number, comment, url, sent }: Posted): Json
   number,
   comment,
   url,
-  sent: sent === null ? null : { node: sent.node, sha256: sent.sha256 },
+  sent: sent && { ...sent, checkpoint: sent.checkpoint && { ...sent.checkpoint } },
 });
 
 /** null: it is not ours. */
@@ -38,11 +49,14 @@ export function postedFrom(kept: Json | null): Posted | null {
   return { repository, number, comment, url: page, sent: sentFrom(sent) };
 }
 
+const isHash = (text: Json | undefined): text is string => typeof text === 'string' && /^[\da-f]{64}$/.test(text);
+
 function sentFrom(kept: Json | undefined): Posted['sent'] {
-  const { node, sha256 } = (kept ?? {}) as Record<string, Json>;
-  return typeof node === 'string' && /^[\w=-]{1,200}$/.test(node) && /^[\da-f]{64}$/.test(String(sha256))
-    ? { node, sha256: String(sha256) }
-    : null;
+  const { node, sha256, checkpoint } = (kept ?? {}) as Record<string, Json>;
+  if (typeof node !== 'string' || !/^[\w=-]{1,200}$/.test(node) || !isHash(sha256)) return null;
+  const { size, root } = (checkpoint ?? {}) as Record<string, Json>;
+  const isHead = Number.isSafeInteger(size) && isHash(root);
+  return { node, sha256, checkpoint: isHead ? { size: size as number, root } : null };
 }
 
 /** Nothing that a terminal would take for more than an address. */
@@ -81,7 +95,7 @@ export async function standing(session: Session, request: ApprovalRequest, poste
     posted.comment === null ? onIssue : await commentText(session, posted.number, posted.comment).catch(gone);
   if (text === null) return { ok: false, why: 'the comment that asks is gone' };
   const mentions = mentionsIn(text.body);
-  const written = question(request, mentions);
+  const written = question(request, mentions, shownIn(plain(text.body)));
   if (written === null || !sameText(text.body, written.body))
     return { ok: false, why: 'what stands on GitHub is not this request: it was edited, or it belongs to another' };
   if (text.author === null) return { ok: false, why: 'the account that asked is gone' };
@@ -97,6 +111,8 @@ async function commentText(session: Session, number: number, id: number) {
 
 /** Servers store line ends in their own way. */
 const plain = (text: string): string => text.replace(/\r\n?/g, '\n').trimEnd();
+/** Hex SHA-256 of a text, however its lines end. */
+export const textHash = (text: string): string => new Bun.CryptoHasher('sha256').update(plain(text)).digest('hex');
 export const sameText = (a: string, b: string): boolean => plain(a) === plain(b);
 
 /** Those that the second paragraph calls: they alone may differ, and only by names. */
@@ -111,6 +127,6 @@ export const isMention = (name: string): boolean => isLogin(name) || /^[\w-]{1,1
 /** Is this text the request, whoever it calls? */
 export function isQuestion(body: string, request: ApprovalRequest): boolean {
   if (!body.startsWith(marker(request, 'request'))) return false;
-  const written = question(request, mentionsIn(body));
+  const written = question(request, mentionsIn(body), shownIn(plain(body)));
   return written !== null && sameText(body, written.body);
 }

@@ -9,6 +9,7 @@ import { signedText } from './options.ts';
 import { safeText, shorten } from '../../terminal/safe-text.ts';
 import { fenced, inParts } from './fenced.ts';
 import { marker } from './marker.ts';
+import { type ShownLog, shownLog } from './shown-log.ts';
 
 export interface Question {
   readonly title: string;
@@ -22,8 +23,15 @@ const MOST_PARTS = 12;
 const LONGEST_FACT = 1_500;
 const MOST_LISTED = 60;
 
-/** null: too long for GitHub. `mentions`: accounts and teams to call, each checked to be nothing else. */
-export function question(request: ApprovalRequest, mentions: readonly string[]): Question | null {
+/**
+ * null: too long for GitHub. `mentions`: accounts and teams to call, each checked to be nothing else. `log`: what to show of it;
+ * null: nothing.
+ */
+export function question(
+  request: ApprovalRequest,
+  mentions: readonly string[],
+  log: ShownLog | null = null,
+): Question | null {
   const { parts, escaped } = inParts(request.text);
   if (parts.length > MOST_PARTS) return null;
   const facts = factLines(request);
@@ -42,6 +50,7 @@ export function question(request: ApprovalRequest, mentions: readonly string[]):
     ...emergency(request, digest8),
     ...signing(request),
     notes(request, escaped || facts.escaped),
+    ...(log === null ? [] : shownLog(log)),
   ].join('\n\n');
   const more = parts
     .slice(1)

@@ -32,6 +32,9 @@ export interface Issue {
   readonly reopened: boolean;
   readonly author: Account | null;
   readonly isPull: boolean;
+  /** As GitHub writes them; `updated` also by a comment below. */
+  readonly created: string;
+  readonly updated: string;
   readonly url: string;
 }
 
@@ -99,13 +102,15 @@ export function issue(value: unknown): Issue {
   const what = 'issue';
   const it = fields(value, what);
   return {
-    node: text(it.node_id, what),
     number: id(it.number, what),
+    node: text(it.node_id, what),
     body: it.body === null ? '' : text(it.body, what),
     state: text(it.state, what),
     reopened: it.state_reason === 'reopened',
     author: accountOrNone(it.user),
     isPull: it.pull_request != null,
+    created: time(it.created_at, what),
+    updated: time(it.updated_at, what),
     url: text(it.html_url, what),
   };
 }

@@ -84,7 +84,8 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: auditTail(world),
     audit: async () => (await import('../../reading.ts')).auditServices(world),
-    verifyAudit: async request => (await import('../../reading.ts')).verifyStored(world, request),
+    anchoring: async () => (await import('../../anchoring.ts')).anchorServices(world),
+    verifyAudit: async request => (await import('../../reading.ts')).verifyAnchored(world, request),
     upkeep: async () => (await import('../../upkeep.ts')).upkeepServices(world),
     preferencesFolder: world.places.preferences,
   };

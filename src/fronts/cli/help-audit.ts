@@ -13,7 +13,7 @@ Usage:
   gatekeep audit prove ID                one action, checkable without the log
   gatekeep audit verify [PATH]           what is proven (-h: how to prove more)
   gatekeep audit key show                the key that signs it, to pin elsewhere
-  gatekeep audit key|retire|erase -h     change the key, delete what is old
+  gatekeep audit anchor|key|retire|erase -h   keep it elsewhere; keys; old files
 
 ID is 4 or more characters of the beginning or end of a request's id.
 
@@ -38,7 +38,8 @@ chained where each only follows from the one before, else broken.
 
 Options:
       --anchors FILE...  checkpoints that were kept elsewhere: notes, or JSON
-                         that holds notes, such as comments of an issue
+                         that holds notes, such as comments of an issue;
+                         github: ask it for the requests that it shows
       --key VKEY...      trust these keys and what they vouch for, not the
                          first key that the log itself names
       --json             one object (schemas/audit-verify.schema.json)

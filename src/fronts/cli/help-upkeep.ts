@@ -21,3 +21,22 @@ Each leaves a signed record; what is left of the log verifies as before.
 After erase nobody can try whether a guess is what an earlier line redacted
 or ran; open requests and grants are asked anew.
 `;
+
+export const AUDIT_ANCHOR = `gatekeep audit anchor: keep a checkpoint where it cannot be changed from here
+
+Usage:
+  gatekeep audit anchor [NAME...]      sign all lines so far, and take that to
+                                       these anchors (default: all of the policy)
+  gatekeep audit anchor --attest FILE  write it for actions/attest: FILE,
+                                       FILE.sha256 and FILE.predicate.json
+
+After each decision of a person and each run that was asked for, and once an
+hour, this is done by itself; what failed is tried with the next checkpoint.
+
+Options:
+      --json   one list: name, where, size, and why it failed or null
+  -h, --help
+
+Exit codes: 0 all keep it; 1 one does not. docs/audit-log.md says how to name
+anchors, and what each proves.
+`;

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Caller } from '../caller.ts';
 import type { AddOptions } from './approvers.ts';
+import { anchorWords } from './anchor-program.ts';
 import { auditWords } from './audit-program.ts';
 import { check, type CheckOptions } from './check.ts';
 import { getPreferences, setPreferences } from './config.ts';
@@ -38,7 +39,7 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   const main = caller.argv.includes('--help') ? help.MAIN + help.MAIN_MORE : help.MAIN;
   const program = Program.named('gatekeep', main).version(`gatekeep ${services.version}`, '-V, --version');
   program.enablePositionalOptions().helpCommand(false);
-  for (const make of [run, checks, explains, rules, policy, auditWords, pending, approves, denies, withdraws])
+  for (const make of [run, checks, explains, rules, policy, auditAll, pending, approves, denies, withdraws])
     program.addCommand(make(context));
   for (const make of [inboxes, reviews, grants, approvers, doctors, config, helps]) program.addCommand(make(context));
   return program;
@@ -227,3 +228,5 @@ function config({ caller, services, ends }: Context): Command {
   const all = Program.named('config', help.CONFIG).addCommand(get).addCommand(set);
   return all.action(ends(() => getPreferences(caller, services, null)));
 }
+
+const auditAll = (context: Context): Command => auditWords(context).addCommand(anchorWords(context));

@@ -3,6 +3,7 @@ import type { Grant } from '../../approval/grant.ts';
 import type { InboxDesk } from '../../approval/inbox-entry.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
+import type { AnchorServices } from './audit-anchor.ts';
 import type { AuditServices, VerifiedLog, VerifyRequest } from './audit-services.ts';
 import type { UpkeepServices } from './audit-upkeep.ts';
 import type { Diagnosis } from '../../doctor/finding.ts';
@@ -128,6 +129,8 @@ export interface CliServices {
   verifyAudit(request: VerifyRequest): Promise<VerifiedLog>;
   /** Keys, old files and the secret of the log. Throws a Problem where an agent asks. */
   upkeep(): Promise<UpkeepServices>;
+  /** Where checkpoints are kept elsewhere. */
+  anchoring(): Promise<AnchorServices>;
   /** Answers in writing, and requests of other users. */
   answers(): Promise<AnswerDesk>;
   diagnose(): Promise<Diagnosis>;

@@ -3,7 +3,7 @@ import { judge } from '../../gate/judge.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import type { GatePorts } from '../../gate/ports.ts';
 import { readLink, statPath } from '../../posix/files.ts';
-import { gateOf, setUp } from '../../setup.ts';
+import { gateOf, setUp, type World } from '../../setup.ts';
 import { bashWords } from '../called-as.ts';
 import { readNamed, shellCall, submit } from '../shell/main.ts';
 import type { WireRequest } from '../wire.ts';
@@ -12,6 +12,7 @@ import type { WireRequest } from '../wire.ts';
 export interface Allowed {
   readonly judgement: Judgement;
   readonly gate: GatePorts;
+  readonly world: World;
 }
 
 /** A judgement that starts a program (git, bash -n) is left to a judge that ends afterwards: the resident has no children. */
@@ -19,6 +20,9 @@ class StartsProgram extends Error {}
 
 /** Whether one was tried; who tries may take the failure for an answer. */
 let tried = false;
+
+/** As it was before: for what is not judgement, and nobody waits for. */
+export const START = Bun.spawn;
 
 export function startNothing(): void {
   const refuse = (): never => {
@@ -53,5 +57,5 @@ export function allowedAtOnce(request: WireRequest): Allowed | null {
   const submission = submit(asked, given, statPath(stdin)?.kind === 'socket');
   const judgement = judge(submission, world.cwd, world.env, world.judge);
   const allowed = !tried && judgement.verdict === 'allow' && judgement.analysis.errors.length === 0;
-  return allowed ? { judgement, gate: gateOf(world) } : null;
+  return allowed ? { judgement, gate: gateOf(world), world } : null;
 }

@@ -9,9 +9,11 @@ import { monotonicMs } from '../../posix/process.ts';
 import { type Peer, receive, sendLine } from '../../posix/socket.ts';
 import { surroundingsOf } from '../../posix/surroundings.ts';
 import { Problem } from '../../problem.ts';
+import { logOptions, type World } from '../../setup.ts';
 import { FRAME_HEAD, framedLength } from '../frame.ts';
+import { tendLater } from '../tend.ts';
 import { decodeRequest, type WireRequest } from '../wire.ts';
-import { type Allowed, allowedAtOnce } from './allowed.ts';
+import { type Allowed, allowedAtOnce, START } from './allowed.ts';
 
 /** A longer request is not worth keeping in memory for; the kernel's own limit is 2 MiB by default. */
 const LONGEST = 16 << 20;
@@ -108,7 +110,7 @@ export class Conversation {
   async #go(): Promise<void> {
     const expected = `go ${this.#nonce}\n`;
     if (this.#have < expected.length) return;
-    const { judgement, gate } = this.#allowed!;
+    const { judgement, gate, world } = this.#allowed!;
     if (new TextDecoder().decode(this.#taken()) !== expected) return this.#close();
     if (this.overdue) return this.defer();
     this.#allowed = null;
@@ -118,7 +120,7 @@ export class Conversation {
     } finally {
       this.#close();
     }
-    if (gate.audit.due) tend(gate.audit);
+    if (gate.audit.due !== null) tend(gate.audit, world);
   }
 
   #say(word: string): void {
@@ -136,8 +138,12 @@ export class Conversation {
   }
 }
 
-/** Its front has its answer already. What goes wrong here, the next command that has to be signed will say. */
-function tend(audit: AuditSink): void {
+/**
+ * Its front has its answer already. What goes wrong here, the next command that has to be signed will say. Who keeps it
+ * elsewhere takes its time, and starts programs: that is another process.
+ */
+function tend(audit: AuditSink, world: World): void {
+  if (logOptions(world).anchored === true) return tendLater(world, audit.due, START);
   try {
     audit.tend();
   } catch (error) {

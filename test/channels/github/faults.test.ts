@@ -50,7 +50,12 @@ describe('what is sent is sent once (mockttp before emulate)', () => {
       html_url: string;
     };
     const sha256 = new Bun.CryptoHasher('sha256').update(issueNow.body).digest('hex');
-    expect(channel.notice?.(first)).toEqual({ where: issueNow.html_url, node: issueNow.node_id, sha256 });
+    expect(channel.notice?.(first)).toEqual({
+      where: issueNow.html_url,
+      node: issueNow.node_id,
+      sha256,
+      checkpoint: null,
+    });
     expect(await channel.post(request, first, soon())).toEqual(first);
     expect(await channel.post(request, { repository: 1, number: 1, comment: null }, soon())).toEqual(first);
     expect(await issuesTitled(titleOf(request.short))).toHaveLength(1);
