@@ -4,7 +4,7 @@ import { RESERVED } from './aliases.ts';
 import { checkAssigned, checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
-import { declare } from './declare.ts';
+import { declare, INHERITS } from './declare.ts';
 import { resolvePath, type Trail } from './folders.ts';
 import type { Call } from './invoke.ts';
 import { LIMITS } from './limits.ts';
@@ -141,6 +141,8 @@ function unset(ctx: Context, call: Call, argv: Argv): void {
       ctx.state.refer(word, null);
       ctx.state.forgetVariables();
     }
+    // What is set behind it may be an array of the other kind.
+    if (!functions && ctx.state.flag(`keyed:${word}`)) ctx.state.setFlag(`keyed:${word}`, 'maybe');
     const isVariable = !functions && (argv[1] === '-v' || ctx.state.variable(word).kind !== 'unset');
     // What is readonly stays.
     const left = ctx.state.flag(`fixed:${word}`) ? mergeValues(ctx.state.variable(word), UNSET, LIMITS.choices) : UNSET;
@@ -165,6 +167,7 @@ function shift(ctx: Context, _call: Call, argv: Argv): void {
 
 function shopt(ctx: Context, call: Call, argv: Argv): void {
   if (argv.includes('extdebug') && argv.includes('-s')) traced(ctx, call);
+  if (argv.includes('localvar_inherit') && argv.includes('-s')) opaque(ctx, call, INHERITS);
   if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
   if (argv.includes('expand_aliases') && !argv.includes('-u')) ctx.state.setFlag('expand_aliases');
   if (argv.includes('xpg_echo')) ctx.state.setFlag('xpg_echo');

@@ -9,6 +9,8 @@ import { arrayOf, concat, firstOf, scalar, textsOf, UNKNOWN_VALUE, UNSET, type V
 /** What bash 5.2 takes; with any other letter it refuses the call. */
 const LETTERS = { declare: /^[-+][aAcfFgGiIlnprtux]+$/, export: /^-[aAfnp]+$/ };
 
+export const INHERITS = 'local variables take over what they hide';
+
 const isDeclare = (program: string): boolean => program !== 'export' && program !== 'readonly';
 
 /** The words before the first name; to `export` and `readonly`, `+x` is a name. */
@@ -38,6 +40,7 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
   const flags = options.filter(word => word.startsWith('-')).join('');
   // With -p it prints.
   if (flags.includes('p') && isDeclare(argv[0])) return;
+  if (flags.includes('I') && ctx.state.inFunction) ctx.report.addOpaque(ctx.place, call.at, INHERITS);
   const functions = /[fF]/.test(flags);
   for (const { value: word, at } of call.words.slice(behind)) {
     // Behind the first name it is a mistake to bash, which goes on with the next.
@@ -89,10 +92,14 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   const isGlobal = flags.includes('g');
   const isLocal =
     program === 'local' || ((program === 'declare' || program === 'typeset') && ctx.state.inFunction && !isGlobal);
+  const referent = isLocal || flags.includes('n') ? null : ctx.state.referent(name);
+  if (referent !== null && ctx.state.referent(referent) === null)
+    return set(ctx, program, flags, referent, value, call);
   if (isLocal) ctx.state.makeLocal(name);
   if (flags.includes('n') && program !== 'export') return refer(ctx, name, value);
   if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
-  if (flags.includes('A')) ctx.state.setFlag(`keyed:${name}`);
+  // Without a value, `export -A` and `readonly -A` may make the other kind.
+  if (flags.includes('A')) ctx.state.setFlag(`keyed:${name}`, isDeclare(program) || value !== null || 'maybe');
   // Its value is changed on the way, or cannot be changed later.
   if (/[iluc]/.test(flags)) ctx.state.setFlag(`odd:${name}`);
   if (program === 'export' || flags.includes('x'))

@@ -6,7 +6,7 @@ import { checkAssigned, checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
 import { recased, replaced, sliced, trimmed } from './parameter-result.ts';
-import { arrayOf, CURRENT_FOLDER, either, firstOf, scalar, type Value, withoutMany } from './value.ts';
+import { arrayOf, CURRENT_FOLDER, either, firstOf, keyedArray, scalar, type Value, withoutMany } from './value.ts';
 import { expandValue, visitWord } from './word.ts';
 
 export interface LookedUp {
@@ -74,7 +74,7 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
   if (name === 'BASH_SOURCE' && index.text === '0') return lookUpName(ctx, name);
   const referent = ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null) return lookUpElement(ctx, referent, index);
-  const value = inOrder(ctx.state.variable(name), ctx.state.flag(`keyed:${name}`));
+  const value = inOrder(ctx.state.variable(name), ctx.state.isOn(`keyed:${name}`));
   const all = index.text === '@' || index.text === '*';
   if (value.kind === 'array' && value.items !== null && !ctx.state.flag(`odd:${name}`)) {
     if (all) return list(value.items);
@@ -96,12 +96,25 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
   return all ? list([UNKNOWN_MANY]) : one(UNKNOWN, null);
 }
 
-/** Elements that were set one by one, where none is left out: `a=([1]=y [0]=x)`. */
-function inOrder(value: Value, isKeyed: boolean): Value {
-  if (value.kind !== 'array' || value.items !== null || value.keyed === undefined || isKeyed) return value;
-  const { keyed } = value;
-  const items = Array.from({ length: keyed.size }, (_, i) => keyed.get(String(i)));
-  return items.every(one => one !== undefined) ? arrayOf(items) : value;
+/**
+ * An array as its subscripts are read: names where it is keyed, whose words come in pairs (`declare -A a=(k v)`), and numbers
+ * where it is not, in order where none is left out. A name among those is the number that it stands for.
+ */
+function inOrder(value: Value, isKeyed: boolean | null): Value {
+  if (value.kind !== 'array') return value;
+  if (isKeyed === null) return arrayOf(null);
+  const { items, keyed } = value;
+  if (isKeyed) return items === null ? value : inPairs(items);
+  if (items !== null || keyed === undefined) return value;
+  if ([...keyed.keys()].some(key => !/^\d+$/.test(key))) return arrayOf(null);
+  const each = Array.from({ length: keyed.size }, (_, i) => keyed.get(String(i)));
+  return each.every(one => one !== undefined) ? arrayOf(each) : value;
+}
+
+function inPairs(items: readonly Arg[]): Value {
+  if (!items.every(isKnown)) return arrayOf(null);
+  const pairs = items.flatMap((key, i) => (i % 2 === 0 ? [[key, items[i + 1] ?? ''] as const] : []));
+  return keyedArray(new Map(pairs));
 }
 
 /** `2`, `-1`, and the name of a variable that holds such a number; null: not known. */
@@ -191,7 +204,7 @@ function indirect(ctx: Context, part: ParameterExpansionPart, found: LookedUp, q
 
 /** `n=a[@]; "${!n}"`. */
 function itemsOf(ctx: Context, name: string): readonly Arg[] {
-  const value = inOrder(ctx.state.variable(name), ctx.state.flag(`keyed:${name}`));
+  const value = inOrder(ctx.state.variable(name), ctx.state.isOn(`keyed:${name}`));
   const items = value.kind === 'array' && !ctx.state.flag(`odd:${name}`) ? value.items : null;
   return items ?? [UNKNOWN_MANY];
 }

@@ -15,8 +15,8 @@ import type { FileWritten } from './written-file.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 export type Changes = ReadonlyMap<string, unknown>;
-/** A local variable has its own. */
-const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed'];
+/** A local variable has its own of these. */
+const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed', 'keyed'];
 
 /** What the branches before `upTo` make of one entry. */
 interface Joined {
@@ -120,6 +120,12 @@ export class State {
     return (this.#map.get(`o:${name}`) ?? false) !== false;
   }
 
+  /** A flag that is on; null: it may be. */
+  isOn(name: string): boolean | null {
+    const held = this.#map.get(`o:${name}`);
+    return held === 'maybe' ? null : held === true;
+  }
+
   setFlag(name: string, on: boolean | 'maybe' = true): void {
     this.#set(`o:${name}`, on);
   }
@@ -149,7 +155,7 @@ export class State {
       const name = key.slice(2);
       if (key.startsWith('v:')) this.#set(key, this.#asInherited(name, held as Value));
       else if (key.startsWith('f:') && !(held as FunctionValue).exported) this.#set(key, NO_FUNCTION);
-      else if (key.startsWith('a:') || key.startsWith('o:odd:')) this.#set(key, undefined);
+      else if (key.startsWith('a:') || /^o:(?:odd|keyed):/.test(key)) this.#set(key, undefined);
     }
     this.setFlag('posix', false);
     this.setFlag('expand_aliases', false);
