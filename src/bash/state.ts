@@ -15,7 +15,7 @@ import type { FileWritten } from './written-file.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 export type Changes = ReadonlyMap<string, unknown>;
-/** A local variable has its own of these. */
+/** A local variable has its own. */
 const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed', 'keyed'];
 
 /** What the branches before `upTo` make of one entry. */
@@ -241,7 +241,6 @@ export class State {
   get stdin(): ExecutedStdin | null {
     return (this.#map.get('stdin') as ExecutedStdin | undefined) ?? null;
   }
-
   set stdin(stdin: ExecutedStdin | null) {
     this.#set('stdin', stdin);
   }

@@ -109,6 +109,8 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   [`sh -c '((rm x))'`, /sh may read this otherwise|not understood/],
   [`bash -c 'if'`, /cannot be read with certainty/],
   ['r[m] x', /cannot tell/],
+  ["v=ls; PS4='$($v x)'; set -x; v=rm; :", /cannot tell which program/],
+  ["PS4='$(${v}ls x)'; set -x; v='rm '; :", /cannot tell which program/],
   ['x=rm; f() { local -I x; $x y; x=ls; }; f', /take over what they hide/],
   ['shopt -s localvar_inherit; declare -A a; f() { local a; a=(2 rm ls x); }; f', /take over what they hide/],
   ['readonly x=1; x=2', /x is readonly/],

@@ -83,7 +83,7 @@ function isListed(analysis: Analysis, one: Executed): boolean {
   if (
     words.at(-1)?.startsWith('git-upload-pack ') ||
     /^git-upload-pack$/.test(zero) ||
-    (one.name === 'git' && /^(?:maintenance|gc)$/.test(words[0] ?? ''))
+    (one.name === 'git' && /^(?:maintenance|gc|remote-[a-z]+)$/.test(words[0] ?? ''))
   )
     return true;
   if (
