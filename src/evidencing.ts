@@ -228,7 +228,7 @@ class Pack {
       '',
       `made with: ${query}`,
       `requests: ${gathering.requests}, of which held or stopped: ${gathering.controlled}`,
-      `sample: ${sample} by seed ${seed}`,
+      `sample: ${sample} by seed ${JSON.stringify(seed)}`,
       ...Object.entries(totals.decisions).map(([decision, count]) => `  ${decision}: ${count}`),
     ];
     this.#files.put('population.txt', `${says.join('\n')}\n`);

@@ -1,5 +1,5 @@
 /** How far an export has come: kept on disk after the receiver has what came before it, never sooner. */
-import { readSmallFile } from '../posix/files.ts';
+import { isAbsent, readSmallFile } from '../posix/files.ts';
 import { replaceFile } from '../posix/replace-file.ts';
 import { Problem } from '../problem.ts';
 import type { FileMark } from './file-target.ts';
@@ -20,9 +20,9 @@ export interface Cursor {
 /** Null where nothing was delivered yet. Throws a Problem for a file that is damaged: going on from anywhere else would lose or repeat lines. */
 export function readCursor(path: string): Cursor | null {
   const file = readSmallFile(path);
-  if (file === null) return null;
+  if (file === null && isAbsent(path)) return null;
   try {
-    const cursor: Cursor = JSON.parse(new TextDecoder().decode(file.bytes));
+    const cursor: Cursor = JSON.parse(new TextDecoder().decode(file?.bytes));
     if (cursor.v === 1 && Number.isSafeInteger(cursor.seq) && typeof cursor.hash === 'string') return cursor;
   } catch {}
   throw new Problem('internal', `${path} does not say how far the export came`, {

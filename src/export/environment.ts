@@ -26,9 +26,20 @@ export function headersOf(
     .filter(pair => pair.trim() !== '')
     .map(pair => {
       const at = pair.indexOf('=');
-      const [key, value] = [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
-      if (at < 1 || !/^[\w-]+$/.test(key))
+      const [key, value] = [pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())];
+      // Its value may be a secret: it is never repeated.
+      if (at < 1 || !/^[\w-]+$/.test(key) || value === null)
         throw new Problem('usage', `${name} is no list like Authorization=Bearer%20abc,X-Team=ops`);
       return [key, value] as const;
     });
+}
+
+/** Null where it is not percent-encoded as it should be, or holds what no header may. */
+function decoded(text: string): string | null {
+  try {
+    const value = decodeURIComponent(text);
+    return /^[\x20-\x7e]*$/.test(value) ? value : null;
+  } catch {
+    return null;
+  }
 }

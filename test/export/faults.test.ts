@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import type { Item } from '../../src/audit/export/stream.ts';
 import { formatOf } from '../../src/audit/export/make.ts';
 import { deliverAll, type Step } from '../../src/export/deliver.ts';
+import { headersOf } from '../../src/export/environment.ts';
 import { fileTarget } from '../../src/export/file-target.ts';
 import { framing } from '../../src/export/frames.ts';
 import { httpTarget, retryAfter } from '../../src/export/http-target.ts';
@@ -273,6 +274,35 @@ describe('https: a receiver that', () => {
     await receiver.close();
     expect([ran.all, warned, receiver.posted.length]).toEqual([true, ['the receiver dropped 2 records: too old'], 1]);
   });
+});
+
+test('https: the receiver that its certificate names gets it, another one nothing', async () => {
+  const receiver = await httpReceiver([TAKEN], TLS);
+  const url = new URL(`https://127.0.0.1:${receiver.port}/`);
+  const options = { headers: [], patience: 2000, warn: () => {} };
+  const believed = await send(httpTarget(url, 'x', jsonl, { ...options, ca: TLS.cert }));
+  const unknown = await send(httpTarget(url, 'x', jsonl, { ...options, ca: null }), TEN, 1);
+  await receiver.close();
+  expect([believed.all, unknown.all, receiver.posted.length]).toEqual([true, false, 1]);
+});
+
+test.each([
+  [
+    'Authorization=Bearer%20abc, X-Team = ops ',
+    [
+      ['Authorization', 'Bearer abc'],
+      ['X-Team', 'ops'],
+    ],
+  ],
+  ['', []],
+  ['Authorization', null],
+  ['A=%0d%0aInjected: yes', null],
+  ['A=%zz', null],
+  ['A b=c', null],
+] as const)('headers %p', (value, headers) => {
+  const read = () => headersOf(new Map([['GATEKEEP_EXPORT_HEADERS', value]]), 'ecs');
+  if (headers === null) expect(read).toThrow('is no list like');
+  else expect(read()).toEqual(headers as unknown as ReturnType<typeof read>);
 });
 
 test.each([

@@ -1,5 +1,11 @@
 /** Receivers on this machine that misbehave as told, connection by connection. */
-import { createServer as createHttp, type Server as HttpServer } from 'node:http';
+import {
+  createServer as createHttp,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { createServer as createTls, type TlsOptions } from 'node:tls';
 
@@ -79,9 +85,10 @@ export interface Posted {
 
 export async function httpReceiver(
   answers: readonly Answer[],
+  tls: TlsOptions | null = null,
 ): Promise<{ port: number; posted: Posted[]; close(): Promise<void> }> {
   const posted: Posted[] = [];
-  const server: HttpServer = createHttp((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const parts: Buffer[] = [];
     request.on('data', part => parts.push(part));
     request.on('end', () => {
@@ -91,7 +98,8 @@ export async function httpReceiver(
       if (answer === 'drop') request.socket.destroy();
       else response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
     });
-  });
+  };
+  const server: HttpServer = tls === null ? createHttp(serve) : createHttps(tls, serve);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
