@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { canonical } from '../../src/approval/canonical.ts';
+import { JCS_SAMPLE, JCS_SPELT } from '../audit/vectors.ts';
 
 describe('one spelling', () => {
   const rows: readonly (readonly [unknown, string])[] = [
@@ -18,11 +19,7 @@ describe('one spelling', () => {
       { '€': 1, '\r': 2, '\ufb33': 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7 },
       '{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}',
     ],
-    // Its sample, 3.2.2, but for the numbers, which are no integers.
-    [
-      JSON.parse('{"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}'),
-      '{"literals":[null,true,false],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
-    ],
+    [JSON.parse(JCS_SAMPLE), JCS_SPELT],
     [JSON.parse('{"__proto__":1}'), '{"__proto__":1}'],
   ];
   test.each(rows)('%j', (value, expected) => {

@@ -4,20 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { formatCheckpoint, parseCheckpoint } from '../../src/audit/checkpoint.ts';
 import { formatVkey, openNote, parseNote, parseVkey, signNote } from '../../src/audit/note.ts';
 import { signerOf, verifySignature } from '../../src/audit/signature.ts';
-
-// The sample of Go's note package: key, text and signature are published with it.
-const PETER = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
-const ENOCH = 'EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop';
-const TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-const PETER_SIGNED =
-  '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n';
-const ENOCH_SIGNED =
-  '— EnochRoot rwz+eBzmZa0SO3NbfRGzPCpDckykFXSdeX+MNtCOXm2/5n2tiOHp+vAF1aGrQ5ovTG01oOTGwnWLox33WWd1RvMc+QQ=\n';
-// Rekor's public key and a checkpoint that it signed.
-const REKOR =
-  'rekor.sigstore.dev+c0d23d6a+AjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABNhtmPtrWm3U1eQXBogSMdGvXwBcK5AW5i0hrZLOC96l+smGNM7nwZ4QvFK/4sueRoVj//QP22Ni4Qt9DPfkWLc=';
-const REKOR_NOTE =
-  'Rekor\n798034\nf+7CoKgXKE/tNys9TTXcr/ad6U/K3xvznmzew9y6SP0=\n\n— rekor.sigstore.dev wNI9ajBEAiARInWIWyCdyG27CO6LPnPekyw20qO0YJfoaPaowGp/XgIgc+qEHS3+GKVClgqq20uDLet7MCoTURUCRdxwWBHHufk=\n';
+import { ENOCH, ENOCH_SIGNED, PETER, PETER_SIGNED, REKOR, REKOR_NOTE, TEXT } from './vectors.ts';
 
 const keys = (...vkeys: readonly string[]) => vkeys.map(vkey => parseVkey(vkey)!);
 const open = (note: string, ...vkeys: readonly string[]) => openNote(note, keys(...vkeys), verifySignature);

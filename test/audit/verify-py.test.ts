@@ -6,6 +6,17 @@ import { anchorsIn } from '../../src/audit/anchors.ts';
 import { formatVkey, parseVkey } from '../../src/audit/note.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { ATTACKS, LEVELS, vkeys } from './attacks.ts';
+import {
+  CT_LEAVES,
+  CT_ROOTS,
+  ENOCH,
+  JCS_SAMPLE,
+  JCS_SPELT,
+  PETER,
+  REKOR,
+  REKOR_NOTE,
+  SIGNED as NOTE,
+} from './vectors.ts';
 import { bytesOf, forty, LogMaker, p256, signer } from './signed-log.ts';
 
 const script = new URL('../../docs/verify.py', import.meta.url).pathname;
@@ -63,6 +74,40 @@ test('is short, and of the standard library only', () => {
   expect(text.match(/^(?:import|from) .*$/gm)).toEqual([
     'import argparse, base64, hashlib, json, re, subprocess, sys, tempfile',
   ]);
+});
+
+withPython('the published vectors', () => {
+  const code = `
+import sys
+space = {"__name__": "vectors"}
+exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"), space)
+tree, roots = space["Tree"](), [space["Tree"]().root()]
+for leaf in sys.argv[2].split(","):
+    tree.push(space["sha"](b"\\0" + bytes.fromhex(leaf)))
+    roots.append(tree.root())
+notes = [[space["opened"](note, space["key_of"](key)) for key in json.loads(sys.argv[4])] for note in json.loads(sys.argv[3])]
+print(json.dumps({"roots": roots, "notes": notes, "spelt": space["canonical"](json.loads(sys.argv[5]))}))
+`;
+  const args = [
+    CT_LEAVES.join(),
+    JSON.stringify([NOTE, REKOR_NOTE]),
+    JSON.stringify([PETER, ENOCH, REKOR]),
+    JCS_SAMPLE,
+  ];
+  const done = Bun.spawnSync(['python3', '-c', `import json${code}`, script, ...args], {
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  expect(done.stderr.toString()).toBe('');
+  const text = NOTE.slice(0, NOTE.indexOf('\n\n') + 1);
+  expect(JSON.parse(done.stdout.toString())).toEqual({
+    roots: CT_ROOTS,
+    notes: [
+      [text, text, ''],
+      ['', '', REKOR_NOTE.slice(0, REKOR_NOTE.indexOf('\n\n') + 1)],
+    ],
+    spelt: JCS_SPELT,
+  });
 });
 
 withPython('every attack at every level', () => {
