@@ -24,19 +24,27 @@ export const TEND = 'GATEKEEP_TEND';
 const PROXIES = ['HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap(name => [name, name.toLowerCase()]);
 
 /** Never fails, never waits. Who cannot start it leaves it to the next: a checkpoint stays due. */
-export function tendLater(world: World, due: 'sign' | 'anchor' | null, spawn = Bun.spawn): void {
+export function tendLater(world: World, due: 'sign' | 'anchor' | null, start = startDetached): void {
   // Where the caller is pid 1, orphans would be its children.
   if (world.request.pid === 1) return;
   const words = JSON.stringify(wordsOf(world, due === 'sign'));
   try {
-    spawn([process.execPath, 'tend'], {
+    start([process.execPath, 'tend'], {
       cwd: '/',
       env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', [TEND]: words },
       stdio: ['ignore', 'ignore', 'ignore'],
-      detached: true,
-    }).unref();
+    });
   } catch {}
 }
+
+export interface StartOptions {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+  readonly stdio: ['ignore', 'ignore', 'ignore'];
+}
+
+const startDetached = (command: string[], options: StartOptions): void =>
+  Bun.spawn(command, { ...options, detached: true }).unref();
 
 /** What speaks to GitHub, as channels/github reads it. */
 const GITHUB = [

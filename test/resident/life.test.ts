@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRAM } from '../staged.ts';
@@ -272,4 +273,23 @@ test('it signs what is due itself, after its front has the answer', async () => 
   // It lives on, and what it signed is signed once.
   await one.sh('true');
   expect({ checkpoints: checkpoints(), pids: one.pids() }).toEqual({ checkpoints: before + 1, pids: [pid] });
+});
+
+test('what it signs is kept elsewhere by a process of its own, which it does not keep', async () => {
+  const one = house();
+  const evidence = join(one.folder, 'evidence');
+  Bun.spawnSync(['git', 'init', '--quiet', evidence]);
+  mkdirSync(join(one.home, '.config/gatekeep'), { recursive: true });
+  const policy = `version: 1\naudit: { anchors: [{ kind: git, repository: ${evidence} }] }\n`;
+  writeFileSync(join(one.home, '.config/gatekeep/policy.yaml'), policy, { mode: 0o600 });
+  const pid = await one.settle();
+  const kept = (): number => one.log().filter(({ type }) => type === 'anchor').length;
+  const before = kept();
+  rmSync(head(one));
+  const { by } = await recorder(pid, () => one.sh('true'));
+  for (const end = Date.now() + 20_000; kept() === before && Date.now() < end; ) await Bun.sleep(20);
+  expect({ by, kept: kept(), pids: one.pids() }).toEqual({ by: 'resident', kept: before + 1, pids: [pid] });
+  const children = (): string => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  for (const end = Date.now() + 10_000; children() !== '' && Date.now() < end; ) await Bun.sleep(50);
+  expect(children()).toBe('');
 });

@@ -6,6 +6,7 @@ import { readLink, statPath } from '../../posix/files.ts';
 import { gateOf, setUp, type World } from '../../setup.ts';
 import { bashWords } from '../called-as.ts';
 import { readNamed, shellCall, submit } from '../shell/main.ts';
+import type { StartOptions } from '../tend.ts';
 import type { WireRequest } from '../wire.ts';
 
 /** Judged and allowed; `review` would record it. */
@@ -21,8 +22,11 @@ class StartsProgram extends Error {}
 /** Whether one was tried; who tries may take the failure for an answer. */
 let tried = false;
 
-/** As it was before: for what is not judgement, and nobody waits for. */
-export const START = Bun.spawn;
+const spawnSync = Bun.spawnSync;
+
+/** For what is not judgement, and nobody waits for. setsid forks and ends at once, so that no child is ours, not even a dead one. */
+export const startOrphan = (command: string[], options: StartOptions): void =>
+  void spawnSync(['/usr/bin/setsid', '--fork', ...command], options);
 
 export function startNothing(): void {
   const refuse = (): never => {

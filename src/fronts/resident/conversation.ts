@@ -13,7 +13,7 @@ import { logOptions, type World } from '../../setup.ts';
 import { FRAME_HEAD, framedLength } from '../frame.ts';
 import { tendLater } from '../tend.ts';
 import { decodeRequest, type WireRequest } from '../wire.ts';
-import { type Allowed, allowedAtOnce, START } from './allowed.ts';
+import { type Allowed, allowedAtOnce, startOrphan } from './allowed.ts';
 
 /** A longer request is not worth keeping in memory for; the kernel's own limit is 2 MiB by default. */
 const LONGEST = 16 << 20;
@@ -143,7 +143,7 @@ export class Conversation {
  * elsewhere takes its time, and starts programs: that is another process.
  */
 function tend(audit: AuditSink, world: World): void {
-  if (logOptions(world).anchored === true) return tendLater(world, audit.due, START);
+  if (logOptions(world).anchored === true) return tendLater(world, audit.due, startOrphan);
   try {
     audit.tend();
   } catch (error) {
