@@ -27,6 +27,7 @@ import { Problem } from './problem.ts';
 import { anchorsSeen, verifyStored } from './reading.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
 import { atTerminal, gateOf, type World } from './setup.ts';
+import { signingHealth } from './store/audit-signing-health.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
 import { openSpool } from './store/spool.ts';
 
@@ -84,6 +85,7 @@ export async function diagnose(world: World): Promise<Diagnosis> {
     github: githubFindings(world),
     spool: openSpool().problem,
     silent,
+    signing: () => signingHealth(places.state, policy.audit),
     log: () => verifyStored(world),
     anchors: anchorsSeen(world),
     state: places.state,

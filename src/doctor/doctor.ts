@@ -27,6 +27,8 @@ export interface Patient {
   readonly github: (() => Promise<readonly Omit<Finding, 'about'>[]>) | null;
   readonly spool: string | null;
   silent(): Promise<ReadonlyMap<Identity, string>>;
+  /** Throws where what must be signed would be refused. */
+  signing(): { readonly vkey: string | null; readonly overlong: boolean };
   log(): LogReport;
   readonly anchors: readonly AnchorSeen[];
   readonly state: string;
@@ -62,6 +64,7 @@ const basics = (patient: Patient): readonly Finding[] => [
   ...installed(patient.judge, patient.uid),
   ...policyFindings(patient.policy, patient.uid),
   logFinding(patient),
+  ...signingFindings(patient),
   ...anchorFindings(patient.anchors),
   ...glassFindings(patient),
 ];
@@ -95,6 +98,20 @@ function logFinding({ log, state }: Patient): Finding {
       ? `${all}, each follows from the one before`
       : `${all}, proven up to line ${proven.to} against those without the key`,
   );
+}
+
+function signingFindings({ signing }: Patient): readonly Finding[] {
+  const found = attempt(signing);
+  if ('failure' in found) return [broken('key', `what asks is refused: ${found.failure}`, 'docs/audit-log.md')];
+  const { vkey, overlong } = found.value;
+  const long = 'the file of the log is far longer than it should be, and cannot be put into the archive';
+  return [
+    // Who runs this has read it.
+    ...(vkey === null
+      ? []
+      : [weak('key', 'you can read the key that signs the log, and so can an agent that runs as you')]),
+    ...(overlong ? [weak('log', long)] : []),
+  ];
 }
 
 /** Who may let a command run alone, and what of that nobody has looked at. */

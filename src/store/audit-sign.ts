@@ -77,14 +77,14 @@ function sign(
 export const asNow = (log: OpenLog): OpenLog => ({ ...log, stat: statFd(log.fd) });
 
 /** Do the lines since then lead to the last one that stands there? */
-function goesOn(tree: LogTree, path: string, fd: number): boolean {
+export function goesOn(tree: LogTree, path: string, fd: number): boolean {
   tree.advance();
   const { size, hash } = tree.place;
   const tail = tailOf(path, fd, statFd(fd).size);
   return tail.seq === size && tail.hash === hash;
 }
 
-const inconsistent = (path: string, { signed }: SignerState): Error =>
+export const inconsistent = (path: string, { signed }: SignerState): Error =>
   auditProblem(
     path,
     `it does not go on from the ${signed.size} lines that were signed: some were changed, or are gone`,
@@ -93,7 +93,7 @@ const inconsistent = (path: string, { signed }: SignerState): Error =>
 
 /** A log that was never signed gets its first key; one that was, and does not know any more what, is for a person to look at. */
 function firstState(options: AuditLogOptions, folder: string): SignerState {
-  if (recordsOf(folder, 'key').length > 0) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
+  checkNeverSigned(folder);
   const origin = originOf(folder);
   // A key that is there already was made right before a crash: no record names it, nothing was signed with it.
   const isThere = statPath(keyFile(folder, 1), { follow: false }) !== null;
@@ -107,4 +107,9 @@ function firstState(options: AuditLogOptions, folder: string): SignerState {
   };
   writeSignerState(folder, state);
   return state;
+}
+
+/** Throws where a log without a note of what was last signed has been signed. */
+export function checkNeverSigned(folder: string): void {
+  if (recordsOf(folder, 'key').length > 0) throw auditProblem(signerFile(folder), 'what was last signed is gone', ANEW);
 }

@@ -13,6 +13,7 @@ import {
 import { LOG_SETTINGS } from '../../src/rules/log-settings.ts';
 import { HEARTBEAT, MANY_LINES } from '../../src/audit/due.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
+import { signingHealth } from '../../src/store/audit-signing-health.ts';
 import { checkedLog, linesOf } from './checked-log.ts';
 import { asBefore, newState, open, removeStates, request, runApproved, small } from './log.ts';
 
@@ -100,6 +101,7 @@ describe('a checkpoint', () => {
     const state = newState();
     const p256 = { settings: { ...LOG_SETTINGS, key: 'p256' } } as const;
     runApproved(open(state, p256));
+    expect(signingHealth(state, p256.settings)).toEqual({ vkey: expect.any(String), overlong: false });
     expect(checked(state)).toBe(3);
     expect(readFileSync(`${keys(state)}/1.vkey`, 'utf8')).toContain('+AjBZMBMGByqGSM49');
   });
@@ -184,6 +186,7 @@ describe('the key', () => {
       change(folder);
       const there = existsSync(folder) ? readdirSync(folder).sort() : null;
       const sink = open(state);
+      expect(() => signingHealth(state, LOG_SETTINGS)).toThrow(says);
       expect(() => sink.append([request(sink, 'git push --force', false)])).toThrow(says);
       expect(open(state).append([small()])).toHaveLength(1);
       expect(existsSync(folder) ? readdirSync(folder).sort() : null).toEqual(there);
