@@ -42,6 +42,10 @@ const KNOWN_WRONG = new Map<string, string>([
   ["node -p 'inspector.url()'", 'only looks'],
   ['node --completion-bash > node_bash_completion', 'reads nothing'],
   ['node -p "new WebAssembly.Memory({ initial: 10, maximum: 100 });"', 'only computes'],
+  ['jrunscript -e "print(\'hello world\')"', 'only prints'],
+  ['jrunscript -e "cat(\'http://www.example.com\')"', 'only reads a page'],
+  ['export OPENSSL_CONF=/<path to configuration file>/nodejs.cnf', 'a file of settings, which may name what is loaded'],
+  ['export OPENSSL_MODULES=/<path to openssl lib>/ossl-modules', 'the same'],
   ["npm version $(npx -y @inquirer-cli/select -c patch -c minor -c major 'Select Version')", 'one of three words'],
   ['rm -rf *egg*', 'names in the project'],
   [

@@ -55,7 +55,7 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
     } else if (name.startsWith('--')) {
       const equals = text.indexOf('=');
       const given = equals < 0 ? text : text.slice(0, equals);
-      if (given.length < 4 || !name.startsWith(given)) continue;
+      if (given.length < 4 || !name.startsWith(given) || isWhole(given, argv[0])) continue;
       if (equals >= 0) return inner(option.kind, part(equals + 1), name);
       if (typeof word === 'string' && argv[at + 1] !== undefined) return inner(option.kind, argv[at + 1]!, name);
     } else if (name.length === 2) {
@@ -65,6 +65,12 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
   }
   return [];
 }
+
+/** Options of a program that look like one of the table, shortened. */
+const WHOLE: Readonly<Record<string, string>> = { perf: '--add' };
+
+const isWhole = (option: string, program: Arg | undefined): boolean =>
+  typeof program === 'string' && WHOLE[program.slice(program.lastIndexOf('/') + 1)] === option;
 
 /** `--checkpoint-action=exec=x`, `--checkpoint-act exec=x`: what the value begins with says that it is code. */
 function beginsWith(kind: Kind, name: string, word: Arg, next: Arg | undefined): readonly Inner[] | null {
