@@ -16,6 +16,7 @@ import { report } from './evidence/report.ts';
 import { Sample } from './evidence/sample.ts';
 import { approverTable, changeTable, controlTable, exceptionTable, policyTable } from './evidence/tables.ts';
 import { zipFolder } from './export/zip.ts';
+import verifier from '../docs/verify.py' with { type: 'text' };
 import { version } from '../package.json';
 import type { EvidenceEnd, EvidenceRequest, LogLine, VerifiedLog } from './fronts/cli/audit-services.ts';
 import {
@@ -253,6 +254,7 @@ class Pack {
     this.#files.put('integrity/keys.txt', this.#parts.vkeys.map(vkey => `${vkey}\n`).join(''));
     const upkeep = this.#gathering.upkeep.map(({ record }) => `${JSON.stringify(record)}\n`);
     this.#files.put('integrity/upkeep.jsonl', upkeep.join(''));
+    this.#files.put('integrity/verify.py', verifier);
     this.#files.put('verify.sh', checkScript(this.#origin));
   }
 

@@ -88,7 +88,7 @@ const FILES = `<h2>Files</h2><table><tr><th>file</th><th>what it holds</th></tr>
 <tr><td><a href="completeness.json">completeness.json</a></td><td>first and last line, kinds of lines, gaps, checkpoints at both ends</td></tr>
 <tr><td>sample/</td><td>the items drawn: the story of each, its lines, and proofs that can be checked without the log</td></tr>
 <tr><td>log/period.jsonl</td><td>the lines of the period, byte for byte</td></tr>
-<tr><td>integrity/</td><td>the report of the verification, keys, lines about the log itself</td></tr>
+<tr><td>integrity/</td><td>the report of the verification, keys, lines about the log itself; <code>verify.py</code> checks a whole log with Python and OpenSSL alone</td></tr>
 <tr><td>policy/, access/</td><td>policies in force, people who decided, changes of either</td></tr>
 <tr><td><a href="exceptions.csv">exceptions.csv</a>, <a href="controls.csv">controls.csv</a></td><td>what did not go the ordinary way; controls and where to look</td></tr>
 <tr><td>MANIFEST.json, MANIFEST.note</td><td>SHA-256 of every file, and the log's signature on it</td></tr>

@@ -12,8 +12,10 @@ import { joinProofs, parseProof, splitProofs } from '../../src/audit/tlog-proof.
 import type { CliServices } from '../../src/fronts/cli/services.ts';
 import { auditServices } from '../../src/reading.ts';
 import type { World } from '../../src/setup.ts';
+import type { Redacted } from '../../src/redact/redacted.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
-import { newState, open, removeStates, request, runApproved, useGrant } from '../store/log.ts';
+import { retire } from '../../src/store/audit-retire.ts';
+import { newState, open, optionsOf, removeStates, request, runApproved, useGrant } from '../store/log.ts';
 import { gatekeep, type Ran } from './fake-services.ts';
 
 const scratch = mkdtempSync(`${tmpdir()}/gatekeep-prove-`);
@@ -142,6 +144,39 @@ test('what is under no checkpoint yet, and a log that is not what was signed, pr
   expect([ran.code, ran.stdout]).toEqual([125, '']);
   expect(ran.stderr).toContain('gatekeep audit verify');
 });
+
+test.each(['ed25519', 'p256'] as const)(
+  'a log in many files, the oldest of them deleted, signed with %s',
+  async key => {
+    const state = newState();
+    const settings = { key, rotate: { size: 4096, age: 90 * 86_400_000 }, anchors: [] } as const;
+    for (let i = 0; i < 5; i++) runApproved(open(state, { settings }));
+    const asked = (): string[] =>
+      [...auditServices({ places: { state } } as World).lines()]
+        .map(({ bytes }) => JSON.parse(new TextDecoder().decode(bytes)))
+        .filter(({ type }) => type === 'request')
+        .map(({ id }) => id);
+    const provable = async (id: string): Promise<string> => {
+      const ran = await gatekeep(['audit', 'prove', id], '', over(state));
+      const checked = checkProofs(ran.stdout, [parseVkey(vkey(state))!], verifySignature);
+      return typeof checked === 'string' ? `${checked} ${ran.stderr}` : checked.action.id;
+    };
+    const before = asked();
+    expect(before.length).toBe(5);
+    for (const id of before) expect(await provable(id)).toBe(id);
+    const files = () => readdirSync(`${currentLog(state)}/archive`);
+    expect(files().length).toBeGreaterThan(2);
+    const [, second] = files().sort();
+    const [line] = readFileSync(`${currentLog(state)}/archive/${second}`, 'utf8').split('\n');
+    retire(optionsOf(state, { settings }), { before: Date.parse(JSON.parse(line!).t) + 1, reason: 'old' as Redacted });
+    expect(files()).not.toContain('audit-000001.jsonl');
+    const after = asked();
+    expect(after.length).toBeLessThan(before.length);
+    for (const id of after) expect(await provable(id)).toBe(id);
+    const said = await gatekeep(['audit', 'prove', after[0]!, '--in-toto'], '', over(state));
+    expect(JSON.parse(said.stdout).signatures[0].keyid).toBe(vkey(state));
+  },
+);
 
 test('in-toto: a statement on the approval, in an envelope that the log’s key signed', async () => {
   const file = `${scratch}/push.intoto.json`;

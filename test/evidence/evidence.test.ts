@@ -112,6 +112,13 @@ test('the same log and the same words make the same bytes, whatever the time zon
   expect(readFileSync(`${scratch}/other/pack.zip`).equals(readFileSync(`${pack}.zip`))).toBe(true);
 });
 
+test('the verifier that needs nothing of ours is in it, and believes the log', () => {
+  expect(read('integrity/verify.py')).toBe(readFileSync(new URL('../../docs/verify.py', import.meta.url), 'utf8'));
+  const key = read('integrity/keys.txt').trim();
+  const ran = run(['python3', `${pack}/integrity/verify.py`, `${currentLog(state)}/audit.jsonl`, '--key', key]);
+  expect(ran).toMatchObject({ exit: 0 });
+});
+
 test('the zip holds the same files', () => {
   const list = run([
     'python3',
