@@ -18,7 +18,7 @@ import {
 } from '../posix/files.ts';
 import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
 import { lock } from './audit-lock.ts';
-import { auditProblem, onPath } from './audit-problem.ts';
+import { auditProblem, onPath, pasted } from './audit-problem.ts';
 
 export interface WholeLog {
   /** Its folder, or the one file. */
@@ -91,10 +91,15 @@ function openFolder(folder: string): WholeLog {
   };
 }
 
-const names = (folder: string, pattern: string): readonly string[] => {
+/** A folder that cannot be read is no folder without files: what lies in it would be taken for deleted. */
+function names(folder: string, pattern: string): readonly string[] {
   if (statPath(folder)?.kind !== 'directory') return [];
-  return [...new Bun.Glob(pattern).scanSync({ cwd: folder, onlyFiles: false })].sort();
-};
+  try {
+    return [...new Bun.Glob(pattern).scanSync({ cwd: folder, onlyFiles: false })].sort();
+  } catch (error) {
+    throw auditProblem(folder, `cannot be read: ${(error as Error).message}`, `ls -ld ${pasted(folder)}`);
+  }
+}
 
 /** `1.key`, `2.key`, …: their paths. */
 const numbered = (folder: string, ending: string): readonly string[] =>
