@@ -55,9 +55,21 @@ const SILENT =
 function isSilent(name: string, words: readonly Arg[]): boolean {
   if (!SILENT.includes(` ${name} `)) return false;
   if (/^(?::|true|false|test|\[|exit|return|break|continue|wait)$/.test(name)) return true;
-  if (name === 'set' || name === 'unset' || name === 'shift') return words.length > 0 || name === 'shift';
+  if (name === 'set') return words.length > 0 && !listsOptions(words);
+  if (name === 'unset' || name === 'shift') return words.length > 0 || name === 'shift';
   const starts = words.map(word => (isKnown(word) ? word : word.prefix));
   return words.length > 0 && !starts.some(start => start === '' || start === '-' || /^-\w*[pvilfFLq]/.test(start));
+}
+
+/** `set -o` and `set +o` without a name print all of them; a word that is not known may be one. */
+function listsOptions(words: readonly Arg[]): boolean {
+  const end = words.indexOf('--');
+  const options = end < 0 ? words : words.slice(0, end);
+  return options.some((word, i) => {
+    if (!isKnown(word)) return word.prefix === '' || /^[-+]/.test(word.prefix);
+    const next = options[i + 1];
+    return /^[-+]\w*o$/.test(word) && (next === undefined || !isKnown(next) || /^[-+]/.test(next));
+  });
 }
 
 function copied(words: readonly string[], reader: Reader): string | null {
