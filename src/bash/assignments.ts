@@ -82,6 +82,8 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
   }
   const before = ctx.state.variable(node.name);
   if (node.value.type === 'ArrayValue') return arrayValue(ctx, node, before);
+  // `a=(b)$` is no array to bash, and no text that the parser reads as bash does.
+  if (node.value.text.startsWith('(')) ctx.report.addOpaque(ctx.place, node, 'an array joined to text');
   const value = withoutMany(assignedText(ctx, node.value));
   if (node.index !== undefined) {
     visitSubscript(ctx, node.index);

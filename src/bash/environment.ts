@@ -5,6 +5,7 @@ import { gitPairs, isGitSetting, judgeGitVariable } from './environment/git.ts';
 import { isHarmless } from './environment/harmless.ts';
 import { promptCode } from './environment/prompts.ts';
 import { type Circumstances, type Found, opaquePart, type StartUp, startUpFiles } from './environment/startup.ts';
+import { isToolVariable } from './environment/tool-names.ts';
 import { judgeVariable } from './environment/variables.ts';
 import { absolute } from './folders.ts';
 import type { Inner } from './unwrap.ts';
@@ -44,13 +45,8 @@ function prompts(env: Environment, found: Found): void {
 /** What assigning the variable would make bash or another program run; null where it carries no code. */
 export function judgeCodeVariable(name: string, value: Arg): Inner | null {
   if (isGitSetting(name)) return judgeGitVariable(name, value);
-  return (
-    judgeVariable(name, value) ?? (MAY_BE_A_TOOLS.test(name) ? toolOptions().judgeToolVariable(name, value) : null)
-  );
+  return judgeVariable(name, value) ?? (isToolVariable(name) ? toolOptions().judgeToolVariable(name, value) : null);
 }
-
-/** Names in capitals, and npm's: most variables of a text are of their own making, and in small letters. */
-const MAY_BE_A_TOOLS = /^(?:[A-Z][A-Z_]+$|npm_config_|CARGO_)/;
 
 const toolOptions = () => require('./environment/tool-options.ts') as typeof import('./environment/tool-options.ts');
 

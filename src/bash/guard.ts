@@ -91,7 +91,6 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   const nested = (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
   if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
   if (opensProcess(text, node.end)) bad(node, 'a process substitution joined to an assignment');
-  if (node.value.type === 'Word' && text[node.value.pos] === '(') bad(node, 'an array joined to text');
   if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
   // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.
   const written = text.slice(node.pos, node.end);

@@ -1,5 +1,7 @@
 /** Options, files and variables of everyday programs that start another one, as their manual pages have them. */
 import { describe, expect, test } from 'bun:test';
+import { isToolVariable } from '../../src/bash/environment/tool-names.ts';
+import { OPTIONS } from '../../src/bash/environment/tool-options.ts';
 import { judge, programs, reasons, type World } from './judge.ts';
 
 const FILES: World['files'] = {
@@ -139,4 +141,8 @@ perf report --stdio`.split('\n');
 
 test.each(PLAIN)('%s', text => {
   expect(reasons(judge(text, { files: FILES }))).toEqual([]);
+});
+
+test('variables whose options are looked at are asked for', () => {
+  expect(Object.keys(OPTIONS).filter(name => !isToolVariable(name))).toEqual([]);
 });

@@ -5,20 +5,13 @@
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { opaque, shellCode } from '../wrappers/handler.ts';
-
-/** The value is the path of a program, or a command line; of one that is not known, nothing is said: compilers, mostly. */
-const COMMANDS =
-  ' RUSTC RUSTDOC RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER CARGO_BUILD_RUSTC CARGO_BUILD_RUSTC_WRAPPER CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER GOCACHEPROG GOPACKAGESDRIVER ASAN_SYMBOLIZER_PATH npm_config_shell npm_config_git npm_config_editor npm_config_viewer CC CXX CPP LD AS NM RANLIB STRIP OBJCOPY HOSTCC HOSTCXX FC CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER CCACHE_PREFIX CCACHE_COMPILER BZR_EDITOR BZR_SSH ';
-
-/** Code, files of settings, and folders of programs or libraries: loaded by the tool, and not read here. */
-const LOADS =
-  ' RIPGREP_CONFIG_PATH FZF_DEFAULT_OPTS_FILE HGRCPATH WGETRC PSQLRC SCREENRC MAILCAPS LESSKEYIN LESSKEY LESSKEY_CONTENT OPENSSL_CONF OPENSSL_ENGINES OPENSSL_MODULES R_PROFILE R_PROFILE_USER R_ENVIRON_USER PHPRC PHP_INI_SCAN_DIR GCC_EXEC_PREFIX COMPILER_PATH LUA_INIT VIMINIT EXINIT GVIMINIT DOTNET_STARTUP_HOOKS CORECLR_PROFILER_PATH YARN_YARN_PATH ';
+import { COMMANDS, isOfCargo, LOADS } from './tool-names.ts';
 
 const JAVA = /^-(?:javaagent|agentlib|agentpath)|^@|^-XX:On/;
 const ERLANG = /^-(?:eval|run|s)$/;
 
 /** Options, of which one of this look starts or loads something. */
-const OPTIONS: Readonly<Record<string, RegExp>> = {
+export const OPTIONS: Readonly<Record<string, RegExp>> = {
   GOFLAGS: /^--?(?:toolexec|exec|vettool)/,
   RUSTFLAGS: /linker=(?!(?:clang|gcc|cc|lld|rust-lld)$)/,
   MAVEN_OPTS: JAVA,
@@ -43,7 +36,7 @@ const SYSTEM = /^\/(?:dev\/null$|etc\/|usr\/(?!local\/))/;
 
 export function judgeToolVariable(name: string, value: Arg): Inner | null {
   const word = ` ${name} `;
-  if (COMMANDS.includes(word) || /^CARGO_TARGET_\w+_(?:LINKER|RUNNER)$/.test(name))
+  if (COMMANDS.includes(word) || isOfCargo(name))
     return typeof value === 'string' && value !== '' ? shellCode(value, null) : null;
   if (LOADS.includes(word))
     return typeof value === 'string' && (value === '' || SYSTEM.test(value))
