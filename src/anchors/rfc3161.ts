@@ -5,7 +5,7 @@ import { isAbsent } from '../posix/files.ts';
 import type { AnchorSettings } from '../rules/log-settings.ts';
 import { type Anchor, AnchorFailure } from './anchor.ts';
 import { post, refusal } from './post.ts';
-import { parseTimeStamp, timeStampRequest } from './time-stamp.ts';
+import { parseTimeStamp, timeStampRequest } from '../audit/time-stamp.ts';
 
 type Settings = AnchorSettings & { readonly kind: 'rfc3161' };
 

@@ -3,15 +3,16 @@
  * log and every anchor that was kept elsewhere. How far they agree, the lines are those that were signed or kept.
  */
 import type { Anchor } from './anchors.ts';
-import { parseCheckpoint } from './checkpoint.ts';
+import { parseCheckpoint, type SignedHead } from './checkpoint.ts';
 import { HEARTBEAT, MANY_LINES } from './due.ts';
 import type { RecordLine } from './entry.ts';
 import { KeyChain, type Trust } from './key-chain.ts';
 import type { LogProblem, Problems } from './log-problem.ts';
 import { type NoteKey, parseNote } from './note.ts';
+import { receiptProblem } from './receipts.ts';
 import { retireText } from './signed-text.ts';
 import { Frontier } from './tree.ts';
-import type { CheckpointRecord, RetireRecord, RotateRecord } from './upkeep.ts';
+import type { AnchorRecord, CheckpointRecord, RetireRecord, RotateRecord } from './upkeep.ts';
 
 export interface ProofOptions {
   /** Given by whoever checks; empty: the log's own first key is believed. */
@@ -43,7 +44,7 @@ export class Proofs {
   #checkpoints = 0;
   /** Times of the first line that no checkpoint covers, and of the last. */
   #unsigned: { readonly from: string; to: string } | null = null;
-  readonly #heads = new Map<number, string>();
+  readonly #heads = new Map<number, { readonly root: string; readonly note: string }>();
   readonly #anchors = new Map<number, Anchor[]>();
   readonly #agreeing: Anchor[] = [];
   /** What the last line does not hold against; if the next does not follow from it, then it is that line that was changed. */
@@ -109,6 +110,7 @@ export class Proofs {
         break;
       case 'anchor':
         this.#recorded(record, line);
+        this.#receipt(record, line);
         break;
       case 'notify':
         if (record.checkpoint !== null) this.#recorded(record.checkpoint, line);
@@ -170,13 +172,13 @@ export class Proofs {
     else if (head.size !== line - 1 || !this.#isTree(head)) this.#differs(line, 'is signed over other lines');
     else if (record.frontier.join() !== this.#tree.roots().join())
       this.#problems.report('checkpoint', line, 'names other subtrees than those of the lines before it');
-    else this.#agree(head, opened.trust ?? null);
+    else this.#agree({ ...head, note: record.note }, opened.trust ?? null);
   }
 
-  #agree({ size, root }: { size: number; root: string }, trust: Trust | null): void {
+  #agree({ size, root, note }: SignedHead, trust: Trust | null): void {
     this.#checked = size;
     this.#unsigned = null;
-    this.#heads.set(size, root);
+    this.#heads.set(size, { root, note });
     if (this.#heads.size > HEADS) this.#heads.delete(this.#heads.keys().next().value!);
     if (trust === null) return;
     this.#proven = size;
@@ -212,9 +214,14 @@ export class Proofs {
 
   /** What the log says of a state that was shown or kept elsewhere must be a state that it had. */
   #recorded({ size, root }: { size: number; root: string }, line: number): void {
-    const known = this.#heads.get(size);
+    const known = this.#heads.get(size)?.root;
     if (size >= line || (known !== undefined && known !== root))
       this.#fails('anchor', line, `speaks of another state of this log after ${size} lines than it had`);
+  }
+
+  #receipt(record: AnchorRecord, line: number): void {
+    const wrong = receiptProblem(record, this.#origin ?? '', this.#heads.get(record.size)?.note ?? null);
+    if (wrong !== null) this.#fails('anchor', line, `holds ${wrong}`);
   }
 
   /** The tree has the size of an anchor: it is the anchor's, or lines were changed. */

@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import { gitAnchor } from '../../src/anchors/git.ts';
 import { anchorsIn } from '../../src/audit/anchors.ts';
 import { removeStates } from '../store/log.ts';
-import { failureOf, SignedLog, soon } from './signed.ts';
+import { failureOf, SignedLog, serve, soon } from './signed.ts';
 
 const scratch = mkdtempSync(`${tmpdir()}/gatekeep-git-`);
 afterAll(() => {
   rmSync(scratch, { recursive: true });
   removeStates();
 });
+
+const EVIL = `${scratch}/evil`;
 
 let made = 0;
 function git(cwd: string, ...args: string[]): string {
@@ -91,11 +93,12 @@ describe('refused', () => {
 
   test('a remote that never answers', async () => {
     const repo = repository();
-    git(repo, 'remote', 'add', 'origin', 'ext::sleep 60');
-    git(repo, 'config', 'protocol.ext.allow', 'always');
+    const server = serve(() => new Promise<Response>(() => {}));
+    git(repo, 'remote', 'add', 'origin', `${server.url}/evidence.git`);
     const began = performance.now();
     expect(await failureOf(anchorIn(repo, 'origin').keep(head, 0, soon(300)))).toContain('timed out');
     expect(performance.now() - began).toBeLessThan(5_000);
+    await server.stop();
   });
 
   test('no hook of the repository runs', async () => {
@@ -106,5 +109,48 @@ describe('refused', () => {
     }
     await anchorIn(repo).keep(head, 0, soon());
     expect(existsSync(`${scratch}/ran`)).toBe(false);
+  });
+
+  // The same on git alone: a setting that starts nothing there would prove nothing here.
+  const RUNS: readonly (readonly [string, string, (repo: string) => void])[] = [
+    ['core.sshCommand', 'host:x.git', repo => git(repo, 'config', 'core.sshCommand', EVIL)],
+    ['remote.origin.uploadpack', '', repo => git(repo, 'config', 'remote.origin.uploadpack', EVIL)],
+    ['remote.origin.receivepack', '', repo => git(repo, 'config', 'remote.origin.receivepack', EVIL)],
+    ['core.gitProxy', 'git://127.0.0.1:9/x.git', repo => git(repo, 'config', 'core.gitProxy', EVIL)],
+    ['the ext protocol', `ext::${scratch}/evil`, repo => git(repo, 'config', 'protocol.ext.allow', 'always')],
+    ['credential.helper', 'http', repo => git(repo, 'config', 'credential.helper', `!${EVIL}`)],
+    [
+      'credential.URL.helper',
+      'http',
+      repo => git(repo, 'config', `credential.${git(repo, 'config', 'remote.origin.url').trim()}.helper`, `!${EVIL}`),
+    ],
+    ['core.askPass', 'http', repo => git(repo, 'config', 'core.askPass', EVIL)],
+  ];
+
+  test.each(RUNS)('%s of the repository starts nothing', async (_, url, set) => {
+    writeFileSync(EVIL, `#!/bin/sh\ntouch ${scratch}/evil-ran\n`);
+    chmodSync(EVIL, 0o755);
+    const server = serve(() => new Response('', { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }));
+    const repo = repository();
+    const at = url === 'http' ? server.url : url === '' ? repository('--bare') : url;
+    git(repo, 'remote', 'add', 'origin', at);
+    set(repo);
+    const ran = (): boolean => existsSync(`${scratch}/evil-ran`);
+    const env = { PATH: '/usr/bin:/bin', HOME: scratch, GIT_TERMINAL_PROMPT: '0' };
+    git(repo, '-c', 'user.name=x', '-c', 'user.email=x@localhost', 'commit', '--quiet', '--allow-empty', '-m', 'x');
+    const alone = Bun.spawn(['sh', '-c', 'git ls-remote origin; git push origin HEAD:refs/heads/x'], {
+      cwd: repo,
+      env,
+      stdout: 'ignore',
+      stderr: 'ignore',
+    });
+    await alone.exited;
+    expect(ran()).toBe(true);
+    rmSync(`${scratch}/evil-ran`);
+    await anchorIn(repo, 'origin')
+      .keep(head, 0, soon(3_000))
+      .catch(() => {});
+    await server.stop();
+    expect(ran()).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 /** Our question is one that openssl answers, its answer one that openssl believes; a stamp of anything else is none. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { timeStampAnchor } from '../../src/anchors/rfc3161.ts';
-import { parseTimeStamp, timeStampRequest } from '../../src/anchors/time-stamp.ts';
+import { parseTimeStamp, timeStampRequest } from '../../src/audit/time-stamp.ts';
 import { removeStates } from '../store/log.ts';
 import { FAULTS, failureOf, SignedLog, serve, soon } from './signed.ts';
 import { type Authority, startAuthority } from './time-stamp-authority.ts';
