@@ -17,7 +17,7 @@ import {
   REKOR_NOTE,
   SIGNED as NOTE,
 } from './vectors.ts';
-import { bytesOf, forty, LogMaker, p256, signer } from './signed-log.ts';
+import { bytesOf, forty, LogMaker, p256, rechained, resigned, signer } from './signed-log.ts';
 
 const script = new URL('../../docs/verify.py', import.meta.url).pathname;
 const scratch = mkdtempSync(`${tmpdir()}/gatekeep-verify-py-`);
@@ -196,4 +196,35 @@ describe('damage by chance', () => {
     });
     expect(differing).toEqual([]);
   });
+});
+
+/** Lines changed, deleted, repeated and swapped, and then chained anew, or signed anew with one key or another. */
+withPython('forgeries by chance', () => {
+  const below = randoms(7);
+  const { log, note } = forty();
+  const pinned = [formatVkey(signer(1))];
+  const cases = Array.from({ length: 120 }, () => {
+    let lines: readonly string[] = log.lines;
+    for (let changes = 1 + below(3); changes > 0; changes--) {
+      const [at, other] = [1 + below(lines.length - 1), 1 + below(lines.length - 1)];
+      lines = [
+        () => lines.with(at, lines[at]!.replace('echo', 'hide')),
+        () => lines.toSpliced(at, 1),
+        () => lines.toSpliced(at, 0, lines[other]!),
+        () => lines.with(at, lines[other]!).with(other, lines[at]!),
+        () => lines.slice(0, Math.max(at, 2)),
+      ][below(5)]!();
+    }
+    const made = [
+      rechained,
+      (all: readonly string[]) => resigned(all, signer(1)),
+      (all: readonly string[]) => resigned(all, signer(2), true),
+    ];
+    const bytes = bytesOf(made[below(3)]!(lines));
+    return { bytes, keys: below(2) === 0 ? pinned : [], notes: below(2) === 0 ? [note] : [] };
+  });
+  const said = byPython(cases);
+  expect(said.map(({ broken }) => broken)).toEqual(cases.map(one => byUs(one).broken));
+  // Not all of one kind.
+  expect(new Set(said.map(({ broken }) => broken)).size).toBeGreaterThan(5);
 });
