@@ -1,40 +1,29 @@
 /** Builds the real parts of `audit evidence`: two passes over the log, and a folder that they fill. */
-import { type Action, hasEnded, object, type Stored, text } from './audit/action.ts';
-import { leafHash, sha256 } from './audit/chain.ts';
+import { type Action, hasEnded, type Stored, text } from './audit/action.ts';
+import { sha256 } from './audit/chain.ts';
 import { parseCheckpoint } from './audit/checkpoint.ts';
 import { csv } from './audit/export/csv.ts';
-import { InclusionProofs } from './audit/inclusion.ts';
 import { ActionJoin } from './audit/join.ts';
 import { signNote } from './audit/note.ts';
 import { isWithin, type Query } from './audit/query.ts';
-import { joinProofs, type TlogProof } from './audit/tlog-proof.ts';
 import { checkScript } from './evidence/check-script.ts';
 import { PackFiles } from './evidence/files.ts';
+import { type Item, itemsOf, type SeenCheckpoint } from './evidence/items.ts';
 import { Gathering } from './evidence/gather.ts';
 import { everyDay } from './evidence/plots.ts';
 import { report } from './evidence/report.ts';
 import { Sample } from './evidence/sample.ts';
 import { approverTable, changeTable, controlTable, exceptionTable, policyTable } from './evidence/tables.ts';
+import { openPackFile } from './export/pack-file.ts';
 import { zipFolder } from './export/zip.ts';
 import verifier from '../docs/verify.py' with { type: 'text' };
 import { version } from '../package.json';
 import type { EvidenceEnd, EvidenceRequest, LogLine, VerifiedLog } from './fronts/cli/audit-services.ts';
-import {
-  closeFile,
-  inWords,
-  O_CREAT,
-  O_EXCL,
-  O_NOFOLLOW,
-  O_WRONLY,
-  openFile,
-  PosixError,
-  statPath,
-  writeAll,
-} from './posix/files.ts';
+import { inWords, PosixError, statPath } from './posix/files.ts';
 import { Problem } from './problem.ts';
 import { parseLine } from './fronts/cli/audit-rows.ts';
 import type { World } from './setup.ts';
-import { currentLog, makeFolders } from './store/audit-folder.ts';
+import { currentLog } from './store/audit-folder.ts';
 import { readKey } from './store/audit-keys.ts';
 import { readSignerState } from './store/audit-signer-state.ts';
 
@@ -66,13 +55,6 @@ export function writeEvidence(world: World, request: EvidenceRequest, parts: Evi
   }
 }
 
-interface SeenCheckpoint {
-  readonly line: number;
-  readonly size: number;
-  readonly root: string;
-  readonly note: string;
-}
-
 class Pack {
   readonly #world: World;
   readonly #request: EvidenceRequest;
@@ -95,7 +77,7 @@ class Pack {
     this.#log = log;
     this.#origin = `gatekeep/${log.slice(log.lastIndexOf('/') + 1)}`;
     this.#sample = new Sample(request.seed, request.sample);
-    this.#files = new PackFiles({ open: path => openIn(`${request.output}/${path}`) });
+    this.#files = new PackFiles({ open: path => openPackFile(`${request.output}/${path}`) });
   }
 
   write(): EvidenceEnd {
@@ -165,53 +147,27 @@ class Pack {
     else this.#after ??= this.#last;
   }
 
-  /** The second pass: the lines of the drawn items, with proofs under the last checkpoint. */
-  #items(): readonly { readonly id: string; readonly proven: boolean }[] {
-    const drawn = this.#sample.drawn();
-    const size = this.#last?.size ?? 0;
-    const wanted = new Map<number, Uint8Array | null>();
-    for (const { action } of drawn) for (const { line } of action.lines) wanted.set(line - 1, null);
-    const provable = [...wanted.keys()].filter(index => index < size);
-    const proofs = new InclusionProofs(provable, size);
-    let first = true;
-    let needed = provable.length > 0;
-    for (const { seq, bytes } of this.#parts.lines()) {
-      if (first && seq > 1) needed &&= beginAfter(proofs, seq, bytes);
-      first = false;
-      if (wanted.has(seq - 1)) wanted.set(seq - 1, bytes.slice());
-      if (needed) needed = proofs.push(leafHash(bytes));
-    }
-    const paths = provable.length === 0 ? null : proofs.proofs();
-    const pathOf = new Map(provable.map((index, i) => [index, paths?.[i]]));
-    const items = drawn.map(({ rank, action }, i) => {
-      const name = `sample/${String(i + 1).padStart(3, '0')}-${action.id.slice(-12)}`;
-      const proven = this.#item(name, action, wanted, pathOf);
-      return { id: action.id, rank, folder: name, lines: action.lines.map(({ line }) => line), proven };
+  /** The second pass. */
+  #items(): readonly unknown[] {
+    const items = itemsOf(this.#sample.drawn(), this.#last, this.#parts.lines());
+    const said = items.map((item, i) => {
+      const { rank, action, proof } = item;
+      const folder = `sample/${String(i + 1).padStart(3, '0')}-${action.id.slice(-12)}`;
+      this.#item(folder, item);
+      return { id: action.id, rank, folder, lines: action.lines.map(({ line }) => line), proven: proof !== null };
     });
     const { seed, sample } = this.#request;
     const method = 'lowest SHA-256 of SEED:ID, over requests that were held or stopped';
-    this.#json('sample/sample.json', { seed, method, wanted: sample, population: this.#sample.population, items });
+    const population = this.#sample.population;
+    this.#json('sample/sample.json', { seed, method, wanted: sample, population, items: said });
     return items;
   }
 
-  #item(
-    name: string,
-    action: Action,
-    lines: ReadonlyMap<number, Uint8Array | null>,
-    paths: ReadonlyMap<number, readonly string[] | undefined>,
-  ): boolean {
-    const stored = action.lines.map(({ line }) => ({ index: line - 1, extra: lines.get(line - 1)! }));
-    this.#files.put(`${name}/lines.jsonl`, Buffer.concat(stored.flatMap(({ extra }) => [extra, NEWLINE])));
-    const covers = this.#last !== null && stored.every(({ index }) => index < this.#last!.size);
-    this.#files.put(`${name}/story.txt`, `${this.#parts.story(action, covers ? this.#last : null).join('\n')}\n`);
-    const proofs: TlogProof[] = [];
-    for (const { index, extra } of stored) {
-      const hashes = paths.get(index);
-      if (hashes === undefined) return false;
-      proofs.push({ extra, index, hashes, checkpoint: this.#last!.note });
-    }
-    this.#files.put(`${name}/proof.tlog-proof`, joinProofs(proofs));
-    return true;
+  #item(folder: string, { action, lines, proof }: Item): void {
+    const story = this.#parts.story(action, proof === null ? null : this.#last);
+    this.#files.put(`${folder}/lines.jsonl`, Buffer.concat(lines.flatMap(line => [line, NEWLINE])));
+    this.#files.put(`${folder}/story.txt`, `${story.join('\n')}\n`);
+    if (proof !== null) this.#files.put(`${folder}/proof.tlog-proof`, proof);
   }
 
   #tables(): void {
@@ -258,7 +214,7 @@ class Pack {
     this.#files.put('verify.sh', checkScript(this.#origin));
   }
 
-  #report(verified: VerifiedLog, items: readonly { readonly proven: boolean }[]): void {
+  #report(verified: VerifiedLog, items: readonly unknown[]): void {
     const { framework, seed, fromDay, toDay, period } = this.#request;
     const gathering = this.#gathering;
     const kinds: Record<string, number> = {};
@@ -320,41 +276,4 @@ class Pack {
   #json(path: string, value: unknown): void {
     this.#files.put(path, `${JSON.stringify(value, null, 2)}\n`);
   }
-}
-
-function beginAfter(proofs: InclusionProofs, seq: number, bytes: Uint8Array): boolean {
-  const record = object(parseLine(decoder.decode(bytes)));
-  const roots = record?.frontier;
-  return (
-    record?.type === 'rotate' &&
-    record.size === seq - 1 &&
-    Array.isArray(roots) &&
-    proofs.begin(seq - 1, roots.map(String))
-  );
-}
-
-function openIn(path: string): { write(bytes: Uint8Array): void; end(): void } {
-  makeFolders(path.slice(0, path.lastIndexOf('/')));
-  const fd = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  // Rows are short and many: they are gathered into blocks.
-  const block = new Uint8Array(1 << 18);
-  let used = 0;
-  const flush = (): void => {
-    if (used > 0) writeAll(fd, block.subarray(0, used));
-    used = 0;
-  };
-  return {
-    write(bytes) {
-      if (used + bytes.length > block.length) flush();
-      if (bytes.length > block.length) writeAll(fd, bytes);
-      else {
-        block.set(bytes, used);
-        used += bytes.length;
-      }
-    },
-    end() {
-      flush();
-      closeFile(fd);
-    },
-  };
 }

@@ -2,6 +2,7 @@
  * Inclusion proofs of several lines in one pass over the leaf hashes. What is kept is a subtree's frontier for each hash that
  * any of the proofs needs: a few dozen, however long the log is.
  */
+import { parseRecord } from './chain.ts';
 import { Frontier, inclusionRanges, type Range } from './tree.ts';
 
 interface Subtree extends Range {
@@ -68,6 +69,13 @@ export class InclusionProofs {
     if (this.#index < this.#size) return null;
     return this.#ranges.map(ranges => ranges.map(range => this.#subtrees.get(nameOf(range))!.frontier.root()));
   }
+}
+
+/** Line `seq` is the first that is left of a log: the ones before it stand in its record. False: it says nothing of them. */
+export function beginAfterGone(proofs: InclusionProofs, seq: number, line: Uint8Array): boolean {
+  const record = parseRecord(line);
+  if (record?.type !== 'rotate' || record.size !== seq - 1) return false;
+  return Array.isArray(record.frontier) && proofs.begin(seq - 1, record.frontier.map(String));
 }
 
 /** Where each whole subtree of a tree of this size ends, largest first. */

@@ -1,6 +1,8 @@
 /** Each format over a log with a line of each kind and with texts that try to break out of it. */
 import { afterAll, describe, expect, test } from 'bun:test';
 import Ajv from 'ajv/dist/2020.js';
+import schema from '../../schemas/record.schema.json';
+import { wordsOf } from '../../src/audit/export/event.ts';
 import { FORMATS, type FormatName } from '../../src/audit/export/format.ts';
 import { formatOf } from '../../src/audit/export/make.ts';
 import { OCSF_VERSIONS, type OcsfVersion } from '../../src/audit/export/ocsf.ts';
@@ -278,6 +280,14 @@ test('ecs: what is allowed, denied, started and ended', () => {
     expect([event.original, event.sequence]).toEqual([stored[i]!, i + 1]);
   expect(told[8]!.event.duration).toBe(1_200_000_000);
 });
+
+test.each(schema.properties.type.enum.filter(type => type !== 'request' && type !== 'decision'))(
+  'a line of type %s has a sentence of its own',
+  type => {
+    const event = { seq: 1, hash: '', line: '', sha256: '', record: { type }, action: null };
+    expect(wordsOf(event).title).toMatch(/^[A-Z]/);
+  },
+);
 
 test('a line of a hostile hand breaks no format', () => {
   const odd = [

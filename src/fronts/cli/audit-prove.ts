@@ -1,6 +1,6 @@
 /** `audit prove ID` writes what proves one action, and `audit verify --proof` checks it without the log. */
 import { leafHash } from '../../audit/chain.ts';
-import { InclusionProofs } from '../../audit/inclusion.ts';
+import { beginAfterGone, InclusionProofs } from '../../audit/inclusion.ts';
 import { type NoteKey, parseVkey } from '../../audit/note.ts';
 import { checkProofs, originOf } from '../../audit/proven-action.ts';
 import { verifySignature } from '../../audit/signature.ts';
@@ -57,7 +57,7 @@ export function proofOf(audit: AuditServices, { action, checkpoint }: Found): st
   let needed = true;
   let note = '';
   for (const { seq, bytes } of audit.lines()) {
-    if (first && seq > 1 && !beginAfter(proofs, seq, bytes)) break;
+    if (first && seq > 1 && !beginAfterGone(proofs, seq, bytes)) break;
     first = false;
     if (wanted.has(seq - 1)) extras.set(seq - 1, bytes.slice());
     if (needed) needed = proofs.push(leafHash(bytes));
@@ -75,18 +75,6 @@ export function proofOf(audit: AuditServices, { action, checkpoint }: Found): st
   const checked = checkProofs(text, keys, verifySignature);
   if (typeof checked === 'string') throw notWhole(action.id, checked);
   return text;
-}
-
-/** The lines before the first that is left are gone: its record says what they came to. */
-function beginAfter(proofs: InclusionProofs, seq: number, bytes: Uint8Array): boolean {
-  const record = parseLine(decoder.decode(bytes));
-  const roots = record?.frontier;
-  return (
-    record?.type === 'rotate' &&
-    record.size === seq - 1 &&
-    Array.isArray(roots) &&
-    proofs.begin(seq - 1, roots.map(String))
-  );
 }
 
 const notWhole = (id: string, why = 'the lines before it are not all there'): Problem =>
