@@ -50,8 +50,14 @@ export function writeEvidence(world: World, request: EvidenceRequest, parts: Evi
   try {
     return new Pack(world, request, parts, folder).write();
   } catch (error) {
-    if (!(error instanceof PosixError)) throw error;
-    throw new Problem('internal', `${output}: ${inWords(error)}`);
+    const why =
+      error instanceof PosixError
+        ? inWords(error)
+        : error instanceof Error && 'syscall' in error
+          ? error.message
+          : null;
+    if (why === null) throw error;
+    throw new Problem('usage', `${output}: ${why}`);
   }
 }
 

@@ -310,6 +310,12 @@ test.each([
   expect(ran.exit).toBe(2);
 });
 
+test('a place where nothing can be written', () => {
+  const ran = make('/dev/null/pack');
+  expect(ran.error).toMatch(/^gatekeep: error: \/dev\/null\/pack: [^\n]+\n$/);
+  expect(ran.exit).toBe(2);
+});
+
 test('a period without a request is a pack too', () => {
   const ran = run([
     'gatekeep',
