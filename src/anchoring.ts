@@ -112,6 +112,8 @@ function tellsOfPages(line: Uint8Array): boolean {
   return ['"type":"notify"', '"type":"decision"', '"type":"anchor"'].some(type => bytes.includes(type));
 }
 
+/** Milliseconds for which a page that cannot be read is asked for again: somebody sits and waits. */
+const PATIENCE = 30_000;
 /** Pages that are asked for at once, and at most: a log of years has thousands, and GitHub counts calls. */
 const AT_ONCE = 4;
 const MOST_PAGES = 500;
@@ -136,7 +138,7 @@ export async function shownOnGithub({ places, policy, env, cwd }: World, path: s
       closeLog(log);
     }
   }
-  const look = githubPages({ ...githubOptions(places.state, github, env), pace: {} });
+  const look = githubPages({ ...githubOptions(places.state, github, env), pace: { patience: PATIENCE } }, true);
   const [anchors, problems]: [Anchor[], LogProblem[]] = [[], []];
   const rest = pages.all.slice(-MOST_PAGES);
   await Promise.all(
@@ -144,7 +146,7 @@ export async function shownOnGithub({ places, policy, env, cwd }: World, path: s
       for (let page = rest.shift(); page !== undefined; page = rest.shift()) {
         const { where, line } = page;
         try {
-          anchors.push(...anchorsIn(where, (await look(page, AbortSignal.timeout(WITHIN))).body));
+          anchors.push(...anchorsIn(where, (await look(page, AbortSignal.timeout(2 * PATIENCE))).body));
         } catch (error) {
           if (!(error instanceof AnchorFailure)) throw unreachable(error, where);
           const detail = `was shown to people at ${where}: ${error.message}`;

@@ -28,12 +28,18 @@ export interface PageNow {
   readonly receipt: Json;
 }
 
-/** Reads them with one credential. Throws an AnchorFailure where a page is another or gone, and a GithubFailure. */
-export function githubPages(options: GithubOptions): (page: ShownPage, signal: AbortSignal) => Promise<PageNow> {
+/**
+ * Reads them with one credential. Throws an AnchorFailure where a page is another or gone, and a GithubFailure. `patient`: a
+ * failure that may pass is no answer, and it is asked again.
+ */
+export function githubPages(
+  options: GithubOptions,
+  patient = false,
+): (page: ShownPage, signal: AbortSignal) => Promise<PageNow> {
   let api: Api | null = null;
   return async (page, signal) => {
     api ??= new Api(options);
-    const found = await textAt(api, page.where, signal);
+    const found = await textAt(api, patient ? 'patiently' : 'get', page.where, signal);
     if (found === null || found.node !== page.node) throw new AnchorFailure('it is gone');
     const sha256 = textHash(found.body);
     if (sha256 !== page.sha256) throw new AnchorFailure('it was edited');
@@ -44,16 +50,16 @@ export function githubPages(options: GithubOptions): (page: ShownPage, signal: A
 
 const PAGE = /^https?:\/\/[^/\s]+\/([\w.-]+)\/([\w.-]+)\/(?:issues|pull)\/(\d+)(?:#issuecomment-(\d+))?$/;
 
-async function textAt(api: Api, where: string, signal: AbortSignal) {
+async function textAt(api: Api, ask: 'get' | 'patiently', where: string, signal: AbortSignal) {
   const [, owner, repo, number, id] = PAGE.exec(where) ?? [];
   if (owner === undefined) throw new AnchorFailure('it is no page of an issue or a comment');
   try {
     if (id === undefined) {
-      const { data } = await api.get('/repos/{owner}/{repo}/issues/{number}', { owner, repo, number }, signal);
+      const { data } = await api[ask]('/repos/{owner}/{repo}/issues/{number}', { owner, repo, number }, signal);
       const found = issue(data);
       return { ...found, id: found.number };
     }
-    return comment((await api.get('/repos/{owner}/{repo}/issues/comments/{id}', { owner, repo, id }, signal)).data);
+    return comment((await api[ask]('/repos/{owner}/{repo}/issues/comments/{id}', { owner, repo, id }, signal)).data);
   } catch (error) {
     if (error instanceof GithubFailure && error.kind === 'absent') return null;
     throw error;

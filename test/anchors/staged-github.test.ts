@@ -8,12 +8,19 @@ import { Desk, PROGRAM } from '../staged.ts';
 
 let github: GithubServer;
 const desk = new Desk();
+const evidence = `${desk.folder}/evidence`;
+const kept = (): readonly { size: number }[] => {
+  const { stdout } = Bun.spawnSync(['git', '-C', evidence, 'log', '--format=%B', 'refs/heads/gatekeep']);
+  return anchorsIn('git', stdout.toString());
+};
 beforeAll(async () => {
   github = await startGithub();
+  Bun.spawnSync(['git', 'init', '--quiet', evidence]);
   mkdirSync(`${desk.home}/.config/gatekeep`, { recursive: true });
   writeFileSync(
     `${desk.home}/.config/gatekeep/policy.yaml`,
     `version: 1
+audit: { anchors: [{ kind: git, repository: ${evidence} }] }
 approvals:
   channels: [github]
   wait: 1s
@@ -64,12 +71,18 @@ test('the request is shown with the log up to it, decided, and the page is looke
   expect(notify).toMatchObject({ channel: 'github', checkpoint: { size: shown!.size, root: shown!.root } });
   // The checkpoint covers the request itself.
   expect(records('request')[0]!.seq).toBeLessThanOrEqual(shown!.size);
-  expect(records('anchor')).toEqual([]);
+  const onGithub = () => records('anchor').filter(({ kind }) => kind === 'github');
+  expect(onGithub()).toEqual([]);
   const line = /^\/approve [0-9a-f]{8}/m.exec(issue!.body)![0];
   await github.comment('alice', issue!.number, `${line} go on`);
   expect((await gatekeep('run', '--', 'touch', 'made')).exit).toBe(0);
-  await until(() => records('anchor').length > 0);
-  expect(records('anchor')[0]).toMatchObject({ kind: 'github', where: notify.where, size: shown!.size });
+  await until(() => onGithub().length > 0);
+  expect(onGithub()).toMatchObject([{ where: notify.where, size: shown!.size }]);
+  // What was decided, and how it ended, is kept in the repository, too.
+  for (const type of ['decision', 'outcome']) {
+    const [{ seq }] = records(type).slice(-1) as [{ seq: number }];
+    await until(() => kept().some(({ size }) => size >= seq));
+  }
 });
 
 test('verify asks GitHub when it is told to, and only then', async () => {
@@ -77,7 +90,11 @@ test('verify asks GitHub when it is told to, and only then', async () => {
   expect((await gatekeep('audit', 'verify')).exit).toBe(0);
   expect(github.layer.calls.length).toBe(before);
   const ran = await gatekeep('audit', 'verify', '--anchors', 'github');
-  expect([ran.exit, ran.out]).toEqual([0, expect.stringMatching(/^up to line \d+ by what was kept elsewhere/m)]);
+  expect([ran.exit, ran.error, ran.out]).toEqual([
+    0,
+    '',
+    expect.stringMatching(/^up to line \d+ by what was kept elsewhere/m),
+  ]);
   expect(github.layer.calls.length).toBeGreaterThan(before);
 });
 
@@ -85,6 +102,13 @@ test('the next request repeats what the one before showed', async () => {
   expect((await gatekeep('run', '--', 'touch', 'other')).exit).toBe(75);
   const bodies = (await issues()).toSorted((a, b) => a.number - b.number).map(({ body }) => anchorsIn('x', body));
   expect(bodies[1]!.map(({ note }) => note)).toEqual([bodies[1]![0]!.note, bodies[0]![0]!.note]);
+});
+
+test('what is withdrawn is kept, too', async () => {
+  const before = kept().length;
+  const id = records('request').at(-1)!.id as string;
+  expect((await gatekeep('withdraw', id.slice(-8))).exit).toBe(0);
+  await until(() => kept().length > before);
 });
 
 test('a page that was edited afterwards is a finding', async () => {
@@ -102,5 +126,5 @@ test('doctor says how far it is kept', async () => {
 
 test('by hand', async () => {
   expect((await gatekeep('audit', 'anchor', 'github')).exit).toBe(0);
-  expect((await gatekeep('audit', 'anchor', 'git')).error).toContain('there are github');
+  expect((await gatekeep('audit', 'anchor', 'gi')).error).toContain('there are git, github');
 });

@@ -9,6 +9,7 @@ import {
   atTerminal,
   auditTail,
   gateOf,
+  logOptions,
   shippedIds,
   rulesInForce,
   type World,
@@ -99,6 +100,9 @@ function listening(world: JudgeWorld, expanded?: (expansion: Expansion) => void)
   return expanded === undefined ? world : { ...world, ports: { ...world.ports, expanded } };
 }
 
+/** Words by which people decide: what they leave in the log is kept elsewhere, as what the gate writes is. */
+const DECIDING = ['approve', 'deny', 'withdraw', 'review', 'inbox'];
+
 export async function cliFront(world: World, argv: readonly string[]): Promise<Answer> {
   let said: Answer | null = null;
   const code = await main(
@@ -107,5 +111,7 @@ export async function cliFront(world: World, argv: readonly string[]): Promise<A
       said = answer;
     }),
   );
+  if (DECIDING.includes(argv[0] ?? '') && logOptions(world).anchored === true)
+    (await import('../tend.ts')).tendLater(world, 'anchor');
   return said ?? { kind: 'exit', code };
 }
