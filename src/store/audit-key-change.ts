@@ -8,7 +8,7 @@ import { currentLog } from './audit-folder.ts';
 import { recordsOf } from './audit-records.ts';
 import { makeKey, readKey } from './audit-keys.ts';
 import { firstLine, segments } from './audit-segments.ts';
-import { checkpoint, checkpointIn } from './audit-sign.ts';
+import { checkpoint, checkpointIn, grown } from './audit-sign.ts';
 import { KEYS, readSignerState, writeSignerState } from './audit-signer-state.ts';
 import type { TreePlace } from './audit-tree.ts';
 
@@ -30,6 +30,8 @@ export function currentVkey(options: AuditLogOptions): string | null {
 
 /** Returns the new vkey. All lines are hashed again, and what there is now is signed: what was cut off or changed stays so. */
 export function changeKey(options: AuditLogOptions, { reason, lost }: KeyChange): string {
+  const known = currentLog(options.stateDir);
+  const ahead = known === null ? null : grown(known, beginning(known), false);
   return inLog(options.stateDir, log => {
     const { folder } = log;
     const origin = originOf(folder);
@@ -41,7 +43,7 @@ export function changeKey(options: AuditLogOptions, { reason, lost }: KeyChange)
     const signature = old === null ? null : signNote(keyText(origin, n, vkey), [old]);
     const pending: KeyRecord = { type: 'key', id: Bun.randomUUIDv7(), n, vkey, by, signature, reason };
     writeSignerState(folder, { n, vkey, signed: beginning(folder), pending });
-    checkpointIn(options, log);
+    checkpointIn(options, log, ahead);
     return vkey;
   });
 }

@@ -57,7 +57,7 @@ function rotate(options: AuditLogOptions, log: OpenLog, before: Head): void {
   const { folder, path, fd } = log;
   const state = readSignerState(folder);
   if (state === null) return;
-  const tree = new LogTree(folder, state.signed);
+  const tree = new LogTree(folder, state.signed, true);
   tree.advance();
   syncData(fd);
   const { n } = segments(folder).at(-1)!;

@@ -30,7 +30,8 @@ export function signingHealth(stateDir: string, { rotate }: LogSettings): Signin
     onPath(path, () => {
       const fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
       try {
-        if (!goesOn(new LogTree(folder, state.signed), path, fd)) throw inconsistent(path, state);
+        if (!goesOn(new LogTree(folder, state.signed, state.pending === null), path, fd))
+          throw inconsistent(folder, state);
       } finally {
         closeFile(fd);
       }

@@ -22,6 +22,7 @@ const NEWLINE = 10;
 
 export class LogTree {
   readonly #folder: string;
+  readonly #mustFollow: boolean;
   readonly #frontier: Frontier;
   #hash: string;
   #file: number;
@@ -29,11 +30,12 @@ export class LogTree {
   /** Ids of the `key` records among the lines that were read. */
   readonly keys = new Set<string>();
 
-  /** Throws a Problem where `from` cannot be a tree. */
-  constructor(folder: string, from: TreePlace) {
+  /** Throws a Problem where `from` cannot be a tree. `mustFollow`: each line must follow from the one before. */
+  constructor(folder: string, from: TreePlace, mustFollow: boolean) {
     const frontier = Frontier.of(from.size, from.frontier);
     if (frontier === null) throw auditProblem(folder, 'the tree that was last signed is damaged');
     this.#folder = folder;
+    this.#mustFollow = mustFollow;
     this.#frontier = frontier;
     this.#hash = from.hash;
     this.#file = from.file;
@@ -85,7 +87,7 @@ export class LogTree {
 
   #take(path: string, line: Buffer): void {
     // Quotes in texts are escaped, so this stands nowhere but in the member; a line that a crash cut off need not have it.
-    if (!line.includes(`"prev":"${this.#hash}"`) && parseRecord(line) !== null)
+    if (this.#mustFollow && !line.includes(`"prev":"${this.#hash}"`) && parseRecord(line) !== null)
       throw auditProblem(path, `line ${this.#frontier.size + 1} does not follow from the one before`, VERIFY);
     if (line.includes('"type":"key"')) this.keys.add(parseRecord(line)?.id ?? '');
     this.#hash = leafHash(line);

@@ -22,7 +22,7 @@ import { readAuditTail } from '../../src/store/audit-read.ts';
 import { erase } from '../../src/store/audit-erase.ts';
 import { retire } from '../../src/store/audit-retire.ts';
 import { checkedLog, linesOf } from './checked-log.ts';
-import { newState, open, optionsOf, removeStates, request, runApproved, small, useGrant } from './log.ts';
+import { asBefore, newState, open, optionsOf, removeStates, request, runApproved, small, useGrant } from './log.ts';
 
 afterAll(removeStates);
 
@@ -286,5 +286,45 @@ describe('an erased secret', () => {
     runApproved(open(state));
     checkedLog(state);
     expect(readdirSync(currentLog(state)!)).not.toContain('secret.new');
+  });
+});
+
+describe('a log with a line that was changed', () => {
+  const changed = (state: string, line: number): void => {
+    const log = `${currentLog(state)}/audit.jsonl`;
+    const lines = readFileSync(log, 'utf8').split('\n');
+    lines[line] = lines[line]!.replace('"mono":1000', '"mono":1001');
+    writeFileSync(log, lines.join('\n'));
+  };
+  const gated = (state: string) => open(state).append([request(open(state), 'git push --force', false)]);
+
+  test('after what was signed: nothing is signed, until a person has a new key sign what there is', () => {
+    const state = newState();
+    for (let i = 0; i < 4; i++) open(state).append([small()]);
+    changed(state, 5);
+    expect(() => gated(state)).toThrow('does not follow from the one before');
+    changeKey(optionsOf(state), { reason: why, lost: false });
+    expect(gated(state)).toHaveLength(1);
+    expect(types(state).filter(type => type === 'checkpoint')).toHaveLength(3);
+  });
+
+  test('of gatekeep 0.1.0 is signed as it is: what is wrong with it, verify says', () => {
+    const state = newState();
+    for (let i = 0; i < 4; i++) open(state).append([small()]);
+    asBefore(state);
+    changed(state, 2);
+    expect(gated(state)).toHaveLength(1);
+    expect(types(state).slice(-2)).toEqual(['key', 'checkpoint']);
+  });
+
+  test('of gatekeep 0.1.0 and lacks one cannot be: a person begins a new one', () => {
+    const state = newState();
+    for (let i = 0; i < 4; i++) open(state).append([small()]);
+    asBefore(state);
+    const log = `${currentLog(state)}/audit.jsonl`;
+    const lines = readFileSync(log, 'utf8').split('\n');
+    writeFileSync(log, lines.filter((_, i) => i !== 2).join('\n'));
+    expect(() => gated(state)).toThrow('lines of it are missing, so it cannot be signed');
+    expect(open(state).append([small()])).toHaveLength(1);
   });
 });
