@@ -68,7 +68,7 @@ function listsOptions(words: readonly Arg[]): boolean {
   return options.some((word, i) => {
     if (!isKnown(word)) return word.prefix === '' || /^[-+]/.test(word.prefix);
     const next = options[i + 1];
-    return /^[-+]\w*o$/.test(word) && (next === undefined || !isKnown(next) || /^[-+]/.test(next));
+    return /^[-+]\w*o\w*$/.test(word) && (next === undefined || !isKnown(next) || /^[-+]/.test(next));
   });
 }
 
