@@ -108,6 +108,28 @@ describe('on the page (emulate with our layer)', () => {
     expect(await channel.verify(request, posted, answer, soon())).toMatchObject({ ok: true });
   });
 
+  test('below a pull request it is a comment, which is found again by its number', async () => {
+    const repo = '/repos/acme/ops';
+    const { object } = await github.as<{ object: { sha: string } }>('owner', 'GET', `${repo}/git/ref/heads/main`);
+    await github.as('owner', 'POST', `${repo}/git/refs`, { ref: 'refs/heads/shown', sha: object.sha });
+    const content = { message: 'x', content: btoa('x'), branch: 'shown' };
+    await github.as('bob', 'PUT', `${repo}/contents/shown.txt`, content);
+    await github.as('bob', 'POST', `${repo}/pulls`, { title: 'Shown', head: 'shown', base: 'main' });
+    const log = new SignedLog();
+    const repository = { remote: 'git@github.com:acme/ops.git', branch: 'shown' };
+    const options = { shownLog: () => shownNow(log.state) };
+    const { channel, posted } = await ask(github, { repository }, { pullRequest: true }, options);
+    const notice = channel.notice!(posted)!;
+    expect(notice.where).toContain('#issuecomment-');
+    const { body } = await look(pageOf(notice));
+    expect(anchorsIn('x', body).map(anchor => anchor.note)).toEqual([log.head.note]);
+    const { comment } = posted as { comment: number };
+    await github.as('agent-bot', 'PATCH', `${repo}/issues/comments/${comment}`, { body: 'nothing to see' });
+    expect(await failureOf(look(pageOf(notice)))).toBe('it was edited');
+    await github.as('agent-bot', 'DELETE', `${repo}/issues/comments/${comment}`);
+    expect(await failureOf(look(pageOf(notice)))).toBe('it is gone');
+  });
+
   test('what is kept in the state folder is taken for no more than it is', () => {
     const { notice: read } = github.channel();
     const posted = { repository: 1, number: 2, comment: null, url: `${github.base}/acme/ops/issues/2` };

@@ -1,10 +1,10 @@
 /** The staged program: what it signs is kept elsewhere without anybody's doing, and nobody waits for it. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createHmac } from 'node:crypto';
 import { anchorsIn } from '../../src/audit/anchors.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
-import { Desk } from '../staged.ts';
+import { Desk, PROGRAM } from '../staged.ts';
 import { type Server, serve } from './signed.ts';
 
 const desk = new Desk();
@@ -34,7 +34,6 @@ afterAll(async () => {
 const env = { ANCHOR_KEY: 's3cret' };
 const gatekeep = async (...argv: string[]) => {
   // The server answers in this process, so nothing may block it.
-  const { PROGRAM } = await import('../staged.ts');
   const child = Bun.spawn(['setsid', '-w', PROGRAM(), ...argv], {
     cwd: desk.work,
     env: desk.environment(env),
@@ -71,7 +70,6 @@ test('an hour later: the heartbeat is signed and sent by a process of its own, a
   let release: (response: Response) => void = () => {};
   answer = () => new Promise(resolve => (release = resolve));
   // The head is a cache: without it, the next writer finds that it must sign.
-  const { unlinkSync } = await import('node:fs');
   unlinkSync(`${currentLog(state)}/audit.head`);
   const before = log().split('"type":"anchor"').length;
   expect((await gatekeep('run', '--', 'true')).exit).toBe(0);
@@ -111,4 +109,30 @@ test('what fails is said by doctor and verify, and tried again with the next che
   answer = () => new Response('');
   expect((await gatekeep('audit', 'anchor')).exit).toBe(0);
   expect((await gatekeep('audit', 'verify')).error).not.toContain('anchor webhook');
+});
+
+/** What the gate starts after a decision. */
+function tend(): ReturnType<typeof Bun.spawn> {
+  const anchors = [{ name: 'webhook', kind: 'webhook', url: server.url, secret: null }];
+  const settings = { key: 'ed25519', rotate: { size: 1 << 30, age: 1e12 }, anchors };
+  const words = { state, settings, sign: true, anchored: true, github: null, env: [] };
+  const judge = PROGRAM().replace('bin/gatekeep', 'lib/gatekeep/judge');
+  const env = { PATH: '/usr/bin:/bin', GATEKEEP_TEND: JSON.stringify(words) };
+  return Bun.spawn([judge, 'tend'], { cwd: '/', env, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+test('killed while it waits: nothing is held up, nothing is lost, and the next one does the work', async () => {
+  answer = () => new Promise(() => {});
+  const first = tend();
+  await until(() => posts.length === 1);
+  // Another one finds it at work, and goes.
+  expect(await tend().exited).toBe(0);
+  expect((await gatekeep('run', '--', 'true')).exit).toBe(0);
+  first.kill('SIGKILL');
+  await first.exited;
+  answer = () => new Response('');
+  const before = log().split('"type":"anchor"').length;
+  expect(await tend().exited).toBe(0);
+  expect(log().split('"type":"anchor"').length).toBe(before + 1);
+  expect((await gatekeep('audit', 'verify')).exit).toBe(0);
 });
