@@ -1,24 +1,30 @@
 /**
  * The part of the caller's environment that an action depends on, as far as it can be told: what its text and files name,
- * what names reach from those values, and what programs read to find their target or their code. An approval given while
+ * what names reach from those values, and what programs take their target, settings or code from. An approval given while
  * AWS_PROFILE was `dev` is none for `prod`. Loaded when something asks.
  */
 import { matchesGlob } from '../rules/glob.ts';
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Where programs look for what they act on, and as whom, by their manuals' sections on the environment: people see these. */
+/** What an action is done to, and as whom, by programs' manuals: people see these. */
 const TARGETS = words(`
+  *_PROFILE *_REGION *_PROJECT *_PROJECT_ID *_ACCOUNT *_ACCOUNT_ID *SUBSCRIPTION_ID *_TENANT_ID *_ROLE_ARN
+  *_ACCESS_KEY_ID *_ENDPOINT_URL* KUBECONFIG KUBE_CONTEXT HELM_KUBE* HELM_NAMESPACE *_NAMESPACE *_CONTEXT TF_WORKSPACE
+  TF_VAR_* PULUMI_STACK *_APP ANSIBLE_INVENTORY DOCKER_HOST CONTAINER_HOST VAULT_ADDR CONSUL_HTTP_ADDR NOMAD_ADDR
+  PGHOST PGDATABASE PGUSER PGSERVICE MYSQL_HOST *_DATABASE *DATABASE_URL *_DSN REDIS_URL MONGO*_URI MONGO*_URL GIT_DIR
+  GIT_WORK_TREE GH_HOST GH_REPO GITLAB_HOST RESTIC_REPOSITORY BORG_REPO RAILS_ENV RACK_ENV NODE_ENV APP_ENV MIX_ENV
+  DJANGO_SETTINGS_MODULE FLASK_ENV ENV ENVIRONMENT STAGE
+`);
+
+/** What these programs take from the environment at all. */
+const SETTINGS = words(`
   AWS_* AZURE_* ARM_* GOOGLE_* GCLOUD_* GCP_* CLOUDSDK_* DIGITALOCEAN_* DO_* HCLOUD_* LINODE_* OCI_* ALICLOUD_*
   CLOUDFLARE_* CF_* FLY_* HEROKU_* VERCEL_* NETLIFY_* RAILWAY_* SUPABASE_* FIREBASE_* KUBE* HELM_* KUSTOMIZE_*
   ARGOCD_* ISTIO* VAULT_* CONSUL_* NOMAD_* TF_* TG_* TERRAGRUNT_* TOFU_* PULUMI_* CDK_* ANSIBLE_* DOCKER_HOST
   DOCKER_CONTEXT COMPOSE_* CONTAINER_HOST PG* MYSQL_* MARIADB_* MONGO* REDIS* CLICKHOUSE_* CQLSH_* *DATABASE_URL
   *_DSN DB_* FLYWAY_* LIQUIBASE_* PRISMA_* RAILS_ENV RACK_ENV NODE_ENV APP_ENV DJANGO_* FLASK_* MIX_ENV ENV
   ENVIRONMENT STAGE GIT_DIR GIT_WORK_TREE GH_HOST GH_REPO GITLAB_HOST RESTIC_* BORG_* RCLONE_* S3_*
-`);
-
-/** What they are set by besides. */
-const SETTINGS = words(`
   GIT_* GH_* GL_* GITLAB_* GLAB_* DOCKER_* CONTAINER_* CONTAINERD_* NERDCTL_* BUILDAH_* REGISTRY_* SQLITE_*
   NPM_CONFIG_* npm_config_* YARN_* PNPM_* BUN_* PIP_* UV_* TWINE_* POETRY_* CARGO_* GEM_* BUNDLE_* GOPROXY GOFLAGS
   MAKEFLAGS RSYNC_* *_HOST *_PROXY *_proxy *_URL *_URI SSH_CONFIG KRB5* LDAP* SYSTEMD_*
