@@ -2,7 +2,7 @@
 """Checks gatekeep's audit log with nothing of gatekeep's: verify.py LOG... [--key VKEY]... [--anchor FILE]...
 
 LOG: all files of the log, oldest first (archive/audit-*.jsonl, then audit.jsonl). FILE: notes that were kept elsewhere.
-Needs Python 3.8, and OpenSSL 3 for signatures. What each check means stands in audit-log.md."""
+Needs Python 3.8, and OpenSSL 3 for signatures. What each check means stands in audit.md."""
 import argparse, base64, hashlib, json, re, subprocess, sys, tempfile
 HEAD = r"([^\n]+)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{43}=)\n"
 SIGNATURE = r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n"

@@ -1,5 +1,5 @@
 /**
- * The records of the log. The writer adds `v`, `seq`, `prev`, `t`, `mono`, `boot` (docs/audit-log.md).
+ * The records of the log. The writer adds `v`, `seq`, `prev`, `t`, `mono`, `boot` (docs/audit.md).
  * Only JSON values; integers below 2^53 only; every text of others' is Redacted first.
  */
 import type { Json } from '../approval/answer.ts';

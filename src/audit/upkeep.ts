@@ -1,6 +1,6 @@
 /**
  * Records of the log about itself: its keys and what they sign, the policies in force, where copies and witnesses are, and
- * how its files came and went (docs/audit-log.md). Roots and hashes are hex, trees those of RFC 6962 over all lines.
+ * how its files came and went (docs/audit.md). Roots and hashes are hex, trees those of RFC 6962 over all lines.
  */
 import type { Json } from '../approval/answer.ts';
 import type { Redacted } from '../redact/redacted.ts';

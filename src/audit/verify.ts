@@ -1,7 +1,7 @@
 /**
  * Reads a log line by line from its first byte and reports what does not hold: of the lines themselves, of what is proven of
  * them, of the story that they tell. Keeps nothing but requests that are open, however long the log is. What the chain alone
- * does not see is told in docs/audit-log.md.
+ * does not see is told in docs/audit.md.
  */
 import { LineChain } from './line-chain.ts';
 import { leafHash, parseLine } from './chain.ts';

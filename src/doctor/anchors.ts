@@ -15,7 +15,7 @@ export function anchorFindings(anchors: readonly AnchorSeen[]): readonly Finding
       weak(
         'anchors',
         'no checkpoint is kept elsewhere: whoever acts as you can write the log anew',
-        'audit: { anchors: [...] }, as docs/audit-log.md says',
+        'audit: { anchors: [...] }, as docs/audit.md says',
       ),
     ];
   return anchors.map(({ name, size, failed }) => {

@@ -102,7 +102,7 @@ function logFinding({ log, state }: Patient): Finding {
 
 function signingFindings({ signing }: Patient): readonly Finding[] {
   const found = attempt(signing);
-  if ('failure' in found) return [broken('key', `what asks is refused: ${found.failure}`, 'docs/audit-log.md')];
+  if ('failure' in found) return [broken('key', `what asks is refused: ${found.failure}`, 'docs/audit.md')];
   const { vkey, overlong } = found.value;
   const long = 'the file of the log is far longer than it should be, and cannot be put into the archive';
   return [

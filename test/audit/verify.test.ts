@@ -59,7 +59,7 @@ describe('what a chain alone finds', () => {
   });
 });
 
-describe('what it does not find, as docs/audit-log.md says', () => {
+describe('what it does not find, as docs/audit.md says', () => {
   test('lines cut from the end', () => {
     expect(verifyLog(edited(lines => lines.splice(15))).state).toBe('chained');
   });

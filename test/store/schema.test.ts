@@ -76,7 +76,7 @@ test('a record without what it needs is refused', () => {
 });
 
 test('the table of the documentation names every type, and each of its members', () => {
-  const page = readFileSync(`${import.meta.dir}/../../docs/audit-log.md`, 'utf8');
+  const page = readFileSync(`${import.meta.dir}/../../docs/audit.md`, 'utf8');
   const rows = new Map([...page.matchAll(/^\| `([a-z-]+)` \| (.*?) \|/gm)].map(([, type, members]) => [type, members]));
   for (const { if: which, then } of schema.allOf) {
     const missing = then.required.filter(member => !rows.get(which.properties.type.const)?.includes(`\`${member}\``));

@@ -45,7 +45,7 @@ export async function anchorAudit(
     });
   if (anchors.names.length === 0)
     throw new Problem('usage', 'the policy names no anchor', {
-      hint: 'audit: { anchors: [...] }, as docs/audit-log.md says',
+      hint: 'audit: { anchors: [...] }, as docs/audit.md says',
     });
   const results = await anchors.anchor(names.length === 0 ? null : names);
   if (json) output.json(results);

@@ -46,7 +46,7 @@ Options:
   -h, --help
 
 Exit codes: 0 nothing is wrong; 1 a line does not hold, or tells of a run that
-was not approved as it should be. docs/audit-log.md says what this proves.
+was not approved as it should be. docs/audit.md says what this proves.
 `;
 
 export const AUDIT_SEARCH = `gatekeep audit search, stats: commands on record that fit

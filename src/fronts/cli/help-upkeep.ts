@@ -37,6 +37,6 @@ Options:
       --json   one list: name, where, size, and why it failed or null
   -h, --help
 
-Exit codes: 0 all keep it; 1 one does not. docs/audit-log.md says how to name
+Exit codes: 0 all keep it; 1 one does not. docs/audit.md says how to name
 anchors, and what each proves.
 `;

@@ -1,4 +1,4 @@
-/** docs/audit-log.md keeps what it says: its table of attacks, and docs/verify.py on logs of the real writer. */
+/** docs/audit.md keeps what it says: its table of attacks, and docs/verify.py on logs of the real writer. */
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readAudit } from '../../src/store/audit-read.ts';
@@ -10,7 +10,7 @@ afterAll(removeStates);
 const docs = `${import.meta.dir}/../../docs`;
 
 test('the table of attacks is what the tests find', () => {
-  const page = readFileSync(`${docs}/audit-log.md`, 'utf8');
+  const page = readFileSync(`${docs}/audit.md`, 'utf8');
   const [, rows = ''] = page.split('| attack | L0 | L1 | L2 |\n|---|---|---|---|\n');
   const written = rows.slice(0, rows.indexOf('\n\n')).split('\n');
   const found = ATTACKS.filter(([what]) => what !== 'nothing').map(
