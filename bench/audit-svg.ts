@@ -47,9 +47,9 @@ function cellBars(cells: readonly Cell[], left: number): string {
       const x = left + i * step + step * 0.15;
       const bar = (ms: number, at: number, colour: string): string =>
         `<rect x="${at.toFixed(1)}" y="${y(ms).toFixed(1)}" width="${(step * 0.3).toFixed(1)}" height="${(TOP + HEIGHT - y(ms)).toFixed(1)}" fill="${colour}"/>`;
-      const words = [`${writers}`, pause === 0 ? 'tight' : 'paced', durable ? 'disk' : 'memory'];
+      const words = [`${writers}`, pause === 0 ? 'tight' : 'paced', durable ? 'disk' : 'RAM'];
       const labels = words.map((word, n) =>
-        text(x + step * 0.3, TOP + HEIGHT + 14 + n * 12, word, 'text-anchor="middle"'),
+        text(x + step * 0.3, TOP + HEIGHT + 14 + n * 12, word, 'text-anchor="middle" font-size="10"'),
       );
       return bar(p50, x, '#7aa6c2') + bar(p99, x + step * 0.32, '#1f4e6b') + labels.join('');
     })
@@ -64,7 +64,7 @@ function lengthLines(rows: readonly LengthRow[], left: number): string {
     );
     return (
       `<polyline points="${points.join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>` +
-      text(left + 8, TOP + 14 + n * 14, words, `fill="${colour}"`)
+      text(left + 170 + (n % 2) * 80, TOP + HEIGHT - 18 + Math.floor(n / 2) * 14, words, `fill="${colour}"`)
     );
   };
   const labels = rows.map(({ lines }, i) =>

@@ -57,7 +57,7 @@ export function report(facts: ReportFacts): string {
   const sections = [
     `<p>Period: <b>${escaped(from)}</b> to <b>${escaped(to)}</b> (UTC). Log: <code>${escaped(origin)}</code>. Framework: ${NAMES[framework]}.</p>`,
     ABOUT,
-    `<h2>What happened</h2><p>${stats.commands} requests, of which ${facts.controlled} were held or stopped. How each was decided:</p>`,
+    `<h2>What happened</h2><p>Requests: ${stats.commands}. Held or stopped: ${facts.controlled}. How each was decided:</p>`,
     table(['decision', 'requests'], counts(stats.decisions)),
     `<figure>${volumePlot(days)}<figcaption class="key">Requests a day: ${key}</figcaption></figure>`,
     `<h2>How long people took</h2>${decisionTimes(stats, times)}`,
@@ -100,7 +100,7 @@ function decisionTimes({ decision_ms: spread }: Stats, times: readonly number[])
   const said = bucketed(times)
     .map((count, i) => `${BUCKETS[i]![0]}: ${count}`)
     .join(', ');
-  return `<p>${spread.count} decisions by people; half within ${seconds(spread.p50)}, 95 % within ${seconds(spread.p95)}, the longest after ${seconds(spread.max)}.</p>
+  return `<p>Decisions by people: ${spread.count}; half within ${seconds(spread.p50)}, 95 % within ${seconds(spread.p95)}, the longest after ${seconds(spread.max)}.</p>
 <figure>${timesPlot(times)}<figcaption>Time from request to decision, by longest time: ${said}</figcaption></figure>`;
 }
 
@@ -111,5 +111,5 @@ to anyone, offline. The signature is worth as much as the key is out of reach of
 <code>integrity/keys.txt</code> that you got another way.</p>`;
 
 const sample = ({ sampled, controlled, seed }: ReportFacts): string => `<h2>Sample</h2>
-<p>${sampled} of ${controlled} requests that were held or stopped, drawn with the seed <code>${escaped(seed)}</code>: the lowest SHA-256 of
+<p>${sampled} of the requests that were held or stopped (${controlled}), drawn with the seed <code>${escaped(seed)}</code>: the lowest SHA-256 of
 <code>seed:id</code> (<a href="sample/sample.json">sample/sample.json</a>). Give a seed of your own, and the log's owner cannot have known the sample.</p>`;
