@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { RecordLine } from '../src/audit/entry.ts';
-import { readAudit } from '../src/store/audit-read.ts';
+import { readAudit } from '../test/stored-log.ts';
 import { ours } from '../test/kills/kill.ts';
 import { Place } from '../test/kills/place.ts';
 

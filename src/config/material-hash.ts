@@ -1,14 +1,6 @@
 /** What a file is, by its bytes; it may be a hundred megabytes, so it is read again only when its inode says so. */
-import {
-  closeFile,
-  type FileStat,
-  O_NOCTTY,
-  O_NONBLOCK,
-  O_RDONLY,
-  openFile,
-  readSome,
-  statPath,
-} from '../posix/files.ts';
+import { closeFile, type FileStat, O_NOCTTY, O_NONBLOCK, O_RDONLY, openFile, statPath } from '../posix/files.ts';
+import { sha256Of } from '../posix/file-hash.ts';
 
 /** The kernel sets ctime at every write; nobody but root can set it back. */
 const stampOf = ({ dev, ino, size, mtimeNs, ctimeNs }: FileStat): string =>
@@ -39,10 +31,7 @@ function hashOf(path: string): string | null {
     return null;
   }
   try {
-    const hasher = new Bun.CryptoHasher('sha256');
-    const part = new Uint8Array(1 << 20);
-    for (let n = readSome(fd, part); n > 0; n = readSome(fd, part)) hasher.update(part.subarray(0, n));
-    return hasher.digest('hex');
+    return sha256Of(fd);
   } catch {
     return null;
   } finally {

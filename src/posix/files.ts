@@ -40,6 +40,16 @@ export function openFile(path: string | Uint8Array, flags: number, mode = 0): nu
   return fd;
 }
 
+/** The same; null where there is nothing of that name. */
+export function openIfThere(path: string, flags: number): number | null {
+  try {
+    return openFile(path, flags);
+  } catch (error) {
+    if (error instanceof PosixError && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 export function closeFile(fd: number): void {
   libc.close(fd);
 }

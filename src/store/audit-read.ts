@@ -1,43 +1,7 @@
-/** Reading the log for people: the last lines, or all of it to be verified. */
-import {
-  closeFile,
-  O_NOFOLLOW,
-  O_NONBLOCK,
-  O_RDONLY,
-  openFile,
-  PosixError,
-  readAll,
-  readAt,
-  readSmallFile,
-  statFd,
-} from '../posix/files.ts';
-import { decodeHead, HEAD_SIZE, type Head } from '../audit/head.ts';
-import { currentLog, HEAD, LOG, lockPath } from './audit-folder.ts';
-import { lock } from './audit-lock.ts';
+/** Reading the end of the log, for people. */
+import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openIfThere, readAt, statFd } from '../posix/files.ts';
+import { currentLog, LOG } from './audit-folder.ts';
 import { onPath } from './audit-problem.ts';
-
-export interface StoredLog {
-  readonly path: string;
-  /** Null where the log is gone. */
-  readonly bytes: Uint8Array | null;
-  /** What the last writer noted; null where that is gone or damaged. */
-  readonly head: Head | null;
-}
-
-/** The whole log, between two appends; null where none was begun. */
-export function readAudit(stateDir: string): StoredLog | null {
-  const folder = currentLog(stateDir);
-  if (folder === null) return null;
-  const path = `${folder}/${LOG}`;
-  const unlock = lockIfWritable(stateDir);
-  try {
-    const bytes = onPath(path, () => withFile(path, fd => readAll(fd)));
-    const noted = readSmallFile(`${folder}/${HEAD}`, HEAD_SIZE);
-    return { path, bytes, head: noted === null ? null : decodeHead(noted.bytes) };
-  } finally {
-    unlock();
-  }
-}
 
 /** The last `count` whole lines as stored, oldest first; empty where there is no log. */
 export function readAuditTail(stateDir: string, count: number): readonly string[] {
@@ -79,26 +43,11 @@ function lastLines(fd: number, size: number, count: number): readonly string[] {
 }
 
 function withFile<T>(path: string, read: (fd: number) => T): T | null {
-  let fd: number;
-  try {
-    fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    if (error instanceof PosixError && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  const fd = openIfThere(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (fd === null) return null;
   try {
     return read(fd);
   } finally {
     closeFile(fd);
-  }
-}
-
-/** A log on a read-only medium can be verified too: nobody writes there. */
-function lockIfWritable(stateDir: string): () => void {
-  try {
-    return lock(lockPath(stateDir));
-  } catch (error) {
-    if (error instanceof PosixError) return () => {};
-    throw error;
   }
 }

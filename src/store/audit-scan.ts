@@ -9,8 +9,7 @@ import {
   O_NOFOLLOW,
   O_NONBLOCK,
   O_RDONLY,
-  openFile,
-  PosixError,
+  openIfThere,
   readAt,
   statFd,
   statPath,
@@ -139,13 +138,8 @@ export class LogReader {
 /** Null where it is gone or still empty. */
 function openSegment(path: string): Segment | null {
   return onPath(path, () => {
-    let fd: number;
-    try {
-      fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    } catch (error) {
-      if (error instanceof PosixError && error.code === 'ENOENT') return null;
-      throw error;
-    }
+    const fd = openIfThere(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd === null) return null;
     const first = firstSeq(fd);
     if (first !== null) return { path, fd, stat: statFd(fd), first };
     closeFile(fd);

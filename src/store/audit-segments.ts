@@ -1,6 +1,7 @@
 /** The files of a log: read-only segments in its archive, oldest first, then the one that is written to. */
 import { parseRecord } from '../audit/chain.ts';
-import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, readAt, readSome, statPath } from '../posix/files.ts';
+import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, readAt, statPath } from '../posix/files.ts';
+import { sha256Of } from '../posix/file-hash.ts';
 import { LOG } from './audit-folder.ts';
 
 export const ARCHIVE = 'archive';
@@ -60,10 +61,7 @@ export function firstLine(path: string): Uint8Array | null {
 export function fileHash(path: string): string {
   const fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    const hash = new Bun.CryptoHasher('sha256');
-    const chunk = new Uint8Array(1 << 20);
-    for (let got = readSome(fd, chunk); got > 0; got = readSome(fd, chunk)) hash.update(chunk.subarray(0, got));
-    return hash.digest('hex');
+    return sha256Of(fd);
   } finally {
     closeFile(fd);
   }

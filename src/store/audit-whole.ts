@@ -9,7 +9,7 @@ import {
   O_NOFOLLOW,
   O_NONBLOCK,
   O_RDONLY,
-  openFile,
+  openIfThere,
   PosixError,
   readAt,
   readSmallFile,
@@ -124,19 +124,13 @@ function isReadable(folder: string, log: FileStat): boolean | null {
 
 function open(path: string, name: string, archived: boolean, follow = false): LogFile | null {
   return onPath(path, () => {
-    let fd: number;
-    try {
-      fd = openFile(path, O_RDONLY | (follow ? 0 : O_NOFOLLOW) | O_NONBLOCK);
-    } catch (error) {
-      if (error instanceof PosixError && error.code === 'ENOENT') return null;
-      throw error;
-    }
-    return { name, fd, size: statFd(fd).size, archived };
+    const fd = openIfThere(path, O_RDONLY | (follow ? 0 : O_NOFOLLOW) | O_NONBLOCK);
+    return fd === null ? null : { name, fd, size: statFd(fd).size, archived };
   });
 }
 
 /** A log on a read-only medium can be read too: nobody writes there. */
-function lockIfWritable(stateDir: string): () => void {
+export function lockIfWritable(stateDir: string): () => void {
   try {
     return lock(lockPath(stateDir));
   } catch (error) {

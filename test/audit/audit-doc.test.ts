@@ -1,7 +1,7 @@
 /** docs/audit.md keeps what it says: its table of attacks, and docs/verify.py on logs of the real writer. */
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { newState, open, removeStates, request, runApproved, small } from '../store/log.ts';
 import { ATTACKS } from './attacks.ts';
 

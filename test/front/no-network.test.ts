@@ -1,7 +1,7 @@
 /** Sandboxes such as Codex's forbid every call of the network, on sockets without one too: the front does without them. */
 import { afterAll, expect, test } from 'bun:test';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { Desk, KINDS, PROGRAM } from '../staged.ts';
 
 const JAIL = ['python3', `${import.meta.dir}/../fixtures/no-network.py`];

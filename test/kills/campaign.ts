@@ -1,7 +1,7 @@
 /** Many approvals at once in one home, and what must hold when all have ended. */
 import { verifyLog } from '../../src/audit/verify.ts';
 import type { RecordLine } from '../../src/audit/entry.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { Place } from './place.ts';
 import type { StoredRequest } from '../../src/approval/stored-request.ts';
 import { killOne } from './kill.ts';

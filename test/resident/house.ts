@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { PROGRAM } from '../staged.ts';
 
 export const JUDGE = join(PROGRAM(), '../../lib/gatekeep/judge');

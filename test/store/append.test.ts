@@ -18,7 +18,8 @@ import {
 import { compose } from '../../src/audit/compose.ts';
 import type { RecordLine } from '../../src/audit/entry.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { readAudit, readAuditTail } from '../../src/store/audit-read.ts';
+import { readAuditTail } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { newState, open, removeStates, request, runApproved, small } from './log.ts';
 
 afterAll(removeStates);

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { newState, open, removeStates, request } from './log.ts';
 
 afterAll(removeStates);

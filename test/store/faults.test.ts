@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { chmodSync, chownSync, readlinkSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../../src/problem.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { checkedLog } from './checked-log.ts';
 import { BEGUN, newState, open, removeStates, small } from './log.ts';

@@ -1,7 +1,7 @@
 /** Many writers at once, and writers that are killed: the chain holds, and what was acknowledged is there. */
 import { afterAll, expect, test } from 'bun:test';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { leafHash } from '../../src/audit/chain.ts';
 import { startWriter, storm } from './storm.ts';
 import { BEGUN, newState, removeStates } from './log.ts';

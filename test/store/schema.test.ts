@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import schema from '../../schemas/record.schema.json';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import type { AuditRecord, Decider } from '../../src/audit/entry.ts';
 import { makeRedactor } from '../../src/redact/redactor.ts';
 import { hasShape } from '../../src/audit/shape.ts';

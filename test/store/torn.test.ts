@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { cpSync, existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { verifyLog } from '../../src/audit/verify.ts';
-import { readAudit } from '../../src/store/audit-read.ts';
+import { readAudit } from '../stored-log.ts';
 import { Problem } from '../../src/problem.ts';
 import { checkedLog } from './checked-log.ts';
 import { open, runApproved, small } from './log.ts';
