@@ -23,6 +23,7 @@ import { inWords, PosixError, statPath } from './posix/files.ts';
 import { Problem } from './problem.ts';
 import { parseLine } from './fronts/cli/audit-rows.ts';
 import type { World } from './setup.ts';
+import { originOf } from './store/audit-append.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { readKey } from './store/audit-keys.ts';
 import { readSignerState } from './store/audit-signer-state.ts';
@@ -81,7 +82,7 @@ class Pack {
     this.#request = request;
     this.#parts = parts;
     this.#log = log;
-    this.#origin = `gatekeep/${log.slice(log.lastIndexOf('/') + 1)}`;
+    this.#origin = originOf(log);
     this.#sample = new Sample(request.seed, request.sample);
     this.#files = new PackFiles({ open: path => openPackFile(`${request.output}/${path}`) });
   }

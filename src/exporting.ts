@@ -17,6 +17,7 @@ import { closeFile, inWords, lockExclusive, O_CREAT, O_NOFOLLOW, O_RDWR, openFil
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
 import type { World } from './setup.ts';
+import { originOf } from './store/audit-append.ts';
 import { currentLog, makeFolders } from './store/audit-folder.ts';
 import { LogReader } from './store/audit-scan.ts';
 
@@ -58,7 +59,7 @@ class Export {
     this.#request = request;
     this.#said = said;
     this.#folder = folder;
-    this.#origin = `gatekeep/${folder.slice(folder.lastIndexOf('/') + 1)}`;
+    this.#origin = originOf(folder);
     this.#stream = new ItemStream(this.#format(), request.period);
   }
 

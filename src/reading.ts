@@ -23,6 +23,7 @@ import type { CallerGone } from './gate/ports.ts';
 import { readSmallFile } from './posix/files.ts';
 import { Problem } from './problem.ts';
 import type { World } from './setup.ts';
+import { originOf } from './store/audit-append.ts';
 import { readAnchorState } from './store/anchor-state.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { readKey } from './store/audit-keys.ts';
@@ -138,7 +139,7 @@ function attest(stateDir: string, action: Action, proof: string): string {
   const folder = currentLog(stateDir);
   const state = folder === null ? null : readSignerState(folder);
   if (folder === null || state === null) throw new Problem('usage', 'the log has no key yet: nothing was signed');
-  const origin = `gatekeep/${folder.slice(folder.lastIndexOf('/') + 1)}`;
+  const origin = originOf(folder);
   const signer = readKey(folder, origin, state.n, state.vkey);
   const first = parseProof(splitProofs(proof)[0]!)!;
   const statement = statementOf(action, { origin, hash: leafHash(first.extra), proof });
