@@ -21,7 +21,7 @@ export function callerGone(request: WireRequest): Promise<CallerGone> {
     look.unref();
     for (const signal of SIGNALS) {
       // The kernel sends SIGTERM when the front dies; one that the front passes on finds it alive.
-      process.once(signal, () => resolve(orphaned(request) ? { kind: 'parked' } : { kind: 'withdrawn', signal }));
+      process.on(signal, () => resolve(orphaned(request) ? { kind: 'parked' } : { kind: 'withdrawn', signal }));
     }
   });
 }

@@ -38,10 +38,12 @@ export async function ask(judgement: Judgement, gate: GatePorts): Promise<Review
   if (able.length === 0) return refuse(judgement, needs, ports, 'unanswerable', why);
   const channels = [...able, ...asking.channels.filter(channel => channel.quiet && !able.includes(channel))];
   const lasting = able.some(({ outlives }) => outlives);
+  // Before the request can be seen: a signal that comes as soon as it is there ends on record too.
+  const gone = ports.callerGone();
   for (;;) {
     const stored = openRequest(judgement, needs, ports, asking, lasting);
     const asked: Asked = { judgement, stored, channels, able, people };
-    const ending = await awaitAnswers(asked, ports, asking);
+    const ending = await awaitAnswers(asked, gone, ports, asking);
     // Another process with the same command was quicker and used the approval: this one asks anew.
     if (ending.kind !== 'taken') return settle(asked, ending, ports, asking);
   }

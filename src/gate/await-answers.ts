@@ -33,9 +33,16 @@ const WIPE = 2_000;
 /** How often an approval that could not be verified is tried again. */
 const RETRY = 3_000;
 
-export async function awaitAnswers(asked: Asked, ports: GatePorts, asking: AskPorts): Promise<Ending> {
+/** `gone`: nobody waits for the answer any more. */
+export async function awaitAnswers(
+  asked: Asked,
+  gone: Promise<CallerGone>,
+  ports: GatePorts,
+  asking: AskPorts,
+): Promise<Ending> {
   const stop = new AbortController();
   const desk = new Desk(asked, ports, asking, stop.signal);
+  void gone.then(left => desk.leave(left));
   try {
     return await desk.work();
   } finally {
@@ -73,7 +80,6 @@ class Desk {
 
   async work(): Promise<Ending> {
     const { stored, channels, judgement } = this.#asked;
-    void this.#ports.callerGone().then(gone => this.#end(gone));
     for (const channel of channels) this.#watching.push(this.#watch(channel));
     this.#watching.push(this.#watchStore());
     const start = this.#ports.now();
@@ -160,7 +166,7 @@ class Desk {
     } catch (error) {
       if (this.#signal.aborted) return;
       if (error instanceof Withdrawn) {
-        this.#end({ kind: 'withdrawn', signal: error.signal });
+        this.leave({ kind: 'withdrawn', signal: error.signal });
         return;
       }
       this.#failures.set(channel.name, error instanceof Error ? error.message : String(error));
@@ -208,7 +214,7 @@ class Desk {
     }
   }
 
-  #end(gone: CallerGone): void {
+  leave(gone: CallerGone): void {
     this.#gone ??= gone;
     this.#wake.ring();
   }

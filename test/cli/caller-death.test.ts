@@ -86,6 +86,18 @@ test.each(rows)('the front gets %s, the policy says %s', async (signal, death, e
   expect(desk.run(['audit', 'verify']).exit).toBe(0);
 });
 
+test('signals that come again do not keep the end from the log', async () => {
+  const desk = deskWith('park');
+  const { caller, front, judge } = await waiting(desk, false);
+  for (let i = 0; i < 5; i++) {
+    process.kill(judge, 'SIGHUP');
+    process.kill(front, 'SIGTERM');
+  }
+  expect(await until(() => !alive(judge) && !alive(front))).toBeLessThan(1000);
+  await caller.exited;
+  expect(results(desk)).toEqual(['parked']);
+});
+
 test.each([
   ['park', 'open', 'parked'],
   ['withdraw', 'ended', 'withdrawn'],

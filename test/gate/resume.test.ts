@@ -52,6 +52,21 @@ test('the same command finds its request, and an answer lets it run at once', as
   expect(gate.audit.verify()).toMatchObject({ state: 'chained', problems: [] });
 });
 
+test('whoever asks it to stop is heard before anybody can see the request', async () => {
+  const store = new FakeStore();
+  let seen = -1;
+  const gate = fakeGate([chat()], { store });
+  const asked = {
+    ...gate,
+    callerGone: () => {
+      seen = store.list().length;
+      return leaves(10);
+    },
+  };
+  expect(end(await ask(judged(RISKY, SOON), asked))).toBe('parked');
+  expect(seen).toBe(0);
+});
+
 test('R4 an approval runs once: the same command asks anew', async () => {
   const { gate } = await parked();
   const reviewed = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
