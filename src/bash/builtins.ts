@@ -242,16 +242,18 @@ function withoutOptions(words: readonly Arg[], valued: string): readonly Arg[] {
   return words.slice(i);
 }
 
+/** bash takes an option as often as it comes, and keeps the last. */
 function optionValue(words: readonly Arg[], option: string, valued: string): Arg | null {
+  let found: Arg | null = null;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
-    if (!isKnown(word) || !/^-./.test(word) || word === '--') return null;
+    if (!isKnown(word) || !/^-./.test(word) || word === '--') break;
     const at = [...word.slice(1)].findIndex(letter => valued.includes(letter));
     if (at < 0) continue;
     const value = at === word.length - 2 ? words[++i] : word.slice(at + 2);
-    if (word[at + 1] === option) return value ?? null;
+    if (word[at + 1] === option) found = value ?? null;
   }
-  return null;
+  return found;
 }
 
 function optionNames(ctx: Context, call: Call, argv: Argv, option: string): void {

@@ -156,7 +156,8 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
   if (isCompiled(ctx, tidy(path), written)) return;
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${argv[0]} may be changed just before it runs`);
   const before = heldBefore(ctx, tidy(path), written);
-  if (before !== null && readerOf(before.text ?? before.head) !== readerOf(written?.content ?? ''))
+  const reader = (text: string | undefined): string | undefined => readerOf(text, starterOf(ctx));
+  if (before !== null && reader(before.text ?? before.head) !== reader(written?.content ?? ''))
     return fail(`${argv[0]} may be another program, which could not be written just before it runs`);
   const file = written === null ? ctx.report.readFile(path) : null;
   const text = written === null ? (file?.text ?? null) : written.content;
@@ -171,9 +172,9 @@ function runScript(ctx: Context, path: string, argv: readonly [string, ...Arg[]]
   else if (written !== null) fail(`${argv[0]} is written just before it runs`);
 }
 
-/** A shell, or the line that names another program. */
-const readerOf = (text: string | undefined): string | undefined =>
-  text !== undefined && interpreterOf(text, 'sh') !== null ? 'shell' : text?.split('\n', 1)[0];
+/** The shell that reads it, or the line that names another program. */
+const readerOf = (text: string | undefined, starter: 'bash' | 'sh'): string | undefined =>
+  (text === undefined ? null : interpreterOf(text, starter)) ?? text?.split('\n', 1)[0];
 
 const atTop = (ctx: Context, file: FileText): Place => ({ ...ctx.place, ...inFile(file), lines: 1 });
 
