@@ -4,6 +4,7 @@ import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
 import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from './context.ts';
 import { bashOnlyPart, isRefused } from './dash.ts';
+import { doubtPrinted } from './functions.ts';
 import { findMisreadings } from './guard.ts';
 import { LIMITS } from './limits.ts';
 import { Output } from './printed/output.ts';
@@ -100,7 +101,10 @@ export function inProcess(ctx: Context, shellProcess: Process, walk: (inner: Con
   }
   inSubshell(ctx, inner => {
     if (shellProcess.scope === 'remote' || ctx.foreign) ctx.state.becomeStranger(shellProcess.scope === 'remote');
-    else ctx.state.becomeChild();
+    else {
+      doubtPrinted(ctx);
+      ctx.state.becomeChild();
+    }
     inPositional(shellProcess.scope === 'remote' ? { ...inner, remote: true } : inner, shellProcess.positional, walk);
   });
 }

@@ -3,7 +3,7 @@ import type { Function as FunctionNode } from 'unbash';
 import type { Arg, FileOrigin } from './analysis.ts';
 import { branch, type Context, inPlace, join, unchanged } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
-import type { Place } from './place.ts';
+import { type Place, written } from './place.ts';
 import type { State } from './state.ts';
 import { walkNode } from './walk.ts';
 
@@ -36,7 +36,10 @@ export function defineFunction(ctx: Context, node: FunctionNode): void {
   const source = ctx.place.source;
   const callsItself = node.name.value === 'command_not_found_handle' && !(source.kind === 'file' && isSystem(source));
   const code: FunctionCode = { body: node.body, place: ctx.place, called: false, callsItself };
-  const exported = (source.kind === 'variable' && source.name.startsWith('BASH_FUNC_')) || ctx.state.flag('allexport');
+  const exported =
+    (source.kind === 'variable' && source.name.startsWith('BASH_FUNC_')) ||
+    ctx.state.flag('allexport') ||
+    ctx.state.functionNamed(node.name.value)?.exported === true;
   // A name in quotes is none to bash.
   const certain = node.name.text === node.name.value;
   ctx.state.setFunction(node.name.value, { definitions: [code], certain, exported });
@@ -54,6 +57,23 @@ export function doubtFunctions(state: State): void {
   for (const name of state.functionNames()) {
     const held = state.functionNamed(name);
     if (held?.certain) state.setFunction(name, doubted(held));
+  }
+}
+
+/** A here-document of its own, in what a function runs. */
+const HERE_DOCUMENT = /(?<!<)<<(?!<)/;
+
+/**
+ * A child gets what bash prints of an exported function. It prints a here-document behind what follows on its line, so
+ * that another part of the body becomes its text, and what was text becomes code.
+ */
+export function doubtPrinted(ctx: Context): void {
+  for (const name of ctx.state.functionNames()) {
+    const held = ctx.state.functionNamed(name);
+    if (held === null || !held.exported) continue;
+    for (const { body, place } of held.definitions)
+      if (place.source.kind !== 'variable' && HERE_DOCUMENT.test(written(place, body)))
+        ctx.report.addOpaque(place, body, 'a function with a here-document is exported');
   }
 }
 

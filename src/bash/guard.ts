@@ -12,7 +12,7 @@ import { checkArithmetic, checkWord, type Found, type Misreading, mayHoldCode } 
 export type { Misreading };
 
 /** Without any of these nothing below can be found: most commands are done with one look. */
-const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(/;
+const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(|\bcoproc\b/;
 
 /** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. So is the rest of `$x`, where that is cut. */
 const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]|\$[A-Za-z_]\w*(?:\\\n)+\w/;
