@@ -1,6 +1,6 @@
 /** A simple command: assignments, words, redirections. */
 import type { Assignment, Command, Redirection as RedirectionNode, Word } from 'unbash';
-import { walkAliased } from './aliases.ts';
+import { RESERVED, walkAliased } from './aliases.ts';
 import { type Arg, type Invocation, isKnown, type Redirection, type VariableAssignment } from './analysis.ts';
 import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import { branch, type Context, join, unchanged } from './context.ts';
@@ -40,6 +40,9 @@ function walkSimple(ctx: Context, node: Command): void {
   const before = ctx.report.invocations.length;
   const { words, declared } = wordsOf(ctx, node);
   const from = ctx.report.invocations.length;
+  // `>f ! rm x` runs a program named `!`. Within `$( )` and in an exported function bash prints it anew, as `! rm x >f`.
+  if (RESERVED.has(node.name?.text ?? ''))
+    ctx.report.addOpaque(ctx.place, node, 'a word of the grammar names a program');
   const made = walkRedirects(ctx, node.redirects);
   const assigned = node.prefix.filter(isAssignment);
   const inner = withInputs(redirected(ctx, made), ctx.report.invocations.slice(before));
