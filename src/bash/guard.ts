@@ -90,6 +90,9 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
 function visitAssignment(node: Assignment, text: string, bad: Found): void {
   const nested = (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
   if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
+  // bash looks for the `]` by other means than for the `)` of a substitution in it; without one it is a command's name.
+  if (node.index !== undefined && /[$<>]\(|`/.test(node.index.text) && /\n|#|<<|\bcase\b/.test(node.index.text))
+    bad(node, 'a subscript that may be read otherwise');
   if (opensProcess(text, node.end)) bad(node, 'a process substitution joined to an assignment');
   if (node.value.type === 'Word') return checkWord(node.value, text, bad, nested);
   // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.

@@ -4,8 +4,10 @@ import { UNKNOWN } from './analysis.ts';
 import type { State } from './state.ts';
 import { firstOf } from './value.ts';
 
-/** The folder that stands for the first `length` characters of the word; null: no tilde expansion. */
-export function homeOf(state: State, text: string, inAssignment: boolean): { folder: Arg; length: number } | null {
+/** The folder that stands for the first `length` characters of the word's value; null: no tilde expansion. `written`: with its quotes. */
+export function homeOf(state: State, written: string, inAssignment: boolean): { folder: Arg; length: number } | null {
+  // A continued line is gone before anything is expanded.
+  const text = written.includes('\\\n') ? written.replaceAll('\\\n', '') : written;
   if (!text.startsWith('~')) return null;
   const name = (inAssignment ? /^~([^/:]*)/ : /^~([^/]*)/).exec(text)?.[1] ?? '';
   if (/[\\'"$`]/.test(name)) return null;

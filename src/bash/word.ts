@@ -108,7 +108,8 @@ function addHome(ctx: Context, fields: Fields, at: Extent, { folder, length }: {
 }
 
 /** `--to=~/x` stays as it is, but bash reads `to=~/x` as if it were an assignment. */
-function addPlain(ctx: Context, fields: Fields, text: string, value: string, splits: boolean): void {
+function addPlain(ctx: Context, fields: Fields, written: string, value: string, splits: boolean): void {
+  const text = written.replaceAll('\\\n', '');
   const name = splits ? /^[A-Za-z_]\w*\+?=(?=~|.*:~)/.exec(text)?.[0] : undefined;
   if (name === undefined) return fields.literal(value);
   fields.literal(name);

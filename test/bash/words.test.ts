@@ -20,6 +20,7 @@ const WORDS: readonly [text: string, argv: string][] = [
   ['p {Z..a}', 'p …*'],
   ['p ~ ~/a "~" a~b', 'p /home/u /home/u/a ~ a~b'],
   ['p ~root/x ~+/y', 'p …/x …/y'],
+  ['p ~ro\\\not ~\\\n/a \\\n~/b x=\\\n~/c', 'p … /home/u/a /home/u/b x=/home/u/c'],
   ['p x=~/a --x=~/a', 'p x=/home/u/a --x=~/a'],
   ['p src/*.ts [ab]c', 'p src/….ts* …c*'],
   ['p a?b', 'p a…b*'],
