@@ -1,10 +1,9 @@
 /** The lines themselves: each stands where it says, follows from the one before, and is a record or is named by the next. */
-import { canonical } from '../approval/canonical.ts';
 import { NO_LINE } from './chain.ts';
 import type { RecordLine, RecoveryRecord, TornLine } from './entry.ts';
 import type { Problems } from './log-problem.ts';
-import { hasShape } from './shape.ts';
-import { torn } from './tail.ts';
+import { sameTorn, torn } from './tail.ts';
+import { Frontier } from './tree.ts';
 import type { RotateRecord } from './upkeep.ts';
 
 /** A crash leaves a few; what is full of them was never a log. */
@@ -61,7 +60,7 @@ export class LineChain {
 
   /** A line that is one, whatever its members are worth. Its number. */
   begin(record: RecordLine): number {
-    if (this.#lines === 0 && record.type === 'rotate' && record.seq > 1 && hasShape(record)) this.#startLate(record);
+    if (this.#lines === 0 && accountsForGone(record)) this.#startLate(record);
     const line = ++this.#lines;
     this.#place(record, line);
     return line;
@@ -125,7 +124,7 @@ export class LineChain {
   /** Torn lines must all be named, with length and hash, by the very next record. */
   #account(record: RecordLine): void {
     const named = tornOf(record);
-    if (canonical(named) === canonical(this.#torn)) {
+    if (sameTorn(named, this.#torn)) {
       this.#problems.report('recovered', this.#lines, `names ${named.length} torn line(s) that a crash left`, true);
     } else {
       if (named.length > 0)
@@ -190,3 +189,11 @@ export class LineChain {
 }
 
 const tornOf = (record: RecordLine): readonly TornLine[] => (record.type === 'recovery' ? record.torn : []);
+
+/** Is it a first line that says what the tree of all lines before it came to? Whether these were deleted by right, the proofs say. */
+export function accountsForGone(record: RecordLine): record is RecordLine & RotateRecord {
+  if (record.type !== 'rotate' || record.seq <= 1 || record.size !== record.seq - 1) return false;
+  return (
+    Array.isArray(record.frontier) && Frontier.of(record.size, record.frontier.map(String))?.root() === record.root
+  );
+}

@@ -66,12 +66,7 @@ export class Proofs {
 
   /** The first lines were deleted, and this record at the head of what is left says what they came to. */
   startAt({ size, root, frontier }: RotateRecord): void {
-    const tree = Frontier.of(size, frontier);
-    if (tree === null || tree.root() !== root) {
-      this.#problems.report('segment', size + 1, 'is no account of the lines before it');
-      return;
-    }
-    this.#tree = tree;
+    this.#tree = Frontier.of(size, frontier)!;
     this.#gone = { size, root };
     this.#checked = size;
     this.#hold();
@@ -204,6 +199,8 @@ export class Proofs {
   }
 
   #retire(record: RetireRecord, line: number): void {
+    // Without its one spelling there is nothing that could have been signed.
+    if (this.#problems.firstBroken !== null) return;
     const opened = this.keys.open(record.note);
     // Where the first lines are gone, this may be the first that says which log it is.
     if (!('why' in opened)) this.#origin ??= opened.text.split('\n')[1]!;

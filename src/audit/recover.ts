@@ -2,11 +2,10 @@
  * What an append must first put right. Bytes are never removed: a torn line is closed with a newline and named in a
  * recovery record, which lists all torn lines since the last record, because a recovery can be cut off as well.
  */
-import { canonical } from '../approval/canonical.ts';
 import { leafHash, parseRecord } from './chain.ts';
 import type { RecoveryRecord, TornLine } from './entry.ts';
 import type { Head } from './head.ts';
-import { type Tail, torn } from './tail.ts';
+import { sameTorn, type Tail, torn } from './tail.ts';
 
 /** The log as found under the lock. */
 export interface Found {
@@ -58,7 +57,7 @@ const tornLines = (tail: Tail, fragment: number | null): readonly TornLine[] =>
 
 /** A recovery record that lost only its newline already names the torn lines before it. */
 const accounted = (tail: Tail, whole: { readonly type: string; readonly torn?: unknown }): boolean =>
-  whole.type === 'recovery' && canonical(whole.torn ?? []) === canonical(tail.sealed);
+  whole.type === 'recovery' && sameTorn(whole.torn, tail.sealed);
 
 function lostLines(found: Found, end: End): RecoveryRecord['lost'] {
   const { head } = found;

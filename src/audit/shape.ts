@@ -3,6 +3,7 @@ import type { RecordLine } from './entry.ts';
 
 type Shape = (value: unknown) => boolean;
 
+const there: Shape = value => value !== undefined;
 const text: Shape = value => typeof value === 'string';
 const matching =
   (pattern: RegExp): Shape =>
@@ -25,6 +26,8 @@ function object(members: Readonly<Record<string, Shape>>): Shape {
     return true;
   };
 }
+const members = (names: string, shape: Shape): Readonly<Record<string, Shape>> =>
+  Object.fromEntries(names.split(' ').map(name => [name, shape]));
 const list =
   (shape: Shape): Shape =>
   value =>
@@ -66,7 +69,8 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   notify: object({ req: receipt, checkpoint: or(null, object({ size: integer, root: hash })) }),
   anchor: object({ kind: text, where: text, size: integer, root: hash }),
   rotate: object({ ...segment, size: integer, root: hash, frontier: list(hash) }),
-  retire: object({ ...segment, root: hash, frontier: list(hash), note: text }),
+  // Whatever its members are, the note must be signed over them.
+  retire: object({ ...members('file sha256 first last root frontier who reason', there), note: text }),
   erase: object({ subject: text }),
   recovery: object({
     torn: list(object({ line: integer, bytes: integer, sha256: text })),

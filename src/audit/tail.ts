@@ -20,6 +20,15 @@ export const torn = (line: number, bytes: Uint8Array): TornLine => ({
   sha256: sha256(bytes),
 });
 
+/** What a recovery record says of torn lines is what stands there. `named` is others' text: it may be anything. */
+export const sameTorn = (named: unknown, found: readonly TornLine[]): boolean =>
+  Array.isArray(named) && named.length === found.length && found.every((one, at) => isTorn(named[at], one));
+
+const isTorn = (named: unknown, { line, bytes, sha256 }: TornLine): boolean => {
+  const { line: l, bytes: b, sha256: s, ...more } = (named ?? {}) as Partial<TornLine>;
+  return l === line && b === bytes && s === sha256 && Object.keys(more).length === 0;
+};
+
 const NEWLINE = 10;
 
 /** `window`: the last bytes of the log. Null where it is too short to hold the last record and `whole` is false. */

@@ -3,7 +3,7 @@
  * them, of the story that they tell. Keeps nothing but requests that are open, however long the log is. What the chain alone
  * does not see is told in docs/audit.md.
  */
-import { LineChain } from './line-chain.ts';
+import { accountsForGone, LineChain } from './line-chain.ts';
 import { leafHash, parseLine } from './chain.ts';
 import type { Head } from './head.ts';
 import type { KnownKey, Trust } from './key-chain.ts';
@@ -136,7 +136,7 @@ export class Verification {
     const { record, text } = parsed;
     const line = this.#chain.begin(record);
     this.#proofs.follows(this.#chain.follows);
-    if (line === record.seq && this.#chain.startedAt === line && record.type === 'rotate' && hasShape(record)) {
+    if (this.#chain.startedAt === line && accountsForGone(record)) {
       this.#proofs.startAt(record);
       this.#lifecycle.startAt(line);
     }

@@ -2,7 +2,9 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { canonical } from '../../src/approval/canonical.ts';
 import { anchorsIn } from '../../src/audit/anchors.ts';
+import { leafHash } from '../../src/audit/chain.ts';
 import { formatVkey, parseVkey } from '../../src/audit/note.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
 import { ATTACKS, LEVELS, vkeys } from './attacks.ts';
@@ -59,10 +61,11 @@ function byPython(cases: readonly Case[]): { proven: number; broken: number | nu
     .map(line => JSON.parse(line));
 }
 
-function byUs({ bytes, keys = [], notes = [] }: Case): { broken: number | null } {
+function byUs({ bytes, keys = [], notes = [] }: Case): { proven: number; broken: number | null } {
   const anchors = notes.flatMap(note => anchorsIn('kept', note));
   const report = verifyLog(bytes, null, { pinned: keys.map(key => parseVkey(key)!), anchors });
-  return { broken: report.first_broken };
+  const proven = report.parts.find(({ state }) => state === 'proven');
+  return { proven: proven === undefined ? 0 : proven.to - proven.from + 1, broken: report.first_broken };
 }
 
 // Where there is no Python there is nothing to compare with; gatekeep itself does not need it.
@@ -72,7 +75,7 @@ test('is short, and of the standard library only', () => {
   const text = readFileSync(script, 'utf8');
   expect(text.split('\n').length - 1).toBeLessThanOrEqual(120);
   expect(text.match(/^(?:import|from) .*$/gm)).toEqual([
-    'import argparse, base64, hashlib, json, re, subprocess, sys, tempfile',
+    'import argparse, base64, hashlib, json, pathlib, re, subprocess, sys, tempfile',
   ]);
 });
 
@@ -136,6 +139,136 @@ withPython('sound logs, and how far they are proven', () => {
   expect(byPython(rows.map(([row]) => row))).toEqual(rows.map(([, proven]) => ({ proven, broken: null })));
 });
 
+/** Two files were set aside, at lines 10 and 20; what is left begins with the line that says what became of the second. */
+function retired(between: (log: LogMaker) => LogMaker = log => log, by = signer(1), said = 2) {
+  const whole = new LogMaker(signer(1))
+    .begin()
+    .allow(7)
+    .checkpoint()
+    .rotate(FIRST, 1, 'a'.repeat(64))
+    .allow(8)
+    .checkpoint();
+  const [one, gone] = [JSON.parse(whole.lines[10]!), whole.size];
+  const two = JSON.parse(whole.rotate(SECOND, 11, 'b'.repeat(64)).lines[gone]!);
+  const boundary = new LogMaker(signer(1));
+  for (const line of whole.lines.slice(0, gone)) boundary.add(JSON.parse(line));
+  const anchors = [boundary.note()];
+  whole.allow(2);
+  for (const rotate of [one, two].slice(0, said)) whole.retire(rotate, by);
+  between(whole).allow().checkpoint().allow();
+  anchors.push(whole.note());
+  return { lines: whole.lines.slice(gone), gone, anchors };
+}
+const [FIRST, SECOND] = ['audit-000001.jsonl', 'audit-000002.jsonl'];
+const PINNED = [formatVkey(signer(1))];
+
+/** As `rechained`, for lines of which the first ones are gone. */
+function chainedFrom(gone: number, lines: readonly string[]): readonly string[] {
+  let { prev } = JSON.parse(lines[0]!);
+  return lines.map((text, at) => {
+    const line = canonical({ ...JSON.parse(text), seq: gone + at + 1, prev });
+    prev = leafHash(new TextEncoder().encode(line));
+    return line;
+  });
+}
+
+describe('a log whose first files were deleted', () => {
+  const { lines, gone, anchors } = retired();
+  const other = (change: (first: Record<string, unknown>) => object): Uint8Array =>
+    bytesOf(chainedFrom(gone, lines.with(0, canonical(change(JSON.parse(lines[0]!)) as never))));
+  const after = (log: LogMaker): LogMaker => log.checkpoint().key(signer(2)).allow(2);
+  const rows: readonly (readonly [what: string, row: Case, proven: number, broken: number | null])[] = [
+    ['sound', { bytes: bytesOf(lines), keys: PINNED }, 6, null],
+    ['sound, with what was kept elsewhere', { bytes: bytesOf(lines), keys: PINNED, notes: anchors }, 8, null],
+    ['signed with a later key', { bytes: bytesOf(retired(after).lines), keys: PINNED }, 10, null],
+    ['no key is given', { bytes: bytesOf(lines) }, 0, 24],
+    ['another key is given', { bytes: bytesOf(lines), keys: [formatVkey(signer(2))] }, 0, 24],
+    [
+      'somebody else says that they were deleted',
+      { bytes: bytesOf(retired(log => log, signer(2)).lines), keys: PINNED },
+      0,
+      24,
+    ],
+    [
+      'nobody says that they were deleted',
+      { bytes: bytesOf(retired(log => log, signer(1), 0).lines), keys: PINNED },
+      4,
+      1,
+    ],
+    [
+      'the last deletion is not on record',
+      { bytes: bytesOf(retired(log => log, signer(1), 1).lines), keys: PINNED },
+      5,
+      1,
+    ],
+    ['it accounts for another tree', { bytes: other(one => ({ ...one, root: '0'.repeat(64) })), keys: PINNED }, 0, 1],
+    ['for fewer lines', { bytes: other(one => ({ ...one, size: 19 })), keys: PINNED }, 0, 1],
+    ['for trees that are none', { bytes: other(one => ({ ...one, frontier: ['x'] })), keys: PINNED }, 0, 1],
+    [
+      'for one subtree too many',
+      { bytes: other(one => ({ ...one, frontier: [...(one.frontier as string[]), 'a'.repeat(64)] })), keys: PINNED },
+      0,
+      1,
+    ],
+    ['it begins with any line', { bytes: bytesOf(lines.slice(1)), keys: PINNED }, 0, 1],
+    ['a line was changed', { bytes: bytesOf(lines.with(1, lines[1]!.replace('echo', 'hide'))), keys: PINNED }, 0, 22],
+    [
+      'a line was changed and all chained anew',
+      {
+        bytes: bytesOf(chainedFrom(gone, lines.with(1, lines[1]!.replace('echo', 'hide')))),
+        keys: PINNED,
+        notes: anchors,
+      },
+      20,
+      21,
+    ],
+    [
+      'kept elsewhere: other lines than those that were deleted',
+      { bytes: bytesOf(lines), keys: PINNED, notes: [new LogMaker(signer(1)).begin().allow(18).note()] },
+      0,
+      1,
+    ],
+    ['kept elsewhere: more lines', { bytes: bytesOf(lines.slice(0, 7)), keys: PINNED, notes: anchors }, 0, 28],
+    [
+      'kept elsewhere: another log',
+      {
+        bytes: bytesOf(lines),
+        keys: PINNED,
+        notes: [new LogMaker(signer(1, 'gatekeep/x'), 'gatekeep/x').begin().allow(20).note()],
+      },
+      0,
+      1,
+    ],
+  ];
+  withPython('what it is', () => {
+    const said = byPython(rows.map(([, row]) => row));
+    const ours = rows.map(([what, row]) => [what, byUs(row).broken]);
+    expect(ours).toEqual(rows.map(([what, , , broken]) => [what, broken]));
+    expect(rows.map(([what], at) => [what, said[at]!.broken])).toEqual(ours);
+    const sound = rows.filter(([, , , broken]) => broken === null);
+    expect(sound.map(([, row]) => byUs(row).proven)).toEqual(sound.map(([, , proven]) => proven));
+    expect(said.slice(0, sound.length).map(({ proven }) => proven)).toEqual(sound.map(([, , proven]) => proven));
+  });
+
+  withPython('its last file, while those before it are there', () => {
+    const whole = new LogMaker(signer(1))
+      .begin()
+      .allow(7)
+      .checkpoint()
+      .rotate(FIRST, 1, 'a'.repeat(64))
+      .allow(2)
+      .checkpoint();
+    const forged = JSON.parse(whole.lines[10]!);
+    const cases = [
+      { bytes: whole.bytes() },
+      { bytes: bytesOf(rechained(whole.lines.with(10, canonical({ ...forged, root: 'c'.repeat(64) })))) },
+      { bytes: bytesOf(rechained(whole.lines.with(10, canonical({ ...forged, last: 9 })))) },
+    ];
+    expect(byPython(cases).map(({ broken }) => broken)).toEqual([null, 11, 11]);
+    expect(cases.map(one => byUs(one).broken)).toEqual([null, 11, 11]);
+  });
+});
+
 /** mulberry32: the same seed, the same damage. */
 function randoms(seed: number): (below: number) => number {
   let state = seed >>> 0;
@@ -185,6 +318,7 @@ describe('damage by chance', () => {
     ['a log with keys', { bytes: log.bytes() }],
     ['with a pinned key and an anchor', { bytes: log.bytes(), keys: [formatVkey(signer(1))], notes: [note] }],
     ['with two keys', { bytes: short.bytes() }],
+    ['what is left of one', { bytes: bytesOf(retired().lines), keys: PINNED, notes: retired().anchors }],
     ['without keys', { bytes: new LogMaker().add({ type: 'genesis', log: 'x' }).allow(5).bytes() }],
   ] as const)('%s', (_, whole: Case) => {
     const below = randoms(20261123);

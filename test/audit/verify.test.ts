@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { compose } from '../../src/audit/compose.ts';
 import type { DecisionResult } from '../../src/audit/entry.ts';
 import { verifyLog } from '../../src/audit/verify.ts';
+import { bytesOf, LogMaker, signer } from './signed-log.ts';
 import { allowed, chain, id, joined, linesOf, logOf, parsed, story } from './logs.ts';
 
 const found = (log: Uint8Array) => verifyLog(log).problems.map(({ kind, line }) => `${kind} ${line}`);
@@ -335,6 +336,8 @@ describe('records that a forger made', () => {
       'outcome',
       'gap',
       'recovery',
+      'retire',
+      'rotate',
       'constructor',
       '\u001b[2J',
     ]) {
@@ -347,6 +350,36 @@ describe('records that a forger made', () => {
       }
     }
   });
+});
+
+test('a recovery that names torn lines in no spelling at all', () => {
+  const recovery = {
+    type: 'recovery',
+    torn: [{ line: 1, bytes: 1, sha256: 'x', more: '1.5' }],
+    newline_added: null,
+    lost: null,
+    replaced: null,
+    head: 'sound',
+  };
+  const line = new LogMaker().add({ type: 'genesis', log: 'x' }).add(recovery).lines[1]!.replace('"1.5"', '1.5');
+  expect(verifyLog(bytesOf([line])).problems.some(({ kind }) => kind === 'bad-line')).toBe(true);
+});
+
+test('a record of a deletion that nothing could have been signed of', () => {
+  const made = new LogMaker(signer(1)).begin().allow(7).checkpoint().rotate('audit-000001.jsonl', 1, 'a'.repeat(64));
+  const rotate = JSON.parse(made.lines[10]!);
+  const retire = JSON.parse(made.retire(rotate).lines[11]!);
+  for (const change of [
+    { who: undefined },
+    { who: {} },
+    { reason: undefined },
+    { who: { uid: 0, user: 'x', more: '1.5' } },
+  ]) {
+    const text = JSON.stringify({ ...retire, ...change }).replace('"1.5"', '1.5');
+    expect(verifyLog(bytesOf(made.lines.with(11, text))).problems.some(({ line, warn }) => line === 12 && !warn)).toBe(
+      true,
+    );
+  }
 });
 
 describe('the clock', () => {

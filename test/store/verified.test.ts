@@ -65,7 +65,11 @@ describe('files in the archive', () => {
     const report = verified(state);
     proven(report);
     expect(report.first).toBeGreaterThan(10);
-    proven(verified(state, { keys: [parseVkey(currentVkey(optionsOf(state))!)!] }));
+    const key = currentVkey(optionsOf(state))!;
+    proven(verified(state, { keys: [parseVkey(key)!] }));
+    const count = report.lines - report.first + 1;
+    const said = `${count} lines follow from one another, ${count - 1} of them are proven`;
+    if (withPython) expect(byPython(state, '--key', key)).toBe(said);
   });
 
   test('deleted by hand, changed, or one of several missing', () => {
