@@ -14,6 +14,7 @@ const log = openAuditLog({
   policy: null,
   who: { uid: process.getuid!(), user: 'bench' },
   settings: LOG_SETTINGS,
+  service: null,
   boot: bootId(),
   now: Date.now,
   monotonicMs,

@@ -59,6 +59,7 @@ const options = (stateDir: string): Parameters<typeof openAuditLog>[0] => ({
   policy: null,
   who: { uid: process.getuid!(), user: 'bench' },
   settings: { ...LOG_SETTINGS, rotate: { size: Number.MAX_SAFE_INTEGER, age: Number.MAX_SAFE_INTEGER } },
+  service: null,
   boot: 'bench000',
   now: Date.now,
   monotonicMs: () => Bun.nanoseconds() / 1e6,

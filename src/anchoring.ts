@@ -19,13 +19,14 @@ import { githubOf } from './fronts/tend.ts';
 import { account, currentUid } from './posix/process.ts';
 import { Problem } from './problem.ts';
 import type { Shown } from './reading.ts';
-import { logOptions, type World } from './setup.ts';
-import { lockAnchors, readAnchorState, writeAnchorState } from './store/anchor-state.ts';
+import { logOptions, readableLog, type World } from './setup.ts';
+import { anchorFolder, lockAnchors, readAnchorState, writeAnchorState } from './store/anchor-state.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { consistencyIn, newestHead } from './store/audit-heads.ts';
 import { LogReader } from './store/audit-scan.ts';
+import { readableState } from './store/log-service/kept-folder.ts';
 import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
 
 export interface AnchorCall {
@@ -44,12 +45,13 @@ const LOOK_EVERY = 100;
 
 /** What became of each; none where another process is at it. Throws a Problem where the log cannot be read or written. */
 export async function anchorNewest(log: AuditLogOptions, call: AnchorCall): Promise<readonly Told[]> {
-  const folder = currentLog(log.stateDir);
+  const folder = currentLog(readableState(log));
   if (folder === null) return [];
+  const notes = anchorFolder(folder, log);
   const sink = openAuditLog(log);
   const ports = {
-    readStates: () => statesIn(readAnchorState(folder)),
-    writeStates: (states: AnchorStates) => writeAnchorState(folder, states),
+    readStates: () => statesIn(readAnchorState(notes)),
+    writeStates: (states: AnchorStates) => writeAnchorState(notes, states),
     record: (record: Parameters<typeof sink.append>[0][number]) => void sink.append([record]),
     now: log.now,
     newId: () => Bun.randomUUIDv7(),
@@ -63,7 +65,7 @@ export async function anchorNewest(log: AuditLogOptions, call: AnchorCall): Prom
   const isLooked = github !== null && (names?.includes(GITHUB) ?? true);
   const look = isLooked ? githubPages(githubOptions(log.stateDir, github, env)) : null;
   for (const told: Told[] = []; ; ) {
-    const unlock = call.byHand ? await patiently(() => lockAnchors(folder)) : lockAnchors(folder);
+    const unlock = call.byHand ? await patiently(() => lockAnchors(notes)) : lockAnchors(notes);
     if (unlock === null) return told;
     let head: SignedHead | null;
     try {
@@ -119,11 +121,12 @@ const AT_ONCE = 4;
 const MOST_PAGES = 500;
 
 /** What GitHub still shows of a log: its checkpoints, and what is wrong with the pages. Throws a Problem. */
-export async function shownOnGithub({ places, policy, env, cwd }: World, path: string | null): Promise<Shown> {
+export async function shownOnGithub(world: World, path: string | null): Promise<Shown> {
+  const { places, policy, env, cwd } = world;
   const { github } = policy.approvals;
   if (github === null)
     throw new Problem('usage', 'the policy names no repository on GitHub', { hint: 'docs/approvals-github.md' });
-  const log = path === null ? openOwnLog(places.state) : openLogAt(absolute(path, cwd));
+  const log = path === null ? openOwnLog(readableLog(world)) : openLogAt(absolute(path, cwd));
   const pages = new ShownPages();
   if (log !== null) {
     try {
@@ -169,7 +172,7 @@ export function anchorServices(world: World): AnchorServices {
   const github = githubOf(world);
   const signed = (): SignedHead | null => {
     openAuditLog(log).tend();
-    const folder = currentLog(log.stateDir);
+    const folder = currentLog(readableState(log));
     return folder === null ? null : newestHead(folder);
   };
   return {

@@ -18,7 +18,7 @@ import { isAbsent } from './posix/files.ts';
 import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
-import { type AskOptions, gateOf, type World } from './setup.ts';
+import { type AskOptions, gateOf, readableLog, type World } from './setup.ts';
 import { editsOf, glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
 import { shownNow } from './store/audit-heads.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
@@ -63,11 +63,11 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       self: requester,
       githubCache: `${places.state}/github`,
       signedComment: signedComment(signersOf(world)),
-      shownLog: () => shownNow(places.state),
+      shownLog: () => shownNow(readableLog(world)),
     }),
     listed: list.people,
     listFile: list.path === null ? null : { path: list.path, sha256: list.sha256 },
-    lastList: () => lastList(places.state),
+    lastList: () => lastList(readableLog(world)),
     userOf: uid => account(uid)?.name ?? null,
     groupsOf,
     surroundings() {
@@ -100,9 +100,9 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
         });
       }
     },
-    editsOf: mac => editsOf(places.state, mac),
-    runOf: id => runOf(places.state, id),
-    grantOf: id => grantOf(places.state, id),
+    editsOf: mac => editsOf(readableLog(world), mac),
+    runOf: id => runOf(readableLog(world), id),
+    grantOf: id => grantOf(readableLog(world), id),
   };
 }
 
@@ -128,7 +128,7 @@ function reviewPorts(world: World): ReviewPorts {
     reviews: openRequests(places.state, 'reviews'),
     people,
     answersTo: async request => (await Promise.all(sources.map(source => source.answers(request)))).flat(),
-    glassOf: id => glassOf(places.state, id),
+    glassOf: id => glassOf(readableLog(world), id),
     publish: request => spool.problem === null && spool.publish(request.id, JSON.stringify(request)),
     unpublish: id => spool.problem === null && spool.unpublish(id),
   };

@@ -22,9 +22,10 @@ import type { EvidenceEnd, EvidenceRequest, LogLine, VerifiedLog } from './front
 import { inWords, PosixError, statPath } from './posix/files.ts';
 import { Problem } from './problem.ts';
 import { parseLine } from './fronts/cli/audit-rows.ts';
-import type { World } from './setup.ts';
+import { readableLog, type World } from './setup.ts';
 import { originOf } from './store/audit-append.ts';
 import { currentLog } from './store/audit-folder.ts';
+import { installedLogService } from './store/log-service/marker.ts';
 import { readKey } from './store/audit-keys.ts';
 import { readSignerState } from './store/audit-signer-state.ts';
 
@@ -43,7 +44,7 @@ const decoder = new TextDecoder();
 const NEWLINE = new Uint8Array([10]);
 
 export function writeEvidence(world: World, request: EvidenceRequest, parts: EvidenceParts): EvidenceEnd {
-  const folder = currentLog(world.places.state);
+  const folder = currentLog(readableLog(world));
   if (folder === null) throw new Problem('usage', 'nothing is on record yet: there is no evidence');
   const { output } = request;
   for (const path of [output, `${output}.zip`])
@@ -252,7 +253,7 @@ class Pack {
     this.#files.put('README.html', page);
   }
 
-  /** False: there is no key to sign it with. */
+  /** False: there is no key to sign it with, or none of ours. */
   #manifest(): boolean {
     const { framework, fromDay, toDay, seed, sample, query } = this.#request;
     const { uid, user, host } = this.#world.requester;
@@ -272,7 +273,7 @@ class Pack {
     };
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
     this.#files.put('MANIFEST.json', text);
-    const state = readSignerState(this.#log);
+    const state = installedLogService() === null ? readSignerState(this.#log) : null;
     if (state === null) return false;
     const signer = readKey(this.#log, this.#origin, state.n, state.vkey);
     const says = `gatekeep evidence\n${this.#origin}\n${sha256(new TextEncoder().encode(text))}\n`;

@@ -16,7 +16,7 @@ import type { CallerGone } from './gate/ports.ts';
 import { closeFile, inWords, lockExclusive, O_CREAT, O_NOFOLLOW, O_RDWR, openFile, PosixError } from './posix/files.ts';
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
-import type { World } from './setup.ts';
+import { readableLog, type World } from './setup.ts';
 import { originOf } from './store/audit-append.ts';
 import { currentLog, makeFolders } from './store/audit-folder.ts';
 import { LogReader } from './store/audit-scan.ts';
@@ -30,7 +30,7 @@ const encoder = new TextEncoder();
 
 export async function exportLog(world: World, request: ExportRequest, said: ExportSaid): Promise<ExportEnd> {
   const place = placeOf(request);
-  const folder = currentLog(world.places.state);
+  const folder = currentLog(readableLog(world));
   if (folder === null) throw new Problem('usage', 'nothing is on record yet: there is no log to export');
   const run = new Export(world, request, said, folder);
   return run.to(place);

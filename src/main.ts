@@ -36,8 +36,19 @@ async function refuse(error: unknown): Promise<Answer> {
   return { kind: 'exit', code: await reportFailure(error) };
 }
 
+/** Its end is for who started it to see: nobody's command waits for it. */
+async function serveLogs(): Promise<never> {
+  try {
+    return (await import('./log-service.ts')).serveLogs();
+  } catch (error) {
+    await refuse(error);
+    process.exit(125);
+  }
+}
+
 async function main(): Promise<void> {
   if (process.argv[2] === 'resident') return (await import('./fronts/resident/main.ts')).reside();
+  if (process.argv[2] === 'log-service') return serveLogs();
   if (process.argv[2] === 'tend') {
     await (await import('./upkeep.ts')).tend(process.env.GATEKEEP_TEND ?? '');
     exitNow(0);

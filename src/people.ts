@@ -26,8 +26,9 @@ import { replaceFile } from './posix/replace-file.ts';
 import { Problem } from './problem.ts';
 import { anchorsSeen, verifyStored } from './reading.ts';
 import { text, type WireRequest } from './fronts/wire.ts';
-import { atTerminal, gateOf, type World } from './setup.ts';
+import { atTerminal, gateOf, logOptions, type World } from './setup.ts';
 import { signingHealth } from './store/audit-signing-health.ts';
+import { ServiceLine } from './store/log-service/line.ts';
 import { openSignedAnswers } from './store/signed-answers.ts';
 import { openSpool } from './store/spool.ts';
 
@@ -68,6 +69,7 @@ function githubFindings({ policy, env, places }: World): (() => Promise<readonly
 export async function diagnose(world: World): Promise<Diagnosis> {
   const { env, policy, requester, places } = world;
   const { silent } = signersOf(world);
+  const { service } = logOptions(world);
   try {
     await askPorts(world, { quiet: true }).gatherReviews();
   } catch {
@@ -85,9 +87,11 @@ export async function diagnose(world: World): Promise<Diagnosis> {
     github: githubFindings(world),
     spool: openSpool().problem,
     silent,
-    signing: () => signingHealth(places.state, policy.audit),
+    signing: () =>
+      service === null ? signingHealth(places.state, policy.audit) : new ServiceLine(service).ask({ op: 'health' }),
+    service,
     log: () => verifyStored(world),
-    anchors: anchorsSeen(world),
+    anchors: () => anchorsSeen(world),
     state: places.state,
   });
 }

@@ -22,15 +22,16 @@ import { callerGone } from './fronts/caller-gone.ts';
 import type { CallerGone } from './gate/ports.ts';
 import { readSmallFile } from './posix/files.ts';
 import { Problem } from './problem.ts';
-import type { World } from './setup.ts';
+import { readableLog, type World } from './setup.ts';
 import { originOf } from './store/audit-append.ts';
-import { readAnchorState } from './store/anchor-state.ts';
+import { anchorFolder, readAnchorState } from './store/anchor-state.ts';
 import { currentLog } from './store/audit-folder.ts';
 import { readKey } from './store/audit-keys.ts';
 import { readRecording } from './store/recordings.ts';
 import { LogReader } from './store/audit-scan.ts';
 import { readSignerState } from './store/audit-signer-state.ts';
 import { PLAIN } from './terminal/colour.ts';
+import { installedLogService } from './store/log-service/marker.ts';
 import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
 
 /** A file of notes or comments, with room to spare. */
@@ -58,9 +59,13 @@ export async function verifyAnchored(world: World, request: VerifyRequest): Prom
 }
 
 /** The anchors that the policy names, as they were the last time. */
-export function anchorsSeen({ places, policy }: World): readonly AnchorSeen[] {
-  const folder = currentLog(places.state);
-  const states = folder === null ? {} : statesIn(readAnchorState(folder));
+export function anchorsSeen(world: World): readonly AnchorSeen[] {
+  const { policy, places } = world;
+  const folder = currentLog(readableLog(world));
+  const states =
+    folder === null
+      ? {}
+      : statesIn(readAnchorState(anchorFolder(folder, { stateDir: places.state, service: installedLogService() })));
   const names = policy.audit.anchors.map(({ name }) => name);
   if (policy.approvals.channels?.includes(GITHUB)) names.push(GITHUB);
   return names.map(name => ({ name, size: states[name]?.size ?? 0, failed: states[name]?.failed?.why ?? null }));
@@ -79,12 +84,13 @@ const failing = ({ name, size, failed }: AnchorSeen): LogProblem => ({
 
 /** Verifies the log of this user, or the one at a path. Throws a Problem where something cannot be read. */
 export function verifyStored(
-  { places, cwd }: World,
+  world: World,
   { path, keys, anchorFiles, progress }: VerifyRequest = { path: null, keys: [], anchorFiles: [] },
   shown: readonly Anchor[] = [],
 ): VerifiedLog {
+  const { cwd } = world;
   const anchors = [...shown, ...anchorFiles.flatMap(name => anchorsAt(absolute(name, cwd), name))];
-  const log = path === null ? openOwnLog(places.state) : openLogAt(absolute(path, cwd));
+  const log = path === null ? openOwnLog(readableLog(world)) : openLogAt(absolute(path, cwd));
   const beside = (log?.vkeys ?? []).flatMap(vkey => parseVkey(vkey) ?? []);
   const verification = new Verification({ head: log?.head ?? null, pinned: keys, beside, anchors });
   if (log === null) return { ...verification.finish(0), key_readable: null };
@@ -111,11 +117,11 @@ const LOOK_EVERY_MS = 250;
 export function auditServices(world: World): AuditServices {
   const { state } = world.places;
   return {
-    lines: () => allLines(state),
+    lines: () => allLines(readableLog(world)),
     recording: (file, sha256) => readRecording(state, file, sha256),
-    follow: after => follow(state, after, callerGone(world.request)),
-    vkeys: () => withOwnLog(state, log => log?.vkeys ?? []),
-    attest: (action, proof) => attest(state, action, proof),
+    follow: after => follow(readableLog(world), after, callerGone(world.request)),
+    vkeys: () => withOwnLog(readableLog(world), log => log?.vkeys ?? []),
+    attest: (action, proof) => attest(world, action, proof),
     evidence: request => evidence(world, request),
     readText: path => {
       const file = readSmallFile(path, ANCHORS_LIMIT);
@@ -135,8 +141,16 @@ function withOwnLog<T>(stateDir: string, work: (log: ReturnType<typeof openOwnLo
   }
 }
 
-function attest(stateDir: string, action: Action, proof: string): string {
-  const folder = currentLog(stateDir);
+function attest(world: World, action: Action, proof: string): string {
+  if (installedLogService() !== null)
+    throw new Problem(
+      'usage',
+      'the key of this log signs what the log service writes, and nothing that is handed to it',
+      {
+        hint: 'gatekeep audit prove ID, without --in-toto, is a proof by itself',
+      },
+    );
+  const folder = currentLog(world.places.state);
   const state = folder === null ? null : readSignerState(folder);
   if (folder === null || state === null) throw new Problem('usage', 'the log has no key yet: nothing was signed');
   const origin = originOf(folder);
@@ -150,7 +164,7 @@ function evidence(world: World, request: EvidenceRequest): EvidenceEnd {
   const { writeEvidence } = require('./evidencing.ts') as typeof import('./evidencing.ts');
   const { describeAction } = require('./fronts/cli/audit-story.ts') as typeof import('./fronts/cli/audit-story.ts');
   const plain = { columns: null, palette: PLAIN, preferences: { colour: 'never', clock: 'utc', tail: 1 } } as const;
-  const { state } = world.places;
+  const state = readableLog(world);
   return writeEvidence(world, request, {
     lines: () => allLines(state),
     verify: () => verifyStored(world),

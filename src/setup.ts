@@ -9,7 +9,7 @@ import { absolute } from './bash/folders.ts';
 import type { Questions } from './channels/tty-questions.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
-import { type Places, places } from './config/places.ts';
+import { type Places, places, SYSTEM_POLICY } from './config/places.ts';
 import { type PolicyText, readPolicyFile, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
 import { projectRoot } from './config/project.ts';
 import type { Machine } from './rules/machine.ts';
@@ -27,12 +27,14 @@ import { account, bootId, currentUid, hostName, monotonicMs } from './posix/proc
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
 import { makeRedactor } from './redact/redactor.ts';
+import { LOG_SETTINGS, type LogSettings } from './rules/log-settings.ts';
 import type { RuleContext } from './rules/decision.ts';
 import type { Policy } from './rules/policy.ts';
 import { shippedPolicy } from './rules/shipped.ts';
 import type { LoadedRule } from './rules/rule.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
+import { installedLogService } from './store/log-service/marker.ts';
 import { readAuditTail } from './store/audit-read.ts';
 
 const grammars = () => require('../build/generated/grammars.ts') as typeof import('../build/generated/grammars.ts');
@@ -175,10 +177,18 @@ export const logOptions = ({ places: where, requester, policy }: World): AuditLo
   who: { uid: requester.uid, user: requester.user },
   settings: policy.audit,
   anchored: policy.audit.anchors.length > 0 || (policy.approvals.channels?.includes('github') ?? false),
+  service: installedLogService(),
   boot: bootId(),
   now: Date.now,
   monotonicMs,
 });
+
+/** Where the log can be read: below the state folder, or where the log service hands it over. Throws a Problem. */
+export const readableLog = (world: World): string => {
+  const { readableState } =
+    require('./store/log-service/kept-folder.ts') as typeof import('./store/log-service/kept-folder.ts');
+  return readableState({ stateDir: world.places.state, service: installedLogService() });
+};
 
 /** Nothing of it is opened before it is used: a judgement alone touches no log. */
 export function gateOf(world: World, options: AskOptions = {}): GatePorts {
@@ -223,9 +233,13 @@ function changedFile(judgement: Judgement, { cwd, env, policy, judge }: World): 
 
 /** The last lines of the log, for people who read it. */
 export const auditTail =
-  ({ places }: World) =>
+  (world: World) =>
   (lines: number): readonly string[] =>
-    readAuditTail(places.state, lines);
+    readAuditTail(readableLog(world), lines);
+
+/** Only the machine's own policy says how all logs of the machine are kept. Throws a Problem or Mistake. */
+export const machineLogSettings = (): LogSettings =>
+  systemPolicyExists() ? readPolicy([readPolicyFile(SYSTEM_POLICY)]).audit : LOG_SETTINGS;
 
 export const shippedIds: readonly string[] = shipped.rules.ids;
 

@@ -2,13 +2,18 @@
 import type { UpkeepServices } from './fronts/cli/audit-upkeep.ts';
 import { version } from '../package.json';
 import type { TendWords } from './fronts/tend.ts';
+import { uidOf } from './config/groups.ts';
 import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
 import { Problem } from './problem.ts';
+import type { Redacted } from './redact/redacted.ts';
 import { gateOf, logOptions, type World } from './setup.ts';
 import { erase } from './store/audit-erase.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { changeKey, currentVkey } from './store/audit-key-change.ts';
+import { ServiceLine } from './store/log-service/line.ts';
+import { installedLogService, type LogService } from './store/log-service/marker.ts';
+import type { Retired } from './store/log-service/wire.ts';
 import { retire } from './store/audit-retire.ts';
 
 /** Milliseconds after which it ends, whatever hangs. */
@@ -27,6 +32,7 @@ export async function tend(words: string): Promise<void> {
     who: { uid, user: account(uid)?.name ?? String(uid) },
     settings,
     anchored,
+    service: installedLogService(),
     boot: bootId(),
     now: Date.now,
     monotonicMs,
@@ -48,6 +54,7 @@ export async function tend(words: string): Promise<void> {
 export function upkeepServices(world: World): UpkeepServices {
   const options = logOptions(world);
   const { agent } = world.requester;
+  const served = options.service === null ? null : servedUpkeep(world, options.service);
   const { redactor } = gateOf(world);
   const byPerson = <T>(work: () => T): T => {
     if (agent !== null)
@@ -57,9 +64,57 @@ export function upkeepServices(world: World): UpkeepServices {
     return work();
   };
   return {
-    vkey: () => currentVkey(options),
-    changeKey: (reason, lost) => byPerson(() => changeKey(options, { reason: redactor.plain(reason), lost })),
-    retire: (before, reason) => byPerson(() => retire(options, { before, reason: redactor.plain(reason) })),
-    erase: reason => byPerson(() => void erase(options, redactor.plain(reason))),
+    vkey: () => (served === null ? currentVkey(options) : served.vkey()),
+    changeKey: (text, lost, user) =>
+      byPerson(() => {
+        const reason = redactor.plain(text);
+        return served === null ? changeKey(own(user), { reason, lost }) : served.changeKey(reason, lost, user);
+      }),
+    retire: (before, text, user) =>
+      byPerson(() => {
+        const reason = redactor.plain(text);
+        return served === null ? retire(own(user), { before, reason }) : served.retire(before, reason, user);
+      }),
+    erase: (text, user) =>
+      byPerson(() => {
+        const reason = redactor.plain(text);
+        if (served === null) erase(own(user), reason);
+        else served.erase(reason, user);
+      }),
   };
+
+  function own(user: string | null): AuditLogOptions {
+    if (user === null) return options;
+    throw new Problem('usage', '--user is for root, where a log service keeps the logs of all users');
+  }
+}
+
+/** What the log service does at root's word; nobody else changes a key or deletes anything there. */
+function servedUpkeep({ requester }: World, service: LogService): ServedUpkeep {
+  const line = new ServiceLine(service);
+  const whose = (user: string | null): number => {
+    if (requester.uid !== 0 && requester.uid !== service.uid)
+      throw new Problem('usage', 'the log service keeps this log: root changes its key, and deletes what is old', {
+        hint: `sudo gatekeep audit ... --user ${requester.user}`,
+      });
+    const uid = user === null ? requester.uid : /^\d+$/.test(user) ? Number(user) : uidOf(user);
+    if (uid === null) throw new Problem('usage', `there is no user ${user}`);
+    return uid;
+  };
+  return {
+    vkey() {
+      const { vkey } = line.ask({ op: 'health' });
+      return vkey;
+    },
+    changeKey: (reason, lost, user) => line.ask({ op: 'change-key', of: whose(user), reason, lost }).vkey,
+    retire: (before, reason, user) => line.ask({ op: 'retire', of: whose(user), reason, before }).gone,
+    erase: (reason, user) => void line.ask({ op: 'erase', of: whose(user), reason }),
+  };
+}
+
+interface ServedUpkeep {
+  vkey(): string | null;
+  changeKey(reason: Redacted, lost: boolean, user: string | null): string;
+  retire(before: number, reason: Redacted, user: string | null): readonly Retired[];
+  erase(reason: Redacted, user: string | null): void;
 }

@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'exporting.ts': ['*'],
   'evidencing.ts': ['*'],
   'anchoring.ts': ['*'],
+  'log-service.ts': ['*'],
   'main.ts': ['*'],
 };
 

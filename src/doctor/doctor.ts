@@ -30,7 +30,10 @@ export interface Patient {
   /** Throws where what must be signed would be refused. */
   signing(): { readonly vkey: string | null; readonly overlong: boolean };
   log(): LogReport;
-  readonly anchors: readonly AnchorSeen[];
+  /** Throws where the log cannot be read. */
+  anchors(): readonly AnchorSeen[];
+  /** Keeps the log; null: the requester does, below `state`. */
+  readonly service: { readonly socket: string; readonly uid: number } | null;
   readonly state: string;
 }
 
@@ -65,7 +68,7 @@ const basics = (patient: Patient): readonly Finding[] => [
   ...policyFindings(patient.policy, patient.uid),
   logFinding(patient),
   ...signingFindings(patient),
-  ...anchorFindings(patient.anchors),
+  ...anchorFindingsOf(patient),
   ...glassFindings(patient),
 ];
 
@@ -80,13 +83,14 @@ function attempt<T>(work: () => T): { readonly value: T } | { readonly failure: 
   }
 }
 
-function logFinding({ log, state }: Patient): Finding {
+function logFinding({ log, state: own, service }: Patient): Finding {
+  const state = service === null ? own : 'what the log service keeps';
   const report = attempt(log);
   if ('failure' in report) return broken('log', report.failure);
   const { state: found, lines, first_broken, problems, parts } = report.value;
   const all = `${state}: ${lines} line${lines === 1 ? '' : 's'}`;
   const verify = 'gatekeep audit verify';
-  if (found === 'empty') return ok('log', `nothing is on record yet below ${state}`);
+  if (found === 'empty') return ok('log', `nothing is on record yet${service === null ? ` below ${own}` : ''}`);
   if (found === 'missing') return broken('log', 'a log was begun and is gone', verify);
   if (found === 'broken') return broken('log', `line ${first_broken} does not hold`, verify);
   const wrong = problems.find(({ warn }) => !warn);
@@ -100,18 +104,33 @@ function logFinding({ log, state }: Patient): Finding {
   );
 }
 
-function signingFindings({ signing }: Patient): readonly Finding[] {
+function signingFindings({ signing, service, uid }: Patient): readonly Finding[] {
   const found = attempt(signing);
+  if ('failure' in found && service !== null)
+    return [broken('log service', `nothing runs: ${found.failure}`, 'docs/audit.md#kept-by-a-service')];
   if ('failure' in found) return [broken('key', `what asks is refused: ${found.failure}`, 'docs/audit.md')];
   const { vkey, overlong } = found.value;
   const long = 'the file of the log is far longer than it should be, and cannot be put into the archive';
   return [
+    ...(service === null ? [] : [servedFinding(service, uid)]),
     // Who runs this has read it.
-    ...(vkey === null
+    ...(vkey === null || service !== null
       ? []
       : [weak('key', 'you can read the key that signs the log, and so can an agent that runs as you')]),
     ...(overlong ? [weak('log', long)] : []),
   ];
+}
+
+/** You can add to it and read it; whether you can do more depends on who you are. */
+const servedFinding = (service: { readonly socket: string; readonly uid: number }, uid: number): Finding =>
+  uid === service.uid || uid === 0
+    ? weak('log service', `uid ${service.uid} keeps the log, and you can write all of its files`)
+    : ok('log service', `uid ${service.uid} keeps the log and its keys, out of your reach (${service.socket})`);
+
+function anchorFindingsOf({ anchors }: Patient): readonly Finding[] {
+  const seen = attempt(anchors);
+  // What is wrong with the log is said already.
+  return 'failure' in seen ? [] : anchorFindings(seen.value);
 }
 
 /** Who may let a command run alone, and what of that nobody has looked at. */

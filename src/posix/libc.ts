@@ -80,7 +80,9 @@ const NAMES: Readonly<Record<number, string>> = {
   36: 'ENAMETOOLONG',
   37: 'ENOLCK',
   40: 'ELOOP',
+  104: 'ECONNRESET',
   110: 'ETIMEDOUT',
+  111: 'ECONNREFUSED',
   116: 'ESTALE',
   122: 'EDQUOT',
 }; // prettier would make this one entry a line
@@ -101,6 +103,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'name too long',
   EDQUOT: 'disk quota reached',
   EBADF: 'bad descriptor',
+  ECONNREFUSED: 'nobody listens',
 };
 
 export class PosixError extends Error {

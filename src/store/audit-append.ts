@@ -41,7 +41,9 @@ import {
 } from './audit-folder.ts';
 import { readHead, writeHead } from './audit-head.ts';
 import { lock } from './audit-lock.ts';
+import { isTooOpen } from './audit-readers.ts';
 import { auditProblem, onPath, pasted } from './audit-problem.ts';
+import type { LogService } from './log-service/marker.ts';
 import { beginsHere, lineHash, NEWLINE, tailOf } from './audit-tail.ts';
 
 const rotation = () => require('./audit-rotate.ts') as typeof import('./audit-rotate.ts');
@@ -58,6 +60,8 @@ export interface AuditLogOptions {
   readonly settings: LogSettings;
   /** What is signed is kept elsewhere, too: whoever runs late sees to it. Left out: it is not. */
   readonly anchored?: boolean;
+  /** Keeps the log in our place; null: we do. */
+  readonly service: LogService | null;
   /** First 8 characters of the kernel's boot id. */
   readonly boot: string;
   /** Milliseconds since the epoch, and since boot; asked under the lock. */
@@ -151,7 +155,7 @@ function checkLog(path: string, stat: FileStat): FileStat {
   if (stat.kind !== 'file') throw auditProblem(path, 'is no plain file', look);
   if (stat.nlink !== 1) throw auditProblem(path, `has ${stat.nlink} names; a log has one`, look);
   if (stat.uid !== currentUid()) throw auditProblem(path, `belongs to uid ${stat.uid}, not to you`, look);
-  if ((stat.mode & 0o077) !== 0) {
+  if (isTooOpen(stat.mode)) {
     throw auditProblem(path, `others can open it (mode 0${stat.mode.toString(8)})`, `chmod 0600 ${pasted(path)}`);
   }
   return stat;

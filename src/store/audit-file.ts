@@ -9,10 +9,13 @@ import { type AuditLogOptions, inLog, lockLog, writeLines } from './audit-append
 import { beginLog, currentLog, SECRET } from './audit-folder.ts';
 import { readSecret } from './audit-secret.ts';
 
+const served = () => require('./log-service/served-log.ts') as typeof import('./log-service/served-log.ts');
 const signing = () => require('./audit-sign.ts') as typeof import('./audit-sign.ts');
 
 /** Touches nothing yet: the log is found, or begun, by the first append or mac. */
 export function openAuditLog(options: AuditLogOptions): AuditSink {
+  const { service } = options;
+  if (service !== null) return served().openServedLog(service, options);
   let secret: Uint8Array | null = null;
   let due: AuditSink['due'] = null;
   return {

@@ -20,6 +20,7 @@ import {
   writeAll,
 } from '../posix/files.ts';
 import { currentUid } from '../posix/process.ts';
+import { fileMode, folderMode, isTooOpen } from './audit-readers.ts';
 import { auditProblem, onPath, pasted } from './audit-problem.ts';
 import { makeSecret } from './audit-secret.ts';
 
@@ -53,7 +54,7 @@ export function checkFolder(path: string): void {
   if (stat.kind !== 'directory') throw auditProblem(path, `is a ${stat.kind}, not a folder`, `ls -ld ${pasted(path)}`);
   if (stat.uid !== currentUid())
     throw auditProblem(path, `belongs to uid ${stat.uid}, not to you`, `ls -ld ${pasted(path)}`);
-  if ((stat.mode & 0o077) !== 0) {
+  if (isTooOpen(stat.mode)) {
     throw auditProblem(path, `others can enter it (mode 0${stat.mode.toString(8)})`, `chmod 0700 ${pasted(path)}`);
   }
 }
@@ -102,8 +103,8 @@ export function beginLog(stateDir: string): string {
   const id = Bun.randomUUIDv7();
   const folder = `${audit}/${id}`;
   onPath(folder, () => {
-    makeDirectory(folder, 0o700);
-    create(`${folder}/${SECRET}`, makeSecret());
+    makeDirectory(folder, folderMode());
+    create(`${folder}/${SECRET}`, makeSecret(), PRIVATE);
     create(`${folder}/${LOG}`, new Uint8Array());
     syncPath(folder);
     makeSymlink(id, `${audit}/current`);
@@ -117,16 +118,19 @@ const isBegun = (audit: string) => (log: string) => (statPath(`${audit}/${log}`,
 function makeMissing(path: string): void {
   if (statPath(path) !== null) return;
   try {
-    makeDirectory(path, 0o700);
+    makeDirectory(path, folderMode());
   } catch (error) {
     // Another process was quicker.
     if (!(error instanceof PosixError) || error.code !== 'EEXIST') throw error;
   }
 }
 
+/** Of what nobody else may ever read. */
+export const PRIVATE = 0o600;
+
 /** A file that was not there, on disk when this returns. Throws a PosixError. */
-export function create(path: string, bytes: Uint8Array): void {
-  const fd = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+export function create(path: string, bytes: Uint8Array, mode = fileMode()): void {
+  const fd = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   try {
     writeAll(fd, bytes);
     syncFd(fd);

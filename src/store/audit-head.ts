@@ -14,6 +14,7 @@ import {
   truncateFd,
   writeAll,
 } from '../posix/files.ts';
+import { fileMode } from './audit-readers.ts';
 
 export function readHead(path: string): Found['head'] {
   let fd: number;
@@ -37,7 +38,7 @@ export function writeHead(path: string, head: Head, before: Found['head']): void
   let fd = -1;
   try {
     const bytes = encodeHead(head);
-    fd = openFile(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    fd = openFile(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, fileMode());
     writeAll(fd, bytes);
     if (before === 'damaged') truncateFd(fd, bytes.length);
   } catch {

@@ -3,7 +3,8 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { formatVkey, type NoteSigner } from '../audit/note.ts';
 import { signerOf } from '../audit/signature.ts';
 import { linkPath, makeDirectory, statPath, unlinkPath } from '../posix/files.ts';
-import { create, syncPath } from './audit-folder.ts';
+import { create, PRIVATE, syncPath } from './audit-folder.ts';
+import { fileMode, folderMode } from './audit-readers.ts';
 import { readPrivateFile } from './audit-private-file.ts';
 import { auditProblem, onPath } from './audit-problem.ts';
 import { ANEW, KEYS } from './audit-signer-state.ts';
@@ -39,21 +40,21 @@ export function makeKey(folder: string, origin: string, n: number, kind: KeyKind
   const signer = signerOfKey(origin, made.privateKey);
   onPath(path, () => {
     if (statPath(`${folder}/${KEYS}`, { follow: false }) === null) {
-      makeDirectory(`${folder}/${KEYS}`, 0o700);
+      makeDirectory(`${folder}/${KEYS}`, folderMode());
       syncPath(folder);
     }
-    place(path, encoder.encode(made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()));
-    place(path.replace(/key$/, 'vkey'), encoder.encode(`${formatVkey(signer)}\n`));
+    place(path, encoder.encode(made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()), PRIVATE);
+    place(path.replace(/key$/, 'vkey'), encoder.encode(`${formatVkey(signer)}\n`), fileMode());
     syncPath(`${folder}/${KEYS}`);
   });
   return signer;
 }
 
 /** Whole, and never in the place of another: link(2) fails where something stands. */
-function place(path: string, bytes: Uint8Array): void {
+function place(path: string, bytes: Uint8Array, mode: number): void {
   const beside = `${path}.new`;
   if (statPath(beside, { follow: false }) !== null) unlinkPath(beside);
-  create(beside, bytes);
+  create(beside, bytes, mode);
   linkPath(beside, path);
   unlinkPath(beside);
 }

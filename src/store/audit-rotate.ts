@@ -26,6 +26,7 @@ import {
 import { type AuditLogOptions, clockOf, type OpenLog } from './audit-append.ts';
 import { create, HEAD, syncPath } from './audit-folder.ts';
 import { writeHead } from './audit-head.ts';
+import { archiveMode, folderMode } from './audit-readers.ts';
 import { onPath } from './audit-problem.ts';
 import { ARCHIVE, archived, fileHash, firstLine, segmentName, segments } from './audit-segments.ts';
 import { readSignerState } from './audit-signer-state.ts';
@@ -81,14 +82,14 @@ function rotate(options: AuditLogOptions, log: OpenLog, before: Head): void {
   if (statPath(next, { follow: false }) !== null) unlinkPath(next);
   create(next, bytes);
   if (statPath(archive, { follow: false }) === null) {
-    makeDirectory(archive, 0o700);
+    makeDirectory(archive, folderMode());
     syncPath(folder);
   }
   linkPath(path, `${archive}/${segmentName(n)}`);
   syncPath(archive);
   renamePath(next, path);
   syncPath(folder);
-  changeMode(`${archive}/${segmentName(n)}`, 0o400);
+  changeMode(`${archive}/${segmentName(n)}`, archiveMode());
   const [last] = receipts;
   const { ino } = statPath(path, { follow: false })!;
   const due = afterCheckpoint(now, size);

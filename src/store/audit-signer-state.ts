@@ -4,10 +4,9 @@
  */
 import { sha256 } from '../audit/chain.ts';
 import type { KeyRecord } from '../audit/upkeep.ts';
-import { renamePath, statPath, unlinkPath } from '../posix/files.ts';
+import { readSmallFile, renamePath, statPath, unlinkPath } from '../posix/files.ts';
 import { create, syncPath } from './audit-folder.ts';
-import { readPrivateFile } from './audit-private-file.ts';
-import { auditProblem, onPath } from './audit-problem.ts';
+import { auditProblem, onPath, pasted } from './audit-problem.ts';
 import type { TreePlace } from './audit-tree.ts';
 
 export interface SignerState {
@@ -35,8 +34,10 @@ const textOf = (json: string): string => `${json} ${sha256(encoder.encode(json))
 export function readSignerState(folder: string): SignerState | null {
   const path = signerFile(folder);
   if (statPath(path, { follow: false }) === null) return null;
-  const bytes = readPrivateFile(path, 'what was last signed', () => auditProblem(path, 'it is gone', ANEW));
-  const text = new TextDecoder().decode(bytes);
+  const file = readSmallFile(path);
+  if (file === null) throw auditProblem(path, 'what was last signed cannot be read', ANEW);
+  if ((file.stat.mode & 0o022) !== 0) throw auditProblem(path, 'others can write it', `chmod go-w ${pasted(path)}`);
+  const text = new TextDecoder().decode(file.bytes);
   const json = text.slice(0, text.lastIndexOf(' '));
   if (text !== textOf(json)) throw auditProblem(path, 'what was last signed is damaged', ANEW);
   return JSON.parse(json);

@@ -75,15 +75,22 @@ export function closeLog({ files }: WholeLog): void {
   for (const { fd } of files) closeFile(fd);
 }
 
+const ARCHIVED = 'audit-*.jsonl';
+
 function openFolder(folder: string): WholeLog {
-  const archive = names(`${folder}/archive`, 'audit-*.jsonl').map(name =>
-    open(`${folder}/archive/${name}`, name, true),
-  );
-  const current = open(`${folder}/${LOG}`, LOG, false);
+  // Who cannot lock it reads while others write: an older head says less, and a file that went to the archive is looked for anew.
   const noted = readSmallFile(`${folder}/${HEAD}`, HEAD_SIZE);
+  const archive = names(`${folder}/archive`, ARCHIVED);
+  const opened = archive.map(name => open(`${folder}/archive/${name}`, name, true));
+  const current = open(`${folder}/${LOG}`, LOG, false);
+  const files = [...opened, current].filter(file => file !== null);
+  if (names(`${folder}/archive`, ARCHIVED).join() !== archive.join()) {
+    for (const { fd } of files) closeFile(fd);
+    return openFolder(folder);
+  }
   return {
     path: folder,
-    files: [...archive, current].filter(file => file !== null),
+    files,
     missing: current === null,
     head: noted === null ? null : decodeHead(noted.bytes),
     vkeys: numbered(`${folder}/keys`, '.vkey').flatMap(path => textOf(path) ?? []),
@@ -119,6 +126,8 @@ function isReadable(folder: string, log: FileStat): boolean | null {
   const newest = numbered(folder, '.key').at(-1);
   const key = newest === undefined ? null : statPath(newest);
   if (key === null) return null;
+  // A service lets its requester read what was last signed, and not the key.
+  if (((statPath(`${folder}/signer`)?.mode ?? 0) & 0o004) !== 0) return (key.mode & 0o004) !== 0;
   return (key.mode & 0o004) !== 0 || (key.uid === log.uid && (key.mode & 0o400) !== 0);
 }
 

@@ -41,6 +41,7 @@ export function optionsOf(stateDir: string, more: Partial<AuditLogOptions> = {})
     who: { uid: 1000, user: 'ci' },
     settings: LOG_SETTINGS,
     anchored: false,
+    service: null,
     boot: '6f1c2d3e',
     now: () => clock++,
     monotonicMs: () => 1000,

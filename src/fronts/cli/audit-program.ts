@@ -125,6 +125,7 @@ const key = ({ caller, services, ends }: Context): Command => {
   const show = word('show', AUDIT_UPKEEP).action(ends(async () => (await upkeep()).showKey(caller, services)));
   const rotate = word('rotate', AUDIT_UPKEEP)
     .option('--reason <text>')
+    .option('--user <user>')
     .option('--lost')
     .action(ends(async (options: UpkeepOptions) => (await upkeep()).rotateKey(caller, services, options)));
   return word('key', AUDIT_UPKEEP).addCommand(show).addCommand(rotate);
@@ -134,9 +135,11 @@ const retire = ({ caller, services, ends }: Context): Command =>
   word('retire', AUDIT_UPKEEP)
     .option('--before <time>')
     .option('--reason <text>')
+    .option('--user <user>')
     .action(ends(async (options: UpkeepOptions) => (await upkeep()).retireFiles(caller, services, options)));
 
 const erase = ({ caller, services, ends }: Context): Command =>
   word('erase', AUDIT_UPKEEP)
     .option('--reason <text>')
+    .option('--user <user>')
     .action(ends(async (options: UpkeepOptions) => (await upkeep()).eraseSecret(caller, services, options)));

@@ -11,17 +11,18 @@ import type { CliServices } from './services.ts';
 export interface UpkeepServices {
   /** Of the key that signs; null: no log was begun. */
   vkey(): string | null;
-  /** The new vkey. `lost`: nobody vouches for it. */
-  changeKey(reason: string, lost: boolean): string;
+  /** The new vkey. `lost`: nobody vouches for it. `user`: by name or uid, whose log; null: the caller's. */
+  changeKey(reason: string, lost: boolean, user: string | null): string;
   /** Deletes the files whose last record is older, milliseconds since the epoch. */
-  retire(before: number, reason: string): readonly RetireRecord[];
-  erase(reason: string): void;
+  retire(before: number, reason: string, user: string | null): readonly Pick<RetireRecord, 'file' | 'first' | 'last'>[];
+  erase(reason: string, user: string | null): void;
 }
 
 export interface UpkeepOptions {
   readonly reason?: string;
   readonly lost?: boolean;
   readonly before?: string;
+  readonly user?: string;
 }
 
 async function says(caller: Caller, services: CliServices, lines: readonly string[]): Promise<number> {
@@ -45,7 +46,9 @@ export async function showKey(caller: Caller, services: CliServices): Promise<nu
 
 export async function rotateKey(caller: Caller, services: CliServices, options: UpkeepOptions): Promise<number> {
   const reason = reasonOf(options);
-  return says(caller, services, [(await services.upkeep()).changeKey(reason, options.lost === true)]);
+  return says(caller, services, [
+    (await services.upkeep()).changeKey(reason, options.lost === true, options.user ?? null),
+  ]);
 }
 
 export async function retireFiles(caller: Caller, services: CliServices, options: UpkeepOptions): Promise<number> {
@@ -53,13 +56,13 @@ export async function retireFiles(caller: Caller, services: CliServices, options
   if (options.before === undefined)
     throw new Problem('usage', 'retire wants --before', { hint: 'gatekeep audit retire --before 365d --reason WHY' });
   const { from } = period({ from: options.before }, Date.now());
-  const gone = (await services.upkeep()).retire(from!, reason);
+  const gone = (await services.upkeep()).retire(from!, reason, options.user ?? null);
   const lines = gone.map(({ file, first, last }) => `${file}: lines ${first} to ${last} are gone`);
   return says(caller, services, lines.length === 0 ? ['no file of the archive is so old'] : lines);
 }
 
 export async function eraseSecret(caller: Caller, services: CliServices, options: UpkeepOptions): Promise<number> {
   const reason = reasonOf(options);
-  (await services.upkeep()).erase(reason);
+  (await services.upkeep()).erase(reason, options.user ?? null);
   return says(caller, services, ['the secret is another now: values of earlier lines cannot be tried any more']);
 }

@@ -15,6 +15,7 @@ Options:
       --lost          the old key is gone, or somebody else has it: nobody
                       vouches for the new one
       --reason WHY    goes on record
+      --user USER     whose log: for root, where the log service keeps them
   -h, --help
 
 Each leaves a signed record; what is left of the log verifies as before.

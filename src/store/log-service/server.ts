@@ -1,0 +1,95 @@
+/** The log service's loop: who connects is known by the kernel's word alone, and nobody gets more than a share. */
+import { closeFile } from '../../posix/files.ts';
+import { acceptOne, isReady, peerOf, readable } from '../../posix/socket.ts';
+import { Connection } from './connection.ts';
+import type { KeptLogs } from './kept-logs.ts';
+import { Turns } from './turns.ts';
+
+export interface Bounds {
+  /** Connections of one user, and of all. */
+  readonly perUser: number;
+  readonly all: number;
+  /** Bytes of half questions of one user. */
+  readonly held: number;
+}
+
+export const BOUNDS: Bounds = { perUser: 64, all: 1024, held: 48 << 20 };
+
+/** Connections that are taken in one turn: then those that are there have theirs. */
+const ACCEPTED = 64;
+/** Milliseconds between two looks at who is overdue, and where nobody is there. */
+const LOOK = 1_000;
+const QUIET = 60_000;
+
+export class LogServer {
+  readonly #listener: number;
+  readonly #turns: Turns;
+  readonly #bounds: Bounds;
+  #connections: Connection[] = [];
+  #isTidy = true;
+
+  constructor(listener: number, logs: KeptLogs, bounds = BOUNDS) {
+    this.#listener = listener;
+    this.#turns = new Turns(logs);
+    this.#bounds = bounds;
+  }
+
+  serve(): never {
+    for (;;) this.#turn();
+  }
+
+  #turn(): void {
+    const ready = readable([this.#listener, ...this.#connections.map(({ fd }) => fd)], this.#patience());
+    if (ready.has(this.#listener)) this.#accept();
+    for (const connection of this.#connections) {
+      const heard = ready.has(connection.fd) ? connection.hear() : null;
+      if (heard !== null) this.#turns.add(connection, heard.question);
+      else if (connection.overdue || this.#holdsTooMuch(connection)) connection.close();
+    }
+    this.#turns.take();
+    this.#connections = this.#connections.filter(({ open }) => open);
+    if (ready.size > 0) this.#isTidy = false;
+    else if (!this.#turns.areWaiting) this.#rest();
+  }
+
+  #patience(): number {
+    if (this.#turns.areWaiting) return 0;
+    return this.#connections.length > 0 || !this.#isTidy ? LOOK : QUIET;
+  }
+
+  #rest(): void {
+    this.#turns.rest();
+    if (!this.#isTidy) Bun.gc(true);
+    this.#isTidy = true;
+  }
+
+  #accept(): void {
+    // A socket that was handed over may block.
+    for (let n = 0; n < ACCEPTED && isReady(this.#listener, 'read', 0); n++) {
+      const fd = acceptOne(this.#listener);
+      if (fd === null) return;
+      try {
+        this.#take(new Connection(fd, peerOf(fd)));
+      } catch {
+        closeFile(fd);
+      }
+    }
+  }
+
+  #take(connection: Connection): void {
+    const own = this.#connections.filter(({ uid }) => uid === connection.uid).length;
+    if (own < this.#bounds.perUser && this.#connections.length < this.#bounds.all) {
+      this.#connections.push(connection);
+      return;
+    }
+    connection.answer({ busy: true });
+    connection.close();
+  }
+
+  /** Long questions come one at a time; whoever begins many at once has them to blame. */
+  #holdsTooMuch({ uid, held }: Connection): boolean {
+    if (held === 0) return false;
+    const own = this.#connections.reduce((sum, other) => sum + (other.uid === uid ? other.held : 0), 0);
+    return own > this.#bounds.held;
+  }
+}
