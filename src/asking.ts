@@ -21,6 +21,7 @@ import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, readableLog, type World } from './setup.ts';
 import { editsOf, glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
 import { shownNow } from './store/audit-heads.ts';
+import { heardReason } from './store/hook-reasons.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
 
@@ -75,6 +76,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       return surroundings;
     },
     reason: options.reason ?? env.get('GATEKEEP_REASON') ?? '',
+    hookReason: mac => heardReason(places.state, mac, Date.now()),
     wait: options.wait ?? null,
     newNonce: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
     tell,

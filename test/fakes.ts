@@ -253,6 +253,7 @@ export function fakeGate(
     /** Hash of the list of approvers. */
     readonly list?: string;
     readonly reason?: string;
+    readonly hookReason?: (mac: string) => string;
     readonly wait?: number;
     readonly changedSince?: GatePorts['changedSince'];
   } = {},
@@ -279,6 +280,7 @@ export function fakeGate(
       groupsOf: user => ({ reviewer: ['release'], lead: ['release', 'leads'] })[user] ?? null,
       surroundings: () => ({ repository: null, run: null, identities: ['uid:1000', 'github-login:dev'] }),
       reason: more.reason ?? '',
+      hookReason: mac => more.hookReason?.(mac) ?? '',
       wait: more.wait ?? null,
       listFile: more.list === undefined ? null : { path: '/etc/approvers.yaml', sha256: more.list },
       lastList: () => audit.records.findLast(record => record.type === 'approvers')?.now,

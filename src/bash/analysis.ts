@@ -80,6 +80,8 @@ export interface Invocation {
   /** The file that its standard input is because of a group around it. None: not there. */
   readonly stdin?: Arg;
   readonly source: Source;
+  /** It is one of gatekeep's own fronts, which judges what it is given by itself. */
+  readonly judges?: true;
   /** 1-based line of the file that it came from; absent where it came from none. */
   readonly line?: number;
   /** A function of the text or the caller, or a shell builtin, rather than a program file. */

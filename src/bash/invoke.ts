@@ -155,6 +155,9 @@ function invocationOf(
   };
   if (ctx.inputs.length > 0) invocation.inputs = ctx.inputs;
   if (ctx.outputs.length > 0) invocation.outputs = ctx.outputs;
+  // A wrapper could have changed the environment by which it judges.
+  const direct = ctx.place.via.every(name => name === 'eval');
+  if (kind === 'program' && direct && isOwnFront(ctx, argv[0])) invocation.judges = true;
   if (ctx.stdin.kind === 'file' && !opensInput(call.redirections)) invocation.stdin = ctx.stdin.path;
   const line = lineOf(ctx.place, call.at);
   if (line !== null) invocation.line = line;
@@ -164,12 +167,17 @@ function invocationOf(
 const opensInput = (redirections: readonly Redirection[]): boolean =>
   redirections.some(({ fd, operator }) => fd === 0 && operator === '<');
 
+/** It judges again what it is given. */
+function isOwnFront(ctx: Context, program: string): boolean {
+  if (!program.includes('/') || ctx.remote) return false;
+  const path = resolvePath(ctx.state.folder, program);
+  return path !== null && ctx.report.ports.isOwnFront(path);
+}
+
 /** False where it starts nothing else. */
 function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): boolean {
   const outer = { name: argv[0], at: call.at, words: call.words };
-  const path = argv[0].includes('/') ? resolvePath(ctx.state.folder, argv[0]) : null;
-  // Our own front judges again what it is given.
-  if (path !== null && !ctx.remote && ctx.report.ports.isOwnFront(path)) return false;
+  if (isOwnFront(ctx, argv[0])) return false;
   const around = {
     home: () => homeOf(ctx),
     spend: (steps: number) => ctx.report.spend(steps),

@@ -2,6 +2,7 @@
  * Tells people that something is asked: a command of the user's choice, and the desktop where there is one. They carry no
  * decision, and nobody waits for them: one that fails, hangs or is not there changes nothing.
  */
+import { typedOf } from '../approval/typed.ts';
 import type { Alarm } from '../approval/channel.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { isAbsent } from '../posix/files.ts';
@@ -46,7 +47,7 @@ export function desktopOf(env: ReadonlyMap<string, string>): string | null {
 /** The body is markup to a desktop, and the requester's text: it must stay text. */
 function desktopNotice({ text, short, requester, sensitivity }: ApprovalRequest, alarm?: Alarm): string[] {
   const who = requester.agent === null ? requester.user : `${requester.agent.name} (${requester.user})`;
-  const body = shorten(safeText(`${who}: ${oneLine(text)}`).text, LONGEST_BODY);
+  const body = shorten(safeText(`${who}: ${oneLine(typedOf(text))}`).text, LONGEST_BODY);
   const plain = body.replace(/[&<>]/g, char => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char]!);
   const urgency = alarm || sensitivity === 'high' || sensitivity === 'critical' ? 'critical' : 'normal';
   const title = alarm ? `gatekeep: the glass was broken for request ${short}` : `gatekeep: request ${short} waits`;

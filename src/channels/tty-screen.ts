@@ -4,6 +4,7 @@
  */
 import { approvers } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
+import { typedOf } from '../approval/typed.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import type { Palette } from '../terminal/colour.ts';
 import { safeLines, safeText } from '../terminal/safe-text.ts';
@@ -45,8 +46,8 @@ function needsFact({ needs }: ApprovalRequest): readonly (readonly string[])[] {
 export function questionScreen(request: ApprovalRequest, frame: Frame): Screen {
   const { palette } = frame;
   const head = [palette.strong('gatekeep: may this run?')];
-  const command = commandLines(request, frame);
-  const parts = partLines(request, frame, 'short');
+  const command = commandLines(typedOf(request.text), frame);
+  const parts = [...aroundLines(request, frame), ...partLines(request, frame, 'short')];
   // Who asks, where and until when are few lines and always there.
   const fixed = [...factLines(request, frame), ...warningLines(request, frame)];
   const room = Math.max(frame.rows - CHOICE_ROWS - head.length - fixed.length, LEAST_ROWS * 2);
@@ -60,7 +61,7 @@ export function questionScreen(request: ApprovalRequest, frame: Frame): Screen {
 export function allPages(request: ApprovalRequest, frame: Frame): readonly (readonly string[])[] {
   const digest = wrap(one(request.digest), inner(frame)).map(line => `  ${line}`);
   const lines = [
-    ...commandLines(request, frame),
+    ...commandLines(request.text, frame),
     ...partLines(request, frame, 'long'),
     ...factLines(request, frame),
     ...digest,
@@ -75,28 +76,37 @@ export function allPages(request: ApprovalRequest, frame: Frame): readonly (read
 const inner = (frame: Frame): number => Math.max(frame.columns - 4, 10);
 
 /** The bar is ours: a command of many lines cannot draw rules and facts below itself that look like them. */
-const commandLines = (request: ApprovalRequest, frame: Frame): readonly string[] =>
-  safeLines(request.text).lines.flatMap(line =>
+const commandLines = (text: string, frame: Frame): readonly string[] =>
+  safeLines(text).lines.flatMap(line =>
     wrap(line, inner(frame)).map(part => `${frame.palette.faint('|')} ${frame.palette.strong(part)}`),
   );
+
+/** What an agent's program always puts around a command would hide the command; all of it is under "show all". */
+function aroundLines({ text, requester, digest }: ApprovalRequest, frame: Frame): readonly string[] {
+  const left = text.length - typedOf(text).length;
+  if (left === 0) return [];
+  const whose = requester.agent === null ? "an agent's" : `${one(requester.agent.name)}'s`;
+  const note = `<in ${whose} usual text, ${left} characters not shown, ${shortDigest(digest)}>`;
+  return wrap(note, inner(frame)).map(line => `  ${frame.palette.faint(line)}`);
+}
+
+const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 8);
 
 type Length = 'short' | 'long';
 
 function partLines(request: ApprovalRequest, frame: Frame, length: Length): readonly string[] {
+  const typed = typedOf(request.text);
   const parts = request.parts.flatMap(({ command, via, rules }) => {
-    const through = via.length === 0 ? '' : ` (through ${via.map(one).join(', ')})`;
+    // What an agent's own text does is known by now.
+    const wrappers = typed === request.text ? via : via.slice(via[0] === 'eval' ? 1 : 0);
+    const through = wrappers.length === 0 ? '' : ` (through ${wrappers.map(one).join(', ')})`;
     // A command that is the whole text need not stand twice.
-    const subject = command === request.text && via.length === 0 ? [] : indented(one(command) + through, 2, frame);
+    const subject = command === typed && wrappers.length === 0 ? [] : indented(one(command) + through, 2, frame);
     return [...subject, ...rules.flatMap(rule => ruleLines(rule, frame, length, subject.length === 0 ? 2 : 4))];
   });
   const opaque = request.opaque.flatMap(({ text, why }) => [
-    ...(text === request.text ? [] : indented(one(text), 2, frame)),
-    ...indented(
-      `cannot be known before it runs: ${one(why)}`,
-      text === request.text ? 2 : 4,
-      frame,
-      frame.palette.warning,
-    ),
+    ...(text === typed ? [] : indented(one(text), 2, frame)),
+    ...indented(`cannot be known before it runs: ${one(why)}`, text === typed ? 2 : 4, frame, frame.palette.warning),
   ]);
   const lines = [...parts, ...opaque];
   return lines.length === 0 ? [] : ['', ...lines];
@@ -170,7 +180,7 @@ function middleOut(lines: readonly string[], room: number, digest: string, frame
   const head = Math.max(Math.ceil((room - 1) * 0.7), 1);
   const tail = Math.max(room - 1 - head, 1);
   const hidden = lines.length - head - tail;
-  const note = wrap(`<${hidden} lines not shown, ${digest.slice(0, 'sha256:'.length + 8)}>`, inner(frame))[0]!;
+  const note = wrap(`<${hidden} lines not shown, ${shortDigest(digest)}>`, inner(frame))[0]!;
   return { lines: [...lines.slice(0, head), `  ${frame.palette.warning(note)}`, ...lines.slice(-tail)], hidden };
 }
 

@@ -1,4 +1,5 @@
 /** A refusal in words, for a person and for an agent that has to know what to do next. Loaded only then. */
+import { typedOf } from '../approval/typed.ts';
 import type { Opaque, Source } from '../bash/analysis.ts';
 import type { Refusal, RefusalKind } from '../gate/refusal.ts';
 import type { GatePorts } from '../gate/ports.ts';
@@ -113,7 +114,7 @@ function reasonOf(rule: Met | undefined, opaque: Opaque | undefined): string[] {
 function describe(refusal: Refusal, gate: GatePorts): Report {
   const { judgement } = refusal;
   const { kind, why, hint, text } = words(refusal);
-  const command = oneLine(gate.redactor.text(judgement.submission.text));
+  const command = oneLine(typedOf(gate.redactor.text(judgement.submission.text)));
   const found = met(refusal);
   const more = reasonOf(found, judgement.decision.opaque[0]).map(line => gate.redactor.plain(line));
   const rule = found?.rule;
@@ -168,7 +169,10 @@ export function tellMissing(name: string, gate: GatePorts): Answer {
   return { kind: 'exit', code: NOT_FOUND };
 }
 
+export const refusalReport = (refusal: Refusal, gate: GatePorts): Report =>
+  refusal.kind === 'syntax' ? syntaxReport(refusal, gate) : describe(refusal, gate);
+
 export function tellRefusal(refusal: Refusal, gate: GatePorts): Answer {
-  say(refusal.kind === 'syntax' ? syntaxReport(refusal, gate) : describe(refusal, gate));
+  say(refusalReport(refusal, gate));
   return { kind: 'exit', code: exitOf(refusal) };
 }

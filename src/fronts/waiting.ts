@@ -1,4 +1,5 @@
 /** What who waits for an answer reads meanwhile: where people were asked, a sign of life, and how to come back. */
+import { typedOf } from '../approval/typed.ts';
 import type { WaitNews } from '../gate/ports.ts';
 import { oneLine, type Report } from '../terminal/report.ts';
 import { say } from './say.ts';
@@ -36,7 +37,7 @@ function reportOf(news: WaitNews): Report {
       const { request, where, first } = news;
       const how = where.join('; or ');
       if (!first) return { kind: 'waiting', head: `request ${request.short} can also be answered: ${how}` };
-      const head = `${oneLine(request.text)}: request ${request.short} needs a person's approval`;
+      const head = `${oneLine(typedOf(request.text))}: request ${request.short} needs a person's approval`;
       return { kind: 'waiting', head, more: [`to answer it: ${how}`] };
     }
     case 'waiting':

@@ -28,7 +28,7 @@ export async function ask(judgement: Judgement, gate: GatePorts): Promise<Review
   noteList(ports, asking);
   const people = { ...asking, roles: judgement.policy.roles };
   const needs = needsOf(judgement.decision, judgement.policy.approvals, asking.listed.length > 0);
-  if (needs.requestReason && reasonOf(judgement, asking.reason) === '')
+  if (needs.requestReason && reasonOf(judgement, asking, ports.audit) === '')
     return refuse(judgement, needs, ports, 'unexplained', ports.redactor.plain(''));
   const granted = await useGrant({ judgement, needs, people, ports, asking });
   if (granted !== null) return granted;

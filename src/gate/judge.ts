@@ -89,6 +89,16 @@ function environmentOf(submission: Submission, files: ReadonlyMap<string, FileTe
   return (require('./environment.ts') as typeof import('./environment.ts')).environmentOf(texts, env);
 }
 
+/** What is asked again is found again, though the agent's own text around it names another file. */
+function steady(submission: Submission): Submission {
+  if (submission.kind !== 'shell') return submission;
+  const { steadyText } = require('../approval/typed.ts') as typeof import('../approval/typed.ts');
+  const text = steadyText(submission.text);
+  // No word of a real call holds a NUL: a text that was written so is another action.
+  const argv = submission.argv.map(word => (word === submission.text ? `\0${text}` : word));
+  return text === submission.text ? submission : { ...submission, text, argv };
+}
+
 const codeOf = (
   variables: readonly string[],
   env: ReadonlyMap<string, string>,
@@ -121,7 +131,7 @@ export function judge(
   const asks = verdict === 'ask';
   const materials = asks ? materialsOf(submission, decision, world) : [];
   const environment = asks ? environmentOf(submission, files, env) : codeOf(variables, env);
-  const digest = actionDigest(submission, analysis, {
+  const digest = actionDigest(asks ? steady(submission) : submission, analysis, {
     cwd,
     uid: world.uid,
     host: world.context.host,

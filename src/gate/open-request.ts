@@ -2,6 +2,7 @@
 import type { Needs } from '../approval/needs.ts';
 import { requestDigest } from '../approval/request-digest.ts';
 import type { StoredRequest } from '../approval/stored-request.ts';
+import { steadyText } from '../approval/typed.ts';
 import type { Judgement } from './judgement.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 import { requestRecord } from './record.ts';
@@ -38,7 +39,7 @@ export function openRequest(
 const isSameAsking = ({ request }: StoredRequest, judgement: Judgement, { redactor, requester }: GatePorts): boolean =>
   request.cwd === judgement.cwd &&
   request.requester.uid === requester.uid &&
-  request.text === redactor.text(judgement.submission.text);
+  request.text === redactor.text(steadyText(judgement.submission.text));
 
 /** What is stored could be anybody's: the digest that people answer is worked out from what is to run now. */
 function isSame(

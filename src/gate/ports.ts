@@ -104,6 +104,8 @@ export interface AskPorts {
   surroundings(): Surroundings;
   /** Why, as the requester's environment says (GATEKEEP_REASON); empty: not said. */
   readonly reason: string;
+  /** Why, as an agent's hook heard of the command with this HMAC (textMac); empty: nothing. */
+  hookReason(mac: string): string;
   /** Milliseconds that the caller wants to wait (`--wait`); null: not said. */
   readonly wait: number | null;
   /** 128 random bits, hex. */

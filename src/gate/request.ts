@@ -4,9 +4,9 @@ import { type Arg, isKnown } from '../bash/analysis.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { requestDigest } from '../approval/request-digest.ts';
+import { steadyText } from '../approval/typed.ts';
 import { targetsIn } from './environment.ts';
-import { reasonOf } from './reason.ts';
-import { textMac } from './record.ts';
+import { reasonOf, typedMacs } from './reason.ts';
 import type { Judgement } from './judgement.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 
@@ -32,12 +32,12 @@ export function describeRequest(
   return {
     id,
     short: id.slice(-4),
-    text: ports.redactor.text(judgement.submission.text),
+    text: ports.redactor.text(steadyText(judgement.submission.text)),
     cwd: judgement.cwd,
     requester: ports.requester,
     identities,
     ...editing(judgement, ports, asking),
-    reason: ports.redactor.plain(reasonOf(judgement, asking.reason)),
+    reason: ports.redactor.plain(reasonOf(judgement, asking, ports.audit)),
     sensitivity: judgement.decision.sensitivity,
     needs,
     parts: partsOf(judgement, ports),
@@ -56,13 +56,13 @@ export function describeRequest(
   };
 }
 
-/** Whoever proposed this command is its author too, whatever the requester's own files say. */
+/** Whoever proposed this command is its author too, whatever the requester's own files say, or an agent puts around it. */
 function editing(
   { submission }: Judgement,
   { audit, redactor }: GatePorts,
   { editsOf }: AskPorts,
 ): Pick<ApprovalRequest, 'coauthors' | 'edited'> {
-  const edits = editsOf(textMac(submission.text, audit));
+  const edits = typedMacs(submission, audit).flatMap(mac => editsOf(mac));
   const last = edits.at(-1);
   const coauthors = [...new Set(edits.flatMap(({ identities }) => identities))];
   return { coauthors, ...(last !== undefined && { edited: { id: last.id, by: redactor.plain(last.name) } }) };

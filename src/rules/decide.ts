@@ -221,7 +221,7 @@ function asWrapper(
   around: Around,
 ): RuleMatch[] {
   const { isNamed } = policy.rules.places;
-  if (invocation.kind !== 'program' || invocation.argv.length < 2) return [];
+  if (invocation.kind !== 'program' || invocation.judges || invocation.argv.length < 2) return [];
   let named: string | null = null;
   for (let i = 1; i < invocation.argv.length && named === null; i++) named = namedIn(invocation.argv[i]!, isNamed);
   if (named === null || (isWrapper(program) && !RUNNERS.has(program))) return [];

@@ -1,5 +1,5 @@
 /**
- * Real agents from npm with gatekeep as their shell, against a scripted model on loopback: `npm run agents [name]`.
+ * Real agents from npm with gatekeep as their shell, against a scripted model on loopback: `npm run agents [name]` (`hook`: Claude Code with our hook).
  * The everyday runs unasked, the risky is refused and the model reads why, and every command is on record.
  * Not part of `npm test`: the agents are large and come from the network. Needs the stage that `npm test` builds.
  */
@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { type Agent, AGENTS } from './agents.ts';
 import { type Drive, drive } from './drive.ts';
+import { hooked } from './hooked.ts';
 
 const SHELL = new URL('../../build/stage/lib/gatekeep/bash/bash', import.meta.url).pathname;
 const CACHE = process.env.GATEKEEP_AGENTS ?? `${tmpdir()}/gatekeep-agents`;
@@ -67,24 +68,52 @@ function judgeRun(agent: Agent, done: Drive, steps: readonly Step[], home: strin
   check(`${agent.name}: ends well`, done.exit === 0, `exit ${done.exit}: ${done.output.slice(-400)}`);
 }
 
-async function run(agent: Agent): Promise<void> {
+interface Place {
+  readonly cache: string;
+  readonly home: string;
+  readonly folder: string;
+  readonly shell: string;
+}
+
+async function inPlace(shell: string, work: (place: Place) => Promise<void>): Promise<void> {
   const base = mkdtempSync(`${tmpdir()}/gatekeep-agent-`);
-  const world = { cache: CACHE, home: `${base}/home`, folder: `${base}/project`, shell: SHELL };
-  mkdirSync(world.folder, { recursive: true });
-  writeFileSync(`${world.folder}/notes.txt`, 'first line\n');
-  Bun.spawnSync(['git', 'init', '-q', world.folder]);
-  const steps = [...EVERYDAY, ...RISKY, { command: 'echo afterwards', says: ['afterwards'] }];
-  const commands = steps.map(step => step.command);
+  const place = { cache: CACHE, home: `${base}/home`, folder: `${base}/project`, shell };
+  mkdirSync(place.folder, { recursive: true });
   try {
-    judgeRun(agent, await drive(agent, world, commands), steps, world.home);
+    await work(place);
   } finally {
     if (process.env.GATEKEEP_KEEP === undefined) rmSync(base, { recursive: true, force: true });
     else console.log(base);
   }
 }
 
+const run = (agent: Agent): Promise<void> => inPlace(SHELL, world => runIn(world, agent));
+
+async function runIn(world: Place, agent: Agent): Promise<void> {
+  writeFileSync(`${world.folder}/notes.txt`, 'first line\n');
+  Bun.spawnSync(['git', 'init', '-q', world.folder]);
+  const steps = [...EVERYDAY, ...RISKY, { command: 'echo afterwards', says: ['afterwards'] }];
+  const commands = steps.map(step => step.command);
+  judgeRun(agent, await drive(agent, world, commands), steps, world.home);
+}
+
+/** Claude Code's hook: with our shell it brings the reason; with bash it is the hook that says no. */
+async function runHooked(): Promise<void> {
+  await inPlace(SHELL, async world => {
+    const { done, reasons } = await hooked(world);
+    const said = done.results.join('\n');
+    check('claude-code, hook: the shell asks', said.includes('is still open'), said);
+    check('claude-code, hook: the reason comes along', reasons.join() === 'what the test asks for', reasons.join());
+  });
+  await inPlace('/bin/bash', async world => {
+    const said = (await hooked(world)).done.results.join('\n');
+    check('claude-code, hook alone: it says no, and the model reads why', said.includes('a hook does not wait'), said);
+  });
+}
+
 if (!existsSync(SHELL)) throw new Error('nothing is staged: npm run build && npm run stage');
 const [only] = process.argv.slice(2);
 for (const agent of AGENTS) if (only === undefined || only === agent.name) await run(agent);
+if (only === undefined || only === 'hook') await runHooked();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -54,6 +54,19 @@ test('the waiting command ends, and names the other one; the old request is over
   expect(gate.audit.verify().state).toBe('chained');
 });
 
+test.each([
+  [
+    'Claude Code',
+    `source /h/.claude/shell-snapshots/s.sh 2>/dev/null || true && eval '${CHANGED}' < /dev/null && pwd -P >| /tmp/c`,
+  ],
+  ['Gemini CLI', `shopt -u extglob; x=1\n(\n  trap 'jobs -p' EXIT\n${CHANGED}\n)\nexit $?`],
+])('who changed it is known though %s puts its own text around the command', async (_, text) => {
+  const before = (await changed()).gate;
+  const { gate, review } = await asks(text, says(by('lead', 1002)), before);
+  expect(ended(review)).toBe('parked');
+  expect(gate.store.list().at(-1)!.request.coauthors).toEqual(['uid:1002']);
+});
+
 test.each<[string, Script, string, string?]>([
   ['the one who changed it, alone', says(by('lead', 1002)), 'parked'],
   ['the one who changed it, under another name as well', says(by('x', 1009, ['uid:1002'])), 'parked'],

@@ -52,6 +52,25 @@ const request = (more: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
 const frame = (columns: number, rows: number): Frame => ({ columns, rows, now: 0, palette: PLAIN });
 const untimed = (lines: readonly string[]): string => lines.join('\n').replace(/\d\d:\d\d:\d\d/, 'HH:MM:SS');
 
+test('of what an agent always puts around a command it says how much that is; all of it is a page away', () => {
+  const text = redacted(
+    "source /h/.claude/shell-snapshots/s.sh 2>/dev/null || true && eval 'git push --force' < /dev/null && pwd -P >| /tmp/claude-*-cwd",
+  );
+  const parts = [{ command: redacted('git push --force'), via: ['eval'], rules: [RULE] }];
+  const wrapped = request({ text, parts, opaque: [] });
+  expect(questionScreen(wrapped, frame(80, 24)).lines.slice(0, 6)).toEqual([
+    'gatekeep: may this run?',
+    '| git push --force',
+    "  <in claude-code's usual text, 112 characters not shown, sha256:01234567>",
+    '',
+    '  git.force-push, high: rewrites history that others may have pulled',
+    '  safer: git push --force-with-lease',
+  ]);
+  expect(allPages(wrapped, frame(200, 50)).flat()[0]).toBe(`| ${text}`);
+  const more = { ...wrapped, text: redacted(text.replace('&& pwd', '&& rm -rf /srv && pwd')) };
+  expect(questionScreen(more, frame(200, 50)).lines[1]).toBe(`| ${more.text}`);
+});
+
 test('what the environment makes of it', () => {
   const { lines } = questionScreen(
     request({ environment: [redacted('AWS_PROFILE=prod'), redacted('T=\u202e')] }),

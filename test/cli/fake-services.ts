@@ -83,6 +83,9 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   answers: async () => {
     throw new Error('no answers here');
   },
+  hook: async () => {
+    throw new Error('no shell here');
+  },
   diagnose: async () => ({ findings: [], levels: [] }),
   approvers: async () => {
     throw new Error('no list here');

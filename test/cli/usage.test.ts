@@ -49,6 +49,8 @@ const HELPS: readonly [argv: string[], text: string][] = [
   [['rules', 'test', '-h'], help.RULES],
   [['rules', 'add', '-h'], RULES_ADD],
   [['audit', '-h'], audit.AUDIT],
+  [['help', 'hook'], help.HOOK],
+  [['help', 'inbox'], help.INBOX],
   [['config', 'set', '-h'], help.CONFIG],
 ];
 

@@ -1,5 +1,6 @@
 /** The inbox as lines of text: the list, all of the chosen request that fits, and the keys; never wider or higher than the terminal. */
 import type { InboxEntry } from '../../approval/inbox-entry.ts';
+import { typedOf } from '../../approval/typed.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeText } from '../../terminal/safe-text.ts';
 import { wrap } from '../../terminal/wrap.ts';
@@ -60,7 +61,7 @@ function row({ name, request, said }: InboxEntry, chosen: boolean, frame: Frame)
   const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
   const votes = needs.count > 1 && said !== null ? ` ${said} of ${needs.count}` : '';
   const left = duration(expires - frame.now);
-  const cells = [name, requester.user + agent, sensitivity ?? '-', left + votes, oneLine(text)];
+  const cells = [name, requester.user + agent, sensitivity ?? '-', left + votes, oneLine(typedOf(text))];
   return `${chosen ? '>' : ' '} ${cells.map(cell => safeText(cell).text).join('  ')}`;
 }
 

@@ -3,6 +3,7 @@
  * leaves no torn lines, and what was there comes back; decisions are told in plain lines afterwards.
  */
 import type { InboxDesk, InboxEntry } from '../../approval/inbox-entry.ts';
+import { typedOf } from '../../approval/typed.ts';
 import { Problem } from '../../problem.ts';
 import type { Palette } from '../../terminal/colour.ts';
 import { oneLine } from '../../terminal/report.ts';
@@ -173,9 +174,9 @@ class Session {
     } else if (action === 'approve' || action === 'grant') {
       const partly = this.#hidden === 0 ? '' : ` (${this.#hidden} lines not shown, s shows them)`;
       const more = action === 'grant' ? ', and the same again for a time' : '';
-      this.#confirm(action, entry, `approve ${entry.name}${more}${partly}: ${oneLine(entry.request.text)}?`);
+      this.#confirm(action, entry, `approve ${entry.name}${more}${partly}: ${oneLine(typedOf(entry.request.text))}?`);
     } else if (action === 'withdraw' && entry.own) {
-      this.#confirm('withdraw', entry, `withdraw ${entry.name}: ${oneLine(entry.request.text)}?`);
+      this.#confirm('withdraw', entry, `withdraw ${entry.name}: ${oneLine(typedOf(entry.request.text))}?`);
     }
   }
 
@@ -214,7 +215,7 @@ class Session {
       const more = span === null ? '' : ` for ${span}`;
       const said = `${kind === 'approve' ? 'approved' : 'denied'}${more} by ${this.#world.desk.voice(entry)}`;
       this.#tell(
-        why === null ? `${said}: ${oneLine(entry.request.text)}` : `request ${entry.name}: ${why}`,
+        why === null ? `${said}: ${oneLine(typedOf(entry.request.text))}` : `request ${entry.name}: ${why}`,
         why === null,
       );
     } catch (error) {

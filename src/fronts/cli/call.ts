@@ -79,6 +79,7 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     edit: async content => (await import('../../asking.ts')).editAtTerminal(world, content),
     requests: async () => (await import('../../asking.ts')).requestDesk(world),
     answers: async () => (await import('../../people.ts')).answerDesk(world),
+    hook: async () => (await import('../../hooking.ts')).hookServices(world),
     diagnose: async () => (await import('../../people.ts')).diagnose(world),
     approvers: async () => (await import('../../people.ts')).approverServices(world),
     openInbox: async (desk, once) => (await import('../../inbox.ts')).openInbox(world, desk, once),

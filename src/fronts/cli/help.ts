@@ -13,7 +13,7 @@ Usage:
   gatekeep audit tail | verify      the last records; check the chain
   gatekeep inbox | pending | grants open requests; approve | deny | withdraw ID
   gatekeep approvers | review       who may decide; runs by a broken glass
-  gatekeep doctor                   what is installed, and what it can prove
+  gatekeep doctor | hook AGENT      what can be proven; what agents' hooks call
   gatekeep config [get | set]       how things look: colour, clock, tail
 
   -h, --help                        -V, --version
@@ -36,7 +36,7 @@ Policy files, the upper wins: /etc/gatekeep/policy.yaml, policy.yaml in
 stands below \${XDG_STATE_HOME:-~/.local/state}/gatekeep.
 
 gatekeep help TOPIC says more on run, check, explain, rules, policy, audit,
-inbox, pending, review, approvers, doctor and config.
+inbox, pending, review, approvers, hook, doctor and config.
 `;
 
 export const RUN = `gatekeep run: judge one command, ask if needed, run it, record it
@@ -238,6 +238,21 @@ Options of add:
       --valid-after DAY     of these keys: from the beginning of 2027-01-31, UTC
       --valid-before DAY
       --github-api URL      of GitHub Enterprise: https://HOST/api/v3
+`;
+
+export const HOOK = `gatekeep hook: what an agent asks before its shell tool runs a command
+
+Usage:
+  gatekeep hook AGENT     claude, codex, gemini, qwen or copilot
+
+An agent calls it, with its own JSON on standard input (docs/agents.md says how
+it is told to). Where gatekeep is the shell that the command goes to, the hook
+only hands on why the agent says it is needed: people who are asked read that.
+Elsewhere it judges here: what is allowed runs, what is denied or asks does not,
+and each is on record. It never waits, and never answers yes for the user.
+
+Exit codes: 0 the answer is in the JSON, or there is none to give; 2 the input
+cannot be read, which every one of these agents takes for a no.
 `;
 
 export const DOCTOR = `gatekeep doctor: what is installed, and what its approvals can prove

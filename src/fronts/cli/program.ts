@@ -41,7 +41,8 @@ export function makeProgram(caller: Caller, services: CliServices, ending: Endin
   program.enablePositionalOptions().helpCommand(false);
   for (const make of [run, checks, explains, rules, policy, auditAll, pending, approves, denies, withdraws])
     program.addCommand(make(context));
-  for (const make of [inboxes, reviews, grants, approvers, doctors, config, helps]) program.addCommand(make(context));
+  for (const make of [inboxes, reviews, grants, approvers, hooks, doctors, config, helps])
+    program.addCommand(make(context));
   return program;
 }
 
@@ -67,6 +68,13 @@ const explains = ({ caller, services, ends }: Context): Command =>
     .takesCommand()
     .option(...TEXT_OPTION)
     .action(ends((words: string[], options: { command?: string }) => explain(caller, services, words, options)));
+
+const hooks = ({ caller, services, ends }: Context): Command =>
+  Program.named('hook', help.HOOK)
+    .argument('<agent>')
+    .action(
+      ends(async (agent: string) => (await import('../hook/hook.ts')).hook(caller, await services.hook(), agent)),
+    );
 
 const helps = ({ caller, ends }: Context): Command =>
   Program.named('help', help.MAIN)

@@ -1,6 +1,7 @@
 /** `approve --edit` and `--with`: another command in place of the one that was asked (R9). */
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { LONGEST_COMMAND } from '../../approval/statement.ts';
+import { typedOf } from '../../approval/typed.ts';
 import { Problem } from '../../problem.ts';
 import type { CliServices } from './services.ts';
 import { shellSubmission } from './submission.ts';
@@ -24,8 +25,9 @@ export async function proposalOf(
 ): Promise<Proposal | null> {
   if (!edit && given === undefined) return null;
   if (edit && given !== undefined) throw new Problem('usage', '--edit and --with both say what to run');
-  const text = (given ?? (await services.edit(request.text)) ?? '').trim();
-  if (text === '' || text === request.text.trim())
+  const asked = typedOf(request.text);
+  const text = (given ?? (await services.edit(asked)) ?? '').trim();
+  if (text === '' || text === asked.trim())
     throw new Problem('usage', 'nothing was changed, and nothing was answered', {
       hint: `gatekeep approve ${request.short}`,
     });

@@ -1,6 +1,7 @@
 /** `pending`, `approve`, `deny`, `withdraw`: open requests, from another terminal of the same user. */
 import type { ApprovalRequest } from '../../approval/request.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
+import { typedOf } from '../../approval/typed.ts';
 import { Problem } from '../../problem.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeLines, safeText } from '../../terminal/safe-text.ts';
@@ -51,7 +52,7 @@ function row({ request, answers }: StoredRequest): string[] {
 
 function cells({ requester, expires, text }: ApprovalRequest, name: string, said: string): string[] {
   const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
-  return [name, requester.user + agent, timeLeft(expires - Date.now()), said, oneLine(text)].map(
+  return [name, requester.user + agent, timeLeft(expires - Date.now()), said, oneLine(typedOf(text))].map(
     cell => safeText(cell).text,
   );
 }
@@ -115,7 +116,7 @@ export async function answerRequest(
 function answerHere(stored: StoredRequest, said: Said, desk: RequestDesk, output: Output): boolean {
   const { request } = stored;
   const why = desk.answer(stored, said);
-  const command = oneLine(request.text);
+  const command = oneLine(typedOf(request.text));
   if (why !== null)
     output.report({ kind: 'error', head: `request ${request.short} (${command}): ${why}`, nothingRan: false });
   else {

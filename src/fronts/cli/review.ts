@@ -1,5 +1,6 @@
 /** `review`: runs by a broken glass, which somebody else looks at afterwards. */
 import type { ApprovalRequest } from '../../approval/request.ts';
+import { typedOf } from '../../approval/typed.ts';
 import { Problem } from '../../problem.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeText } from '../../terminal/safe-text.ts';
@@ -92,5 +93,5 @@ function list(waiting: readonly Waiting[], { json }: ReviewOptions, output: Outp
 function row({ name, request: { requester, text, review: glass } }: Waiting): string[] {
   const { at, by, why } = glass!;
   const when = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  return [name, `${when}Z`, requester.user, by, oneLine(why), oneLine(text)].map(cell => safeText(cell).text);
+  return [name, `${when}Z`, requester.user, by, oneLine(why), oneLine(typedOf(text))].map(cell => safeText(cell).text);
 }

@@ -14,6 +14,8 @@ const TOPICS: ReadonlyMap<string, string> = new Map([
   ['rules', help.RULES],
   ['policy', help.POLICY],
   ['audit', AUDIT],
+  ['inbox', help.INBOX],
+  ['hook', help.HOOK],
   ['pending', help.PENDING],
   ['approve', help.PENDING],
   ['deny', help.PENDING],

@@ -7,6 +7,7 @@ import type { AnchorServices } from './audit-anchor.ts';
 import type { AuditServices, VerifiedLog, VerifyRequest } from './audit-services.ts';
 import type { UpkeepServices } from './audit-upkeep.ts';
 import type { Diagnosis } from '../../doctor/finding.ts';
+import type { HookServices } from '../hook/hook.ts';
 import type { AnswerDesk } from './written-answer.ts';
 import type { Expansion } from '../../bash/analysis.ts';
 import type { Judgement, Submission } from '../../gate/judgement.ts';
@@ -133,6 +134,8 @@ export interface CliServices {
   anchoring(): Promise<AnchorServices>;
   /** Answers in writing, and requests of other users. */
   answers(): Promise<AnswerDesk>;
+  /** What an agent's hook needs. */
+  hook(): Promise<HookServices>;
   diagnose(): Promise<Diagnosis>;
   /** Who may decide: loaded when asked for. */
   approvers(): Promise<ApproverServices>;

@@ -15,6 +15,7 @@ const SUBCOMMANDS: ReadonlySet<string> = new Set([
   'review',
   'grants',
   'approvers',
+  'hook',
   'doctor',
   'config',
   'help',

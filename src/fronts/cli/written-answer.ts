@@ -2,6 +2,7 @@
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { shownHash } from '../../approval/shown.ts';
 import { LONGEST_REASON, readStatement, type Statement, statementText, strays } from '../../approval/statement.ts';
+import { typedOf } from '../../approval/typed.ts';
 import { Problem } from '../../problem.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeText } from '../../terminal/safe-text.ts';
@@ -71,7 +72,7 @@ export async function answerInWriting(
   desk.leave(request, text, signature);
   const said = options.done ?? (options.kind === 'approve' ? 'approved' : 'denied');
   const how = signature === null ? `as ${desk.user} of this machine` : 'with a signature';
-  output.lines([safeText(`${said} ${how}: ${oneLine(request.text)}`).text]);
+  output.lines([safeText(`${said} ${how}: ${oneLine(typedOf(request.text))}`).text]);
   return OK;
 }
 
