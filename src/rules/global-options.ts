@@ -24,6 +24,10 @@ const MYSQL = everywhere(
   '-h --host -P --port --user -D --database -S --socket --defaults-file --defaults-extra-file --defaults-group-suffix --default-character-set --protocol -u',
 );
 
+const PIP = everywhere(
+  '-i --index-url --extra-index-url -f --find-links --trusted-host -r --requirement -c --constraint -e --editable -t --target',
+);
+
 const TABLE: Readonly<Record<string, GlobalOptions>> = {
   git: before(
     '-C -c --git-dir --work-tree --namespace --exec-path --config-env --super-prefix --attr-source --list-cmds',
@@ -48,6 +52,8 @@ const TABLE: Readonly<Record<string, GlobalOptions>> = {
   ),
   pnpm: everywhere('-C --dir --filter -F --registry --loglevel --tag --otp --access'),
   yarn: before('--cwd --use-yarnrc --cache-folder --registry --mutex'),
+  pip: PIP,
+  pip3: PIP,
   bun: before('--cwd --config -c'),
   cargo: before('--color --config -Z -C --explain'),
   gem: everywhere('--config-file -k --key --host --otp --platform'),

@@ -17,6 +17,8 @@ interface Row {
   readonly writes?: string;
   /** With one of these the first operand is a file as well (`grep -e x FILE`). */
   readonly instead?: string;
+  /** With one of these the files of `writes` are only looked at: `ssh-keygen -l -f FILE`. */
+  readonly looks?: string;
   /** Only with one of these operands are changed: `sed -i`. */
   readonly inPlace?: string;
   /** With one of these a folder's whole content is meant; `*`: always. */
@@ -191,7 +193,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   ed: { operands: 'b', short: 'Gp:srvEl' },
   'chattr setfattr': { operands: '-w' },
   'dos2unix unix2dos': { operands: 'b' },
-  'ssh-keygen': { operands: '-', short: 'AeghHiklLopqrRTUvyBcDf:t:b:C:N:P:m:a:I:n:V:s:O:z:F:Y:', writes: 'f' },
+  'ssh-keygen': {
+    operands: '-',
+    short: 'AeghHiklLopqrRTUvyBcDf:t:b:C:N:P:m:a:I:n:V:s:O:z:F:Y:',
+    writes: 'f',
+    looks: 'l y B e L F',
+  },
 };
 
 /** Operands as `git`'s own reader knows them are no files of the same kind; programs that are not here go by convention. */
@@ -218,7 +225,8 @@ function read(name: string): EffectsOf | null {
 function effectsOf(row: Row, reading: Reading): Effects {
   const set = (names = ''): readonly string[] => names.split(' ');
   const reads: Arg[] = [...values(reading, ...set(row.reads))];
-  const writes: Arg[] = [...values(reading, ...set(row.writes))];
+  const looks = row.looks !== undefined && has(reading, ...set(row.looks));
+  const writes: Arg[] = looks ? [] : [...values(reading, ...set(row.writes))];
   const operands =
     row.instead !== undefined && has(reading, ...set(row.instead)) ? row.operands.slice(1) : row.operands;
   const changes = row.inPlace !== undefined && has(reading, ...set(row.inPlace));

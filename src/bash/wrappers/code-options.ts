@@ -58,7 +58,7 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
       if (given.length < 4 || !name.startsWith(given) || isWhole(given, argv[0])) continue;
       if (equals >= 0) return inner(option.kind, part(equals + 1), name);
       if (typeof word === 'string' && argv[at + 1] !== undefined) return inner(option.kind, argv[at + 1]!, name);
-    } else if (name.length === 2) {
+    } else if (name.length === 2 && !isSingleDash(argv[0])) {
       const found = inCluster(option.kind, name, text, part, argv[at + 1]);
       if (found !== null) return found;
     }
@@ -68,6 +68,12 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
 
 /** Options of a program that look like one of the table, shortened. */
 const WHOLE: Readonly<Record<string, string>> = { perf: '--add' };
+
+/** Their long options have one dash, so there are no clusters: `kotlinc -include-runtime`. */
+const SINGLE_DASH = new Set(['kotlin', 'kotlinc', 'scala']);
+
+const isSingleDash = (program: Arg | undefined): boolean =>
+  typeof program === 'string' && SINGLE_DASH.has(program.slice(program.lastIndexOf('/') + 1));
 
 const isWhole = (option: string, program: Arg | undefined): boolean =>
   typeof program === 'string' && WHOLE[program.slice(program.lastIndexOf('/') + 1)] === option;

@@ -56,7 +56,7 @@ function readStatement(reader: Reader, tokens: readonly Token[], depth: number):
   if (first === undefined) return;
   const verb = first.kind === 'word' ? first.text.toUpperCase() : '';
   readCode(reader, tokens, verb, depth);
-  if (!READS.has(verb)) report(reader, tokens);
+  if (!READS.has(verb) || setsServer(tokens, verb)) report(reader, tokens);
   let within = 0;
   tokens.forEach((token, at) => {
     if (at > 0 && within <= MOST && startsStatement(tokens, at, verb)) {
@@ -67,6 +67,10 @@ function readStatement(reader: Reader, tokens: readonly Token[], depth: number):
     if (isKeyword(token, 'OUTFILE', 'DUMPFILE')) reader.add(writes(tokens[at + 1]));
   });
 }
+
+/** `SET GLOBAL x = 1`, `SET PERSIST …`, `SET @@GLOBAL.x = 1`: settings of the server, not of the session. */
+const setsServer = (tokens: readonly Token[], verb: string): boolean =>
+  verb === 'SET' && tokens.slice(1, 4).some(token => /^(?:@*global|@*persist(?:_only)?)$/i.test(token.text));
 
 const writes = (path: Token | undefined): Effect => ({
   kind: 'write',
@@ -137,6 +141,10 @@ const RUNS_TEXT = /^(?:dblink\w*|query_to_xml\w*|cursor_to_xml\w*|sp_executesql|
 const LOADS =
   /^(?:load_extension|fts3_tokenizer|lo_export|lo_import|writefile|xp_cmdshell|sys_exec|sys_eval|pg_execute_server_program)$/i;
 
+/** Functions of a server that end connections, change its state or read its files; a SELECT of them is a `sql CALL name`. */
+const ACTS =
+  /^(?:pg_terminate_backend|pg_cancel_backend|pg_read_(?:binary_)?file|pg_ls_dir|pg_reload_conf|pg_promote|pg_drop_replication_slot|load_file)$/i;
+
 /** Texts that the server runs: as SQL, or in a shell. */
 function readCode(reader: Reader, tokens: readonly Token[], verb: string, depth: number): void {
   const texts = tokens.filter(token => token.kind === 'string');
@@ -146,6 +154,8 @@ function readCode(reader: Reader, tokens: readonly Token[], verb: string, depth:
       reader.add({ kind: 'shell', code: next.text, positional: [] });
     else if (token.kind === 'word' && LOADS.test(token.text) && next?.text === '(')
       reader.add(opaque(`${reader.name} runs ${token.text}, which reaches out of the database`));
+    else if (token.kind === 'word' && ACTS.test(token.text) && next?.text === '(')
+      reader.add({ kind: 'argv', argv: ['sql', 'CALL', token.text.toLowerCase()] });
     else if (isKeyword(token, 'XP_CMDSHELL')) reader.add(opaque(`${reader.name} runs a shell of the server`));
   });
   const runsText =
