@@ -149,7 +149,7 @@ function findArrivals({ invocations }: Analysis, { rules }: Policy, around: Arou
   const flows = flowRules(rules, invocations, around.context.home);
   if (flows.length === 0) return flows;
   const { arrivals } = require('./flows.ts') as typeof import('./flows.ts');
-  for (const rule of flows) around.arrivals.set(rule.id, arrivals(rule.flows!, around));
+  for (const rule of flows) around.arrivals.set(rule.id, arrivals(rule.flows!, around, rules.places.fileNames));
   return flows;
 }
 

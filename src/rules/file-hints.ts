@@ -15,7 +15,9 @@ export interface FileHint {
   readonly folder: string | null;
 }
 
-export const hintsOf = (test: FileTest): FileHint[] => test.files.map(hintOf);
+/** One that any path may meet stands first. */
+export const hintsOf = (...tests: readonly Pick<FileTest, 'files'>[]): FileHint[] =>
+  tests.flatMap(({ files }) => files.map(hintOf)).sort((a, b) => Number(a.part !== '') - Number(b.part !== ''));
 
 function hintOf(test: WordTest): FileHint {
   if (test.kind !== 'path') return { part: '', folder: null };
@@ -111,7 +113,7 @@ function askedOf(names: FileNames, home: string): Asked {
 }
 
 /** Could it touch any file that any rule names by its path? */
-export function mayTouchAny(names: FileNames, seen: Mentioned, home: string): boolean {
+function mayTouchAny(names: FileNames, seen: Mentioned, home: string): boolean {
   if (seen.isPart) return true;
   const { holdsPart, near, folders, anyHome } = askedOf(names, home);
   let found = near.get(seen);
@@ -123,8 +125,9 @@ export function mayTouchAny(names: FileNames, seen: Mentioned, home: string): bo
   return found;
 }
 
-/** Could the command touch such a file? One that names no part of it and no folder above it does not. */
-export function mayTouch(hints: readonly FileHint[], seen: Mentioned, home: string): boolean {
+/** Could the command touch such a file? One that names no part of it and no folder above it does not. `names`: of their index. */
+export function mayTouch(hints: readonly FileHint[], names: FileNames, seen: Mentioned, home: string): boolean {
+  if (hints[0]?.part !== '' && !mayTouchAny(names, seen, home)) return false;
   for (const { part, folder } of hints) {
     if (seen.isPart || part === '' || seen.text.includes(part)) return true;
     if (folder !== null && liesBelow(folder, seen.places, home)) return true;

@@ -3,32 +3,33 @@
  * and a later one reads or runs. Followed from the commands that a rule names to those where it must not arrive. What goes
  * through variables and through programs that no table of effects knows is not seen.
  */
-import { type Invocation, isKnown } from '../bash/analysis.ts';
+import { type Analysis, type Invocation, isKnown } from '../bash/analysis.ts';
 import { baseName } from '../bash/place.ts';
 import type { Around } from './around.ts';
 import { matchesPattern, type Subject, subjectOf } from './match.ts';
 import { resolveWord } from './places.ts';
 import { PROGRAM_SETS } from './programs.ts';
 import type { Flow, FlowEnd } from './rule.ts';
-import { mayTouch, mentioned } from './file-hints.ts';
+import { type FileNames, mayTouch, mentioned, namesOf } from './file-hints.ts';
 import { type FlowSource, flowSource } from './rule-index.ts';
 import { effectsOf, touches } from './touched-files.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
 
-/** The commands where the data arrives. */
-export function arrivals(flow: Flow, around: Around): ReadonlySet<Invocation> {
+/** The commands where the data arrives. `names`: of all files that rules name, where there is more than this one. */
+export function arrivals(flow: Flow, around: Around, names?: FileNames): ReadonlySet<Invocation> {
   const { from, to } = flow;
   const source = flowSource(0, flow);
+  const mayBeSource = sourceTest(source, names ?? namesOf(source.files), around);
   const carrying = new Set<Invocation>();
   const files = new Set<string>();
   const found = new Set<Invocation>();
-  const byArgv = new Map(around.analysis.invocations.map(one => [one.argv as readonly unknown[], one]));
+  const byArgv = commandsOf(around.analysis);
   for (const invocation of around.analysis.invocations) {
     const { argv, upstream, inputs } = invocation;
     const looked = carrying.size === 0 ? 0 : upstream.length + (inputs?.length ?? 0);
     around.budget.spend(argv.length + Math.floor(looked / LOOKS));
     const way = wayIn(invocation, carrying, files, byArgv, around);
-    if (way === null && !mayBeSource(source, invocation, around)) continue;
+    if (way === null && !mayBeSource(invocation)) continue;
     const subject = subjectOf(invocation, readCommandLine(argv), around);
     const isSource = isAt(from, 'reads', subject);
     // A command that reads the file itself needs no other to bring it.
@@ -46,9 +47,25 @@ export function arrivals(flow: Flow, around: Around): ReadonlySet<Invocation> {
 }
 
 /** Seen from its name or its words alone; most commands are done with here. */
-function mayBeSource({ programs, files }: FlowSource, invocation: Invocation, { context }: Around): boolean {
-  if (files.length > 0) return invocation.stdin !== undefined || mayTouch(files, mentioned(invocation), context.home);
-  return programs === null || programs.includes(baseName(invocation.argv[0]));
+function sourceTest(
+  { programs, files }: FlowSource,
+  names: FileNames,
+  { context: { home } }: Around,
+): (invocation: Invocation) => boolean {
+  if (files.length > 0) return one => one.stdin !== undefined || mayTouch(files, names, mentioned(one), home);
+  return ({ argv }) => programs === null || programs.includes(baseName(argv[0]));
+}
+
+const commands = new WeakMap<Analysis, ReadonlyMap<readonly unknown[], Invocation>>();
+
+/** The commands of a text by their words, which is how a pipeline names its earlier stages: each rule asks. */
+function commandsOf(analysis: Analysis): ReadonlyMap<readonly unknown[], Invocation> {
+  let found = commands.get(analysis);
+  if (found === undefined) {
+    found = new Map(analysis.invocations.map(one => [one.argv, one]));
+    commands.set(analysis, found);
+  }
+  return found;
 }
 
 /** So many are looked up while a word is held against one of a pattern. */

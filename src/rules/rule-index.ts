@@ -4,7 +4,7 @@
  */
 import { type Arg, type Invocation, isKnown, type Redirection } from '../bash/analysis.ts';
 import type { Budget } from '../bash/limits.ts';
-import { type FileHint, type FileNames, hintsOf, mayTouch, mayTouchAny, mentioned, namesOf } from './file-hints.ts';
+import { type FileHint, type FileNames, hintsOf, mayTouch, mentioned, namesOf } from './file-hints.ts';
 import { matchesGlob } from './glob.ts';
 import type { CommandPattern, CompiledRule, Flow, Pattern, Word } from './rule.ts';
 import { mayTake, type Way, waysOf } from './ways.ts';
@@ -156,15 +156,15 @@ function placesOf(rules: readonly CompiledRule[]): Places {
     const touched = rule.reads ?? rule.writes;
     if (rule.match.length === 0 && touched !== null) places.onFiles.push([i, hintsOf(touched)]);
     const named = new Map<string, Pattern[]>();
-    const written: FileHint[] = [];
+    const written: { files: Word }[] = [];
     for (const pattern of rule.match) {
       const { names, globs, writes, isAny } = keyOf(pattern);
       for (const name of names) named.set(name, [...(named.get(name) ?? []), pattern]);
       for (const glob of globs) places.byGlob.push([i, glob]);
-      if (writes !== null) written.push(...hintsOf({ files: writes, except: [] }));
+      if (writes !== null) written.push({ files: writes });
       if (isAny && places.anyProgram.at(-1) !== i) places.anyProgram.push(i);
     }
-    if (written.length > 0) places.onRedirection.push([i, written]);
+    if (written.length > 0) places.onRedirection.push([i, hintsOf(...written)]);
     for (const [name, patterns] of named) byProgram.set(name, [...(byProgram.get(name) ?? []), entryOf(i, patterns)]);
   }
   const { onFiles, onRedirection, onFlows } = places;
@@ -273,16 +273,9 @@ function rulesOnFiles(
 ): number[] {
   const seen = mentioned(invocation);
   budget.spend(onFiles.length * Math.ceil(seen.text.length / CHARACTERS_LOOKED_THROUGH));
-  const isNear = mayTouchAny(names, seen, home);
   const found: number[] = [];
-  for (const [rule, hints] of onFiles)
-    if ((isNear || hasAnyPath(hints)) && mayTouch(hints, seen, home)) found.push(rule);
+  for (const [rule, hints] of onFiles) if (mayTouch(hints, names, seen, home)) found.push(rule);
   return found;
-}
-
-function hasAnyPath(hints: readonly FileHint[]): boolean {
-  for (const { part } of hints) if (part === '') return true;
-  return false;
 }
 
 /** A plain search reads so many while a word is held against one of a pattern. */
@@ -299,10 +292,8 @@ export function flowRules(index: RuleIndex, invocations: readonly Invocation[], 
   if (onFlows.length === 0) return [];
   const programs = new Set(invocations.map(({ argv: [path] }) => path.slice(path.lastIndexOf('/') + 1)));
   const mayRead = (files: readonly FileHint[]): boolean => {
-    for (const one of files.length === 0 ? [] : invocations) {
-      const seen = mentioned(one);
-      if ((hasAnyPath(files) || mayTouchAny(fileNames, seen, home)) && mayTouch(files, seen, home)) return true;
-    }
+    if (files.length === 0) return false;
+    for (const one of invocations) if (mayTouch(files, fileNames, mentioned(one), home)) return true;
     return false;
   };
   return onFlows
