@@ -137,7 +137,12 @@ function printLong(text: string): void {
 }
 
 /** As the front starts the judge. */
-const JUDGE_ENVIRONMENT = { BUN_JSC_thresholdForJITAfterWarmUp: '5000', BUN_GC_TIMER_DISABLE: '1' };
+const JUDGE_ENVIRONMENT = {
+  BUN_JSC_thresholdForJITAfterWarmUp: '5000',
+  BUN_JSC_useFTLJIT: '0',
+  BUN_JSC_largeHeapSize: '100000000',
+  BUN_GC_TIMER_DISABLE: '1',
+};
 
 const ORDINARY = [
   command,

@@ -6,7 +6,7 @@ import type { Extent, Place } from './place.ts';
 import { lineOf, spanOf } from './place.ts';
 import type { Output, Printed } from './printed/output.ts';
 import type { Report } from './report.ts';
-import type { Changes, State } from './state.ts';
+import { type Changes, NO_CHANGES, type State } from './state.ts';
 import type { Stdin } from './stdin.ts';
 
 /** Code that a shell process runs later: `trap 'code' EXIT`. */
@@ -92,7 +92,7 @@ export interface Branch {
 const NO_OUTPUT: Printed = { texts: [], open: false };
 
 export function branch(ctx: Context, walk: () => void, leaves = false): Branch {
-  let changes: Changes = new Map();
+  let changes = NO_CHANGES;
   const whole = (): void => {
     changes = ctx.state.branch(walk);
   };
@@ -103,7 +103,7 @@ export function branch(ctx: Context, walk: () => void, leaves = false): Branch {
 
 /** The way on which nothing happens. */
 export const unchanged = (ctx: Context): Branch => ({
-  changes: new Map(),
+  changes: NO_CHANGES,
   printed: ctx.out?.printed ?? NO_OUTPUT,
   leaves: false,
 });

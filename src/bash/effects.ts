@@ -6,6 +6,13 @@ import type { Arg, Invocation } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { all, type Effects, type EffectsOf, NONE, writesOnly } from './effects/effect.ts';
 import { baseName } from './place.ts';
+import { late } from './late.ts';
+
+const git = late(() => require('./effects/git.ts') as typeof import('./effects/git.ts'));
+const copying = late(() => require('./effects/copies.ts') as typeof import('./effects/copies.ts'));
+const archiving = late(() => require('./effects/archives.ts') as typeof import('./effects/archives.ts'));
+const transferring = late(() => require('./effects/transfers.ts') as typeof import('./effects/transfers.ts'));
+const plain = late(() => require('./effects/operands.ts') as typeof import('./effects/operands.ts'));
 
 export type { Effects } from './effects/effect.ts';
 
@@ -32,7 +39,7 @@ function programEffects(name: string): EffectsOf | null {
     case 'gfind':
       return (require('./effects/find.ts') as typeof import('./effects/find.ts')).find;
     case 'git':
-      return (require('./effects/git.ts') as typeof import('./effects/git.ts')).git;
+      return git().git;
     case 'echo':
     case 'printf':
     case ':':
@@ -52,77 +59,74 @@ const assigned = (argv: readonly Arg[], name: string): readonly Arg[] =>
   });
 
 function copies(name: string): EffectsOf | null {
-  const table = (): typeof import('./effects/copies.ts') => require('./effects/copies.ts');
   switch (name) {
     case 'cp':
     case 'gcp':
-      return table().copy;
+      return copying().copy;
     case 'mv':
     case 'gmv':
-      return table().move;
+      return copying().move;
     case 'install':
     case 'ginstall':
-      return table().install;
+      return copying().install;
     case 'ln':
     case 'link':
-      return table().link;
+      return copying().link;
     case 'scp':
-      return table().scp;
+      return copying().scp;
     case 'rsync':
-      return table().rsync;
+      return copying().rsync;
     default:
       return null;
   }
 }
 
 function archives(name: string): EffectsOf | null {
-  const table = (): typeof import('./effects/archives.ts') => require('./effects/archives.ts');
   switch (name) {
     case 'tar':
     case 'gtar':
     case 'bsdtar':
-      return table().tar;
+      return archiving().tar;
     case 'zip':
-      return table().zip;
+      return archiving().zip;
     case 'unzip':
-      return table().unzip;
+      return archiving().unzip;
     case '7z':
     case '7za':
     case '7zr':
-      return table().sevenZip;
+      return archiving().sevenZip;
     case 'cpio':
-      return table().cpio;
+      return archiving().cpio;
     default:
       return null;
   }
 }
 
 function transfers(name: string): EffectsOf | null {
-  const table = (): typeof import('./effects/transfers.ts') => require('./effects/transfers.ts');
   switch (name) {
     case 'curl':
-      return table().curl;
+      return transferring().curl;
     case 'wget':
-      return table().wget;
+      return transferring().wget;
     case 'aws':
     case 'gsutil':
     case 'gcloud':
     case 's3cmd':
     case 'mc':
     case 'rclone':
-      return table().storeCopy(['cp', 'mv', 'sync', 'put', 'copy', 'move', 'rsync', 'mirror']);
+      return transferring().storeCopy(['cp', 'mv', 'sync', 'put', 'copy', 'move', 'rsync', 'mirror']);
     case 'docker':
     case 'podman':
     case 'kubectl':
     case 'oc':
-      return table().storeCopy(['cp']);
+      return transferring().storeCopy(['cp']);
     default:
       return null;
   }
 }
 
 function operands(name: string): EffectsOf | null {
-  return (require('./effects/operands.ts') as typeof import('./effects/operands.ts')).operandEffects(name);
+  return plain().operandEffects(name);
 }
 
 const OUTPUT = /^(?:-o|--out(?:put|file|-file|put-file)?|--log-file)(?:=|$)/;

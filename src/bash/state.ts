@@ -15,6 +15,8 @@ import type { FileWritten } from './written-file.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
 export type Changes = ReadonlyMap<string, unknown>;
+/** Most ways through a text change nothing. */
+export const NO_CHANGES: Changes = new Map();
 /** A local variable has its own. */
 const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed', 'keyed'];
 
@@ -277,6 +279,7 @@ export class State {
     } finally {
       this.#branches--;
     }
+    if (this.#journal.length === mark) return NO_CHANGES;
     this.#spendOn(this.#journal.length - mark);
     const changes = new Map<string, unknown>();
     for (let i = mark; i < this.#journal.length; i++) {
@@ -301,6 +304,7 @@ export class State {
 
   /** Exactly one of these branches has run. */
   join(branches: readonly Changes[]): void {
+    if (branches.every(({ size }) => size === 0)) return;
     const joined = new Map<string, Joined>();
     branches.forEach((changes, i) => {
       for (const [key, value] of changes) this.#joinOne(joined, key, value, i);

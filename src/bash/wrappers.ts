@@ -6,12 +6,15 @@
 import type { Arg } from './analysis.ts';
 import type { Inner, TaskTool, UnwrapContext } from './unwrap.ts';
 import type { Handler } from './wrappers/handler.ts';
+import { late } from './late.ts';
 
 export interface Family {
   /** With a blank on both sides, for a quick look. */
   readonly names: string;
   readonly handler: (name: string) => Handler | null;
 }
+
+const codes = late(() => require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts'));
 
 type Handlers = Readonly<Record<string, Handler>>;
 
@@ -160,7 +163,7 @@ export const FAMILIES: readonly Family[] = [
   ),
   table(
     'tar gtar bsdtar cpio rsync scp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole ssh-copy-id pscp bat batcat delta yt-dlp youtube-dl rustc java exim exim4 procmail msmtp fetchmail formail coredumpctl dhclient dhcpcd udhcpc wpa_cli hostapd_cli ifup ifdown tshark wireshark ksu air bazel bazelisk helm gpg-connect-agent pkcs11-tool redis-server pg_ctl kak sdiff diff3 ld ar nm strip ranlib dtrace ttyrec autoexpect sk peco broot mmdebstrap dpkg-buildpackage haxe et boundary systemd-notify kotlin kotlinc jrunscript rdmd swipl gprolog gforth qjs newlisp janet fennel csi gosh gsi ecl abcl matlab maxima sage w3m elinks mailx s-nail pip pip3 mvn mvnw',
-    name => (require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts')).codeOptions(name),
+    name => codes().codeOptions(name),
   ),
   table(
     'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal volta lerna nx firebase composer devbox gum ddev okteto dokku tsh minikube k3s microk8s meteor symfony blitz redwood rw tox rustup heroku railway consul etcdctl teller berglas envconsul summon cronitor buildah ctr crictl singularity apptainer toolbox machinectl systemd-nspawn rr uftrace trace-cmd flux mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent fab pssh parallel-ssh clush pdsh dsh knife plink dbclient runc crun bolt stack cabal opam docker-machine task corepack perlbrew plenv carton goenv i3-msg swaymsg tailscale aws-okta saml2aws foreman honcho websocketd tcpserver tcpsvd udpsvd ttyd gotty viddy hwatch nsjail minijail0 samply py-spy scan-build intercept-build',
@@ -178,16 +181,16 @@ function runners(name: string): Handler | null {
 const HAVE_CODE_OPTIONS = new Set(['cmake', 'npm', 'pnpm', 'perf', 'valgrind', 'plink', 'dbclient']);
 
 /** Most calls have no such option, and need not pay for the table. */
-const withCodeOptions =
-  (name: string, starts: Handler): Handler =>
-  (argv, context) => {
+function withCodeOptions(name: string, starts: Handler): Handler {
+  const options = late(() => codes().codeOptions(name)!);
+  return (argv, context) => {
     const inners = starts(argv, context);
     if (!argv.some((word, at) => at > 0 && (typeof word === 'string' ? word : word.prefix).startsWith('-')))
       return inners;
-    const { codeOptions } = require('./wrappers/code-options.ts') as typeof import('./wrappers/code-options.ts');
-    const more = codeOptions(name)!(argv, context);
+    const more = options()(argv, context);
     return inners === null ? more : [...inners, ...(more ?? [])];
   };
+}
 
 function databases(name: string): Handler | null {
   const clients = require('./wrappers/databases.ts') as typeof import('./wrappers/databases.ts');

@@ -10,6 +10,7 @@ import { regex } from './regex.ts';
 import type { AssignedTest, CommandPattern, CompiledRule, Pattern, Word } from './rule.ts';
 import { matchesTest, matchesWord, type Reading, type Scene } from './word-match.ts';
 import { type CommandLine, readCommandLine } from './words.ts';
+import { late } from '../bash/late.ts';
 
 /** An invocation with what every rule asks of it, read once. */
 export interface Subject {
@@ -63,7 +64,7 @@ function isAbout({ id, match, reads, writes, flows }: CompiledRule, subject: Sub
   );
 }
 
-const files = () => require('./touched-files.ts') as typeof import('./touched-files.ts');
+const files = late(() => require('./touched-files.ts') as typeof import('./touched-files.ts'));
 
 export function matchesPattern(pattern: Pattern, subject: Subject, reading: Reading): boolean {
   if (pattern.kind === 'line') return regex(pattern.source, '').test(normalized(subject.invocation.argv));

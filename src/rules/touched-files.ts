@@ -5,12 +5,15 @@ import type { Around } from './around.ts';
 import type { Subject } from './match.ts';
 import type { FileTest } from './rule.ts';
 import { matchesWord, type Scene } from './word-match.ts';
+import { late } from '../bash/late.ts';
 
 // Most commands touch no file that a rule names: the tables of effects are loaded when one may.
+const tables = late(() => require('../bash/effects.ts') as typeof import('../bash/effects.ts'));
+
 export function effectsOf(invocation: Invocation, around: Around): Effects {
   let found = around.effects.get(invocation);
   if (found === undefined) {
-    found = (require('../bash/effects.ts') as typeof import('../bash/effects.ts')).effects(invocation);
+    found = tables().effects(invocation);
     around.effects.set(invocation, found);
   }
   return found;

@@ -3,6 +3,7 @@ import { type Arg, isKnown } from '../bash/analysis.ts';
 import { LIMITS } from '../bash/limits.ts';
 import type { Cursor, FoundWord } from '../grammar/cursor.ts';
 import { FLAGS, type GlobalOptions, globalOptions } from './global-options.ts';
+import { late } from '../bash/late.ts';
 
 export interface Token {
   readonly arg: Arg;
@@ -64,7 +65,7 @@ function sizeOf(args: readonly Arg[]): number {
 }
 
 const cursorOf = (program: string): Cursor | null => grammar().beginAt(program);
-const grammar = () => require('../grammar/cursor.ts') as typeof import('../grammar/cursor.ts');
+const grammar = late(() => require('../grammar/cursor.ts') as typeof import('../grammar/cursor.ts'));
 
 function firstOperand(tokens: readonly Token[]): string | null {
   for (const { role, maybeValue, arg } of tokens) {

@@ -8,6 +8,10 @@ import type { Stdin } from '../stdin.ts';
 import { outputOf, type Reader } from './programs.ts';
 import type { Output } from './output.ts';
 import { heldBefore } from '../written-file.ts';
+import { late } from '../late.ts';
+
+const names = late(() => require('./names.ts') as typeof import('./names.ts'));
+const made = late(() => require('./made.ts') as typeof import('./made.ts'));
 
 /** They cannot end the shell. */
 const SAFE = new Set('true : echo printf'.split(' '));
@@ -43,8 +47,7 @@ export function feed(
 }
 
 function namesOf(argv: readonly Arg[], ctx: Context): PartialWord | null {
-  const { namesPrinted } = require('./names.ts') as typeof import('./names.ts');
-  return namesPrinted(argv, ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null, ctx.inputs);
+  return names().namesPrinted(argv, ctx.stdin.kind === 'pipe' ? (ctx.stdin.names ?? null) : null, ctx.inputs);
 }
 
 /** `cat f`: the file, absolute. */
@@ -54,8 +57,7 @@ function copiedBy([name, file, ...more]: readonly Arg[], ctx: Context): string |
 }
 
 function isMade(argv: readonly Arg[], ctx: Context): boolean {
-  const { makesText } = require('./made.ts') as typeof import('./made.ts');
-  return makesText(argv, inputOf(ctx.stdin));
+  return made().makesText(argv, inputOf(ctx.stdin));
 }
 
 /** Where standard output leads. */

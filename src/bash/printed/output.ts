@@ -78,7 +78,8 @@ export class Output {
 
   /** Something follows that is not known, or nothing; `made`: out of words of the text alone. */
   lose(made: boolean): void {
-    this.#set(this.#printed.texts, true);
+    const { texts, open } = this.#printed;
+    if (!open) this.#printed = { texts, open: true };
     this.#made &&= made;
   }
 
@@ -104,6 +105,11 @@ export class Output {
   }
 
   #set(texts: readonly Arg[], open: boolean): void {
+    const [only] = texts;
+    if (texts.length === 1 && isKnown(only!) && only.length <= LIMITS.word) {
+      this.#printed = { texts, open };
+      return;
+    }
     const each = new Map(texts.map(text => [isKnown(text) ? `=${text}` : JSON.stringify(text), text]));
     const size = texts.reduce((sum, text) => sum + (isKnown(text) ? text.length : 0), 0);
     const tooMany = each.size > LIMITS.choices || size > LIMITS.word;

@@ -3,6 +3,7 @@ import type { Arg } from '../analysis.ts';
 import { isKnown } from '../analysis.ts';
 import { LIMITS } from '../limits.ts';
 import type { Filter } from './filter.ts';
+import { late } from '../late.ts';
 
 export interface Reader {
   /** Both readings of `echo` where it is not certain which shell runs. */
@@ -12,6 +13,10 @@ export interface Reader {
   /** The content of a file that the text wrote; null: not known. */
   readonly file: (path: string) => string | null;
 }
+
+const printf = late(() => require('./printf.ts') as typeof import('./printf.ts'));
+const makers = late(() => require('./makers.ts') as typeof import('./makers.ts'));
+const lines = late(() => require('./lines.ts') as typeof import('./lines.ts'));
 
 const SYSTEM = /^\/(?:usr\/)?bin\//;
 
@@ -31,7 +36,7 @@ const one = (text: string | null): readonly string[] | null => (text === null ? 
 function known(name: string, words: readonly string[], reader: Reader): string | null {
   switch (name) {
     case 'printf':
-      return words[0] === '-v' ? '' : (require('./printf.ts') as typeof import('./printf.ts')).formatted(words);
+      return words[0] === '-v' ? '' : printf().formatted(words);
     case 'uname':
       // gatekeep runs nowhere else.
       return words.length === 0 || (words.length === 1 && words[0] === '-s') ? 'Linux\n' : null;
@@ -42,7 +47,7 @@ function known(name: string, words: readonly string[], reader: Reader): string |
     case 'seq':
     case 'expr':
     case 'date':
-      return (require('./makers.ts') as typeof import('./makers.ts'))[name](words);
+      return makers()[name](words);
     default:
       return filtered(name, words, reader);
   }
@@ -102,7 +107,7 @@ function filterOf(name: string): Filter | null {
       return (require('./sed.ts') as typeof import('./sed.ts')).sed;
     case 'egrep':
     case 'fgrep':
-      return (require('./lines.ts') as typeof import('./lines.ts')).grep;
+      return lines().grep;
     case 'rev':
     case 'tac':
     case 'cut':
@@ -114,7 +119,7 @@ function filterOf(name: string): Filter | null {
     case 'paste':
     case 'tee':
     case 'grep':
-      return (require('./lines.ts') as typeof import('./lines.ts'))[name];
+      return lines()[name];
     default:
       return null;
   }

@@ -2,11 +2,12 @@
 import type { Context } from '../context.ts';
 import type { Outer } from '../inner.ts';
 import type { Inner } from '../unwrap.ts';
+import { late } from '../late.ts';
 
 // Each reads a language of its own, and a command needs one of them.
-const make = () => require('./make/make.ts') as typeof import('./make/make.ts');
-const just = () => require('./just/just.ts') as typeof import('./just/just.ts');
-const packages = () => require('./package-manager.ts') as typeof import('./package-manager.ts');
+const make = late(() => require('./make/make.ts') as typeof import('./make/make.ts'));
+const just = late(() => require('./just/just.ts') as typeof import('./just/just.ts'));
+const packages = late(() => require('./package-manager.ts') as typeof import('./package-manager.ts'));
 
 type TaskInner = Extract<Inner, { kind: 'task' }>;
 

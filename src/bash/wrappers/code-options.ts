@@ -25,8 +25,8 @@ function rowsOf(text: string): readonly CodeOption[] {
 export function codeOptions(name: string): Handler | null {
   const text = Object.hasOwn(CODE_OPTIONS, name) ? CODE_OPTIONS[name]! : undefined;
   if (text === undefined) return null;
+  const rows = rowsOf(text);
   return argv => {
-    const rows = rowsOf(text);
     const inners = argv.flatMap((word, at) => {
       // gdb's `-ex` is an option of its own, and no cluster with `-x` in it.
       const exact = rows.filter(each => each.names.some(name => name === word));

@@ -3,7 +3,7 @@
  *
  * What must stay true (docs/decisions/002-front-protocol.md):
  *  - Anything but one well-formed answer with this run's nonce, given after the whole request was sent, refuses: 125.
- *  - Caller and folder are hostile: the judge starts in / with four variables of ours; what the caller gave is data.
+ *  - Caller and folder are hostile: the judge starts in / with variables of ours alone; what the caller gave is data.
  *  - Bash gets argv, environment, descriptors, signals, limits and process id exactly as the caller made them.
  * Built static: a dynamic one would run the caller's LD_PRELOAD before its first line.
  */
@@ -149,10 +149,11 @@ static bool place_descriptors(void) {
 /* Exit 127 means that it could not be started; no_answer looks why. */
 static void become_judge(pid_t front) {
     static char *const argv[] = {"gatekeep", NULL};
-    /* Most of what a judge runs, it runs once: compiling that early costs more than it saves. One that waits for a person
-       makes no garbage: looking for some every second is most of what its waiting would cost. */
+    /* Most of what a judge runs, it runs once: compiling that early costs more than it saves, and its slowest compiler
+       never pays. It ends before garbage matters: collecting starts late. One that waits for a person makes none: looking
+       for some every second is most of what its waiting would cost. */
     static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000",
-                                "BUN_GC_TIMER_DISABLE=1", NULL};
+                                "BUN_JSC_useFTLJIT=0", "BUN_JSC_largeHeapSize=100000000", "BUN_GC_TIMER_DISABLE=1", NULL};
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != front) _exit(REFUSED);
     raise_limits();

@@ -179,7 +179,7 @@ static int lock_for_one(int folder, bool fresh) {
 /* Nothing of the caller's goes along: its descriptors are closed, ours close themselves. */
 static void become_resident(int lock, int folder) {
     static char *const argv[] = {"gatekeep", "resident", NULL};
-    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", NULL};
+    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_useFTLJIT=0", NULL};
     struct rlimit core;
     raise_limits();
     raise_limit(RLIMIT_NOFILE);
