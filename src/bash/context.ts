@@ -6,7 +6,8 @@ import type { Extent, Place } from './place.ts';
 import { lineOf, spanOf } from './place.ts';
 import type { Output, Printed } from './printed/output.ts';
 import type { Report } from './report.ts';
-import { type Changes, NO_CHANGES, type State } from './state.ts';
+import { type Changes, NO_CHANGES } from './changes.ts';
+import type { State } from './state.ts';
 import type { Stdin } from './stdin.ts';
 
 /** Code that a shell process runs later: `trap 'code' EXIT`. */

@@ -12,7 +12,7 @@ import { feed, wayOut } from './printed/feed.ts';
 import { takesScript } from './script-input.ts';
 import { runFromNewPath, runScriptProgram } from './script-file.ts';
 import { unwrapContext } from './stdin.ts';
-import type { Changes } from './state.ts';
+import type { Changes } from './changes.ts';
 import { firstOf, type Value } from './value.ts';
 import { heldBefore } from './written-file.ts';
 import { maybeChanged } from './changed-files.ts';

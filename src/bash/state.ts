@@ -5,6 +5,7 @@
  */
 import type { Arg, Facts } from './analysis.ts';
 import { type AliasValue, joinAliases } from './alias-value.ts';
+import { type Changes, NO_CHANGES } from './changes.ts';
 import { COMPUTED, DYNAMIC, SET_AT_START } from './dynamic-variables.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
@@ -14,9 +15,6 @@ import { type ExecutedStdin, eitherStdin } from './stdin.ts';
 import type { FileWritten } from './written-file.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
 
-export type Changes = ReadonlyMap<string, unknown>;
-/** Most ways through a text change nothing. */
-export const NO_CHANGES: Changes = new Map();
 /** A local variable has its own. */
 const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed', 'keyed'];
 
