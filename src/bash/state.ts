@@ -280,10 +280,7 @@ export class State {
     if (this.#journal.length === mark) return NO_CHANGES;
     this.#spendOn(this.#journal.length - mark);
     const changes = new Map<string, unknown>();
-    for (let i = mark; i < this.#journal.length; i++) {
-      const key = this.#journal[i]?.[0] ?? '';
-      changes.set(key, this.#map.get(key));
-    }
+    for (const [key] of this.#journal.slice(mark)) changes.set(key, this.#map.get(key));
     this.#rollBack(mark);
     return changes;
   }
