@@ -1,6 +1,7 @@
 /**
  * A machine of our own for tests that need root's files and several users: a mount namespace in which /etc, /var/spool,
- * /var/lib and /usr/local are copies that nobody else sees. Needs root; `WHY_NOT` says why there is none.
+ * /var/lib and /usr/local are copies that nobody else sees, and /run is empty: no systemd there. Needs root; `WHY_NOT` says
+ * why there is none.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +24,7 @@ ${COPIED.map(
   path => `mkdir -p ${folder}/${path}/upper ${folder}/${path}/work
 mount -t overlay overlay -o lowerdir=/${path},upperdir=${folder}/${path}/upper,workdir=${folder}/${path}/work /${path}`,
 ).join('\n')}
+mount -t tmpfs -o mode=0755 none /run
 ${Object.entries(USERS)
   .map(
     ([name, uid]) => `echo ${name}:x:${uid}:${uid}::${folder}/${name}:/bin/bash >>/etc/passwd

@@ -9,12 +9,13 @@ export interface AnchorSeen {
   readonly failed: string | null;
 }
 
-export function anchorFindings(anchors: readonly AnchorSeen[]): readonly Finding[] {
+/** `writer`: who could write the log anew. */
+export function anchorFindings(anchors: readonly AnchorSeen[], writer: string): readonly Finding[] {
   if (anchors.length === 0)
     return [
       weak(
         'anchors',
-        'no checkpoint is kept elsewhere: whoever acts as you can write the log anew',
+        `no checkpoint is kept elsewhere: ${writer} can write the log anew`,
         'audit: { anchors: [...] }, as docs/audit.md says',
       ),
     ];

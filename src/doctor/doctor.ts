@@ -127,10 +127,10 @@ const servedFinding = (service: { readonly socket: string; readonly uid: number 
     ? weak('log service', `uid ${service.uid} keeps the log, and you can write all of its files`)
     : ok('log service', `uid ${service.uid} keeps the log and its keys, out of your reach (${service.socket})`);
 
-function anchorFindingsOf({ anchors }: Patient): readonly Finding[] {
+function anchorFindingsOf({ anchors, service }: Patient): readonly Finding[] {
   const seen = attempt(anchors);
   // What is wrong with the log is said already.
-  return 'failure' in seen ? [] : anchorFindings(seen.value);
+  return 'failure' in seen ? [] : anchorFindings(seen.value, service === null ? 'whoever acts as you' : 'root');
 }
 
 /** Who may let a command run alone, and what of that nobody has looked at. */

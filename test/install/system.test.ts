@@ -19,7 +19,17 @@ describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '
       'chown root:root /usr/local /usr/local/bin /usr/local/lib; chmod 0755 /usr/local /usr/local/bin /usr/local/lib',
     );
   });
-  afterAll(() => machine.remove());
+  /** As a container's entry point does; its pid is kept, since nobody else ends it. */
+  const startService = async (): Promise<void> => {
+    machine.start('root', ['sh', '-c', 'echo $$ >/run/log.pid; exec /usr/local/lib/gatekeep/log-service']);
+    for (let i = 0; i < 100 && machine.shell('dev', 'test -w /run/gatekeep/log.socket').exit !== 0; i++)
+      await Bun.sleep(50);
+  };
+  const stopService = () => machine.shell('root', 'kill $(cat /run/log.pid) && sleep 0.2');
+  afterAll(() => {
+    stopService();
+    machine.remove();
+  });
   const install = (args: readonly string[], env: Record<string, string> = {}, user: 'root' | 'dev' = 'root'): Said =>
     machine.run(user, ['/bin/bash', join(root, 'install.sh'), ...args], '', {
       PATH: `${machine.folder}/tools:/usr/bin:/bin`,
@@ -54,17 +64,18 @@ describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '
     expect(error).toContain(why);
   });
 
-  test('installs for all users, whatever the umask of root', () => {
+  test('installs for all users, whatever the umask of root', async () => {
     const done = machine.run('root', ['bash', '-c', `umask 077; exec bash ${join(root, 'install.sh')} --system`], '', {
       PATH: `${machine.folder}/tools:/usr/bin:/bin`,
     });
     expect(done.error).toBe('');
     expect(done.exit).toBe(0);
     expect(done.out).toContain('/etc/gatekeep/approvers.yaml  who may decide');
+    expect(done.out).toContain('as root: /usr/local/lib/gatekeep/log-service &');
     expect(
       machine.shell(
         'root',
-        "stat -c '%U %a %n' /etc/gatekeep/* /var/spool/gatekeep /var/spool/gatekeep/* /usr/local/bin/gatekeep",
+        "stat -c '%U %a %n' /etc/gatekeep/* /var/spool/gatekeep /var/spool/gatekeep/* /usr/local/bin/gatekeep /usr/local/lib/gatekeep/log-service* /var/lib/gatekeep",
       ).out,
     ).toBe(`root 644 /etc/gatekeep/approvers.yaml
 root 644 /etc/gatekeep/policy.yaml
@@ -72,8 +83,32 @@ root 755 /var/spool/gatekeep
 root 1733 /var/spool/gatekeep/decisions
 root 1777 /var/spool/gatekeep/requests
 root 755 /usr/local/bin/gatekeep
+root 755 /usr/local/lib/gatekeep/log-service
+root 644 /usr/local/lib/gatekeep/log-service.json
+gatekeep 700 /var/lib/gatekeep
 `);
+    const before = gatekeep('dev', '-c', 'echo hi');
+    expect(before.exit).toBe(125);
+    expect(before.out).toBe('');
+    expect(before.error).toContain('it is away');
+    expect(before.error).toContain('without systemd: /usr/local/lib/gatekeep/log-service &');
+    await startService();
     expect(gatekeep('dev', '-c', 'echo hi')).toEqual({ exit: 0, out: 'hi\n', error: '' });
+  });
+
+  test('a service keeps the log: no folder of the user has one, and the user cannot get at it', () => {
+    expect(machine.shell('dev', 'find ~ -name "audit*"').out).toBe('');
+    expect(machine.shell('dev', 'ls /var/lib/gatekeep; cat /var/lib/gatekeep/*/audit/current/secret').exit).not.toBe(0);
+    expect(machine.shell('root', 'stat -c "%U" /var/lib/gatekeep/6001/audit/current/audit.jsonl').out).toBe(
+      'gatekeep\n',
+    );
+    expect(gatekeep('dev', 'audit', 'tail').out).toContain('echo hi');
+    expect(gatekeep('dev', 'doctor').out).toMatch(/log service +uid \d+ keeps the log and its keys, out of your reach/);
+    expect(machine.shell('root', 'ps -o user= -p $(cat /run/log.pid)').out).toBe('gatekeep\n');
+    expect(machine.shell('dev', '/usr/local/lib/gatekeep/judge log-service').error).toContain(
+      'the log service runs as uid',
+    );
+    expect(machine.shell('dev', '/usr/local/lib/gatekeep/log-service').error).toContain('root starts the log service');
   });
 
   test('a second time it leaves what root wrote', () => {
@@ -121,6 +156,6 @@ root 755 /usr/local/bin/gatekeep
       '',
     );
     expect(machine.shell('root', 'ls /etc/gatekeep').out).toBe('approvers.yaml\npolicy.yaml\n');
-    expect(machine.shell('dev', 'ls -d ~/.local/state/gatekeep/audit').exit).toBe(0);
+    expect(machine.shell('root', 'ls /var/lib/gatekeep/6001/audit/current/audit.jsonl').exit).toBe(0);
   });
 });

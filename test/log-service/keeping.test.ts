@@ -1,6 +1,8 @@
 /** The log where a service keeps it: who may do what with it, and that nothing runs without it. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { changeMode, closeFile } from '../../src/posix/files.ts';
+import { connectTo, listenOn, peerOf } from '../../src/posix/socket.ts';
 import { House, IS_ROOT, USERS } from './house.ts';
 
 const house = new House();
@@ -287,4 +289,25 @@ describe('nothing runs, and 125, when', () => {
     renameSync(`${log}.away`, log);
     expect(house.gatekeep('dev', ['-c', 'echo again']).out).toBe('again\n');
   });
+});
+
+test("a socket that is handed over is the service's own from then on", async () => {
+  await house.stop();
+  rmSync(house.marker.socket, { force: true });
+  const listener = listenOn(house.marker.socket, 16);
+  changeMode(house.marker.socket, 0o666);
+  const as = IS_ROOT ? `setpriv --reuid=${USERS.service} --regid=${USERS.service} --clear-groups` : '';
+  const text = `exec ${as} sh -c 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" log-service' "$0"`;
+  const service = Bun.spawn(['sh', '-c', text, house.judge], {
+    env: { PATH: '/usr/bin:/bin' },
+    stdio: ['ignore', 'inherit', 'inherit', listener],
+  });
+  closeFile(listener);
+  expect(house.gatekeep('dev', ['-c', 'echo handed']).out).toBe('handed\n');
+  const fd = connectTo(house.marker.socket);
+  expect(peerOf(fd)).toEqual({ pid: service.pid, uid: USERS.service });
+  closeFile(fd);
+  service.kill('SIGKILL');
+  await service.exited;
+  await house.start();
 });

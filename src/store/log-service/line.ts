@@ -23,6 +23,8 @@ const PATIENCE = 12_000;
 /** Milliseconds for which a connection is used again; the service keeps it for longer. */
 const FRESH = 1_000;
 
+const HINT = `root: systemctl status gatekeep-log; without systemd: ${process.execPath.replace(/[^/]+$/, 'log-service')} &`;
+
 export class ServiceLine {
   readonly #service: LogService;
   readonly #patience: number;
@@ -53,7 +55,7 @@ export class ServiceLine {
     this.#fd = -1;
   }
 
-  problem(why: string, hint = 'gatekeep doctor; root sees more: systemctl status gatekeep-log'): Problem {
+  problem(why: string, hint = HINT): Problem {
     return new Problem('internal', `log service ${this.#service.socket}: ${why}`, { hint });
   }
 
