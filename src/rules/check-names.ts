@@ -33,7 +33,9 @@ function checkKnown(names: readonly string[] | undefined, what: string, known: R
     const bare = name.replace(/^!/, '');
     if (known.has(bare)) continue;
     const near = nearest(bare, [...known]);
-    at.fail(`no ${what} is named ${bare}`, near === null ? {} : { hint: `did you mean ${near}?` });
+    const define =
+      what === 'role' ? `roles: { ${bare}: { users: [alice] } }` : `situations: { ${bare}: { cwd: "/srv/*" } }`;
+    at.fail(`no ${what} is named ${bare}`, { hint: near === null ? define : `did you mean ${near}?` });
   }
 }
 

@@ -45,12 +45,16 @@ const NO_POLICY = { roles: new Map(), situations: new Map() };
 export const exampleMessage = ({ rule, kind }: FailedExample): string =>
   `rule ${rule.id} ${kind === 'match' ? 'does not match' : 'matches'} its own example`;
 
+/** A command that can be pasted. */
+const howItIsRead = (example: string): string =>
+  `gatekeep explain -c '${example.replaceAll("'", "'\\''")}' says how it is read`;
+
 /** `list`: the rules as they stand in the file, in the same order. */
 export function checkExamples(rules: readonly LoadedRule[], list: Shape): void {
   for (const [i, rule] of rules.entries()) {
     const [failed] = failedExamples(rule);
     if (failed === undefined) continue;
     const at = list.at(i).at('examples').at(failed.kind).at(failed.index);
-    at.fail(exampleMessage(failed));
+    at.fail(exampleMessage(failed), { hint: howItIsRead(failed.example) });
   }
 }

@@ -17,7 +17,7 @@ function file(shape: Shape, what: string, skip: number): WordTest {
     return parseFile(shape.text(what).slice(skip));
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    return shape.fail(error.message, { part: { offset: skip + error.offset, length: error.length } });
+    return shape.fail(error.message, error.place(skip));
   }
 }
 

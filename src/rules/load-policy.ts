@@ -104,6 +104,7 @@ const TRUST_KEYS = ['may_loosen', 'files', 'sha256', 'until'];
 
 export function loadTrust(shape: Shape, loosenable: readonly string[]): Trust {
   shape.keys('trust', TRUST_KEYS);
+  if (shape.at('until').isMissing) shape.fail('trust has an end', { hint: 'until: 2027-01-31' });
   const day = shape.at('until').text('until');
   // A day ends when it has ended everywhere that clocks are set to UTC.
   const until = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T24:00:00Z`) : Number.NaN;

@@ -37,19 +37,27 @@ export function loadRules(list: Shape, shown: string, taken: ReadonlySet<string>
   const seen = new Set(taken);
   return list.list('rules').map(shape => {
     const rule = loadRule(shape, shown);
-    if (seen.has(rule.id)) shape.at('id').fail(`rule id ${rule.id} is used twice`);
+    if (seen.has(rule.id)) shape.at('id').fail(`rule id ${rule.id} is used twice`, { hint: takenHint(rule.id, taken) });
     seen.add(rule.id);
     return rule;
   });
 }
+
+const takenHint = (id: string, taken: ReadonlySet<string>): string =>
+  taken.has(id) ? `id: our.${id}, with disable: [${id}] where it is to take the other's place` : 'give one another id';
 
 function loadRule(shape: Shape, shown: string): LoadedRule {
   shape.keys('a rule', RULE_KEYS);
   const id = shape.at('id').text('id');
   if (!/^[a-z0-9][\w.-]*$/.test(id)) shape.at('id').fail(`id is made of a-z, 0-9, dots and dashes; found ${id}`);
   if (SUBJECTS.every(key => shape.at(key).isMissing))
-    shape.at('id').fail(`rule ${id} has none of ${SUBJECTS.join(', ')}`);
-  if (shape.at('examples').isMissing) shape.at('id').fail(`rule ${id} has no examples`);
+    shape.at('id').fail(`rule ${id} has none of ${SUBJECTS.join(', ')}`, { hint: 'match: "make deploy ..."' });
+  if (shape.at('examples').isMissing)
+    shape
+      .at('id')
+      .fail(`rule ${id} has no examples`, { hint: 'examples: { match: [make deploy], no_match: [make test] }' });
+  if (shape.at('reason').isMissing)
+    shape.at('id').fail(`rule ${id} has no reason`, { hint: 'reason: what the command does, in one line' });
   const verdict = optional(shape.at('verdict'), s => s.oneOf('verdict', VERDICTS), null);
   const rule: LoadedRule = {
     id,
@@ -104,7 +112,7 @@ function pattern(shape: Shape, what: string): Pattern {
     return parsePattern(shape.text(what));
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    return shape.fail(error.message, { part: { offset: error.offset, length: error.length } });
+    return shape.fail(error.message, error.place(0));
   }
 }
 
@@ -117,7 +125,10 @@ function examples(shape: Shape): Examples {
       .map(t => t.text(`examples.${key}`));
   const found = { match: texts('match'), no_match: texts('no_match') };
   for (const key of ['match', 'no_match'] as const)
-    if (found[key].length === 0) shape.at(key).fail(`examples.${key} is empty`);
+    if (found[key].length === 0)
+      shape
+        .at(key)
+        .fail(`examples.${key} is empty`, { hint: `${key}: [${key === 'match' ? 'make deploy' : 'make test'}]` });
   return found;
 }
 

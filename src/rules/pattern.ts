@@ -21,11 +21,19 @@ import { whyRefused } from './regex.ts';
 export class PatternError extends Error {
   readonly offset: number;
   readonly length: number;
+  readonly hint: string | undefined;
 
-  constructor(message: string, offset: number, length: number) {
+  constructor(message: string, offset: number, length: number, hint?: string) {
     super(message);
     this.offset = offset;
     this.length = length;
+    this.hint = hint;
+  }
+
+  /** For a mistake in the document; `skip`: characters before the pattern in its value. */
+  place(skip: number): { readonly part: { offset: number; length: number }; readonly hint?: string } {
+    const part = { offset: skip + this.offset, length: this.length };
+    return this.hint === undefined ? { part } : { part, hint: this.hint };
   }
 }
 
@@ -37,6 +45,8 @@ interface RawWord {
 }
 
 export const MAX_PATTERN = 1000;
+
+const SYNTAX = 'https://github.com/google/re2/wiki/Syntax says what there is';
 
 export function parsePattern(text: string): Pattern {
   if (text.length > MAX_PATTERN) throw new PatternError(`a pattern has at most ${MAX_PATTERN} characters`, 0, 1);
@@ -51,7 +61,8 @@ function linePattern(text: string): Pattern {
   const source = text.slice('regex:'.length).trim();
   if (source === '') throw new PatternError('the regular expression is empty', 0, text.length);
   const why = whyRefused(source);
-  if (why !== null) throw new PatternError(`regular expression refused: ${why}`, text.indexOf(source), source.length);
+  if (why !== null)
+    throw new PatternError(`regular expression refused: ${why}`, text.indexOf(source), source.length, SYNTAX);
   return { kind: 'line', text, source };
 }
 
@@ -163,7 +174,16 @@ function takeRedirections(words: readonly RawWord[]) {
 
 function programWord(word: RawWord): Word | null {
   if (word.text === '...') return null;
-  if (isOptionWord(word)) throw new PatternError('a pattern begins with a program', word.offset, word.text.length);
+  if (isOptionWord(word))
+    throw new PatternError('a pattern begins with a program', word.offset, word.text.length, `... ${word.text}`);
+  const here = word.alternatives.find(alternative => /^[.]{1,2}\//.test(alternative));
+  if (here !== undefined)
+    throw new PatternError(
+      'a program goes by its file name',
+      word.offset,
+      word.text.length,
+      here.replace(/^.*\//, '') || undefined,
+    );
   return word.alternatives.flatMap(alternative => {
     const set = /^<(.*)>$/.exec(alternative)?.[1];
     if (set === undefined) return [wordTest(alternative, word)];
@@ -183,7 +203,12 @@ function programWord(word: RawWord): Word | null {
 function isOptionWord(word: RawWord): boolean {
   const dashes = word.alternatives.filter(a => a.startsWith('-') && a !== '-' && a !== '--').length;
   if (dashes > 0 && dashes < word.alternatives.length)
-    throw new PatternError(`"${word.text}" mixes options and other words`, word.offset, word.text.length);
+    throw new PatternError(
+      `"${word.text}" mixes options and other words`,
+      word.offset,
+      word.text.length,
+      'two patterns: one with the options, one with the words',
+    );
   return dashes > 0;
 }
 
@@ -229,6 +254,6 @@ export function parseFile(text: string): WordTest {
 
 function regexTest(source: string, flags: string, word: RawWord): WordTest {
   const why = whyRefused(source);
-  if (why !== null) throw new PatternError(`regular expression refused: ${why}`, word.offset, word.text.length);
+  if (why !== null) throw new PatternError(`regular expression refused: ${why}`, word.offset, word.text.length, SYNTAX);
   return { kind: 'regex', source, flags };
 }

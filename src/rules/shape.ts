@@ -50,7 +50,7 @@ export class Shape {
   }
 
   text(what: string): string {
-    if (typeof this.value !== 'string') this.fail(`${what} is a text, found ${kindOf(this.value)}`);
+    if (typeof this.value !== 'string') this.fail(`${what} is a text, found ${kindOf(this.value)}`, this.#inQuotes());
     if (this.value.trim() === '') this.fail(`${what} is empty`);
     return this.value;
   }
@@ -65,6 +65,12 @@ export class Shape {
     );
   }
 
+  /** `branch: 3` and `version: 1.0` are numbers to YAML. */
+  #inQuotes(): { hint?: string } {
+    const isPlain = typeof this.value === 'number' || typeof this.value === 'boolean';
+    return isPlain ? { hint: `in quotes: "${String(this.value)}"` } : {};
+  }
+
   list(what: string): Shape[] {
     if (!Array.isArray(this.value)) this.fail(`${what} is a list, found ${kindOf(this.value)}`);
     return this.value.map((_, i) => this.at(i));
@@ -72,7 +78,7 @@ export class Shape {
 
   /** A list of texts, or one text alone. */
   texts(what: string): Shape[] {
-    const shapes = typeof this.value === 'string' ? [this] : this.list(what);
+    const shapes = Array.isArray(this.value) ? this.list(what) : [this];
     for (const shape of shapes) shape.text(what);
     return shapes;
   }

@@ -38,17 +38,17 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'a rule without a reason',
     'version: 1\nrules:\n  - id: a.b\n    match: x\n    examples: { match: [x], no_match: [y] }\n',
-    '/user.yaml:3:5: reason is a text, found nothing\n  - id: a.b\n    ^~~~~~~',
+    '/user.yaml:3:9: rule a.b has no reason\n  - id: a.b\n        ^~~\nhint: reason: what the command does, in one line',
   ],
   [
     'a rule without examples',
     'version: 1\nrules:\n  - id: a.b\n    match: x\n    reason: r\n',
-    '/user.yaml:3:9: rule a.b has no examples\n  - id: a.b\n        ^~~',
+    '/user.yaml:3:9: rule a.b has no examples\n  - id: a.b\n        ^~~\nhint: examples: { match: [make deploy], no_match: [make test] }',
   ],
   [
     'an example list that is empty',
     'version: 1\nrules:\n  - id: a.b\n    match: x\n    reason: r\n    examples: { match: [x], no_match: [] }\n',
-    '/user.yaml:6:39: examples.no_match is empty\n    examples: { match: [x], no_match: [] }\n                                      ^~',
+    '/user.yaml:6:39: examples.no_match is empty\n    examples: { match: [x], no_match: [] }\n                                      ^~\nhint: no_match: [make test]',
   ],
   [
     'a mistake inside a pattern',
@@ -58,17 +58,17 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'an example that does not hold',
     `version: 1\nrules:\n  - id: a.b\n    match: make deploy ...\n    reason: r\n    examples:\n      match: [make deploy, make all]\n      no_match: [make]\n`,
-    '/user.yaml:7:28: rule a.b does not match its own example\n      match: [make deploy, make all]\n                           ^~~~~~~~',
+    "/user.yaml:7:28: rule a.b does not match its own example\n      match: [make deploy, make all]\n                           ^~~~~~~~\nhint: gatekeep explain -c 'make all' says how it is read",
   ],
   [
     'an example that must not hold and does',
     `version: 1\nrules:\n  - id: a.b\n    match: make ...\n    reason: r\n    examples:\n      match: [make]\n      no_match: [make test]\n`,
-    '/user.yaml:8:18: rule a.b matches its own example\n      no_match: [make test]\n                 ^~~~~~~~~',
+    "/user.yaml:8:18: rule a.b matches its own example\n      no_match: [make test]\n                 ^~~~~~~~~\nhint: gatekeep explain -c 'make test' says how it is read",
   ],
   [
     'the id of a shipped rule',
     `version: 1\nrules:\n  - id: git.force-push\n${RULE}`,
-    '/user.yaml:3:9: rule id git.force-push is used twice\n  - id: git.force-push\n        ^~~~~~~~~~~~~~',
+    "/user.yaml:3:9: rule id git.force-push is used twice\n  - id: git.force-push\n        ^~~~~~~~~~~~~~\nhint: id: our.git.force-push, with disable: [git.force-push] where it is to take the other's place",
   ],
   [
     'a rule that nobody ships is disabled',
@@ -151,6 +151,21 @@ const CASES: readonly (readonly [string, string, string])[] = [
     '/user.yaml:2:36: until is a day like 2027-01-31, found soon\ntrust: [{ may_loosen: wait, until: soon }]\n                                   ^~~~',
   ],
   ['no mapping', '- a\n', '/user.yaml:1:1: a policy is a mapping, found a list\n- a\n^~~'],
+  [
+    'a program that begins with ./',
+    `version: 1\nrules:\n  - id: a.b\n    match: ./deploy.sh prod\n    reason: r\n    examples: { match: [./deploy.sh prod], no_match: [y] }\n`,
+    '/user.yaml:4:12: a program goes by its file name\n    match: ./deploy.sh prod\n           ^~~~~~~~~~~\nhint: deploy.sh',
+  ],
+  [
+    'a number where a text belongs',
+    `version: 1\nrules:\n  - id: a.b\n${RULE}    when: { branch: 3 }\n`,
+    '/user.yaml:7:21: branch is a text, found the number 3\n    when: { branch: 3 }\n                    ^\nhint: in quotes: "3"',
+  ],
+  [
+    'a role far from every name',
+    `version: 1\nrules:\n  - id: a.b\n${RULE}    when: { role: nobodys }\n`,
+    '/user.yaml:7:11: no role is named nobodys\n    when: { role: nobodys }\n          ^~~~~~~~~~~~~~~~~\nhint: roles: { nobodys: { users: [alice] } }',
+  ],
   ['nothing at all', '', '/user.yaml:1:1: a policy is a mapping, found nothing\n\n^'],
 ];
 

@@ -12,6 +12,12 @@ export type Show = (text: string) => string;
 /** Characters of one command in a list; `--json` has all of it. */
 const LONGEST = 300;
 
+/** All of it: who reads a rule wants its last pattern as well. */
+export const showWhole =
+  (redact: (text: string) => string): Show =>
+  text =>
+    safeText(oneLine(redact(text))).text;
+
 export const showWith =
   (redact: (text: string) => string): Show =>
   text =>

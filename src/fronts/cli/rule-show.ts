@@ -6,7 +6,7 @@ import type { Approvals, Condition, LoadedRule } from '../../rules/rule.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import type { Caller } from '../caller.ts';
 import { OK } from '../exit-codes.ts';
-import { type Show, showWith } from './describe.ts';
+import { type Show, showWhole } from './describe.ts';
 import { type Output, openOutput } from './output.ts';
 import type { CliServices } from './services.ts';
 
@@ -29,7 +29,7 @@ export async function showRule(
   const { examples, tags, controls, references } = rule;
   const shown = listed(rule, services.policy());
   if (options.json) output.json({ ...shown, examples, tags, controls, references });
-  else output.lines(drawn(rule, shown, output, showWith(services.redact)));
+  else output.lines(drawn(rule, shown, output, showWhole(services.redact)));
   return OK;
 }
 
