@@ -11,8 +11,15 @@ export interface EditorOptions {
   readonly folder: string;
 }
 
+/** What vi, vim and emacs take from a file that somebody else wrote. */
+const SETTINGS = /\b(?:vim?|ex)[<=>\d]*:|-\*-|Local Variables:/i;
+
 /** null: it is as it was. Throws a Problem where the editor cannot be started, or fails. */
 export function editText(text: string, { env, cwd, folder }: EditorOptions): string | null {
+  if (SETTINGS.test(text))
+    throw new Problem('usage', 'it holds settings for editors (a modeline), which yours might follow', {
+      hint: "gatekeep approve ID --with 'TEXT'",
+    });
   const own = `${folder}/edit-${Buffer.from(crypto.getRandomValues(new Uint8Array(8))).toString('hex')}`;
   const file = `${own}/command.sh`;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -39,7 +46,10 @@ function start(editor: string, file: string, env: EditorOptions['env'], cwd: str
       env: Object.fromEntries(env),
       cwd,
     });
-    if (exitCode !== 0) throw new Problem('usage', `${editor} ended with ${exitCode}: nothing was changed`);
+    if (exitCode !== 0)
+      throw new Problem('usage', `${editor} ended with ${exitCode}: nothing was changed`, {
+        hint: 'EDITOR says which one to use',
+      });
   } finally {
     closeFile(terminal);
   }

@@ -71,6 +71,18 @@ export class TerminalDevice {
     writeAll(this.#fd, new TextEncoder().encode(text));
   }
 
+  /** `work` has the terminal, with its modes as they were; what is typed to it is none of ours. */
+  async aside<T>(work: () => Promise<T>): Promise<T> {
+    this.#filter = () => null;
+    this.#restore();
+    try {
+      return await work();
+    } finally {
+      dropTypedAhead(this.#fd);
+      makeRaw(this.#fd);
+    }
+  }
+
   /** Modes back as they were; nothing of ours reads the terminal afterwards: the command may. */
   close(): void {
     clearInterval(this.#reading);

@@ -4,6 +4,7 @@ export type InboxAction =
   | 'approve'
   | 'grant'
   | 'deny'
+  | 'edit'
   | 'withdraw'
   | 'show'
   | 'filter'
@@ -23,6 +24,7 @@ const ACTIONS: Readonly<Record<string, InboxAction>> = {
   a: 'approve',
   g: 'grant',
   d: 'deny',
+  e: 'edit',
   w: 'withdraw',
   s: 'show',
   '/': 'filter',

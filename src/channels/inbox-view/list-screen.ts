@@ -75,7 +75,9 @@ function keyLines({ chosen, confirming, entries }: InboxView, columns: number): 
   if (confirming) return ['Enter: yes; any other key: no'];
   const narrow = columns < 78;
   const on =
-    chosen === null ? [] : ['a approve', 'g grant', 'd deny', 's show all', ...(chosen.own ? ['w withdraw'] : [])];
+    chosen === null
+      ? []
+      : ['a approve', 'g grant', 'd deny', 'e edit', 's show all', ...(chosen.own ? ['w withdraw'] : [])];
   const go = entries.length > 1 ? [narrow ? 'j, k' : 'j, k or arrows next, previous'] : [];
   const keys = [...on, ...go, '/ filter', 'q quit'];
   return wrap(keys.join(narrow ? '; ' : '   '), Math.max(columns - 1, 10));

@@ -51,7 +51,12 @@ export async function inboxSession(world: InboxWorld): Promise<'quit' | 'interru
   }
 }
 
-type Pending = { readonly kind: 'approve' | 'grant' | 'withdraw'; readonly entry: InboxEntry };
+interface Pending {
+  readonly kind: 'approve' | 'grant' | 'withdraw' | 'change';
+  readonly entry: InboxEntry;
+  /** Of a change: what to run in its place. */
+  readonly instead?: string;
+}
 
 class Session {
   /** What was decided here. */
@@ -169,6 +174,7 @@ class Session {
     if (action === 'show')
       await this.#atLine(ask => showAll(entry.request, this.#world.device, this.#world.palette, ask));
     else if (action === 'deny') await this.#deny(entry);
+    else if (action === 'edit') await this.#edit(entry);
     else if ((action === 'approve' || action === 'grant') && entry.request.needs.challenge === 'signature') {
       this.#note = `it wants a signature: gatekeep approve ${entry.name} --sign KEY`;
     } else if (action === 'approve' || action === 'grant') {
@@ -180,12 +186,13 @@ class Session {
     }
   }
 
-  #confirm(kind: Pending['kind'], entry: InboxEntry, note: string): void {
-    this.#pending = { kind, entry };
+  #confirm(kind: Pending['kind'], entry: InboxEntry, note: string, instead?: string): void {
+    this.#pending = { kind, entry, ...(instead !== undefined && { instead }) };
     this.#note = note;
   }
 
-  async #settle({ kind, entry }: Pending): Promise<void> {
+  async #settle({ kind, entry, instead }: Pending): Promise<void> {
+    if (instead !== undefined) return this.#change(entry, instead);
     if (kind === 'withdraw') {
       const done = await this.#world.desk.withdraw(entry);
       this.#tell(done ? `request ${entry.name} is withdrawn` : `request ${entry.name} had ended already`, done);
@@ -202,6 +209,35 @@ class Session {
   async #deny(entry: InboxEntry): Promise<void> {
     const why = await this.#atLine(ask => ask.line(`deny ${entry.name}; reason, or nothing:`));
     if (why !== null) this.#answer(entry, 'deny', cleanReason(why), null);
+  }
+
+  /** The editor has the whole terminal; what became of it is shown before it is said to anybody. */
+  async #edit(entry: InboxEntry): Promise<void> {
+    const { device, desk } = this.#world;
+    device.write(LEAVE_SCREEN);
+    try {
+      const { text, verdict } = await device.aside(() => desk.propose(entry));
+      const note = `change ${entry.name} (the policy here would ${verdict} it) to: ${oneLine(text)}?`;
+      this.#confirm('change', entry, note, text);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.#tell(error.message, false);
+    } finally {
+      device.write(ENTER_SCREEN);
+      this.#listen();
+      this.#fingerprint = '';
+    }
+  }
+
+  async #change(entry: InboxEntry, instead: string): Promise<void> {
+    const why = await this.#atLine(ask => ask.line(`change ${entry.name}; reason, or nothing:`));
+    if (why === null) return;
+    const objection = this.#world.desk.change(entry, cleanReason(why), instead);
+    const said = `changed by ${this.#world.desk.voice(entry)}: ${oneLine(typedOf(entry.request.text))}`;
+    this.#tell(
+      objection === null ? `${said}; to be run instead: ${oneLine(instead)}` : `request ${entry.name}: ${objection}`,
+      objection === null,
+    );
   }
 
   async #filter(): Promise<void> {

@@ -148,8 +148,9 @@ its own, can wait for an answer from here. Answers to own requests are L0.
 
 With an ID it shows that request alone, and ends when it has ended.
 
-Keys: a approve, g approve and the same again for a time, d deny, w withdraw,
-s show all of it, / filter, j and k or arrows next and previous, q quit.
+Keys: a approve, g approve and the same again for a time, d deny, e edit (your
+editor opens; who asked is told to run that instead), w withdraw, s show all of
+it, / filter, j and k or arrows next and previous, q quit.
 `;
 
 export const PENDING = `gatekeep pending: requests that wait for an answer

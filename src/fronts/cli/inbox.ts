@@ -2,7 +2,8 @@
 import type { InboxDesk, InboxEntry } from '../../approval/inbox-entry.ts';
 import { exitOfSignal, OK } from '../exit-codes.ts';
 import { grantOf } from './grants.ts';
-import type { CliServices } from './services.ts';
+import { proposalOf } from './proposal.ts';
+import type { CliServices, Said } from './services.ts';
 import { leaveAnswer, nameOfShown } from './written-answer.ts';
 
 /** Keys say no more than yes or no, and for how long. */
@@ -28,18 +29,23 @@ export async function inbox(services: CliServices, only: string | null): Promise
     },
     answer(entry, kind, reason, span) {
       const grant = grantOf(span === null ? {} : { for: span }, entry.request);
-      const stored = storedOf(entry);
-      if (stored !== undefined) return own.answer(stored, { ...PLAIN, kind, reason, grant });
-      if (entry.own) return 'it has ended already';
-      leaveAnswer(entry.request, answers, { ...PLAIN, kind, reason, grant });
-      return null;
+      return give(entry, { ...PLAIN, kind, reason, grant });
     },
+    propose: async ({ request }) => (await proposalOf(services, request, { edit: true }))!,
+    change: (entry, reason, instead) => give(entry, { ...PLAIN, kind: 'deny', reason, grant: null, instead }),
     async withdraw(entry) {
       const stored = storedOf(entry);
       return stored !== undefined && own.withdraw(stored);
     },
     voice: entry =>
       entry.own ? `${own.user} (L0, not proven to be another person)` : `${answers.user} of this machine`,
+  };
+  const give = (entry: InboxEntry, said: Said): string | null => {
+    const stored = storedOf(entry);
+    if (stored !== undefined) return own.answer(stored, said);
+    if (entry.own) return 'it has ended already';
+    leaveAnswer(entry.request, answers, said);
+    return null;
   };
   const storedOf = ({ own: isOwn, request }: InboxEntry) =>
     isOwn ? own.open().find(stored => stored.request.id === request.id) : undefined;

@@ -1,6 +1,7 @@
 /** `approve --edit` and `--with`: another command in place of the one that was asked (R9). */
 import type { ApprovalRequest } from '../../approval/request.ts';
 import { LONGEST_COMMAND } from '../../approval/statement.ts';
+import type { Proposal } from '../../approval/inbox-entry.ts';
 import { typedOf } from '../../approval/typed.ts';
 import { Problem } from '../../problem.ts';
 import type { CliServices } from './services.ts';
@@ -9,12 +10,6 @@ import { shellSubmission } from './submission.ts';
 export interface ProposalOptions {
   readonly edit?: boolean;
   readonly with?: string;
-}
-
-export interface Proposal {
-  readonly text: string;
-  /** What the rules would say of it here. */
-  readonly verdict: string;
 }
 
 /** null: neither was said. Throws a Problem for what nobody could run. */

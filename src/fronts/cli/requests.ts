@@ -1,4 +1,5 @@
 /** `pending`, `approve`, `deny`, `withdraw`: open requests, from another terminal of the same user. */
+import type { Proposal } from '../../approval/inbox-entry.ts';
 import type { ApprovalRequest } from '../../approval/request.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import { typedOf } from '../../approval/typed.ts';
@@ -12,7 +13,7 @@ import { unmet } from './challenge.ts';
 import { type GrantOptions, grantInWords, grantOf } from './grants.ts';
 import { nearest } from './nearest.ts';
 import { type Output, openOutput } from './output.ts';
-import { type Proposal, type ProposalOptions, proposalOf } from './proposal.ts';
+import { type ProposalOptions, proposalOf } from './proposal.ts';
 import type { CliServices, RequestDesk, Said } from './services.ts';
 import { answerInWriting, nameOfShown, otherNamed } from './written-answer.ts';
 

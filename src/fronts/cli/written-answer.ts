@@ -78,7 +78,7 @@ export async function answerInWriting(
 
 /** As a file of this user's, whose owner the kernel names. Throws a Problem. */
 export function leaveAnswer(request: ApprovalRequest, desk: AnswerDesk, answer: Said): void {
-  if (answer.kind === 'approve') desk.requirePerson();
+  if (answer.kind === 'approve' || answer.instead !== null) desk.requirePerson();
   desk.leave(request, statementText(statement(request, desk, answer)), null);
 }
 
