@@ -19,7 +19,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, readableLog, type World } from './setup.ts';
-import { editsOf, glassOf, grantOf, lastList, runOf } from './store/audit-lookup.ts';
+import { editsOf, glassOf, grantOf, lastList, runOf, unreviewed } from './store/audit-lookup.ts';
 import { shownNow } from './store/audit-heads.ts';
 import { heardReason } from './store/hook-reasons.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
@@ -94,7 +94,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
     },
     async gatherReviews() {
       try {
-        await gather(gateOf(world), reviewPorts(world));
+        await gather(gateOf(world), reviewPorts(world), false);
       } catch (error) {
         tell({
           kind: 'note',
@@ -131,6 +131,8 @@ function reviewPorts(world: World): ReviewPorts {
     people,
     answersTo: async request => (await Promise.all(sources.map(source => source.answers(request)))).flat(),
     glassOf: id => glassOf(readableLog(world), id),
+    unreviewed: all => unreviewed(readableLog(world), all),
+    kept: id => openRequests(places.state).get(id)?.request ?? null,
     publish: request => spool.problem === null && spool.publish(request.id, JSON.stringify(request)),
     unpublish: id => spool.problem === null && spool.unpublish(id),
   };
@@ -149,7 +151,7 @@ export function requestDesk(world: World): RequestDesk {
     withdraw: desk.withdraw,
     grants: desk.grants,
     revoke: stored => desk.revoke(stored, uid),
-    reviews: () => gather(gateOf(world), reviewPorts(world)),
+    reviews: () => gather(gateOf(world), reviewPorts(world), true),
     answer(stored, { kind, reason, window, grant, breakGlass, instead }) {
       if (kind === 'approve' || instead !== null) requirePerson(world);
       return desk.answer(stored, {

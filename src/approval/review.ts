@@ -3,7 +3,8 @@
  * named, answered and proven as any other; but nothing runs by it, and who had a part in the run has no voice.
  */
 import type { Answer } from './answer.ts';
-import { isProven } from './identity.ts';
+import { type Identity, isProven } from './identity.ts';
+import type { Redacted } from '../redact/redacted.ts';
 import type { BreakGlass } from '../rules/approval-settings.ts';
 import { allIdentities, type People } from './people.ts';
 import { isSelf, objection, type Voting } from './quorum.ts';
@@ -31,18 +32,21 @@ const digestOf = ({ id, record }: Pick<BrokenGlass, 'id' | 'record'>): string =>
   `sha256:${new Bun.CryptoHasher('sha256').update(JSON.stringify(['gatekeep-review-1', id, record])).digest('hex')}`;
 
 interface Making extends Pick<BrokenGlass, 'record' | 'by' | 'why'> {
-  /** A new UUIDv7. */
-  readonly id: string;
   readonly now: number;
   readonly people: People;
 }
 
+/** One for each record, so that what was taken down and put up again is the same. A UUIDv7: its time is the request's. */
+const reviewId = (id: string, record: string): string =>
+  `${id.slice(0, 14)}7${record.slice(0, 3)}-8${record.slice(3, 6)}-${record.slice(6, 18)}`;
+
 export function reviewRequest(
   request: ApprovalRequest,
-  glass: Answer,
-  { id, record, by, why, now, people }: Making,
+  glass: Pick<Answer, 'by' | 'at'>,
+  { record, by, why, now, people }: Making,
 ): ApprovalRequest {
-  const { reviewers } = request.needs.breakGlass!;
+  const reviewers = request.needs.breakGlass?.reviewers ?? [];
+  const id = reviewId(request.id, record);
   return {
     ...request,
     id,
@@ -72,19 +76,67 @@ const needs = (reviewers: BreakGlass['reviewers']): ApprovalRequest['needs'] => 
   expires: null,
 });
 
+/** What the log has of the request that was let through. */
+export type LoggedRequest = Pick<
+  ApprovalRequest,
+  'requester' | 'cwd' | 'text' | 'reason' | 'sensitivity' | 'policy' | 'digest' | 'nonce' | 'expires' | 'asked'
+> & { readonly needs: ApprovalRequest['needs'] | null; readonly opaque: readonly { readonly why: string }[] };
+
 /** The break-glass record as the log has it. */
 export interface LoggedGlass {
+  readonly id: string;
   readonly receipt: { readonly seq: number; readonly hash: string };
-  readonly by: string;
+  readonly by: { readonly name: string; readonly identities: readonly Identity[] };
   readonly reason: string;
   readonly shown: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** null: its line is not there. */
+  readonly request: LoggedRequest | null;
 }
 
-/** Is this review of that record, and does it show what was shown then? Its file could be anybody's. */
-export function isReviewOf(request: ApprovalRequest, { receipt, by, reason, shown }: LoggedGlass): boolean {
+const GONE = 'its parts, files and variables, which were shown then, are gone: this is what the log has';
+
+/** The review as it was put up, or, where what was shown then is gone, of what the log has; null: not even that. */
+export function reviewOf(
+  glass: LoggedGlass,
+  kept: ApprovalRequest | null,
+  making: Pick<Making, 'now' | 'people'>,
+): ApprovalRequest | null {
+  const { id, receipt, by, reason, at } = glass;
+  const request = kept !== null && shownHash(kept) === glass.shown ? kept : requestOfLog(glass);
+  const more = { record: receipt.hash, by: by.name, why: reason, ...making };
+  return request === null ? null : reviewRequest({ ...request, id }, { by, at }, more);
+}
+
+function requestOfLog({ id, request }: LoggedGlass): ApprovalRequest | null {
+  if (request === null) return null;
+  const opaque = [...request.opaque.map(({ why }) => why), GONE].map(why => ({ text: '' as Redacted, why }));
+  return {
+    ...request,
+    id,
+    short: id.slice(-4),
+    identities: [`uid:${request.requester.uid}`],
+    coauthors: [],
+    needs: request.needs ?? needs([]),
+    parts: [],
+    opaque,
+    environment: [],
+    files: [],
+    repository: null,
+    run: null,
+  };
+}
+
+/** Is this review of that record, and does it show what was shown then, or all that the log has? Its file could be anybody's. */
+export function isReviewOf(request: ApprovalRequest, glass: LoggedGlass): boolean {
+  const { receipt, by, reason, shown } = glass;
   const { review, ...rest } = request;
   if (review === undefined || review.record !== receipt.hash || request.digest !== digestOf(review)) return false;
-  return review.by === by && review.why === reason && shownHash({ ...rest, digest: review.digest }) === shown;
+  if (review.by !== by.name || review.why !== reason) return false;
+  const logged = requestOfLog(glass);
+  const as = shownHash({ ...rest, digest: review.digest });
+  return as === shown || (logged !== null && as === shownHash(logged));
 }
 
 /** Why this person's word is no review; null: it is one. To object takes the same right as to accept. */

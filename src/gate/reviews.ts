@@ -2,7 +2,7 @@
 import type { Answer } from '../approval/answer.ts';
 import type { People } from '../approval/people.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
-import { isReviewOf, type LoggedGlass, reviewAmong, reviewRequest } from '../approval/review.ts';
+import { isReviewOf, type LoggedGlass, reviewAmong, reviewOf, reviewRequest } from '../approval/review.ts';
 import type { RequestStore, StoredRequest } from '../approval/stored-request.ts';
 import type { Receipt } from '../audit/entry.ts';
 import type { GatePorts } from './ports.ts';
@@ -15,6 +15,10 @@ export interface ReviewPorts {
   answersTo(request: ApprovalRequest): Promise<readonly Answer[]>;
   /** What the log says of the broken glass of the request with this id. */
   glassOf(id: string): LoggedGlass | null;
+  /** Those that the log has no review of. `all`: of all of it, else of its last files. */
+  unreviewed(all: boolean): readonly LoggedGlass[];
+  /** The request of this id as it is kept; whose word that is, its file does not say. */
+  kept(id: string): ApprovalRequest | null;
   /** Where other users of the machine see it; does nothing where they cannot. */
   publish(request: ApprovalRequest): void;
   unpublish(id: string): void;
@@ -26,15 +30,27 @@ type Log = Pick<GatePorts, 'audit' | 'redactor' | 'now' | 'newId'>;
 export function putUp(request: ApprovalRequest, glass: Answer, record: Receipt, log: Log, ports: ReviewPorts): void {
   const by = log.redactor.plain(glass.by.name);
   const why = log.redactor.plain(glass.reason);
-  const making = { id: log.newId(), record: record.hash, by, why, now: log.now(), people: ports.people };
-  const review = reviewRequest(request, glass, making);
+  const making = { record: record.hash, by, why, now: log.now(), people: ports.people };
+  put(reviewRequest(request, glass, making), record, ports);
+}
+
+function put(review: ApprovalRequest, record: Receipt, ports: ReviewPorts): void {
   const rest = { state: 'open', posted: {}, answers: [], reminded: false, executor: null, end: null } as const;
   ports.reviews.add({ version: 1, request: review, action: '', record, ...rest });
   ports.publish(review);
 }
 
-/** Those that still wait, after what others said meanwhile is on record. */
-export async function gather(log: Log, ports: ReviewPorts): Promise<readonly StoredRequest[]> {
+/** The queue is the log's: whoever owns the folder can take a review away, and here it comes back. */
+function putBack(glass: LoggedGlass, log: Log, ports: ReviewPorts): void {
+  const is = ({ state, request }: StoredRequest): boolean => state === 'open' && isReviewOf(request, glass);
+  if (ports.reviews.list().some(is)) return;
+  const review = reviewOf(glass, ports.kept(glass.id), { now: log.now(), people: ports.people });
+  if (review !== null) put(review, glass.receipt, ports);
+}
+
+/** Those that still wait, after what others said meanwhile is on record. `all`: also what the log has from long ago. */
+export async function gather(log: Log, ports: ReviewPorts, all: boolean): Promise<readonly StoredRequest[]> {
+  for (const glass of ports.unreviewed(all)) putBack(glass, log, ports);
   const open = ports.reviews.list().filter(({ state }) => state === 'open');
   const waiting: StoredRequest[] = [];
   for (const stored of open) if (!(await settled(stored, log, ports))) waiting.push(stored);

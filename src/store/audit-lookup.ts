@@ -3,9 +3,10 @@
  * can be looked for as bytes; files that ended before the request are left alone.
  */
 import type { Edit } from '../approval/edit.ts';
-import type { LoggedGlass } from '../approval/review.ts';
+import type { LoggedGlass, LoggedRequest } from '../approval/review.ts';
 import { type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
 import { leafHash, parseRecord } from '../audit/chain.ts';
+import type { AuditRecord, LineMembers, RequestRecord } from '../audit/entry.ts';
 import { hasShape } from '../audit/shape.ts';
 import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, readAll } from '../posix/files.ts';
 import { currentLog } from './audit-folder.ts';
@@ -81,14 +82,51 @@ export function lastList(stateDir: string): string | null | undefined {
 /** What the log says of the broken glass of the request with this id; null: nothing. */
 export function glassOf(stateDir: string, id: string): LoggedGlass | null {
   if (!REQUEST_ID.test(id)) return null;
-  for (const line of linesWith(stateDir, id)) {
-    const record = line.includes('"type":"break-glass"') ? parseRecord(encoder.encode(line)) : null;
-    if (record?.type === 'break-glass' && record.id === id && hasShape(record)) {
-      const { seq, by, reason, shown } = record;
-      return { receipt: { seq, hash: leafHash(encoder.encode(line)) }, by: by.name, reason, shown };
+  const lines = linesWith(stateDir, id);
+  const at = lines.findIndex(line => recordOf(line, 'break-glass')?.id === id);
+  return at < 0 ? null : glassIn(lines[at]!, lines);
+}
+
+/** Broken glasses that nobody has reviewed, oldest first. `all`: of the whole log, else of its last files. */
+export function unreviewed(stateDir: string, all: boolean): readonly LoggedGlass[] {
+  const broken = new Map<string, string>();
+  const files = newestFirst(stateDir).slice(0, all ? undefined : RECENT_FILES);
+  for (const { path } of files.toReversed()) {
+    const log = bytesOf(path);
+    for (const line of linesIn(log, '"type":"break-glass"')) {
+      const record = recordOf(line, 'break-glass');
+      if (record !== null) broken.set(record.id, line);
     }
+    for (const line of linesIn(log, '"type":"review"')) broken.delete(recordOf(line, 'review')?.id ?? '');
   }
-  return null;
+  return [...broken].map(([id, line]) => glassIn(line, linesWith(stateDir, id)));
+}
+
+/** `lines`: all that name the request. */
+function glassIn(line: string, lines: readonly string[]): LoggedGlass {
+  const { id, seq, t, by, reason, shown } = recordOf(line, 'break-glass')!;
+  const receipt = { seq, hash: leafHash(encoder.encode(line)) };
+  const asked = lines.map(one => recordOf(one, 'request')).find(record => record?.id === id);
+  return { id, receipt, by, reason, shown, at: Date.parse(t), request: asked ? requestIn(asked) : null };
+}
+
+function requestIn(record: Written<RequestRecord>): LoggedRequest | null {
+  const { requester, cwd, text, sensitivity, opaque, policy, needs = null, asked, t } = record;
+  if (asked === undefined) return null;
+  const { digest, nonce, expires, reason } = asked;
+  const told = { reason: reason ?? ('' as RequestRecord['text']), digest, nonce, expires, asked: Date.parse(t) };
+  return { requester, cwd, text, sensitivity, opaque, policy, needs, ...told };
+}
+
+type Written<T> = T & LineMembers;
+
+/** null: it is of another kind, or no record at all. */
+function recordOf<T extends AuditRecord['type']>(
+  line: string,
+  type: T,
+): Written<Extract<AuditRecord, { readonly type: T }>> | null {
+  const record = line.includes(`"type":"${type}"`) ? parseRecord(encoder.encode(line)) : null;
+  return record?.type === type && hasShape(record) ? (record as never) : null;
 }
 
 const encoder = new TextEncoder();

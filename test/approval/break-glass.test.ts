@@ -1,7 +1,14 @@
 /** R17: who may let a command run alone, what that takes, and who may review it; and the ways around it. */
 import { describe, expect, test } from 'bun:test';
 import type { Answer } from '../../src/approval/answer.ts';
-import { isReviewOf, reviewAmong, reviewProblem, reviewRequest } from '../../src/approval/review.ts';
+import {
+  isReviewOf,
+  type LoggedGlass,
+  reviewAmong,
+  reviewOf,
+  reviewProblem,
+  reviewRequest,
+} from '../../src/approval/review.ts';
 import { shownHash } from '../../src/approval/shown.ts';
 import { readStatement, type Statement, statementText } from '../../src/approval/statement.ts';
 import { ask } from '../../src/gate/ask.ts';
@@ -161,7 +168,6 @@ describe('the review', () => {
     requester: { uid: 1000, user: 'dev', host: 'box' },
   } as never);
   const making = {
-    id: '01a20000-0000-7000-8000-000000000001',
     record: 'f'.repeat(64),
     by: 'lead',
     why: 'down',
@@ -169,7 +175,15 @@ describe('the review', () => {
     people: people(LISTED),
   };
   const review = reviewRequest(request, lead(), making);
-  const logged = { receipt: { seq: 4, hash: making.record }, by: 'lead', reason: 'down', shown: shownHash(request) };
+  const logged: LoggedGlass = {
+    id: 'a',
+    receipt: { seq: 4, hash: making.record },
+    by: { ...lead().by, name: 'lead' },
+    reason: 'down',
+    shown: shownHash(request),
+    at: NOW,
+    request: { ...request, requester: { ...request.requester, user: 'dev' }, needs: null, opaque: [] },
+  };
   const looks = (identities: Answer['by']['identities'], more: Partial<Answer> = {}): Answer => ({
     ...answer('approve', identities, { assurance: 'L1', reason: 'seen' }),
     ...more,
@@ -222,6 +236,22 @@ describe('the review', () => {
     ['a record that the log does not have', {}, { receipt: { seq: 4, hash: 'e'.repeat(64) } }, false],
   ])('put up is %s: %#', (_, more, log, holds) => {
     expect(isReviewOf({ ...review, ...more }, { ...logged, ...log })).toBe(holds);
+  });
+
+  test('put up again it is the same one; of what is gone it shows what the log has', () => {
+    const among = { now: NOW, people: people(LISTED) };
+    expect(reviewOf(logged, request, among)).toEqual({ ...review, review: { ...review.review!, at: NOW } });
+    const forged = { ...request, text: 'true' as never };
+    for (const kept of [null, forged]) {
+      const bare = reviewOf(logged, kept, among)!;
+      expect(bare).toMatchObject({ id: review.id, text: 'make deploy', review: { by: 'lead', why: 'down' } });
+      expect(bare.opaque.at(-1)!.why).toContain('are gone');
+      expect(isReviewOf(bare, logged)).toBe(true);
+      expect(isReviewOf({ ...bare, text: 'true' as never }, logged)).toBe(false);
+      expect(reviewProblem(looks(['uid:1000']), bare, voting({ people: people(LISTED) }))).toContain('does not review');
+      expect(reviewProblem(looks(['uid:1002']), bare, voting({ people: people(LISTED) }))).toContain('does not review');
+    }
+    expect(reviewOf({ ...logged, request: null }, null, among)).toBeNull();
   });
 });
 

@@ -234,6 +234,38 @@ ${POLICY}END`);
     );
   });
 
+  describe('who asked cannot take the review away', () => {
+    const STATE = '~/.local/state/gatekeep';
+    test.each([
+      ['the copy that others see', `rm -f ${SPOOL}/requests/*`],
+      ['the review itself', `rm -rf ${STATE}/reviews ${SPOOL}/requests/*`],
+      ['all that was kept of it', `rm -rf ${STATE}/reviews ${STATE}/requests ${SPOOL}/requests/*`],
+      [
+        'its state, by hand',
+        `rm -f ${SPOOL}/requests/*; sed -i 's/"state":"open"/"state":"done"/' ${STATE}/reviews/*.json`,
+      ],
+      [
+        'what it shows',
+        `rm -f ${SPOOL}/requests/*; sed -i 's/touch/echo/g' ${STATE}/reviews/*.json ${STATE}/requests/*.json`,
+      ],
+    ])('%s', async (_, takesAway) => {
+      await broken();
+      machine.shell('dev', takesAway);
+      expect(machine.gatekeep('bob', ['review']).out).toBe('no run waits for a review\n');
+      expect(verify().error).toContain('broke the glass for request');
+      // Whatever asks next puts it up again.
+      machine.run('dev', [STAGED, 'run', '--wait', '1s', '--', 'touch', 'x']);
+      const name = nameIn('bob', ['review'], 'made-')!;
+      expect(name).not.toBeNull();
+      expect(machine.gatekeep('dev', ['review']).out).toContain('production is down');
+      const said = await reviews('bob', name, '--accept', '--reason', 'the outage was real');
+      expect(said.out).toContain('accepted as bob of this machine: touch');
+      expect(machine.gatekeep('dev', ['review']).out).toBe('no run waits for a review\n');
+      expect(types()).toEndWith('review');
+      expect(verify()).toMatchObject({ exit: 0, error: '' });
+    });
+  });
+
   describe('what is no review', () => {
     /** Of the review that waits: what bob would write. */
     const statement = (name: string): { text: string; digest: string } => {
