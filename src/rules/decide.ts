@@ -191,7 +191,7 @@ function rulesFor(
   const { context, budget } = around;
   const lists = settings.unlisted !== 'allow';
   const rules = withoutHelp(
-    candidates(policy.rules, line, invocation, { home: context.home, lists, budget }),
+    candidates(policy.rules, line, invocation, { home: context.home, lists, budget, changed: () => around.changed }),
     invocation,
   );
   rules.push(...flows);

@@ -7,6 +7,8 @@ import type { Budget } from '../bash/limits.ts';
 import { type FileHint, type FileNames, hintsOf, mayTouch, mentioned, namesOf } from './file-hints.ts';
 import { matchesGlob } from './glob.ts';
 import type { CommandPattern, CompiledRule, Flow, Pattern, Word } from './rule.ts';
+import { resolveWord } from './places.ts';
+import { headOf } from './word-match.ts';
 import { mayTake, type Way, waysOf } from './ways.ts';
 import type { CommandLine } from './words.ts';
 
@@ -31,6 +33,8 @@ export interface RulePlaces {
   readonly anyProgram: readonly number[];
   /** Rules with a pattern for programs whose names a glob fits. */
   readonly byGlob: readonly (readonly [rule: number, glob: string])[];
+  /** Rules with a pattern for programs at some place, and what the path of each of them begins with. */
+  readonly byPlace: readonly (readonly [rule: number, head: string])[];
   /** Rules with a pattern that only names a file written by redirection. */
   readonly onRedirection: readonly (readonly [rule: number, hints: readonly FileHint[]])[];
   /** Rules on files that name no program. */
@@ -139,6 +143,7 @@ function placesOf(rules: readonly CompiledRule[]): Places {
   const places = {
     anyProgram: [] as number[],
     byGlob: [] as [number, string][],
+    byPlace: [] as [number, string][],
     onRedirection: [] as [number, readonly FileHint[]][],
     onAssignment: [] as [number, readonly string[]][],
     allowing: [] as number[],
@@ -158,9 +163,10 @@ function placesOf(rules: readonly CompiledRule[]): Places {
     const named = new Map<string, Pattern[]>();
     const written: { files: Word }[] = [];
     for (const pattern of rule.match) {
-      const { names, globs, writes, isAny } = keyOf(pattern);
+      const { names, globs, heads, writes, isAny } = keyOf(pattern);
       for (const name of names) named.set(name, [...(named.get(name) ?? []), pattern]);
       for (const glob of globs) places.byGlob.push([i, glob]);
+      for (const head of heads) places.byPlace.push([i, head]);
       if (writes !== null) written.push({ files: writes });
       if (isAny && places.anyProgram.at(-1) !== i) places.anyProgram.push(i);
     }
@@ -175,20 +181,21 @@ function placesOf(rules: readonly CompiledRule[]): Places {
 export function flowSource(rule: number, { from }: Flow): FlowSource {
   if (from.kind === 'files') return { rule, programs: [], files: hintsOf(from.test) };
   const keys = from.patterns.map(keyOf);
-  const isAny = keys.some(key => key.isAny || key.globs.length > 0 || key.writes !== null);
+  const isAny = keys.some(key => key.isAny || key.globs.length + key.heads.length > 0 || key.writes !== null);
   return { rule, programs: isAny ? null : keys.flatMap(({ names }) => names), files: [] };
 }
 
-/** What a command must have for a pattern to meet it: one of the names, a name like one of the globs, a file it writes. */
+/** What a command must have for a pattern to meet it: one of the names, a name like one of the globs, a path that begins so, a file it writes. */
 interface Key {
   readonly names: readonly string[];
   readonly globs: readonly string[];
+  readonly heads: readonly string[];
   readonly writes: Word | null;
   /** Nothing that could be looked up. */
   readonly isAny: boolean;
 }
 
-const NO_KEY: Key = { names: [], globs: [], writes: null, isAny: false };
+const NO_KEY: Key = { names: [], globs: [], heads: [], writes: null, isAny: false };
 
 function keyOf(pattern: Pattern): Key {
   if (pattern.kind === 'line') {
@@ -196,12 +203,14 @@ function keyOf(pattern: Pattern): Key {
     return { ...NO_KEY, names: names ?? [], isAny: names === null };
   }
   if (pattern.program === null) return { ...NO_KEY, writes: pattern.writes, isAny: pattern.writes === null };
-  return {
-    names: pattern.program.flatMap(test => (test.kind === 'text' ? [test.text] : [])),
-    globs: pattern.program.flatMap(test => (test.kind === 'glob' ? [test.glob] : [])),
-    writes: null,
-    isAny: pattern.program.some(test => test.kind !== 'text' && test.kind !== 'glob'),
-  };
+  const key = { names: [] as string[], globs: [] as string[], heads: [] as string[], writes: null, isAny: false };
+  for (const test of pattern.program) {
+    if (test.kind === 'text') key.names.push(test.text);
+    else if (test.kind === 'glob') key.globs.push(test.glob);
+    else if (test.kind === 'path' && headOf(test.glob) !== '') key.heads.push(headOf(test.glob));
+    else key.isAny = true;
+  }
+  return key;
 }
 
 /** `^kill .* -1$`, `^(env|printenv)$`: a line begins with its program. null: the expression may begin with any. */
@@ -238,23 +247,35 @@ export function namedIn(word: Arg, isNamed: (program: string) => boolean): strin
 /** Characters of a word that may be code; more is a text. */
 const CODE = 4096;
 
-/** The rules that could meet this command, in file order; flows apart. `lists`: those that allow count, too. */
+export interface Looking {
+  readonly home: string;
+  /** Rules that allow count, too. */
+  readonly lists: boolean;
+  readonly budget: Budget;
+  /** Variables that the text sets for good. */
+  readonly changed: () => ReadonlySet<string>;
+}
+
+/** The rules that could meet this command, in file order; flows apart. */
 export function candidates(
   { at, places }: RuleIndex,
   line: CommandLine,
   invocation: Invocation,
-  { home, lists, budget }: { readonly home: string; readonly lists: boolean; readonly budget: Budget },
+  { home, lists, budget, changed }: Looking,
 ): CompiledRule[] {
-  const { byProgram, byGlob, anyProgram, onRedirection, onFiles, fileNames, allowing } = places;
+  const { byProgram, byGlob, byPlace, anyProgram, onRedirection, onFiles, fileNames, allowing } = places;
   const found: number[] = [];
   const add = (rules: readonly number[]): void => {
     for (const rule of rules) if (!found.includes(rule)) found.push(rule);
   };
+  const isSet = (name: string): boolean => isAssigned(name, invocation) || changed().has(name);
   for (const [rule, ways, needs] of byProgram(line.program)) {
-    if (has(needs, invocation) && (ways === null || mayTake(ways, line.first, invocation.argv))) found.push(rule);
+    if (has(needs, invocation) && (ways === null || mayTake(ways, line.first, invocation.argv, isSet)))
+      found.push(rule);
   }
   add(anyProgram);
   for (const [rule, glob] of byGlob) if (matchesGlob(glob, line.program)) add([rule]);
+  for (const [rule, head] of byPlace) if (beginsWith(head, line.path, invocation.cwd)) add([rule]);
   if (onFiles.length > 0) add(rulesOnFiles(onFiles, fileNames, invocation, home, budget));
   if (onRedirection.length > 0 && writesFile(invocation.redirections))
     add(rulesOnFiles(onRedirection, fileNames, invocation, home, budget));
@@ -263,6 +284,14 @@ export function candidates(
   for (const rule of found) if (lists || !allowing.includes(rule)) rules.push(at(rule));
   return rules;
 }
+
+function isAssigned(variable: string, { assignments }: Invocation): boolean {
+  for (const { name } of assignments) if (name === variable) return true;
+  return false;
+}
+
+const beginsWith = (head: string, path: string, cwd: string | null): boolean =>
+  path.startsWith(head) || (resolveWord(path, cwd)?.startsWith(head) ?? false);
 
 function rulesOnFiles(
   onFiles: RulePlaces['onFiles'],

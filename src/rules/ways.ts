@@ -8,9 +8,15 @@ import type { Pattern, Slot } from './rule.ts';
 
 /**
  * `first`: globs on the first operand. `other`: globs on some word. null: any will do. `option`: 1 where a word must be
- * an option. A text has neither star nor question mark, so it is the glob for itself.
+ * an option. `assigned`: variables that the text must set. A text has neither star nor question mark, so it is the glob
+ * for itself.
  */
-export type Way = readonly [first: readonly string[] | null, other: readonly string[] | null, option: 0 | 1];
+export type Way = readonly [
+  first: readonly string[] | null,
+  other: readonly string[] | null,
+  option: 0 | 1,
+  assigned?: readonly string[],
+];
 
 /** One for each pattern, equal ones once; null: nothing is asked for. */
 export function waysOf(patterns: readonly Pattern[]): readonly Way[] | null {
@@ -32,6 +38,7 @@ function wayOf(pattern: Pattern): Way | null {
   });
   const other = others.reduce<readonly string[] | null>(fewer, null);
   const option = pattern.options.length > 0 ? 1 : 0;
+  if (pattern.assigned !== undefined) return [first, other, option, pattern.assigned.map(({ name }) => name)];
   return first === null && other === null && option === 0 ? null : [first, other, option];
 }
 
@@ -55,9 +62,18 @@ function globsOf(slot: Slot): readonly string[] | null {
   return globs;
 }
 
-/** `first`: the first operand where there is no doubt about it. A word that is not known may be anything. */
-export function mayTake(ways: readonly Way[], first: string | null, argv: readonly Arg[]): boolean {
-  for (const [firsts, others, option] of ways) {
+/**
+ * `first`: the first operand where there is no doubt about it. A word that is not known may be anything. `isSet`: may the
+ * command see a value that the text gives this variable?
+ */
+export function mayTake(
+  ways: readonly Way[],
+  first: string | null,
+  argv: readonly Arg[],
+  isSet: (name: string) => boolean,
+): boolean {
+  for (const [firsts, others, option, assigned] of ways) {
+    if (assigned !== undefined && !areSet(assigned, isSet)) continue;
     if (firsts !== null && first !== null && !isAny(first, firsts)) continue;
     if (option === 1 && !holdsOption(argv)) continue;
     if (others === null || holdsAny(argv, others)) return true;
@@ -68,6 +84,11 @@ export function mayTake(ways: readonly Way[], first: string | null, argv: readon
 function isAny(word: string, globs: readonly string[]): boolean {
   for (const glob of globs) if (glob === word || matchesGlob(glob, word)) return true;
   return false;
+}
+
+function areSet(names: readonly string[], isSet: (name: string) => boolean): boolean {
+  for (const name of names) if (!isSet(name)) return false;
+  return true;
 }
 
 const DASH = 45;

@@ -52,7 +52,7 @@ function matchesKnown(test: WordTest, text: string, scene: Scene): boolean {
 const heads = new Map<string, string>();
 
 /** What a glob begins with before anything that can differ. */
-function headOf(glob: string): string {
+export function headOf(glob: string): string {
   let head = heads.get(glob);
   if (head === undefined) {
     const end = glob.search(/[*?~]/);

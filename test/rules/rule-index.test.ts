@@ -1,8 +1,12 @@
 /** Which rules a command meets at all: what the index leaves out is never looked at. */
 import { expect, test } from 'bun:test';
 import { loadRules } from '../../src/rules/load.ts';
-import { indexRules } from '../../src/rules/rule-index.ts';
+import { Budget } from '../../src/bash/limits.ts';
+import { candidates, indexRules } from '../../src/rules/rule-index.ts';
 import { Shape } from '../../src/rules/shape.ts';
+import { readCommandLine } from '../../src/rules/words.ts';
+import { invocation } from './invocation.ts';
+import { shipped } from './policy.ts';
 
 test('a program by a glob, and a file by redirection, are looked up without reading the rule', () => {
   const rules = ['Remove-Az* ...', '> /etc/*'].map((match, i) => ({
@@ -29,7 +33,8 @@ test.each<readonly [string, readonly string[] | 'any']>([
   ['regex:kill -9', 'any'],
   ['regex:^.*kill x', 'any'],
   ['git push ...', ['git']],
-  ['/opt/x ...', 'any'],
+  ['/opt/x ...', []],
+  ['*/x ...', 'any'],
   ['... --insecure', 'any'],
   ['<network> ...', 'any'],
 ])('%p is looked at for %p', (match, names) => {
@@ -53,3 +58,36 @@ test('what needs a pipe or a redirection is not read for a command without', () 
     [2, [[['x'], null, 0]]],
   ]);
 });
+
+test('a program at a place is looked up by what its path begins with', () => {
+  const rules = ['/opt/x/* stop', 'y stop'].map((match, i) => ({
+    ...{ id: `x${i}`, match, reason: 'r', examples: { match: ['a'], no_match: ['b'] } },
+  }));
+  const index = indexRules(loadRules(new Shape({ file: '', text: '' }, rules), '', new Set()));
+  expect(index.places).toMatchObject({ anyProgram: [], byPlace: [[0, '/opt/x/']] });
+  const ids = (command: string, cwd: string | null): readonly string[] => {
+    const one = { ...invocation(command), cwd };
+    const looking = { home: '/h', lists: false, budget: new Budget(1e6), changed: () => new Set<string>() };
+    return candidates(index, readCommandLine(one.argv), one, looking).map(({ id }) => id);
+  };
+  expect(ids('/opt/x/a stop', '/')).toEqual(['x0']);
+  expect(ids('./a stop', '/opt/x')).toEqual(['x0']);
+  expect(ids('../x/a stop', '/opt/y')).toEqual(['x0']);
+  expect(ids('./a stop', '/opt/y')).toEqual([]);
+  expect(ids('a stop', null)).toEqual([]);
+});
+
+test.each(['ls -la', 'git status', 'git log --oneline', 'make test', 'npm test', 'cat README.md', 'python3 x.py'])(
+  '%p, which no shipped rule is about, makes none of them be read',
+  command => {
+    const one = invocation(command);
+    const read: number[] = [];
+    const at = (i: number) => {
+      read.push(i);
+      return shipped.rules.at(i);
+    };
+    const looking = { home: '/h', lists: false, budget: new Budget(1e6), changed: () => new Set<string>() };
+    candidates({ ...shipped.rules, at }, readCommandLine(one.argv), one, looking);
+    expect(read.map(i => shipped.rules.ids[i])).toEqual([]);
+  },
+);

@@ -33,7 +33,14 @@ test('every rule that a command meets is among its candidates', () => {
     for (const one of analysis.invocations) {
       const line = readCommandLine(one.argv);
       const budget = new Budget(Number.POSITIVE_INFINITY);
-      const found = new Set(candidates(shipped.rules, line, one, { home: EXAMPLE_CONTEXT.home, lists: true, budget }));
+      const found = new Set(
+        candidates(shipped.rules, line, one, {
+          home: EXAMPLE_CONTEXT.home,
+          lists: true,
+          budget,
+          changed: () => around.changed,
+        }),
+      );
       for (const rule of NAMING) {
         if (!matchesRule({ ...rule, when: null }, subjectOf(one, line, around))) continue;
         met++;
@@ -74,10 +81,15 @@ describe('a command and the ways of a pattern', () => {
     ['regex:^git -c x=(1|2) ', 'git ? status', true],
     ['regex:^git -c? x', 'git x', true],
     ['regex:^git -c |x', 'git x', true],
+    ['SET=* git ...', 'git x', true],
+    ['Y=* git ...', 'git x', false],
+    ['SET=* Y=* git ...', 'git x', false],
+    ['SET=* git -f ...', 'git x', false],
   ])('%s, %s: %p', (pattern, command, expected) => {
     const { argv } = invocation(command);
     const ways = waysOf([parsePattern(pattern)]);
-    expect(ways === null || mayTake(ways, readCommandLine(argv).first, argv)).toBe(expected);
+    const isSet = (name: string) => name === 'SET';
+    expect(ways === null || mayTake(ways, readCommandLine(argv).first, argv, isSet)).toBe(expected);
   });
 
   test('one of several ways suffices, and equal ones are one', () => {
