@@ -92,7 +92,9 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
   }
   if (!node.append) return scalar(value);
   if (before.kind === 'array') return arrayOf(null);
-  return scalar(withoutMany(concat(firstOf(before) ?? '', value)));
+  const held = firstOf(before) ?? '';
+  ctx.report.spendOnText(held);
+  return scalar(withoutMany(concat(held, value)));
 }
 
 /** A tilde is expanded after each colon too; that one is not followed. */
