@@ -19,7 +19,7 @@ import { account, isTerminal } from './posix/process.ts';
 import { processRow } from './posix/process-row.ts';
 import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, readableLog, type World } from './setup.ts';
-import { editsOf, glassOf, grantOf, lastList, runOf, unreviewed } from './store/audit-lookup.ts';
+import { editsOf, glassOf, grantOf, isAskedAs, lastList, runOf, unreviewed } from './store/audit-lookup.ts';
 import { shownNow } from './store/audit-heads.ts';
 import { heardReason } from './store/hook-reasons.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
@@ -103,6 +103,7 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
       }
     },
     editsOf: mac => editsOf(readableLog(world), mac),
+    isAskedAs: request => isAskedAs(readableLog(world), request),
     runOf: id => runOf(readableLog(world), id),
     grantOf: id => grantOf(readableLog(world), id),
   };

@@ -223,10 +223,14 @@ export class FakeRunner {
   }
 }
 
+const ENDED = ['rejected', 'superseded', 'expired', 'withdrawn', 'voided', 'unanswerable'];
+
 function runIn(records: readonly AuditRecord[]): RunState {
   if (records.some(({ type }) => type === 'outcome')) return 'ended';
   if (records.some(({ type }) => type === 'start')) return 'started';
-  return records.some(record => record.type === 'decision' && record.decision.result === 'voided') ? 'voided' : 'none';
+  return records.some(record => record.type === 'decision' && ENDED.includes(record.decision.result))
+    ? 'voided'
+    : 'none';
 }
 
 export interface FakeGate extends GatePorts {
@@ -299,6 +303,8 @@ export function fakeGate(
         uses: audit.records.filter(record => record.type === 'grant' && record.of === id).length,
         revoked: audit.records.some(record => record.type === 'revoke' && record.id === id),
       }),
+      isAskedAs: ({ id, digest }) =>
+        audit.records.find(record => record.type === 'request' && record.asked?.digest === digest)?.id === id,
       runOf: id => runIn(audit.records.filter(record => record.id === id)),
     }),
     redactor: makeRedactor({ mac: bytes => audit.mac(bytes), env: ENV }),

@@ -22,7 +22,10 @@ export type RequestState =
   | 'failed'
   | 'unknown';
 
-/** What the log knows of a run. `voided`: it was to run, and did not. */
+/** What tells one question from every other: a file that is copied to another name keeps the digest that people answered. */
+export type AskedAs = Pick<ApprovalRequest, 'id' | 'digest' | 'expires'>;
+
+/** What the log knows of a run. `voided`: its end came first, and it never runs. */
 export type RunState = 'none' | 'voided' | 'started' | 'ended';
 
 /** What the log knows of a grant. */

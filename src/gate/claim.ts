@@ -1,7 +1,8 @@
 /** From enough answers to the right to run: each is verified at its source again, and the request is used up, once. */
 import type { Answer } from '../approval/answer.ts';
 import { type Tally, tally } from '../approval/quorum.ts';
-import type { RunState, StoredRequest } from '../approval/stored-request.ts';
+import type { ApprovalRequest } from '../approval/request.ts';
+import type { StoredRequest } from '../approval/stored-request.ts';
 import { type Asked, votingOf } from './asked.ts';
 import type { AskPorts, GatePorts } from './ports.ts';
 import { pause } from './wait.ts';
@@ -35,7 +36,8 @@ export async function claim(
       asking.requests.update(id, one => ({ ...one, answers: replaced(one, counted.by, verified) }));
       return { kind: 'again' };
     }
-    if (isRun(asking.runOf(id))) return { kind: 'voided', why: 'it ran before, as the log says' };
+    const spent = whySpent(stored.request, asking);
+    if (spent !== null) return { kind: 'voided', why: spent };
     if (ports.now() >= stored.request.expires) return { kind: 'again' };
     if (!take(asked, asking)) return { kind: 'taken' };
     const used = await usedBefore(asked, now.by, signal).catch((error: unknown) => {
@@ -48,7 +50,13 @@ export async function claim(
   }
 }
 
-const isRun = (run: RunState): boolean => run === 'started' || run === 'ended';
+/** Whoever asks can put back an old file, or copy one to another name: the log says what either is worth. */
+function whySpent(request: ApprovalRequest, asking: AskPorts): string | null {
+  if (!asking.isAskedAs(request)) return 'the log does not say that it was asked';
+  const run = asking.runOf(request.id);
+  if (run === 'none') return null;
+  return run === 'voided' ? 'it came to its end before, as the log says' : 'it ran before, as the log says';
+}
 
 async function verifyAll(
   { stored, channels }: Asked,

@@ -6,7 +6,7 @@ import type { Identity } from '../approval/identity.ts';
 import type { Person } from '../approval/people.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import type { Requester } from '../approval/requester.ts';
-import type { GrantState, RequestStore, RunState } from '../approval/stored-request.ts';
+import type { AskedAs, GrantState, RequestStore, RunState } from '../approval/stored-request.ts';
 import type { Receipt } from '../audit/entry.ts';
 import type { KeptPart } from '../audit/entry.ts';
 import type { AuditSink } from '../audit/sink.ts';
@@ -119,6 +119,8 @@ export interface AskPorts {
   gatherReviews(): Promise<void>;
   /** Those who proposed the command of this HMAC (textMac) in place of another, as the log has it. */
   editsOf(mac: string): readonly Edit[];
+  /** Does the log say that this question was asked under this id, and under no other before? */
+  isAskedAs(request: AskedAs): boolean;
   /** What the log knows of the run of this request. */
   runOf(id: string): RunState;
   /** What the log knows of the grant that this request's answers gave. */

@@ -9,12 +9,16 @@ export function sweep(ports: GatePorts, asking: AskPorts): readonly StoredReques
   const { requests } = asking;
   return requests.list().flatMap(stored => {
     const isOver = stored.state === 'open' && ports.now() >= stored.request.expires;
-    const isLost = stored.state === 'executing' && !requests.isAlive(stored.executor!);
+    const isLost = stored.state === 'executing' && !isRunBySomebody(stored, asking);
     if (isOver) endOf(stored, 'expired', 'nobody decided in time', ports, asking);
     if (isLost) lost(stored, ports, asking);
     return isOver || isLost ? (requests.get(stored.request.id) ?? []) : stored;
   });
 }
+
+/** A file that names nobody was not written by us. */
+const isRunBySomebody = ({ executor }: StoredRequest, { requests }: Pick<AskPorts, 'requests'>): boolean =>
+  executor !== null && requests.isAlive(executor);
 
 /** Ends an open request without a run; false where another process was quicker. */
 export function endOf(
@@ -64,7 +68,7 @@ function lost(stored: StoredRequest, ports: GatePorts, asking: AskPorts): void {
 function inherit(id: string, { requests }: AskPorts): boolean {
   let mine = false;
   requests.update(id, now => {
-    mine = now.state === 'executing' && !requests.isAlive(now.executor!);
+    mine = now.state === 'executing' && !isRunBySomebody(now, { requests });
     return mine ? { ...now, executor: requests.self } : null;
   });
   return mine;

@@ -33,7 +33,7 @@ export async function useGrant(asker: Asker): Promise<Review | null> {
   const { grants } = judgement.policy.approvals;
   if (grants === null || judgement.decision.sensitivity === 'critical') return null;
   for (const stored of asking.requests.list()) {
-    if (!isGranting(stored, asker)) continue;
+    if (!isGranting(stored, asker) || !asking.isAskedAs(stored.request)) continue;
     const counted = await verified(stored, asker);
     if (counted === null) continue;
     const ends = counted.by.map(({ at, grant }) => Math.min(grant!.until, at + grants.longest));
@@ -117,7 +117,7 @@ async function verified(stored: StoredRequest, asker: Asker): Promise<Approved |
 /** Milliseconds for each look at a source; then it is asked anew. */
 const PATIENCE = 5_000;
 
-/** The number of this use; null where none is left. The log counts too, in case an old file was put back. */
+/** The number of this use; null where none is left. The log counts too, in case an old file was put back, under the name that it knows. */
 function take({ request: { id } }: StoredRequest, times: number, asking: AskPorts): number | null {
   const logged = asking.grantOf(id);
   if (logged.revoked) return null;

@@ -4,7 +4,7 @@
  */
 import type { Edit } from '../approval/edit.ts';
 import type { LoggedGlass, LoggedRequest } from '../approval/review.ts';
-import { type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
+import { type AskedAs, type GrantState, REQUEST_ID, type RunState } from '../approval/stored-request.ts';
 import { leafHash, parseRecord } from '../audit/chain.ts';
 import type { AuditRecord, LineMembers, RequestRecord } from '../audit/entry.ts';
 import { hasShape } from '../audit/shape.ts';
@@ -55,6 +55,31 @@ function lineAround(log: Buffer, at: number): string {
   return log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
 }
 
+/** Decisions after which a request is no more. */
+const ENDED = /"result":"(?:rejected|superseded|expired|withdrawn|voided|unanswerable)"/;
+
+/** Milliseconds that no request lives: what is older than this before its end was not it. */
+const LONGEST_LIFE = 60 * 86_400_000;
+
+/** Is this the id under which the log has this question first? Whoever asks can add records, and none before those there are. */
+export function isAskedAs(stateDir: string, { id, digest, expires }: AskedAs): boolean {
+  if (!DIGEST.test(digest)) return false;
+  let first: string | undefined;
+  for (const { path } of newestFirst(stateDir)) {
+    const log = bytesOf(path);
+    for (const line of linesIn(log, `"digest":"${digest}"`)) {
+      const record = line.includes('"type":"request"') ? parseRecord(encoder.encode(line)) : null;
+      if (record?.type !== 'request' || record.asked?.digest !== digest) continue;
+      first = record.id;
+      break;
+    }
+    if (Date.parse(parseRecord(encoder.encode(lineAround(log, 0)))?.t ?? '') < expires - LONGEST_LIFE) break;
+  }
+  return first === id;
+}
+
+const DIGEST = /^sha256:[\da-f]{64}$/;
+
 /** What the log knows of the run of the request with this id. */
 export function runOf(stateDir: string, id: string): RunState {
   let found: RunState = 'none';
@@ -62,7 +87,7 @@ export function runOf(stateDir: string, id: string): RunState {
     if (!line.includes(`"id":"${id}"`)) continue;
     if (line.includes('"type":"start"')) found = 'started';
     else if (line.includes('"type":"outcome"')) found = 'ended';
-    else if (found === 'none' && line.includes('"result":"voided"')) found = 'voided';
+    else if (found === 'none' && line.includes('"type":"decision"') && ENDED.test(line)) found = 'voided';
   }
   return found;
 }

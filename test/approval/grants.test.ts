@@ -140,6 +140,18 @@ describe('this action again', () => {
     expect(end(await again(gate, { forge: stored => ({ ...stored, uses: 0 }) }))).toBe('parked');
   });
 
+  test('a used-up grant that is copied to another name is none', async () => {
+    const gate = await granted(action({ times: 1 }));
+    expect(end(await again(gate))).toBe('permitted');
+    const id = '01a20000-0000-7000-8000-000000000abc';
+    const forge = (stored: StoredRequest): StoredRequest => ({
+      ...stored,
+      request: { ...stored.request, id },
+      uses: 0,
+    });
+    expect(end(await again(gate, { forge }))).toBe('parked');
+  });
+
   test('what was refused since is asked', async () => {
     const gate = await granted(action());
     const refusal = { ...rejects('no'), at: START + 1, id: 'chat:9', channel: 'chat' };

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test';
 import type { AuditRecord } from '../../src/audit/entry.ts';
 import type { StoredRequest } from '../../src/approval/stored-request.ts';
 import { ask } from '../../src/gate/ask.ts';
+import { deskOf } from '../../src/gate/desk.ts';
 import type { Review } from '../../src/gate/review.ts';
 import { run } from '../../src/gate/run.ts';
 import { approves, FakeChannel, type FakeGate, FakeRunner, FakeStore, fakeGate, judged, rejects } from '../fakes.ts';
@@ -76,6 +77,38 @@ test('R4 an approval runs once: the same command asks anew', async () => {
   const again = { ...next(gate, chat()), callerGone: () => leaves(50) };
   expect(end(await ask(judged(RISKY, SOON), again))).toBe('parked');
   expect(gate.store.list()).toHaveLength(2);
+});
+
+const OTHER = '01a20000-0000-7000-8000-000000000abc';
+const copies: [string, (done: StoredRequest) => StoredRequest][] = [
+  ['under its own name', done => done],
+  ['under another', done => ({ ...done, request: { ...done.request, id: OTHER } })],
+];
+test.each(copies)('R4 what ran is put back as if it were open, %s: the log knows better', async (_, copy) => {
+  const { gate, stored } = await parked();
+  const reviewed = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
+  if (reviewed.kind !== 'permitted') throw new Error(reviewed.kind);
+  await run(reviewed.permit, { ...next(gate, chat()), runner: async () => new FakeRunner() });
+  gate.store.kept.clear();
+  gate.store.add(copy(stored));
+  const again = await ask(judged(RISKY, SOON), next(gate, chat(approves)));
+  expect(end(again)).toBe('voided');
+  expect(gate.store.list()[0]!.end).toMatch(/the log does not say that it was asked|it ran before, as the log says/);
+});
+
+test('what was taken back is put back as if it were open: it never runs', async () => {
+  const { gate, stored } = await parked();
+  const asking = await gate.asking();
+  expect(await deskOf(gate, asking, judged(RISKY, SOON).policy).withdraw(stored)).toBe(true);
+  gate.store.add(stored);
+  expect(end(await ask(judged(RISKY, SOON), next(gate, chat(approves))))).toBe('voided');
+});
+
+test('a file as of a run that nobody is at comes to its end', async () => {
+  const { gate, stored } = await parked();
+  gate.store.add({ ...stored, state: 'executing', executor: null });
+  expect(end(await ask(judged(RISKY, SOON), { ...next(gate, chat()), callerGone: () => leaves(50) }))).toBe('parked');
+  expect(gate.store.get(stored.request.id)!.state).toBe('unknown');
 });
 
 test('of two processes that wait for one request, one runs', async () => {

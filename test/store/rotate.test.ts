@@ -16,7 +16,7 @@ import type { Redacted } from '../../src/redact/redacted.ts';
 import type { AuditLogOptions } from '../../src/store/audit-append.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
 import { changeKey, currentVkey } from '../../src/store/audit-key-change.ts';
-import { grantOf, runOf } from '../../src/store/audit-lookup.ts';
+import { grantOf, isAskedAs, runOf } from '../../src/store/audit-lookup.ts';
 import { LOG_SETTINGS } from '../../src/rules/log-settings.ts';
 import { readAuditTail } from '../../src/store/audit-read.ts';
 import { erase } from '../../src/store/audit-erase.ts';
@@ -95,6 +95,24 @@ describe('a file that has grown long', () => {
     const started = all.find(({ record }) => record.type === 'start')!.record.id;
     expect(runOf(state, started)).toBe('ended');
   });
+});
+
+test('a question is known by the id under which it was asked first, through all files', () => {
+  const state = newState();
+  const sink = open(state, small4k);
+  const digest = `sha256:${'d'.repeat(64)}`;
+  const expires = Date.UTC(2026, 10, 24);
+  const asked = { digest, nonce: '0', expires, reason: null };
+  const first = { ...request(sink, 'make deploy', false), asked };
+  sink.append([first]);
+  for (let i = 0; i < 3; i++) runApproved(open(state, small4k));
+  const second = { ...request(sink, 'make deploy', false), asked };
+  sink.append([second]);
+  expect(files(state).length).toBeGreaterThan(0);
+  expect(isAskedAs(state, { id: first.id, digest, expires })).toBe(true);
+  expect(isAskedAs(state, { id: second.id, digest, expires })).toBe(false);
+  expect(isAskedAs(state, { id: first.id, digest: `sha256:${'e'.repeat(64)}`, expires })).toBe(false);
+  expect(isAskedAs(state, { id: first.id, digest: '"', expires })).toBe(false);
 });
 
 describe('a crash while it goes', () => {
