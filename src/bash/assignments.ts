@@ -21,7 +21,7 @@ import {
   UNKNOWN_VALUE,
   withoutMany,
 } from './value.ts';
-import { expandValue, expandWord } from './word.ts';
+import { expandValue, expandWord, mayHaveBraces } from './word.ts';
 
 /** `x=…` from here on. */
 export function assign(ctx: Context, name: string, value: Value, at: Extent): void {
@@ -43,7 +43,10 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   const isFixed = ctx.state.flag(`fixed:${name}`);
   // bash gives up the rest of the line then, wherever in it that is.
   if (isFixed) ctx.report.addOpaque(ctx.place, at, `${name} is readonly, and is assigned`);
-  const kept = isFixed ? mergeValues(ctx.state.variable(name), value, LIMITS.choices) : value;
+  const before = ctx.state.variable(name);
+  // A value for an array is its first element's.
+  const given = value.kind === 'scalar' && before.kind === 'array' ? withFirst(before, value.value) : value;
+  const kept = isFixed ? mergeValues(before, given, LIMITS.choices) : given;
   ctx.state.setVariable(name, isOdd ? UNKNOWN_VALUE : kept);
 }
 
@@ -81,18 +84,20 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
     ctx.report.addOpaque(ctx.place, node, `${node.name} gives names to other programs`);
   }
   const before = ctx.state.variable(node.name);
-  if (node.value.type === 'ArrayValue') return arrayValue(ctx, node, before);
+  if (node.value.type === 'ArrayValue') return arrayValue(ctx, node);
   // `a=(b)$` is no array to bash, and no text that the parser reads as bash does.
   if (node.value.text.startsWith('(')) ctx.report.addOpaque(ctx.place, node, 'an array joined to text');
   const value = withoutMany(assignedText(ctx, node.value));
   if (node.index !== undefined) {
     visitSubscript(ctx, node.index);
+    // bash gives up the line there.
+    if (/^[@*]?$/.test(node.index.text)) ctx.report.addOpaque(ctx.place, node, 'an assignment that bash refuses');
     checkAssigned(ctx, node.name, [value], node);
     return node.append ? arrayOf(null) : withElement(before, node.index.text, value);
   }
   if (!node.append) return scalar(value);
   if (before.kind === 'array') return arrayOf(null);
-  const held = firstOf(before) ?? '';
+  const held = firstOf(ctx.state.variable(node.name)) ?? '';
   ctx.report.spendOnText(held);
   return scalar(withoutMany(concat(held, value)));
 }
@@ -102,6 +107,17 @@ function assignedText(ctx: Context, word: Word): Arg {
   const value = expandValue(ctx, word);
   return word.text.includes(':~') ? UNKNOWN : value;
 }
+
+/** null: not known. */
+function heldBy(before: Value): readonly Arg[] | null {
+  if (before.kind !== 'scalar') return before.kind === 'unset' ? [] : before.items;
+  return before.choices?.includes(null) ? null : [before.value];
+}
+
+const withFirst = (before: Value & { kind: 'array' }, value: Arg): Value =>
+  before.items?.every(isKnown)
+    ? arrayOf([value, ...before.items.slice(1)])
+    : withElement(before, '0', value);
 
 /** `a[3]=x`. A subscript that is no plain word is an expression. */
 function withElement(before: Value, key: string, value: Arg): Value {
@@ -117,24 +133,27 @@ function keyedOf(value: Value): ReadonlyMap<string, Arg> | null {
   return value.items.every(isKnown) ? new Map(value.items.map((item, i) => [String(i), item])) : null;
 }
 
-function arrayValue(ctx: Context, node: Assignment, before: Value): Value {
+function arrayValue(ctx: Context, node: Assignment): Value {
   if (node.value.type !== 'ArrayValue') return UNKNOWN_VALUE;
   let indexed = false;
   const items: Arg[] = [];
   const keyed = new Map<string, Arg>();
   for (const element of node.value.elements) {
-    if (element.text.startsWith('[') && element.text.includes(']=')) {
+    if (/^\[.*\]\+?=/s.test(element.text)) {
       indexed = true;
       const text = expandValue(ctx, element);
       checkEvaluated(ctx, text, element);
       const [, key, value] = (isKnown(text) ? /^\[(\w+)\]=(.*)$/s.exec(text) : null) ?? [];
-      if (key !== undefined && value !== undefined && PLAIN_KEY.test(key)) keyed.set(key, value);
+      // With braces it is several words, and none of them has a subscript.
+      if (key !== undefined && value !== undefined && PLAIN_KEY.test(key) && !mayHaveBraces(element))
+        keyed.set(key, value);
     } else items.push(...expandWord(ctx, element));
   }
   checkAssigned(ctx, node.name, [...items, ...keyed.values()], node);
   if (indexed) return keyed.size === node.value.elements.length && !node.append ? keyedArray(keyed) : arrayOf(null);
   if (!node.append) return arrayOf(items);
-  const held = before.kind === 'array' ? before.items : before.kind === 'unset' ? [] : [before.value];
+  // What its own elements assign comes first: `k+=($((k=3)))`.
+  const held = heldBy(ctx.state.variable(node.name));
   ctx.report.spendOn(held?.length ?? 0);
   return arrayOf(held === null ? null : [...held, ...items]);
 }

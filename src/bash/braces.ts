@@ -113,6 +113,12 @@ function find(text: string, from: number, wanted: '{' | '}' | ','): number {
       i++;
       continue;
     }
+    // `$${a,b}`: to the parser that is `$$` and braces.
+    if (c === '$' && text[i + 1] === '{') {
+      i++;
+      level++;
+      continue;
+    }
     if (c === wanted && level === 0 && parts > 0) {
       if (c === '{' && text[i + 1] === '}') continue;
       return i;

@@ -6,12 +6,12 @@ import { assign, assignedValue, assignmentOf, judgeVariable, setQuietly } from '
 import { branch, type Context, join, unchanged } from './context.ts';
 import { type Call, type CallWord, type Declared, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
-import type { Extent } from './place.ts';
+import { type Extent, written } from './place.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
 import { isOutput, mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
-import { concat, firstOf, mergeValues, UNSET, type Value } from './value.ts';
-import { expandWord } from './word.ts';
+import { concat, firstOf, mergeValues, UNKNOWN_VALUE, UNSET, type Value } from './value.ts';
+import { expandWord, mayHaveBraces } from './word.ts';
 
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
@@ -102,7 +102,8 @@ export function openOnly(ctx: Context, node: Extent, redirections: readonly Redi
 /** The variables of `X=1 cmd` are there for cmd alone; each sees those before it. */
 function runWith(ctx: Context, call: Omit<Call, 'assignments'>, nodes: readonly Assignment[]): void {
   if (nodes.length === 0) return runCall(ctx, { ...call, assignments: [] });
-  const names = nodes.map(node => node.name);
+  // Behind a reference it is another one that is set.
+  const names = nodes.flatMap(({ name }) => ctx.state.referent(name) ?? name);
   const before = names.map(name => ctx.state.variable(name));
   const values: Value[] = [];
   ctx.state.temporarily(names, () => {
@@ -113,6 +114,9 @@ function runWith(ctx: Context, call: Omit<Call, 'assignments'>, nodes: readonly 
     });
     runCall(ctx, { ...call, assignments });
   });
+  // `b=${b:=x} cmd`: what the value's own expansion assigns stays.
+  if (nodes.some(node => /\$\{[^}]*=|\(\(/.test(written(ctx.place, node))))
+    for (const name of names) ctx.state.setVariable(name, UNKNOWN_VALUE);
   if (!mayOutlive(ctx, call.words[0]?.value)) return;
   names.forEach((name, i) => {
     ctx.state.setVariable(name, mergeValues(before[i] ?? UNSET, values[i] ?? UNSET, LIMITS.choices));
@@ -156,7 +160,9 @@ function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: De
   for (const one of [node.name, ...node.args]) {
     if (one.type === 'Word') for (const value of expandWord(ctx, one)) words.push({ value, at: one });
     else {
-      const value = assignedValue(ctx, one);
+      const given = assignedValue(ctx, one);
+      // `local k={a,b}` is `local k=a k=b`: here they are not the value's own.
+      const value = one.value.type === 'Word' && mayHaveBraces(one.value) ? UNKNOWN_VALUE : given;
       declared.push({ name: one.name, value, at: one });
       const sign = one.append ? '+=' : '=';
       words.push({ value: concat(`${one.name}${sign}`, firstOf(value) ?? ''), at: one });

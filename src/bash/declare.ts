@@ -95,6 +95,8 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   const referent = isLocal || flags.includes('n') ? null : ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null)
     return set(ctx, program, flags, referent, value, call);
+  // bash refuses to hide what is readonly.
+  if (isLocal && ctx.state.flag(`fixed:${name}`)) return ctx.state.setVariable(name, UNKNOWN_VALUE);
   if (isLocal) ctx.state.makeLocal(name);
   if (flags.includes('n') && program !== 'export') return refer(ctx, name, value);
   if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
@@ -114,7 +116,8 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
 
 /** Without a value it is what is assigned first that says which variable is meant. */
 function refer(ctx: Context, name: string, value: Value | null): void {
-  const target = value === null ? null : firstOf(value);
+  // It refuses to be one, and keeps the array.
+  const target = value === null || value.kind === 'array' ? null : firstOf(value);
   const isCertain = target !== null && isKnown(target) && isName(target) && target !== name;
   ctx.state.refer(name, isCertain ? target : null);
   ctx.state.setVariable(name, UNKNOWN_VALUE);

@@ -2,6 +2,7 @@
 import type { Arg, PartialWord } from './analysis.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { cutAt } from './separators.ts';
+import { EMPTY_WORD } from './value.ts';
 
 const GLOB = /[*?[]/;
 const BLANKS = ' \t\n';
@@ -49,6 +50,8 @@ export class Fields {
   #made = false;
   #orElse = false;
   #whole = false;
+  /** Where the list began whose last word may be none; null: something else stands last. */
+  #ragged: number | null = null;
   readonly #splits: boolean;
   readonly #separators: () => Arg;
 
@@ -69,6 +72,9 @@ export class Fields {
   /** Text that is taken as it is. */
   literal(text: string): void {
     if (this.#prefix.length + this.#suffix.length + text.length > LIMITS.word) throw new TooLarge();
+    if (this.#ragged !== null && text !== '') this.#joinFrom(this.#ragged);
+    // `$x""` is a word, though there may be nothing in it.
+    else if (text === '' && this.#texts?.includes('')) this.#texts = null;
     this.#open = true;
     if (this.#known) this.#prefix += text;
     else this.#suffix += text;
@@ -85,27 +91,41 @@ export class Fields {
 
   /** The value of an expansion. */
   value(value: Arg, quoted: boolean): void {
+    if (value === EMPTY_WORD) return this.literal('');
     if (typeof value !== 'string') return this.#partial(value, quoted);
     if (quoted || !this.#splits) return this.literal(value);
     if (this.#whole) this.#pattern(value);
     else this.#split(value);
   }
 
-  /** `"$@"`: one word each, joined to what stands around it. */
-  values(values: readonly Arg[]): void {
-    values.forEach((value, i) => {
-      if (i > 0) this.#finish();
-      this.value(value, true);
-    });
-  }
-
-  /** `$@` without quotes: apart whatever IFS holds, and each split once more; where nothing is split, blanks join them. */
-  unquoted(values: readonly Arg[]): void {
+  /**
+   * `"$@"`: one word each, joined to what stands around it; `$@` without quotes: each split once more. Apart whatever IFS
+   * holds; where nothing is split, blanks join them.
+   */
+  values(values: readonly Arg[], quoted: boolean): void {
+    const from = this.#done.length;
+    const joins = this.#open;
     values.forEach((value, i) => {
       if (i > 0 && this.#splits) this.#finish();
       else if (i > 0) this.literal(' ');
-      this.value(value, false);
+      this.value(value, quoted);
     });
+    const mayVanish = (value: Arg): boolean => typeof value !== 'string' && (value.many || !quoted);
+    if (!this.#splits || values.length < 2) return;
+    if (joins && values.some(mayVanish)) this.#joinFrom(from);
+    else if (mayVanish(values.at(-1)!)) this.#ragged = from;
+  }
+
+  /** Where one of a list is no word, what stands beside the list is joined to another one of it: which is not followed. */
+  #joinFrom(from: number): void {
+    this.#done.length = from;
+    this.#open = true;
+    this.#known = false;
+    this.#prefix = '';
+    this.#suffix = '';
+    this.#many = true;
+    this.#texts = null;
+    this.#ragged = null;
   }
 
   #partial(value: PartialWord, quoted: boolean): void {
@@ -123,8 +143,10 @@ export class Fields {
   }
 
   #unknown(value: PartialWord, glob = false): void {
+    if (this.#ragged !== null) this.#joinFrom(this.#ragged);
     const before = this.#known ? [this.#prefix] : this.#texts;
-    this.#texts = alternatives(before, value, this.#many);
+    const texts = alternatives(before, value, this.#many);
+    this.#texts = this.#open && texts?.includes('') ? null : texts;
     this.#open = true;
     this.#glob &&= glob;
     if (this.#known) this.#prefix += value.prefix;
@@ -164,6 +186,7 @@ export class Fields {
   }
 
   #finish(): void {
+    this.#ragged = null;
     if (!this.#open) return;
     this.#done.push(this.#known ? this.#prefix : this.#word());
     this.#open = false;

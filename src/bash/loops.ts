@@ -57,6 +57,9 @@ function overLines(ctx: Context, node: While, lines: readonly Stdin[]): void {
     return ctx.out?.lose(false);
   }
   inTurn(ctx, lines, round);
+  // The last `read` finds nothing, and empties its variables.
+  const atEnd = () => walkList(withStdin(ctx, { kind: 'text', text: '' }), node.clause);
+  state.join([state.branch(() => report.quietly(atEnd)), new Map()]);
 }
 
 /** Each round finds what those before it have left, as far as they came. */

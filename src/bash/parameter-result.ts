@@ -3,7 +3,7 @@ import type { Arg } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 
 /** What upper and lower case and positions mean elsewhere depends on the locale. */
-const ASCII = /^[\x20-\x7e]*$/;
+export const ASCII = /^[\x20-\x7e]*$/;
 
 export function sliced(value: Arg, offset: string, length: string | undefined): Arg | null {
   if (!isKnown(value) || !ASCII.test(value)) return null;

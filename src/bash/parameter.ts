@@ -5,8 +5,18 @@ import { isKnown, UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
 import { checkAssigned, checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
-import { recased, replaced, sliced, trimmed } from './parameter-result.ts';
-import { arrayOf, CURRENT_FOLDER, either, firstOf, keyedArray, scalar, type Value, withoutMany } from './value.ts';
+import { ASCII, recased, replaced, sliced, trimmed } from './parameter-result.ts';
+import {
+  arrayOf,
+  CURRENT_FOLDER,
+  EMPTY_WORD,
+  either,
+  firstOf,
+  keyedArray,
+  scalar,
+  type Value,
+  withoutMany,
+} from './value.ts';
 import { expandValue, visitWord } from './word.ts';
 
 export interface LookedUp {
@@ -42,7 +52,7 @@ export function lookUpName(ctx: Context, name: string): LookedUp {
   const referent = ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null) return lookUpName(ctx, referent);
   if (ctx.state.flag(`odd:${name}`)) return one(UNKNOWN, null);
-  const held = ctx.state.variable(name);
+  const held = inOrder(ctx.state.variable(name), ctx.state.isOn(`keyed:${name}`));
   if (held === CURRENT_FOLDER) return one(currentFolder(ctx));
   const value = firstOf(held);
   if (value === null) return one('', false);
@@ -75,7 +85,7 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
   const referent = ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null) return lookUpElement(ctx, referent, index);
   const value = inOrder(ctx.state.variable(name), ctx.state.isOn(`keyed:${name}`));
-  const all = index.text === '@' || index.text === '*';
+  const all = isAll(index);
   if (value.kind === 'array' && value.items !== null && !ctx.state.flag(`odd:${name}`)) {
     if (all) return list(value.items);
     const number = numberOf(ctx, index);
@@ -92,7 +102,11 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
   const element = value.kind === 'array' ? value.keyed?.get(key) : undefined;
   const isKey = /^\d+$/.test(key) || ctx.state.flag(`keyed:${name}`);
   if (element !== undefined && isKey && !ctx.state.flag(`odd:${name}`)) return one(element);
-  if (value.kind === 'scalar' && isKnown(value.value) && (all || index.text === '0')) return one(value.value);
+  if (value.kind === 'scalar' && isKnown(value.value) && (all || index.text === '0')) {
+    const mayBeUnset = value.choices?.includes(null) === true;
+    if (!all) return one(value.value, mayBeUnset ? null : true);
+    if (!mayBeUnset) return list([value.value]);
+  }
   return all ? list([UNKNOWN_MANY]) : one(UNKNOWN, null);
 }
 
@@ -132,7 +146,8 @@ export function expandParameter(ctx: Context, part: ParameterExpansionPart, quot
   ctx.report.spendOnText(found.value);
   ctx.report.spendOn(found.items?.length ?? 0);
   const operation = part.operation;
-  if (part.prefix === '#') return isKnown(found.value) && found.items === null ? String(found.value.length) : UNKNOWN;
+  if (part.text.includes('$${')) ctx.report.addOpaque(ctx.place, part, 'two dollars before a brace');
+  if (part.prefix === '#') return lengthOf(found, isAll(part.index));
   if (part.prefix === '!') return indirect(ctx, part, found, quoted);
   if (operation === undefined) return found.items ?? found.value;
   const result = operate(ctx, part, found, quoted);
@@ -141,19 +156,31 @@ export function expandParameter(ctx: Context, part: ParameterExpansionPart, quot
   return isMade ? { ...UNKNOWN, made: true } : result;
 }
 
+const isAll = (index: Word | undefined): boolean => index?.text === '@' || index?.text === '*';
+
+/** `all`: `${#a[@]}` counts. Letters or bytes: that depends on the locale. */
+function lengthOf({ value, items }: LookedUp, all: boolean): Arg {
+  if (all) return items?.every(isKnown) ? String(items.length) : UNKNOWN;
+  return isKnown(value) && items === null && ASCII.test(value) ? String(value.length) : UNKNOWN;
+}
+
 function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, quoted: boolean): Arg | readonly Arg[] {
   const operation = part.operation;
   switch (operation?.type) {
-    case 'Default':
-      return withDefault(ctx, part.parameter, found, operation.operator, operation.operand, quoted);
-    case 'Remove':
-      return orUnknown(
-        found,
-        trimmed(found.value, operation.operator, expandValue(ctx, operation.operand), operation.operand.text),
-      );
+    case 'Default': {
+      const { operator, operand } = operation;
+      const isTaken = emptiness(found, operator.startsWith(':')) === !operator.endsWith('+');
+      const result = withDefault(ctx, part.parameter, found, operator, operand, quoted);
+      const isWord = result === '' && isTaken && !operator.endsWith('=') && /["']/.test(operand.text);
+      return isWord ? EMPTY_WORD : result;
+    }
+    case 'Remove': {
+      const pattern = operandOf(ctx, found, operation.operand);
+      return orUnknown(found, trimmed(found.value, operation.operator, pattern, operation.operand.text));
+    }
     case 'Replace': {
-      const pattern = expandValue(ctx, operation.pattern);
-      const replacement = expandValue(ctx, operation.replacement);
+      const pattern = operandOf(ctx, found, operation.pattern);
+      const replacement = operandOf(ctx, found, operation.replacement);
       const result = replaced(found.value, operation.operator, pattern, replacement);
       // `${x/*/-f}`: what stands in the text may be all that it becomes.
       const isTaken = result === null && isKnown(replacement) && /^[-+]./.test(replacement) && found.items === null;
@@ -179,6 +206,17 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
   }
 }
 
+/** Of an empty value nothing is taken away, and what should be is not looked at. */
+function operandOf(ctx: Context, { value, items }: LookedUp, operand: Word): Arg {
+  if (items === null && isKnown(value) && value !== '') return expandValue(ctx, operand);
+  let expanded: Arg = '';
+  const changes = ctx.state.branch(() => {
+    expanded = expandValue(ctx, operand);
+  });
+  if (value !== '' || items !== null) ctx.state.join([changes, new Map()]);
+  return expanded;
+}
+
 const orUnknown = (found: LookedUp, result: Arg | null): Arg | readonly Arg[] =>
   found.items === null ? (result ?? UNKNOWN) : [UNKNOWN_MANY];
 
@@ -190,6 +228,8 @@ function checkPrompt(ctx: Context, part: ParameterExpansionPart, found: LookedUp
 }
 
 function indirect(ctx: Context, part: ParameterExpansionPart, found: LookedUp, quoted: boolean): Arg | readonly Arg[] {
+  // `${!a[@]}`: its subscripts.
+  if (isAll(part.index)) return [UNKNOWN_MANY];
   const target = found.value;
   checkEvaluated(ctx, target, part);
   if (part.operation !== undefined) {
@@ -198,7 +238,10 @@ function indirect(ctx: Context, part: ParameterExpansionPart, found: LookedUp, q
   }
   const list = isKnown(target) ? /^([A-Za-z_]\w*)\[@\]$/.exec(target)?.[1] : undefined;
   if (list !== undefined) return itemsOf(ctx, list);
-  if (!isKnown(target) || !/^[A-Za-z_]\w*$/.test(target)) return [UNKNOWN_MANY];
+  if (!isKnown(target)) return [UNKNOWN_MANY];
+  if (!/^(?:[A-Za-z_]\w*(?:\[.*\])?|\d+|[@*#?!$-])$/s.test(target))
+    ctx.report.addOpaque(ctx.place, part, 'the name of no variable, at which bash gives up');
+  if (!/^[A-Za-z_]\w*$/.test(target)) return [UNKNOWN_MANY];
   return lookUpName(ctx, target).value;
 }
 
@@ -215,7 +258,7 @@ function withDefault(ctx: Context, name: string, found: LookedUp, operator: stri
   const own = found.items ?? found.value;
   switch (operator.at(-1)) {
     case '+':
-      return empty === false ? alternative : empty === true ? '' : orNothing(alternative);
+      return empty === false ? alternative : empty === true ? '' : orNothing(alternative, quoted);
     case '=':
       if (empty === true) assign(ctx, name, scalar(withoutMany(alternative)), operand);
       else if (empty === null) {
@@ -230,7 +273,7 @@ function withDefault(ctx: Context, name: string, found: LookedUp, operator: stri
   if (empty === false) return own;
   if (empty === true) return alternative;
   if (found.items !== null) return [UNKNOWN_MANY];
-  const value = withoutMany(either(found.value, alternative));
+  const value = either(found.value, alternative);
   // What stands in the text may be what it becomes.
   return !isKnown(value) && isKnown(alternative) && alternative !== ''
     ? { ...value, oneOf: [alternative], orElse: true }
@@ -238,8 +281,8 @@ function withDefault(ctx: Context, name: string, found: LookedUp, operator: stri
 }
 
 /** `${x:+--force}`: the one or the other. */
-const orNothing = (word: Arg): Arg =>
-  isKnown(word) && word !== '' ? { prefix: '', suffix: '', many: true, oneOf: ['', word] } : UNKNOWN_MANY;
+const orNothing = (word: Arg, quoted: boolean): Arg =>
+  isKnown(word) && word !== '' ? { prefix: '', suffix: '', many: !quoted, oneOf: ['', word] } : UNKNOWN_MANY;
 
 /** Is the operand taken because the variable is unset (or, with a colon, empty)? null: not known. */
 function emptiness(found: LookedUp, colon: boolean): boolean | null {
@@ -252,6 +295,8 @@ function emptiness(found: LookedUp, colon: boolean): boolean | null {
   if (isKnown(found.value)) return found.value === '';
   return found.value.prefix !== '' || found.value.suffix !== '' ? false : null;
 }
+
+const HOLDS_LIST = /\$@|\$\{!?\w*(?:@|\[@\])/;
 
 /** The operand's commands run only if it is taken, and are listed in any case. */
 function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted: boolean): Arg {
@@ -266,6 +311,10 @@ function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted
     const changes = ctx.state.branch(walk);
     if (taken === null) ctx.state.join([changes, new Map()]);
   }
+  // The words of a list stay apart, and it may have none.
+  if (HOLDS_LIST.test(operand.text)) return UNKNOWN_MANY;
+  // `"${x-"$y"2}"` is nothing where y is: bash takes the 2 away too.
+  if (quoted && /"/.test(operand.text) && /[$`]/.test(operand.text)) return UNKNOWN;
   // Quotes in the operand keep a blank from splitting; which blanks those are is not followed further.
   const keeps = !quoted && /['"\\]/.test(operand.text) && (!isKnown(value) || /[\s*?[]/.test(value));
   return keeps ? UNKNOWN_MANY : value;

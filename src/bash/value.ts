@@ -30,6 +30,9 @@ export const arrayOf = (items: readonly Arg[] | null): Value => ({ kind: 'array'
 /** `a[3]=x`, `m=([k]=v)`: of an array whose order is not followed. */
 export const keyedArray = (keyed: ReadonlyMap<string, Arg>): Value => ({ kind: 'array', items: null, keyed });
 
+/** `${x-""}`: a word with nothing in it, where no quotes of its own keep it. */
+export const EMPTY_WORD: Arg = { prefix: '', suffix: '', many: false, oneOf: [''] };
+
 const asPartial = (arg: Arg): PartialWord => (isKnown(arg) ? { prefix: arg, suffix: arg, many: false } : arg);
 
 /** Two words written one after the other, without splitting. */
@@ -65,9 +68,11 @@ function commonSuffix(a: string, b: string): string {
 export function firstOf(value: Value): Arg | null {
   if (value.kind === 'unset') return null;
   if (value.kind === 'scalar') return value.value;
-  if (value.items === null) return UNKNOWN;
+  if (value.items === null) return value.keyed === undefined ? UNKNOWN : (value.keyed.get('0') ?? null);
   const first = value.items[0];
-  return first === undefined ? null : withoutMany(first);
+  if (first === undefined) return null;
+  // Of several words only the last ends so.
+  return isKnown(first) || !first.many ? first : { prefix: first.prefix, suffix: '', many: false };
 }
 
 /** All that it holds, or may hold. */

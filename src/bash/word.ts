@@ -53,7 +53,7 @@ export function visitWord(ctx: Context, word: Word): void {
 const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~]/.test(word.text);
 
 /** An opening brace, a comma or two dots behind it, and a closing brace behind those. */
-function mayHaveBraces({ text }: Word): boolean {
+export function mayHaveBraces({ text }: Word): boolean {
   const open = text.indexOf('{');
   if (open < 0) return false;
   const close = text.lastIndexOf('}');
@@ -224,7 +224,7 @@ function addUnexpanded(
 function addTranslated(ctx: Context, fields: Fields, parts: readonly DoubleQuotedChild[]): void {
   const translated = ctx.state.variable('TEXTDOMAIN').kind !== 'unset';
   const target = translated ? new Fields(false, unsplit) : fields;
-  target.literal('');
+  if (parts.length === 0) target.literal('');
   for (const child of parts) addPart(ctx, target, child, true);
   if (translated) fields.value(UNKNOWN, true);
 }
@@ -241,9 +241,8 @@ function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string
 /** `"$@"` keeps its words apart; `"$*"` joins them with the first letter of IFS, which may be none. */
 function addList(ctx: Context, fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
   ctx.report.spendOn(items.length);
-  if (!quoted) fields.unquoted(items);
-  else if (joined) fields.value(joinedBy(separators(ctx), items), true);
-  else fields.values(items);
+  if (quoted && joined) fields.value(joinedBy(separators(ctx), items), true);
+  else fields.values(items, quoted);
 }
 
 function joinedBy(separator: Arg, items: readonly Arg[]): Arg {

@@ -53,6 +53,8 @@ function converted(found: RegExpExecArray, values: string[]): { text: string; st
   const precision = precisionText === '*' ? Number(values.shift() ?? 0) : precisionText;
   if (!(Math.abs(width) <= LONGEST)) return null;
   const value = values.shift() ?? '';
+  // Bytes or letters: that depends on the locale.
+  if ((letter === 'c' || width !== 0 || precision !== undefined) && !/^[\x00-\x7f]*$/.test(value)) return null;
   if (letter === 'b') {
     const escaped = withoutEscapes(value, 'argument');
     return escaped === null ? null : { text: padded(cut(escaped.text, precision), width, flags), stops: escaped.stops };
@@ -66,7 +68,8 @@ function plain(letter: string, value: string, flags: string, precision: string |
     case 's':
       return cut(value, precision);
     case 'c':
-      return value.slice(0, 1);
+      // Of nothing it prints a NUL.
+      return value === '' ? null : value.slice(0, 1);
     case 'd':
     case 'i':
     case 'u':
