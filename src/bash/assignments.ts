@@ -115,9 +115,7 @@ function heldBy(before: Value): readonly Arg[] | null {
 }
 
 const withFirst = (before: Value & { kind: 'array' }, value: Arg): Value =>
-  before.items?.every(isKnown)
-    ? arrayOf([value, ...before.items.slice(1)])
-    : withElement(before, '0', value);
+  before.items?.every(isKnown) ? arrayOf([value, ...before.items.slice(1)]) : withElement(before, '0', value);
 
 /** `a[3]=x`. A subscript that is no plain word is an expression. */
 function withElement(before: Value, key: string, value: Arg): Value {

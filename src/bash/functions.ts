@@ -110,6 +110,8 @@ export function walkUncalled(ctx: Context): void {
     ctx.state.forgetSince(known);
     known = ctx.state.mark();
     ctx.state.branch(() => {
+      // bash may have called it before another function was there.
+      if (code.callsItself) doubtFunctions(ctx.state);
       const inner: Context = { ...inPlace(ctx, code.place), calls: [code] };
       ctx.state.call(null, () => walkNode(inner, code.body));
     });
