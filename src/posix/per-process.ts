@@ -13,8 +13,15 @@ function isProc(path: string): boolean {
   return new DataView(buffer.buffer).getBigInt64(0, true) === BigInt(PROC_SUPER_MAGIC);
 }
 
-/** Does this absolute path, with all links on its way (`/dev/stdin` is one), lead through a /proc, wherever it is mounted? */
+/** PATH_MAX of linux/limits.h, its NUL left out: no longer path is opened, though its end may be, from the folder before it. */
+const LONGEST = 4095;
+
+/**
+ * Does this absolute path, with all links on its way (`/dev/stdin` is one), lead through a /proc, wherever it is mounted?
+ * Where a path that is too long leads cannot be told.
+ */
 export function leadsThroughProc(path: string): boolean {
+  if (Buffer.byteLength(path) > LONGEST) return true;
   let rest = path.split('/');
   let at = '';
   for (let links = 0; rest.length > 0; ) {

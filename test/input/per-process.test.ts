@@ -55,6 +55,15 @@ for (const kind of KINDS) {
       expect(done.stderr.toString()).toEndWith('gatekeep: nothing was run\n');
       expect({ exit: [126, 127].includes(done.exitCode), ran: existsSync(ran) }).toEqual({ exit: true, ran: false });
     });
+
+    test('a script that bash finds from a deep folder, though its whole path is too long to be opened', () => {
+      const deep = `n=$(printf 'd%.0s' {1..200}); m=$n; for i in {1..12}; do mkdir -p $n; cd $n; done
+        for i in {1..10}; do m+=/$n; done; mkdir -p $m; echo 'touch ${ran}' >$m/deep.sh; chmod +x $m/deep.sh; exec setsid -w "$1" -c "./$m/deep.sh"`;
+      const words = ['/bin/bash', '-c', deep, 'x', PROGRAM(kind)];
+      const done = Bun.spawnSync(words, { cwd: desk.work, env: desk.environment(), stderr: 'pipe' });
+      expect(done.stderr.toString()).toEndWith('gatekeep: nothing was run\n');
+      expect(existsSync(ran)).toBe(false);
+    });
   });
 }
 
