@@ -28,7 +28,7 @@ export function arrivals(flow: Flow, around: Around, names?: FileNames): Readonl
     const { argv, upstream, inputs } = invocation;
     const looked = carrying.size === 0 ? 0 : upstream.length + (inputs?.length ?? 0);
     around.budget.spend(argv.length + Math.floor(looked / LOOKS));
-    const way = wayIn(invocation, carrying, files, byArgv, around);
+    const way = carrying.size === 0 ? null : wayIn(invocation, carrying, files, byArgv, around);
     if (way === null && !mayBeSource(invocation)) continue;
     const subject = subjectOf(invocation, readCommandLine(argv), around);
     const isSource = isAt(from, 'reads', subject);
