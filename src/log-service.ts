@@ -3,9 +3,9 @@
  * Started by systemd, which hands it the socket, or by a script that root runs (tools/log-service.sh).
  */
 import { version } from '../package.json';
-import { changeMode, statPath, unlinkPath } from './posix/files.ts';
+import { changeMode, closeFile, statPath, unlinkPath } from './posix/files.ts';
 import { currentUid } from './posix/process.ts';
-import { listenAgain, listenOn } from './posix/socket.ts';
+import { connectTo, listenAgain, listenOn } from './posix/socket.ts';
 import { Problem } from './problem.ts';
 import { machineLogSettings } from './setup.ts';
 import { letReadersIn } from './store/audit-readers.ts';
@@ -44,9 +44,21 @@ function socketOf({ socket }: LogService): number {
     listenAgain(HANDED_OVER, BACKLOG);
     return HANDED_OVER;
   }
-  if (statPath(socket, { follow: false })?.kind === 'socket') unlinkPath(socket);
+  if (statPath(socket, { follow: false })?.kind === 'socket') {
+    if (isListenedOn(socket)) throw new Problem('usage', `somebody listens on ${socket} already`);
+    unlinkPath(socket);
+  }
   const listener = listenOn(socket, BACKLOG);
   // Whoever connects is told apart by the kernel.
   changeMode(socket, 0o666);
   return listener;
+}
+
+function isListenedOn(socket: string): boolean {
+  try {
+    closeFile(connectTo(socket));
+    return true;
+  } catch {
+    return false;
+  }
 }

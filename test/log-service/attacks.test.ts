@@ -1,247 +1,213 @@
 /**
- * A requester against its own approvals, in a system installation: state files are the requester's to write, and the log that
- * the service keeps says what they are worth. Real users, the real service, another user's answer (L1).
+ * A requester against its own approvals: state files are the requester's to write, and the log that the service keeps says
+ * what they are worth. Once as install.sh leaves a machine, with real users and another user's answer (L1), and once below
+ * a folder, where the same user answers (L0) and what a requester says is not in question, only how often it holds.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Machine, WHY_NOT } from '../machine.ts';
-import type { Said } from '../staged.ts';
+import { House, USERS } from './house.ts';
+import { type Place, Requester, type Stored } from './requester.ts';
 
 const ROOT = join(import.meta.dir, '../..');
-const CLIENT = join(import.meta.dir, 'client.ts');
 const RULE =
   '{ id: x.touch, match: touch ..., sensitivity: high, reason: r, examples: { match: [touch x], no_match: [ls] } }';
-const POLICY = `version: 1
-approvals: { channels: [inbox], wait: 1s, expires: 1h, assurance: L1, grants: { for: 1h, times: 3 } }
+const policy = (more = ''): string => `version: 1
+approvals: { channels: [inbox], wait: 1s, expires: 1h, grants: { for: 1h, times: 3 }${more} }
 rules: [${RULE}]
 `;
 
-interface Stored {
-  request: { id: string; digest: string; short: string };
-  state: string;
-  answers: Record<string, unknown>[];
-  executor: unknown;
-  end: unknown;
-  uses?: number;
-  revoked?: boolean;
+const BY_ANN = {
+  id: 'inbox:spool:6002:1:approve',
+  channel: 'inbox',
+  kind: 'approve',
+  by: { name: 'ann', identities: ['uid:6002'] },
+  reason: '',
+  assurance: 'L1',
+  proof: null,
+};
+const renamed = (stored: Stored, id: string): Stored => ({
+  ...stored,
+  request: { ...stored.request, id, short: id.replaceAll('-', '').slice(-12) },
+});
+const reopened = (stored: Stored): Stored => ({ ...stored, state: 'open', executor: null, end: null });
+
+type Attack = (dev: Requester, name: string, other: string) => Promise<void> | void;
+
+/** Where the requester's own word is worth nothing. */
+const OF_ANSWERS: readonly [string, Attack][] = [
+  [
+    'a forged state file: an answer that ann never gave',
+    (dev, name) => dev.write({ ...dev.asked(name), answers: [{ ...BY_ANN, at: Date.now() }] }),
+  ],
+  [
+    'a forged state file: approved, and about to be run by nobody',
+    (dev, name) =>
+      dev.write({ ...dev.asked(name), state: 'executing', executor: null, answers: [{ ...BY_ANN, at: Date.now() }] }),
+  ],
+  [
+    'a forged grant: of an answer that granted nothing',
+    async (dev, name) => {
+      const done = await dev.ran(name);
+      const grant = { until: Date.now() + 3_000_000, times: 9, rule: null };
+      dev.write({ ...done, answers: done.answers.map(answer => ({ ...answer, grant })) });
+    },
+  ],
+  [
+    'a forged approval: a record of the requester, and no answer anywhere',
+    (dev, name) => {
+      const { request } = dev.asked(name);
+      const by = [{ name: 'ann', identities: ['uid:6002'] }];
+      const decision = { result: 'approved', how: 'inbox', by, reason: null, assurance: 'L1', solo: false };
+      dev.records({ type: 'decision', id: request.id, req: { seq: 1, hash: '0'.repeat(64) }, decision });
+    },
+  ],
+];
+
+const OF_COUNTS: readonly [string, Attack][] = [
+  [
+    'a forged grant: used up, and counted from the start again',
+    async (dev, name) => {
+      const done = await dev.ran(name, '--for', '30m', '--times', '1');
+      expect(dev.again(name)).toBe(true);
+      dev.write({ ...done, uses: 0 });
+    },
+  ],
+  [
+    'a forged grant: used up, under another name',
+    async (dev, name, other) => {
+      const done = await dev.ran(name, '--for', '30m', '--times', '1');
+      expect(dev.again(name)).toBe(true);
+      dev.write({ ...renamed(done, other), uses: 0 });
+    },
+  ],
+  [
+    'a forged grant: taken back, and put back',
+    async (dev, name) => {
+      const done = await dev.ran(name, '--for', '30m', '--times', '2');
+      expect(dev.place.gatekeep('grants', 'revoke', done.request.short).exit).toBe(0);
+      dev.write({ ...done, revoked: false });
+    },
+  ],
+  [
+    'restored old state: the request as it was before it ran',
+    async (dev, name) => {
+      await dev.approved(name);
+      const before = dev.read((await newest(dev)).request.id);
+      dev.run(name);
+      expect(dev.made(name)).toBe(true);
+      dev.write(before);
+    },
+  ],
+  [
+    'restored old state: all of it',
+    async (dev, name) => {
+      const { state } = dev.place;
+      await dev.approved(name);
+      dev.shell(`cp -a ${state} ${state}.old`);
+      dev.run(name);
+      expect(dev.made(name)).toBe(true);
+      expect(dev.shell(`rm -rf ${state} && mv ${state}.old ${state}`).exit).toBe(0);
+    },
+  ],
+  [
+    'restored old state: taken back by the requester, and open again',
+    async (dev, name) => {
+      const { request } = await dev.approved(name);
+      const before = dev.read(request.id);
+      expect(dev.place.gatekeep('withdraw', request.short).exit).toBe(0);
+      dev.write(before);
+    },
+  ],
+  ['a replayed permit: what ran is open again', async (dev, name) => dev.write(reopened(await dev.ran(name)))],
+  [
+    'a replayed permit: what ran is open again, under another name',
+    async (dev, name, other) => dev.write(reopened(renamed(await dev.ran(name), other))),
+  ],
+  [
+    'a replayed permit: under another name that is on record, too',
+    async (dev, name, other) => {
+      const done = await dev.ran(name);
+      dev.records({ ...dev.askedRecord(done), id: other });
+      dev.write(reopened(renamed(done, other)));
+    },
+  ],
+];
+
+const newest = (dev: Requester): Stored =>
+  dev.read(dev.shell(`ls ${dev.place.state}/requests | grep json | tail -1`).out.trim().slice(0, -'.json'.length));
+
+function attacks(dev: () => Requester, rows: readonly [string, Attack][]): void {
+  test('nothing is amiss: what is approved runs once, and then asks anew', async () => {
+    await dev().ran('plain');
+    expect(dev().again('plain')).toBe(false);
+  }, 30_000);
+
+  test.each(rows)(
+    '%s: it does not run',
+    async (what, attack) => {
+      const name = what.replaceAll(/\W+/g, '-');
+      await attack(dev(), name, Bun.randomUUIDv7());
+      expect(dev().again(name)).toBe(false);
+      dev().shell(`rm -f ${dev().place.state}/requests/*.json`);
+    },
+    30_000,
+  );
 }
 
 describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '' : `: ${WHY_NOT}`}`, () => {
   let machine: Machine;
-  let state = '';
+  let dev: Requester;
   beforeAll(async () => {
     machine = await Machine.boot();
-    state = `${machine.home('dev')}/.local/state/gatekeep`;
-    const place = `mkdir ${machine.folder}/tools; printf '#!/bin/sh\\n' >${machine.folder}/tools/npm; chmod -R 0755 ${machine.folder}/tools
+    const install = `mkdir ${machine.folder}/tools; printf '#!/bin/sh\\n' >${machine.folder}/tools/npm; chmod -R 0755 ${machine.folder}/tools
       chown root:root /usr/local /usr/local/bin /usr/local/lib; chmod 0755 /usr/local /usr/local/bin /usr/local/lib
       PATH=${machine.folder}/tools:$PATH bash ${ROOT}/install.sh --system`;
-    expect(machine.shell('root', place).error).toBe('');
-    machine.run('root', ['tee', '/etc/gatekeep/policy.yaml'], POLICY);
+    expect(machine.shell('root', install).error).toBe('');
+    machine.run('root', ['tee', '/etc/gatekeep/policy.yaml'], policy(', assurance: L1'));
     machine.start('root', ['sh', '-c', 'echo $$ >/run/log.pid; exec /usr/local/lib/gatekeep/log-service']);
     for (let i = 0; i < 100 && machine.shell('dev', 'test -w /run/gatekeep/log.socket').exit !== 0; i++)
       await Bun.sleep(50);
-    expect(gatekeep('root', 'approvers', 'add', 'ann', '--user', 'ann').exit).toBe(0);
+    expect(machine.run('root', ['gatekeep', 'approvers', 'add', 'ann', '--user', 'ann']).exit).toBe(0);
+    dev = new Requester({
+      state: `${machine.home('dev')}/.local/state/gatekeep`,
+      socket: '/run/gatekeep/log.socket',
+      any: (argv, stdin) => machine.run('dev', argv, stdin),
+      gatekeep: (...argv) => machine.run('dev', ['gatekeep', ...argv]),
+      kept: () => machine.shell('root', 'cat /var/lib/gatekeep/6001/audit/current/audit.jsonl').out,
+      approve(_, name, how) {
+        const seen = machine.run('ann', ['gatekeep', 'pending']).out.split('\n');
+        const line = seen.find(row => row.includes(`touch ~/${name}`)) ?? 'none';
+        return machine.atTerminal('ann', ['gatekeep', 'approve', line.split(' ')[0]!, ...how]);
+      },
+    });
   });
   afterAll(() => {
     machine.shell('root', 'kill $(cat /run/log.pid)');
     machine.remove();
   });
+  attacks(() => dev, [...OF_ANSWERS, ...OF_COUNTS]);
+});
 
-  const gatekeep = (user: 'root' | 'dev' | 'ann', ...argv: string[]): Said => machine.run(user, ['gatekeep', ...argv]);
-  const made = (name: string): boolean => machine.shell('dev', `test -e ~/${name}`).exit === 0;
-  const run = (name: string): Said => gatekeep('dev', '-c', `touch ~/${name}`);
-  /** Runs, or asks anew: then it waits a second for nobody. */
-  const again = (name: string): boolean => {
-    machine.shell('dev', `rm -f ~/${name}`);
-    run(name);
-    return made(name);
+describe('below a folder', () => {
+  const house = new House();
+  const home = house.home('dev');
+  const place: Place = {
+    state: `${home}/.local/state/gatekeep`,
+    socket: house.marker.socket,
+    any: (argv, stdin) => house.any('dev', argv, {}, stdin),
+    gatekeep: (...argv) => house.gatekeep('dev', argv),
+    kept: () => readFileSync(`${house.log('dev')}/audit.jsonl`, 'utf8'),
+    approve: ({ request }, _, how) => house.atTerminal('dev', ['approve', request.short, ...how]),
   };
-  const read = (id: string): Stored =>
-    JSON.parse(machine.shell('dev', `cat ${state}/requests/${id}.json`).out) as Stored;
-  const write = (stored: Stored): void =>
-    void machine.run(
-      'dev',
-      ['sh', '-c', `umask 077; cat >${state}/requests/${stored.request.id}.json`],
-      JSON.stringify(stored),
-    );
-  const newest = (): Stored => {
-    const name = machine.shell('dev', `ls ${state}/requests | grep json | tail -1`).out.trim();
-    return read(name.slice(0, -5));
-  };
-
-  /** Asked by dev, and answered by ann; not run yet. */
-  async function approved(name: string, ...how: string[]): Promise<Stored> {
-    expect(run(name).exit).toBe(75);
-    const asked = newest();
-    const line = gatekeep('ann', 'pending')
-      .out.split('\n')
-      .find(row => row.includes(`touch ~/${name}`));
-    const said = await machine.atTerminal('ann', ['gatekeep', 'approve', line?.split(' ')[0] ?? 'none', ...how]);
-    expect(said).toMatchObject({ exit: 0 });
-    return asked;
-  }
-
-  async function ran(name: string, ...how: string[]): Promise<Stored> {
-    const { request } = await approved(name, ...how);
-    expect(run(name).exit).toBe(0);
-    expect(made(name)).toBe(true);
-    return read(request.id);
-  }
-
-  let OTHER = '';
-  const renamed = (stored: Stored, id = OTHER): Stored => ({
-    ...stored,
-    request: { ...stored.request, id, short: id.replaceAll('-', '').slice(-12) },
+  beforeAll(async () => {
+    const folder = `${home}/.config/gatekeep`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}/policy.yaml`, policy());
+    for (const path of [`${home}/.config`, folder, `${folder}/policy.yaml`]) chownSync(path, USERS.dev, USERS.dev);
+    await house.start();
   });
-  const BY_ANN = {
-    id: 'inbox:spool:6002:1:approve',
-    channel: 'inbox',
-    kind: 'approve',
-    by: { name: 'ann', identities: ['uid:6002'] },
-    reason: '',
-    at: Date.now(),
-    assurance: 'L1',
-    proof: null,
-  };
-  const reopened = (stored: Stored): Stored => ({ ...stored, state: 'open', executor: null, end: null });
-
-  test('nothing is amiss: what ann approves runs once, and then asks anew', async () => {
-    await ran('plain');
-    expect(again('plain')).toBe(false);
-  });
-
-  const rows: readonly [string, (name: string) => Promise<void>][] = [
-    [
-      'a forged state file: an answer that ann never gave',
-      async name => {
-        run(name);
-        const asked = newest();
-        write({ ...asked, answers: [{ ...BY_ANN, at: Date.now() }] });
-      },
-    ],
-    [
-      'a forged state file: as approved, and to be run by nobody yet',
-      async name => {
-        run(name);
-        write({ ...newest(), state: 'executing', executor: null, answers: [BY_ANN] });
-      },
-    ],
-    [
-      'a forged grant: of an answer that granted nothing',
-      async name => {
-        const done = await ran(name);
-        const grant = { until: Date.now() + 3_000_000, times: 9, rule: null };
-        write({ ...done, answers: done.answers.map(answer => ({ ...answer, grant })) });
-      },
-    ],
-    [
-      'a forged grant: used up, and counted from the start again',
-      async name => {
-        const done = await ran(name, '--for', '30m', '--times', '1');
-        expect(again(name)).toBe(true);
-        write({ ...done, uses: 0 });
-      },
-    ],
-    [
-      'a forged grant: used up, under another name',
-      async name => {
-        const done = await ran(name, '--for', '30m', '--times', '1');
-        expect(again(name)).toBe(true);
-        write({ ...renamed(done), uses: 0 });
-      },
-    ],
-    [
-      'a forged grant: taken back, and put back',
-      async name => {
-        const done = await ran(name, '--for', '30m', '--times', '2');
-        expect(gatekeep('dev', 'grants', 'revoke', done.request.short).exit).toBe(0);
-        write({ ...done, revoked: false });
-      },
-    ],
-    [
-      'restored old state: the request as it was before it ran',
-      async name => {
-        const before = await approved(name);
-        run(name);
-        expect(made(name)).toBe(true);
-        write(before);
-      },
-    ],
-    [
-      'restored old state: all of it, with whatever the requester calls its log',
-      async name => {
-        await approved(name);
-        machine.shell('dev', `cp -a ${state} ${state}.old`);
-        run(name);
-        expect(made(name)).toBe(true);
-        machine.shell('dev', `rm -rf ${state}; mv ${state}.old ${state}`);
-      },
-    ],
-    [
-      'restored old state: taken back by the requester, and open again',
-      async name => {
-        const before = await approved(name);
-        expect(gatekeep('dev', 'withdraw', before.request.short).exit).toBe(0);
-        write(before);
-      },
-    ],
-    [
-      'a replayed permit: what ran is open again',
-      async name => {
-        write(reopened(await ran(name)));
-      },
-    ],
-    [
-      'a replayed permit: what ran is open again, under another name',
-      async name => {
-        write(reopened(renamed(await ran(name))));
-      },
-    ],
-    [
-      'a replayed permit: under another name that is on record, too',
-      async name => {
-        const done = await ran(name);
-        const kept = machine.shell(
-          'root',
-          `grep '"type":"request"' /var/lib/gatekeep/6001/audit/current/audit.jsonl`,
-        ).out;
-        const own = kept.split('\n').find(line => line.includes(done.request.id))!;
-        const records = [{ ...(JSON.parse(own) as object), id: OTHER }];
-        const question = JSON.stringify({ op: 'append', records, policy: null, anchored: false });
-        const said = machine.run('dev', [process.execPath, CLIENT, '/run/gatekeep/log.socket', question]);
-        expect(said.out).toContain('"receipts"');
-        write(reopened(renamed(done)));
-      },
-    ],
-    [
-      "a replayed permit: an approval that only the log has, by the requester's hand",
-      async name => {
-        run(name);
-        const asked = newest();
-        const decision = {
-          result: 'approved',
-          how: 'inbox',
-          by: [{ name: 'ann', identities: ['uid:6002'] }],
-          reason: null,
-          assurance: 'L1',
-          solo: false,
-        };
-        const records = [{ type: 'decision', id: asked.request.id, req: { seq: 1, hash: '0'.repeat(64) }, decision }];
-        const question = JSON.stringify({ op: 'append', records, policy: null, anchored: false });
-        const said = machine.run('dev', [process.execPath, CLIENT, '/run/gatekeep/log.socket', question]);
-        expect(said.out).toContain('"receipts"');
-      },
-    ],
-  ];
-  test.each(rows)(
-    '%s: it does not run',
-    async (what, attack) => {
-      const name = what.replaceAll(/\W+/g, '-');
-      OTHER = Bun.randomUUIDv7();
-      await attack(name);
-      expect(again(name)).toBe(false);
-      machine.shell('dev', `rm -f ${state}/requests/${OTHER}.json`);
-    },
-    30_000,
-  );
+  afterAll(() => house.remove());
+  attacks(() => new Requester(place), OF_COUNTS);
 });

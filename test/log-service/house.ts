@@ -108,12 +108,12 @@ export class House {
   }
 
   /** Any program, as one of the users. */
-  any(user: User, argv: readonly string[], more: Readonly<Record<string, string>> = {}): Said {
+  any(user: User, argv: readonly string[], more: Readonly<Record<string, string>> = {}, stdin = ''): Said {
     const env = this.#environment(user, more);
     const done = Bun.spawnSync(['setsid', '-w', ...as(user), ...argv], {
       env,
       cwd: env.HOME!,
-      stdin: 'ignore',
+      stdin: new TextEncoder().encode(stdin),
       stderr: 'pipe',
     });
     return { exit: done.exitCode, out: done.stdout.toString(), error: done.stderr.toString() };

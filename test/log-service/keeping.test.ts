@@ -79,6 +79,18 @@ function own(name: string, text: string): string {
   return path;
 }
 
+test('a second service leaves the first its socket; another user than the one that was installed is none', () => {
+  expect(house.any('service', [house.judge, 'log-service'])).toMatchObject({
+    exit: 125,
+    error: expect.stringContaining('somebody listens'),
+  });
+  if (IS_ROOT) expect(house.any('dev', [house.judge, 'log-service']).error).toContain('the log service runs as uid');
+  chmodSync(house.data, 0o750);
+  expect(house.any('service', [house.judge, 'log-service']).error).toContain('is no folder of uid');
+  chmodSync(house.data, 0o700);
+  expect(house.gatekeep('dev', ['-c', 'echo still']).out).toBe('still\n');
+});
+
 describe('its requester', () => {
   test('reads it', () => {
     expect(house.gatekeep('dev', ['audit', 'tail']).out).toContain('echo stays 3');

@@ -13,6 +13,7 @@ import {
   frame,
   HEAD_LENGTH,
   LONGEST_ANSWER,
+  LONGEST_QUESTION,
   type Question,
   type Refused,
   unframe,
@@ -39,6 +40,7 @@ export class ServiceLine {
   /** Throws a Problem. */
   ask<Q extends Question>(question: Q): Answers[Q['op']] {
     const bytes = frame(question);
+    if (bytes.length > LONGEST_QUESTION) throw this.problem(`a record of ${bytes.length >> 20} MiB is too long for it`);
     const deadline = monotonicMs() + this.#patience;
     for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
       const answer = this.#once(bytes, deadline);
