@@ -132,7 +132,9 @@ function surely(test: OptionTest, line: CommandLine, scene: Scene): boolean {
   if (named.length === 0) return false;
   const names = [written, ...named.flatMap(t => otherNames(t, written))];
   if (line.tokens.some(t => names.some(name => isTakenBack(t.arg, name)))) return false;
-  return named.every(token => isSure(test, written, token, line, scene));
+  // Another name that only one source has for it excuses nothing, and must not say otherwise: `--index-url=GOOD -i BAD`.
+  const alike = line.tokens.filter(t => t.role === 'option' && !named.includes(t) && otherNames(t, written).length > 0);
+  return [...named, ...alike].every(token => isSure(test, written, token, line, scene));
 }
 
 /** Another name of it counts where the tool itself says so. */
