@@ -64,13 +64,19 @@ export function detectAgent(env: Env): Agent | null {
   if (found !== undefined) {
     return {
       name: found.name,
-      version: (found.version && env.get(found.version)) || null,
+      version: versionIn((found.version && env.get(found.version)) || null),
       session: (found.session && env.get(found.session)) || null,
     };
   }
   // The generic variable that several agents set for whoever asks.
   const generic = env.get('AI_AGENT');
   return generic ? { name: generic, version: null, session: null } : null;
+}
+
+/** `claude-code_2-1-330_agent` says 2.1.330; what looks otherwise stays as it is. */
+function versionIn(said: string | null): string | null {
+  const found = said === null ? null : /^[a-z-]+_(\d+(?:-\d+)*)(?:_[a-z]+)?$/.exec(said);
+  return found?.[1]?.replaceAll('-', '.') ?? said;
 }
 
 export function detectCi(env: Env): { name: string; run: string | null; actor: string | null } | null {

@@ -1,6 +1,6 @@
 /** A judgement as a person is asked about it: redacted, with the parts that ask first. */
-import { quote } from 'shell-quote';
 import { type Arg, isKnown } from '../bash/analysis.ts';
+import { quoteLine, quoteWord } from '../bash/quote.ts';
 import type { Needs } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { requestDigest } from '../approval/request-digest.ts';
@@ -14,7 +14,11 @@ import type { AskPorts, GatePorts } from './ports.ts';
 const LONGEST_VALUE = 200;
 
 /** Words that can be pasted; what is not known before the run shows as `…`. */
-const words = (argv: readonly Arg[]): string[] => argv.map(arg => (isKnown(arg) ? arg : `${arg.prefix}…${arg.suffix}`));
+const words = ([program, ...rest]: readonly [string, ...Arg[]]): string =>
+  [quoteLine([program]), ...rest.map(word)].join(' ');
+
+const word = (arg: Arg): string => (isKnown(arg) ? quoteWord(arg) : `${ended(arg.prefix)}…${ended(arg.suffix)}`);
+const ended = (part: string): string => (part === '' ? '' : quoteWord(part));
 
 export function describeRequest(
   judgement: Judgement,
@@ -43,7 +47,9 @@ export function describeRequest(
     parts: partsOf(judgement, ports),
     opaque: judgement.decision.opaque.map(({ text, why }) => ({ text: ports.redactor.text(text), why })),
     environment: targetsIn(judgement.environment, judgement.submission.text).map(([name, value]) =>
-      ports.redactor.text(`${name}=${value.length > LONGEST_VALUE ? `(${value.length} characters)` : quote([value])}`),
+      ports.redactor.text(
+        `${name}=${value.length > LONGEST_VALUE ? `(${value.length} characters)` : quoteWord(value)}`,
+      ),
     ),
     files: [...judgement.analysis.files, ...judgement.materials].map(({ path, sha256 }) => ({ path, sha256 })),
     repository,
@@ -74,14 +80,16 @@ function partsOf({ decision }: Judgement, ports: GatePorts): ApprovalRequest['pa
     .map(({ invocation, rules }) => ({ invocation, rules: rules.filter(rule => rule.verdict !== 'allow') }))
     .filter(({ rules }) => rules.length > 0)
     .map(({ invocation, rules }) => ({
-      command: ports.redactor.text(quote(words(invocation.argv))),
+      command: ports.redactor.text(words(invocation.argv)),
       via: invocation.via,
       rules,
     }));
   const assigned = decision.assignments
     .filter(({ rules }) => rules.length > 0)
     .map(({ assignment, rules }) => ({
-      command: ports.redactor.text(`${assignment.name}=${isKnown(assignment.value) ? quote([assignment.value]) : '…'}`),
+      command: ports.redactor.text(
+        `${assignment.name}=${isKnown(assignment.value) ? quoteWord(assignment.value) : '…'}`,
+      ),
       via: [],
       rules,
     }));

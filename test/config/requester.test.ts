@@ -6,7 +6,11 @@ const env = (variables: Env): ReadonlyMap<string, string> => new Map(Object.entr
 
 test.each<readonly [variables: Env, found: readonly [name: string, ...more: string[]] | null]>([
   [{}, null],
-  [{ CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 's', AI_AGENT: 'claude-code_2' }, ['claude-code', 's', 'claude-code_2']],
+  [
+    { CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 's', AI_AGENT: 'claude-code_2-1-330_agent' },
+    ['claude-code', 's', '2.1.330'],
+  ],
+  [{ CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: 's', AI_AGENT: '2.1' }, ['claude-code', 's', '2.1']],
   [{ CLAUDECODE: '0' }, null],
   [{ CLAUDECODE: '' }, null],
   [{ CODEX_THREAD_ID: 't', CODEX_SESSION_ID: 's', CODEX_VERSION: '1.2' }, ['codex', 's', '1.2']],

@@ -3,6 +3,8 @@ import type { InboxEntry } from '../../approval/inbox-entry.ts';
 import { typedOf } from '../../approval/typed.ts';
 import { oneLine } from '../../terminal/report.ts';
 import { safeText } from '../../terminal/safe-text.ts';
+import { fit } from '../../terminal/source-mark.ts';
+import { pad } from '../../terminal/table.ts';
 import { wrap } from '../../terminal/wrap.ts';
 import { CHOICE_ROWS, duration, type Frame, questionScreen } from '../tty-screen.ts';
 
@@ -19,7 +21,7 @@ export interface InboxView {
 }
 
 /** Fewer would show too little of a request; then the list is the chosen line alone. */
-const ROWS_FOR_LIST = 18;
+const ROWS_FOR_LIST = 22;
 const LONGEST_LIST = 6;
 
 export function inboxScreen(view: InboxView, frame: Frame): { lines: readonly string[]; hidden: number } {
@@ -27,7 +29,7 @@ export function inboxScreen(view: InboxView, frame: Frame): { lines: readonly st
   const clip = (text: string): string => wrap(text, Math.max(columns - 1, 10))[0]!;
   const keys = keyLines(view, columns).map(line => palette.faint(clip(line)));
   const note = view.note === null ? [] : wrap(safeText(view.note).text, columns - 1).map(palette.strong);
-  const head = [palette.strong(clip(title(view))), ...list(view, frame).map(clip).map(mark(view, frame))];
+  const head = [palette.strong(clip(title(view))), ...list(view, frame).map(mark(view, frame))];
   const foot = ['', ...note, ...keys];
   if (view.chosen === null) return { lines: [...head, ...empty(view, columns), ...foot].slice(0, rows), hidden: 0 };
   const room = Math.max(rows - head.length - foot.length - 1, 1);
@@ -53,16 +55,21 @@ function list({ entries, chosen }: InboxView, frame: Frame): readonly string[] {
   const size = frame.rows < ROWS_FOR_LIST ? 1 : Math.min(entries.length, LONGEST_LIST);
   const at = entries.indexOf(chosen);
   const from = Math.min(Math.max(at - Math.floor(size / 2), 0), Math.max(entries.length - size, 0));
-  return entries.slice(from, from + size).map(entry => row(entry, entry === chosen, frame));
+  const rows = entries.slice(from, from + size).map(entry => cells(entry, frame));
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map(row => Bun.stringWidth(row[i]!))));
+  return rows.map((row, i) => {
+    const padded = row.map((cell, column) => pad(cell, widths[column]!)).join('  ');
+    return fit(`${entries[from + i] === chosen ? '>' : ' '} ${padded.trimEnd()}`, Math.max(frame.columns - 1, 10));
+  });
 }
 
-function row({ name, request, said }: InboxEntry, chosen: boolean, frame: Frame): string {
+function cells({ name, request, said }: InboxEntry, frame: Frame): readonly string[] {
   const { requester, needs, sensitivity, expires, text } = request;
   const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
   const votes = needs.count > 1 && said !== null ? ` ${said} of ${needs.count}` : '';
   const left = duration(expires - frame.now);
-  const cells = [name, requester.user + agent, sensitivity ?? '-', left + votes, oneLine(typedOf(text))];
-  return `${chosen ? '>' : ' '} ${cells.map(cell => safeText(cell).text).join('  ')}`;
+  const told = [name, requester.user + agent, sensitivity ?? '-', left + votes, oneLine(typedOf(text))];
+  return told.map(cell => safeText(cell).text);
 }
 
 /** Painted after it was cut: a colour must not be. */
@@ -80,5 +87,5 @@ function keyLines({ chosen, confirming, entries }: InboxView, columns: number): 
       : ['a approve', 'g grant', 'd deny', 'e edit', 's show all', ...(chosen.own ? ['w withdraw'] : [])];
   const go = entries.length > 1 ? [narrow ? 'j, k' : 'j, k or arrows next, previous'] : [];
   const keys = [...on, ...go, '/ filter', 'q quit'];
-  return wrap(keys.join(narrow ? '; ' : '   '), Math.max(columns - 1, 10));
+  return wrap(keys.join(narrow ? '; ' : '  '), Math.max(columns - 1, 10));
 }

@@ -241,7 +241,7 @@ class Session {
   }
 
   async #filter(): Promise<void> {
-    const filter = await this.#atLine(ask => ask.line('show what has, or nothing for all:'));
+    const filter = await this.#atLine(ask => ask.line('show only what contains, or nothing for all:'));
     if (filter !== null) this.#list = withList(this.#list, { filter: filter.trim() });
   }
 

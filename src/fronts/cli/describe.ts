@@ -1,6 +1,6 @@
 /** Invocations and what the rules say of them, in words that are safe to show. */
-import { quote } from 'shell-quote';
 import { type Arg, isKnown, type FileOrigin, type PartialWord, type Source } from '../../bash/analysis.ts';
+import { quoteLine, quoteWord } from '../../bash/quote.ts';
 import type { Judgement } from '../../gate/judgement.ts';
 import type { RuleMatch } from '../../rules/decision.ts';
 import { oneLine } from '../../terminal/report.ts';
@@ -25,11 +25,15 @@ export const showWith =
 
 /** A word that is only partly known shows what is known of it. */
 const partial = ({ prefix, suffix }: PartialWord): string =>
-  `${prefix === '' ? '' : quote([prefix])}...${suffix === '' ? '' : quote([suffix])}`;
+  `${prefix === '' ? '' : quoteWord(prefix)}...${suffix === '' ? '' : quoteWord(suffix)}`;
+
+const wordText = (word: Arg): string => (isKnown(word) ? quoteWord(word) : partial(word));
+
+export const wordsText = (words: readonly Arg[]): string => words.map(wordText).join(' ');
 
 /** Text that can be pasted, but for what is not known before the run. */
-export const commandText = (argv: readonly Arg[]): string =>
-  argv.map(arg => (isKnown(arg) ? quote([arg]) : partial(arg))).join(' ');
+export const commandText = ([program, ...words]: readonly [string, ...Arg[]]): string =>
+  [quoteLine([program]), ...words.map(wordText)].join(' ');
 
 export const through = (via: readonly string[]): string => (via.length === 0 ? '' : ` (through ${via.join(', ')})`);
 
@@ -71,7 +75,7 @@ export function findings({ decision }: Judgement, show: Show): readonly Finding[
   }));
   const variables = decision.assignments.map(({ assignment: { name, value }, rules }) => ({
     // In one piece: the name tells the redactor what the value is.
-    subject: show(`${name}=${commandText([value])}`),
+    subject: show(`${name}=${wordText(value)}`),
     lines: met(rules),
   }));
   const opaque = decision.opaque.map(part => ({

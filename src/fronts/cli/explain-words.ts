@@ -1,6 +1,6 @@
 /** How the words of an invocation became known, a sentence each. */
 import { type Arg, type Expansion, isKnown, type Span, type VariableAssignment } from '../../bash/analysis.ts';
-import { commandText, type Show } from './describe.ts';
+import { type Show, wordsText } from './describe.ts';
 
 /** Where an offset stands, as people count: `3:14`. */
 export type PlaceOf = (byte: number) => string;
@@ -42,7 +42,7 @@ const isOpen = (value: Arg): boolean => !isKnown(value) && value.prefix === '' &
 /** Empty: nothing of it is known before the run. A name tells the redactor what its value is. */
 function shownValues({ values, origin }: Expansion, show: Show): string {
   if (values.some(isOpen)) return '';
-  const written = values.length === 0 ? 'nothing' : commandText(values);
+  const written = values.length === 0 ? 'nothing' : wordsText(values);
   return 'name' in origin ? show(`${origin.name}=${written}`).slice(origin.name.length + 1) : show(written);
 }
 

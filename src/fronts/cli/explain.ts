@@ -8,7 +8,7 @@ import { wrap } from '../../terminal/wrap.ts';
 import type { Caller } from '../caller.ts';
 import { OK, USAGE } from '../exit-codes.ts';
 import { submissionOf, syntaxReport } from './check.ts';
-import { commandText, fromLine, insteadLine, ORIGIN, ruleLine, type Show, showWith } from './describe.ts';
+import { commandText, fromLine, insteadLine, ORIGIN, ruleLine, type Show, showWith, wordsText } from './describe.ts';
 import { type Marked, markedParts } from './explain-marks.ts';
 import { wayNodes } from './explain-ways.ts';
 import { expansionsIn, wordSentences } from './explain-words.ts';
@@ -87,7 +87,7 @@ function assignmentNodes({ analysis, decision }: Judgement, show: Show): readonl
   return analysis.assignments.map(assignment => {
     const met = decision.assignments.filter(one => one.assignment === assignment).flatMap(({ rules }) => rules);
     return {
-      subject: show(`${assignment.name}=${commandText([assignment.value])}`),
+      subject: show(`${assignment.name}=${wordsText([assignment.value])}`),
       lines: met.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]),
       children: [],
     };

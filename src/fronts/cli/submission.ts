@@ -1,5 +1,5 @@
 /** What `check` and `explain` are asked about, as the gate would get it from a front. */
-import { quote } from 'shell-quote';
+import { quoteLine } from '../../bash/quote.ts';
 import type { Submission } from '../../gate/judgement.ts';
 
 const SHELL = {
@@ -38,5 +38,5 @@ export const historySubmission = (command: string): Submission =>
 export const argvSubmission = (argv: readonly [string, ...string[]]): Submission => ({
   kind: 'argv',
   argv,
-  text: quote([...argv]),
+  text: quoteLine(argv),
 });
