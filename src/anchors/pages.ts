@@ -59,7 +59,8 @@ async function textAt(api: Api, ask: 'get' | 'patiently', where: string, signal:
       const found = issue(data);
       return { ...found, id: found.number };
     }
-    return comment((await api[ask]('/repos/{owner}/{repo}/issues/comments/{id}', { owner, repo, id }, signal)).data);
+    const reply = await api[ask]('/repos/{owner}/{repo}/issues/comments/{id}', { owner, repo, id }, signal);
+    return comment(reply.data, reply.etag);
   } catch (error) {
     if (error instanceof GithubFailure && error.kind === 'absent') return null;
     throw error;

@@ -128,3 +128,40 @@ test.skipIf(!installed)(
   },
   20_000,
 );
+
+test.skipIf(!installed)(
+  'R41 keys that another process sends to a pane are nobody where a rule wants proof; else they are L0 and say so',
+  async () => {
+    const asked = async (keys: string): Promise<string> => {
+      const log = `${desk.folder}/log`;
+      writeFileSync(log, '');
+      const pane = `cd ${desk.work} && ${PROGRAM()} -c 'git push --force origin five'; echo "exit $?" >>${log}`;
+      tmux('new-window', '-t', 'work', `${pane}; sleep 1`);
+      const said = (): string => tmux('capture-pane', '-p', '-J');
+      await until(() => readFileSync(log, 'utf8') !== '' || said().includes('show all of it'));
+      await Bun.sleep(500);
+      const screen = said();
+      if (readFileSync(log, 'utf8') === '')
+        for (const key of keys.split(' ')) {
+          tmux('send-keys', key);
+          await Bun.sleep(150);
+        }
+      await until(() => readFileSync(log, 'utf8') !== '');
+      return `${screen}\n${readFileSync(log, 'utf8')}`;
+    };
+    const before = ran();
+    policy('version: 1\napprovals: { channels: [terminal], assurance: L1 }\n');
+    const proven = await asked('a Enter');
+    expect(proven).toContain('nobody can answer here');
+    expect(proven).toContain('exit 126');
+    policy('version: 1\napprovals: { channels: [terminal] }\n');
+    expect(ran()).toBe(before);
+    expect(await asked('a Enter')).toContain('exit 0');
+    expect(ran()).toBe(`${before}push --force origin five\n`);
+    const answers = desk.run(['audit', 'tail', '--json', '-n', '9']).out;
+    expect(answers).toContain('"assurance":"L0"');
+    expect(answers).toContain('"solo":true');
+    expect(desk.run(['audit', 'verify']).exit).toBe(0);
+  },
+  60_000,
+);

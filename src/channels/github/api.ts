@@ -83,16 +83,22 @@ export class Api {
     }
   }
 
-  /** Every item of a list, whatever it takes of pages. Throws unless each page is a list. */
-  async list(path: string, params: Params, signal: AbortSignal): Promise<{ items: unknown[]; unchanged: boolean }> {
+  /** Every item of a list, whatever it takes of pages, with the ETag of its page. Throws unless each page is a list. */
+  async list(
+    path: string,
+    params: Params,
+    signal: AbortSignal,
+  ): Promise<{ items: unknown[]; etags: (string | null)[]; unchanged: boolean }> {
     const items: unknown[] = [];
+    const etags: (string | null)[] = [];
     let unchanged = true;
     let page = await this.patiently(path, { ...params, per_page: PAGE }, signal);
     for (;;) {
       if (!Array.isArray(page.data)) throw new GithubFailure('answer', 'the answer is no list');
       items.push(...page.data);
+      etags.push(...page.data.map(() => page.etag));
       unchanged &&= page.unchanged;
-      if (page.next === null) return { items, unchanged };
+      if (page.next === null) return { items, etags, unchanged };
       page = await this.patiently(page.next, {}, signal);
     }
   }

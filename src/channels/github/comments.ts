@@ -9,8 +9,8 @@ const PATH = '/repos/{owner}/{repo}/issues/{number}/comments';
 
 /** In the order in which they were written. */
 export async function commentsOn(session: Session, number: number): Promise<Comment[]> {
-  const { items } = await session.api.list(PATH, { ...place(session.repository), number }, session.signal);
-  return items.map(comment).sort((a, b) => a.id - b.id);
+  const { items, etags } = await session.api.list(PATH, { ...place(session.repository), number }, session.signal);
+  return items.map((item, i) => comment(item, etags[i]!)).sort((a, b) => a.id - b.id);
 }
 
 /** How often a text is sent whose fate is not known. */
@@ -62,5 +62,6 @@ export async function writeComment(
 
 export async function sendComment(session: Session, number: number, body: string): Promise<Comment> {
   const params = { ...place(session.repository), number, body };
-  return comment((await session.api.send('POST', PATH, params, session.signal)).data);
+  const { data, etag } = await session.api.send('POST', PATH, params, session.signal);
+  return comment(data, etag);
 }

@@ -115,7 +115,8 @@ export class Feed {
     const comments: Comment[] = [];
     for (let reply = first; ; reply = await this.#api.get(reply.next, {}, signal)) {
       if (!Array.isArray(reply.data)) throw new GithubFailure('answer', 'the answer is no list');
-      comments.push(...reply.data.map(comment));
+      const { etag } = reply;
+      comments.push(...reply.data.map(one => comment(one, etag)));
       if (reply.next === null) return { comments, reply: first };
     }
   }

@@ -105,7 +105,8 @@ export async function standing(session: Session, request: ApprovalRequest, poste
 
 async function commentText(session: Session, number: number, id: number) {
   const path = '/repos/{owner}/{repo}/issues/comments/{id}';
-  const found = comment((await session.api.patiently(path, { ...place(session.repository), id }, session.signal)).data);
+  const { data, etag } = await session.api.patiently(path, { ...place(session.repository), id }, session.signal);
+  const found = comment(data, etag);
   return found.issue === number ? { body: found.body, author: found.user } : null;
 }
 

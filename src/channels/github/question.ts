@@ -3,6 +3,7 @@
  * and compared with what stands there, so that nobody approves what somebody else has put in its place.
  */
 import type { ApprovalRequest } from '../../approval/request.ts';
+import { typedOf } from '../../approval/typed.ts';
 import type { RuleMatch } from '../../rules/decision.ts';
 import { NAMESPACE } from '../../approval/ssh-signature.ts';
 import { signedText } from './options.ts';
@@ -40,6 +41,7 @@ export function question(
   const body = [
     marker(request, 'request'),
     `${calls}May this command run?`,
+    ...typed(request),
     fenced(parts[0]!),
     ...(parts.length > 1
       ? [`The command goes on in the ${parts.length - 1} comments below, also by this account.`]
@@ -59,6 +61,14 @@ export function question(
         `${marker(request, `part:${i + 2}`)}\n\nPart ${i + 2} of ${parts.length} of the command:\n\n${fenced(lines)}`,
     );
   return { title: `gatekeep: request ${request.short.replace(/[^\w-]/g, '')} waits for a decision`, body, more };
+}
+
+/** What an agent always puts around a command would hide it; all of it stands below. */
+function typed({ text }: ApprovalRequest): string[] {
+  const command = typedOf(text);
+  if (command === text) return [];
+  const { parts } = inParts(command);
+  return parts.length > 1 ? [] : [fenced(parts[0]!), 'An agent put its own text around it; what runs is this:'];
 }
 
 function emergency({ needs: { breakGlass } }: ApprovalRequest, digest8: string): string[] {

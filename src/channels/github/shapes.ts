@@ -21,6 +21,8 @@ export interface Comment {
   readonly url: string;
   /** Written by a program on somebody's behalf. */
   readonly byApp: boolean;
+  /** Of the answer that it was in; null: it had none. */
+  readonly etag: string | null;
 }
 
 export interface Issue {
@@ -77,7 +79,7 @@ export function account(value: unknown): Account {
 
 const accountOrNone = (value: unknown): Account | null => (value == null ? null : account(value));
 
-export function comment(value: unknown): Comment {
+export function comment(value: unknown, etag: string | null): Comment {
   const what = 'comment';
   const it = fields(value, what);
   const issue = /\/(\d+)$/.exec(text(it.issue_url, what))?.[1];
@@ -91,6 +93,7 @@ export function comment(value: unknown): Comment {
     updated: time(it.updated_at, what),
     url: text(it.html_url, what),
     byApp: it.performed_via_github_app != null,
+    etag,
   };
 }
 

@@ -99,6 +99,7 @@ export const artefact = (comment: Comment): { readonly [name: string]: Json } =>
   byApp: comment.byApp,
   created: comment.created,
   updated: comment.updated,
+  etag: comment.etag,
   sha256: new Bun.CryptoHasher('sha256').update(comment.body).digest('hex'),
   body: comment.body,
 });

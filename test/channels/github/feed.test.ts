@@ -118,6 +118,7 @@ describe('what the poller leaves for the others', () => {
     updated: new Date(ms).toISOString(),
     url: '',
     byApp: false,
+    etag: null,
   });
   const fresh = freshState(now, 0);
 

@@ -79,6 +79,18 @@ test('the title is ours alone', () => {
   expect(question(aRequest({ short: '@a #1' }), [])!.title).toBe('gatekeep: request a1 waits for a decision');
 });
 
+test('of what an agent puts around a command, the command stands first, and then all of it', () => {
+  const text = "true && eval 'git push --force\n@acme' < /dev/null && pwd -P >| /tmp/claude-*-cwd";
+  const { body } = question(aRequest({ text: text as Redacted }), [])!;
+  const [first, second] = [
+    body.indexOf('git push --force\n@acme\n'),
+    body.indexOf("true && eval 'git push --force\n@acme' <"),
+  ];
+  expect(first).toBeGreaterThan(0);
+  expect(second).toBeGreaterThan(first);
+  expect(body.slice(first, second)).toContain('what runs is this:');
+});
+
 test('R32 what was made visible is said beside it, and only then', () => {
   const warned = (text: string): boolean =>
     question(aRequest({ text: text as Redacted }), [])!.body.includes('made visible');
