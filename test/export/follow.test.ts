@@ -188,7 +188,10 @@ test('an export that ends by itself', async () => {
   expect(house.cursors).toEqual([]);
   for (const [argv, error] of [
     [['--format', 'xml'], '--format is xml, wanted one of jsonl, csv, ocsf, ecs, cef, leef, syslog, otlp'],
-    [['--format', 'ocsf', '--ocsf-version', '1.9.0'], '--ocsf-version is 1.9.0, wanted one of 1.7.0, 1.6.0, 1.5.0'],
+    [
+      ['--format', 'ocsf', '--ocsf-version', '1.9.0'],
+      '--ocsf-version is 1.9.0, wanted one of 1.7.0, 1.8.0, 1.6.0, 1.5.0',
+    ],
     [['--format', 'cef', '--ocsf-version', '1.7.0'], '--ocsf-version says nothing of cef'],
     [['--format', 'cef', '--output', 'a', '--to', 'tcp://h:1'], 'an export goes to one place'],
     [

@@ -7,8 +7,8 @@ import { deciders, type EventWords, type Severity, wordsOf } from './event.ts';
 import { type ExportContext, type Format, type LogEvent, perLine } from './format.ts';
 import { dispositionOf } from './ocsf-disposition.ts';
 
-/** Released ones that the tests check against; the newest is the default. */
-export const OCSF_VERSIONS = ['1.7.0', '1.6.0', '1.5.0'] as const;
+/** Released ones that the tests check against. The first is the default: 1.8.0 is younger than most that receive it. */
+export const OCSF_VERSIONS = ['1.7.0', '1.8.0', '1.6.0', '1.5.0'] as const;
 export type OcsfVersion = (typeof OCSF_VERSIONS)[number];
 
 const SEVERITY: Readonly<Record<Severity, readonly [id: number, caption: string]>> = {
@@ -36,15 +36,15 @@ function base(event: LogEvent, words: EventWords, context: ExportContext, versio
     message: words.title,
     raw_data: line,
     raw_data_size: new TextEncoder().encode(line).length,
-    // The attribute is of 1.7.
-    ...(version === '1.7.0' && { raw_data_hash: { algorithm_id: 3, algorithm: 'SHA-256', value: sha256 } }),
+    // These attributes are of 1.7.
+    ...(version >= '1.7.0' && { raw_data_hash: { algorithm_id: 3, algorithm: 'SHA-256', value: sha256 } }),
     metadata: {
       version,
       product: { name: 'gatekeep', vendor_name: 'gatekeep', version: context.version },
       profiles: action === null ? ['host'] : ['host', 'security_control'],
       // The same for a line that is sent twice.
       uid: hash,
-      ...(version === '1.7.0' && { original_event_uid: hash }),
+      ...(version >= '1.7.0' && { original_event_uid: hash }),
       ...(text(record.id) !== '' && { correlation_uid: text(record.id) }),
       event_code: words.name,
       sequence: seq,
@@ -165,7 +165,7 @@ function logActivity(event: LogEvent, context: ExportContext, version: OcsfVersi
     activity_id,
     activity_name,
     type_uid: 100_800 + activity_id,
-    type_name: `Event Log Activity: ${activity_name}`,
+    type_name: `Event Log Activity: ${activity_id === 99 ? 'Other' : activity_name}`,
     status_id: 1,
     status: 'Success',
     log_name: context.origin,

@@ -1,4 +1,7 @@
-/** Syslog, RFC 5424: the stored line as the message, and where it stands in the log as structured data. */
+/**
+ * Syslog, RFC 5424: the stored line as the message, and where it stands in the log as structured data. Its elements and names are
+ * those that IANA has registered (RFC 5424, section 7): names of one's own need an enterprise number, and gatekeep has none.
+ */
 import { text } from '../action.ts';
 import { type Severity, wordsOf } from './event.ts';
 import { type ExportContext, type Format, type LogEvent, perLine } from './format.ts';
@@ -7,26 +10,26 @@ import { type ExportContext, type Format, type LogEvent, perLine } from './forma
 const FACILITY = 13;
 const SEVERITY: Readonly<Record<Severity, number>> = { info: 6, low: 5, medium: 4, high: 3 };
 
-/** The enterprise number is the one for examples (RFC 5612): gatekeep has none of its own. */
-const SD_ID = 'gatekeep@32473';
+/** A sequenceId goes from 1 to here, and then begins at 1 again. */
+const LAST_SEQUENCE = 2 ** 31 - 1;
 
 export const syslog = (context: ExportContext): Format =>
   perLine('text/plain; charset=utf-8', event => lineOf(event, context));
 
-function lineOf(event: LogEvent, { origin }: ExportContext): string {
-  const { record, action, seq, hash, line } = event;
+function lineOf(event: LogEvent, { origin, version }: ExportContext): string {
+  const { record, action, seq, line } = event;
   const priority = FACILITY * 8 + SEVERITY[wordsOf(event).severity];
   const head = [
     `<${priority}>1`,
     timestamp(text(record.t)),
     printable(action?.host ?? '', 255),
     'gatekeep',
-    action?.pid ?? '-',
+    // PROCID groups messages and shows where they are interrupted: the log's id.
+    printable(origin.slice(origin.indexOf('/') + 1), 128),
     printable(text(record.type), 32),
   ];
-  const data = { log: origin, seq: String(seq), hash, ...(action !== null && { request: action.id }) };
-  const pairs = Object.entries(data).map(([name, value]) => `${name}="${parameter(value)}"`);
-  return `${head.join(' ')} [${SD_ID} ${pairs.join(' ')}] ${line}`;
+  const software = `[origin software="gatekeep" swVersion="${parameter(version)}"]`;
+  return `${head.join(' ')} ${software}[meta sequenceId="${((seq - 1) % LAST_SEQUENCE) + 1}"] ${line}`;
 }
 
 const timestamp = (t: string): string => (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/.test(t) ? t : '-');

@@ -87,7 +87,7 @@ Options:
       --to ADDRESS             tcp://HOST:PORT, tls://HOST:PORT, https://...
   -f, --follow                 go on with what happens; with --output or --to
                                it goes on after a restart where it stopped
-      --ocsf-version VERSION   1.7.0 (default), 1.6.0, 1.5.0
+      --ocsf-version VERSION   1.7.0 (default), 1.8.0, 1.6.0, 1.5.0
   -h, --help
 
 GATEKEEP_EXPORT_HEADERS (for otlp also OTEL_EXPORTER_OTLP_HEADERS) holds
