@@ -6,10 +6,12 @@ import { csv } from './audit/export/csv.ts';
 import { ActionJoin } from './audit/join.ts';
 import { signNote } from './audit/note.ts';
 import { isWithin, type Query } from './audit/query.ts';
+import { type Look, lookedAt } from './audit/second-look.ts';
 import { checkScript } from './evidence/check-script.ts';
 import { PackFiles } from './evidence/files.ts';
 import { type Item, itemsOf, type SeenCheckpoint } from './evidence/items.ts';
 import { Gathering } from './evidence/gather.ts';
+import { type PeriodLines, writePeriod } from './evidence/period-log.ts';
 import { everyDay } from './evidence/plots.ts';
 import { report } from './evidence/report.ts';
 import { Sample } from './evidence/sample.ts';
@@ -17,6 +19,7 @@ import { approverTable, changeTable, controlTable, exceptionTable, policyTable }
 import { openPackFile } from './export/pack-file.ts';
 import { zipFolder } from './export/zip.ts';
 import verifier from '../docs/verify.py' with { type: 'text' };
+import packVerifier from '../docs/verify_pack.py' with { type: 'text' };
 import { version } from '../package.json';
 import type { EvidenceEnd, EvidenceRequest, LogLine, VerifiedLog } from './fronts/cli/audit-services.ts';
 import { inWords, PosixError, statPath } from './posix/files.ts';
@@ -33,6 +36,8 @@ export interface EvidenceParts {
   readonly lines: () => Iterable<LogLine>;
   readonly verify: () => VerifiedLog;
   readonly vkeys: readonly string[];
+  /** At everything that goes into the pack. */
+  readonly look: Look;
   /** One action in words, without colour and as wide as it is; `checkpoint`: one that covers it. */
   readonly story: (
     action: Action,
@@ -42,6 +47,7 @@ export interface EvidenceParts {
 
 const decoder = new TextDecoder();
 const NEWLINE = new Uint8Array([10]);
+const NO_LINES: PeriodLines = { before: null, lines_with_hidden_secrets: [] };
 
 export function writeEvidence(world: World, request: EvidenceRequest, parts: EvidenceParts): EvidenceEnd {
   const folder = currentLog(readableLog(world));
@@ -113,7 +119,6 @@ class Pack {
     const { period } = this.#request;
     const format = csv();
     const population = this.#files.stream('population.csv');
-    const raw = this.#files.stream('log/period.jsonl');
     population.write(format.head);
     const join = new ActionJoin();
     const take = (action: Action): void => {
@@ -124,21 +129,19 @@ class Pack {
     };
     let inside = false;
     for (const { seq, bytes } of this.#parts.lines()) {
-      const record = parseLine(decoder.decode(bytes));
-      if (record === null) this.#odd++;
-      else {
-        inside = isWithin({ time: text(record.t) }, period);
-        this.#line(record, seq, inside, period);
-        const action = join.see(record, seq);
-        if (action !== null && hasEnded(action)) take(action);
+      const stored = parseLine(decoder.decode(bytes));
+      if (stored === null) {
+        if (inside) this.#odd++;
+        continue;
       }
-      if (!inside) continue;
-      raw.write(bytes);
-      raw.write(NEWLINE);
+      const record = lookedAt(stored, this.#parts.look);
+      inside = isWithin({ time: text(record.t) }, period);
+      this.#line(record, seq, inside, period);
+      const action = join.see(record, seq);
+      if (action !== null && hasEnded(action)) take(action);
     }
     for (const action of join.open()) take(action);
     population.end();
-    raw.end();
   }
 
   #line(record: Stored, seq: number, inside: boolean, period: Pick<Query, 'from' | 'to'>): void {
@@ -157,7 +160,7 @@ class Pack {
 
   /** The second pass. */
   #items(): readonly unknown[] {
-    const items = itemsOf(this.#sample.drawn(), this.#last, this.#parts.lines());
+    const items = itemsOf(this.#sample.drawn(), this.#last, this.#parts.lines(), this.#parts.look);
     const said = items.map((item, i) => {
       const { rank, action, proof } = item;
       const folder = `sample/${String(i + 1).padStart(3, '0')}-${action.id.slice(-12)}`;
@@ -198,10 +201,17 @@ class Pack {
     ];
     this.#files.put('population.txt', `${says.join('\n')}\n`);
     const { lines } = gathering;
+    const checkpoint = this.#covering();
+    const until = checkpoint?.size ?? 0;
+    const { look } = this.#parts;
+    const written =
+      lines === null ? NO_LINES : writePeriod(this.#parts.lines(), { ...lines, until }, look, this.#files);
     this.#json('completeness.json', {
       log: this.#origin,
       lines,
       count: lines === null ? 0 : lines.last - lines.first + 1,
+      ...written,
+      checkpoint,
       kinds: Object.fromEntries([...this.#kinds].sort()),
       lines_that_are_no_records: this.#odd,
       recoveries_and_gaps: gathering.upkeep
@@ -209,8 +219,13 @@ class Pack {
         .map(({ line }) => line),
       exceptions_left_out: gathering.exceptionsLeftOut,
       checkpoint_before: this.#before,
-      checkpoint_after: this.#after,
     });
+  }
+
+  /** The first that covers the whole period, else the last that covers some of it. */
+  #covering(): SeenCheckpoint | null {
+    const first = this.#gathering.lines?.first ?? Number.POSITIVE_INFINITY;
+    return this.#after ?? ((this.#last?.size ?? 0) >= first ? this.#last : null);
   }
 
   #integrity(verified: VerifiedLog): void {
@@ -219,6 +234,7 @@ class Pack {
     const upkeep = this.#gathering.upkeep.map(({ record }) => `${JSON.stringify(record)}\n`);
     this.#files.put('integrity/upkeep.jsonl', upkeep.join(''));
     this.#files.put('integrity/verify.py', verifier);
+    this.#files.put('integrity/verify_pack.py', packVerifier);
     this.#files.put('verify.sh', checkScript(this.#origin));
   }
 

@@ -16,7 +16,7 @@ import type { CallerGone } from './gate/ports.ts';
 import { closeFile, inWords, lockExclusive, O_CREAT, O_NOFOLLOW, O_RDWR, openFile, PosixError } from './posix/files.ts';
 import { version } from '../package.json';
 import { Problem } from './problem.ts';
-import { readableLog, type World } from './setup.ts';
+import { gateOf, readableLog, type World } from './setup.ts';
 import { originOf } from './store/audit-append.ts';
 import { currentLog, makeFolders } from './store/audit-folder.ts';
 import { LogReader } from './store/audit-scan.ts';
@@ -60,7 +60,7 @@ class Export {
     this.#said = said;
     this.#folder = folder;
     this.#origin = originOf(folder);
-    this.#stream = new ItemStream(this.#format(), request.period);
+    this.#stream = new ItemStream(this.#format(), request.period, gateOf(world).redactor.thorough());
   }
 
   async to(place: Place | null): Promise<ExportEnd> {
@@ -90,7 +90,8 @@ class Export {
         gone,
         pause: PAUSE,
       });
-      return { ended: this.#ended(all), items: this.#items, odd: this.#stream.odd, missing: reader.missing };
+      const { odd, hidden } = this.#stream;
+      return { ended: this.#ended(all), items: this.#items, odd, hidden, missing: reader.missing };
     } finally {
       reader.close();
       target.close?.();

@@ -22,7 +22,7 @@ import { callerGone } from './fronts/caller-gone.ts';
 import type { CallerGone } from './gate/ports.ts';
 import { readSmallFile } from './posix/files.ts';
 import { Problem } from './problem.ts';
-import { readableLog, type World } from './setup.ts';
+import { gateOf, readableLog, type World } from './setup.ts';
 import { originOf } from './store/audit-append.ts';
 import { anchorFolder, readAnchorState } from './store/anchor-state.ts';
 import { currentLog } from './store/audit-folder.ts';
@@ -122,6 +122,7 @@ export function auditServices(world: World): AuditServices {
     follow: after => follow(readableLog(world), after, callerGone(world.request)),
     vkeys: () => withOwnLog(readableLog(world), log => log?.vkeys ?? []),
     attest: (action, proof) => attest(world, action, proof),
+    look: () => gateOf(world).redactor.thorough(),
     evidence: request => evidence(world, request),
     readText: path => {
       const file = readSmallFile(path, ANCHORS_LIMIT);
@@ -168,6 +169,7 @@ function evidence(world: World, request: EvidenceRequest): EvidenceEnd {
   return writeEvidence(world, request, {
     lines: () => allLines(state),
     verify: () => verifyStored(world),
+    look: gateOf(world).redactor.thorough(),
     vkeys: withOwnLog(state, log => log?.vkeys ?? []),
     story: (action, checkpoint) => describeAction(action, checkpoint, plain),
   });

@@ -2,7 +2,9 @@
 import type { Action } from '../audit/action.ts';
 import { leafHash } from '../audit/chain.ts';
 import { beginAfterGone, InclusionProofs } from '../audit/inclusion.ts';
+import type { Look } from '../audit/second-look.ts';
 import { joinProofs, type TlogProof } from '../audit/tlog-proof.ts';
+import { copyOf } from './period-log.ts';
 
 export interface SeenCheckpoint {
   /** Of its own line. */
@@ -15,9 +17,12 @@ export interface SeenCheckpoint {
 export interface Item {
   readonly rank: string;
   readonly action: Action;
-  /** Its lines as they are stored. */
+  /** Its lines as they go into the pack. */
   readonly lines: readonly Uint8Array[];
-  /** Null where the checkpoint does not cover all of them, or lines before them are missing. */
+  /**
+   * Null where the checkpoint does not cover all of them, lines before them are missing, or one of them holds a secret: a proof
+   * holds the line as it is stored.
+   */
   readonly proof: string | null;
 }
 
@@ -25,6 +30,7 @@ export function itemsOf(
   drawn: readonly Pick<Item, 'rank' | 'action'>[],
   checkpoint: SeenCheckpoint | null,
   log: Iterable<{ readonly seq: number; readonly bytes: Uint8Array }>,
+  look: Look,
 ): readonly Item[] {
   const size = checkpoint?.size ?? 0;
   const wanted = new Map<number, Uint8Array>();
@@ -49,7 +55,8 @@ export function itemsOf(
       const hashes = pathOf.get(index);
       if (hashes !== undefined) whole.push({ extra, index, hashes, checkpoint: checkpoint!.note });
     }
-    const proof = whole.length === stored.length ? joinProofs(whole) : null;
-    return { rank, action, lines: stored.map(({ extra }) => extra), proof };
+    const copies = stored.map(({ extra }) => copyOf(extra, look));
+    const isProvable = whole.length === stored.length && !copies.some(({ isHidden }) => isHidden);
+    return { rank, action, lines: copies.map(({ bytes }) => bytes), proof: isProvable ? joinProofs(whole) : null };
   });
 }

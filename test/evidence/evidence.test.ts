@@ -1,9 +1,23 @@
 /** The pack that an auditor is handed: the same from the same log, checkable with what any machine has, and honest about the rest. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { controlsOf, FRAMEWORKS } from '../../src/evidence/controls.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
+import { signNote } from '../../src/audit/note.ts';
+import { originOf } from '../../src/store/audit-append.ts';
+import { readKey } from '../../src/store/audit-keys.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
 import { gap, open, request, runApproved, useGrant } from '../store/log.ts';
 import { PROGRAM } from '../staged.ts';
@@ -13,10 +27,11 @@ const home = `${scratch}/home`;
 const state = `${home}/.local/state/gatekeep`;
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+const SETSID = Bun.which('setsid')!;
 const bin = PROGRAM().replace(/\/[^/]*$/, '');
 
 function run(argv: readonly string[], more: Record<string, string> = {}): { exit: number; out: string; error: string } {
-  const done = Bun.spawnSync(['setsid', '-w', ...argv], {
+  const done = Bun.spawnSync([SETSID, '-w', ...argv], {
     cwd: scratch,
     env: { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, HOME: home, GATEKEEP_RESIDENT: 'off', ...more },
     stdin: 'ignore',
@@ -110,7 +125,7 @@ test('the population is every request of the period, one row each', () => {
   expect(complete.lines).toEqual({ first: 1, last: stored.length });
   expect(complete.kinds.request).toBe(ids.length);
   expect(complete.recoveries_and_gaps.length).toBe(1);
-  expect(complete.checkpoint_after.line).toBe(stored.length);
+  expect(complete.checkpoint.line).toBe(stored.length);
 });
 
 test('the sample can be drawn again with sha256sum and sort', () => {
@@ -144,49 +159,215 @@ test('another seed draws others', () => {
 });
 
 describe('verify.sh', () => {
-  const check = (folder: string, ...keys: string[]) => run(['sh', `${folder}/verify.sh`, ...keys]);
+  /** What an auditor's machine has; each tool that is missing leaves something unchecked, and that is said. */
+  const MACHINES: Readonly<Record<string, readonly string[]>> = {
+    'python3, openssl and gatekeep': ['python3', 'openssl', 'gatekeep'],
+    'python3 and openssl': ['python3', 'openssl'],
+    'openssl and gatekeep': ['openssl', 'gatekeep'],
+    'openssl alone': ['openssl'],
+    'none of them': [],
+  };
+  const COMMON = [
+    'sh',
+    'sed',
+    'sha256sum',
+    'cut',
+    'sort',
+    'find',
+    'cmp',
+    'comm',
+    'wc',
+    'tr',
+    'cat',
+    'base64',
+    'tail',
+    'mktemp',
+    'rm',
+    'dirname',
+  ];
 
-  test('holds', () => {
-    const { exit, out } = check(pack, readFileSync(`${currentLog(state)}/keys/1.vkey`, 'utf8').trim());
-    expect(out).toMatch(
-      /^files: all \d+ are what MANIFEST\.json says\nmanifest: signed with the log's key\nsample: \d+ items are in the log as it was signed\n$/,
-    );
+  function machine(tools: readonly string[]): string {
+    const folder = `${scratch}/machine-${tools.join('-')}`;
+    if (existsSync(folder)) return folder;
+    mkdirSync(folder);
+    for (const tool of [...COMMON, ...tools])
+      symlinkSync(Bun.which(tool, { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin` })!, `${folder}/${tool}`);
+    return folder;
+  }
+
+  const check = (folder: string, tools: readonly string[], ...keys: string[]) =>
+    run([Bun.which('sh')!, `${folder}/verify.sh`, ...keys], { PATH: machine(tools) });
+  const vkey = (): string => readFileSync(`${currentLog(state)}/keys/1.vkey`, 'utf8').trim();
+
+  const FILES = 'files: all \\d+ are what MANIFEST\\.json says\n';
+  const BY_PYTHON = `manifest: signed with the log's key
+period: lines 1 to \\d+ are the log's own, none is left out, those after \\d+ only follow
+population: \\d+ requests, each has its row
+sample: 6 items, which the seed draws; 6 are in the log as it was signed, 0 have no proof
+`;
+  const NO_PYTHON = 'period and population: python3 and openssl are not both here; these were not checked\n';
+  const NO_SAMPLE = 'sample: neither python3 with openssl nor gatekeep is here; its proofs were not checked\n';
+  const BY_GATEKEEP = 'gatekeep: 6 items are in the log as it was signed\n';
+  const SIGNED = "manifest: signed with the log's key\n";
+  const SAID: Readonly<Record<string, string>> = {
+    'python3, openssl and gatekeep': FILES + BY_PYTHON + BY_GATEKEEP,
+    'python3 and openssl': FILES + BY_PYTHON,
+    'openssl and gatekeep': FILES + SIGNED + NO_PYTHON + BY_GATEKEEP,
+    'openssl alone': FILES + SIGNED + NO_PYTHON + NO_SAMPLE,
+    'none of them': `${FILES}manifest: the note names it; openssl is not here, so its signature was not checked\n${NO_PYTHON}${NO_SAMPLE}`,
+  };
+
+  test.each(Object.entries(MACHINES))('holds, with %s', (name, tools) => {
+    const { exit, out } = check(pack, tools, vkey());
+    expect(out).toMatch(new RegExp(`^${SAID[name]!}$`));
     expect(exit).toBe(0);
+    // It leaves nothing behind.
+    expect(filesOf(pack).filter(file => file.includes('pyc'))).toEqual([]);
   });
 
-  const ATTACKS: readonly [name: string, change: (folder: string) => void, says: string][] = [
-    ['a row is changed', folder => edit(`${folder}/population.csv`, /approved/, 'rejected'), 'files: NOT what'],
-    ['a file is gone', folder => rmSync(`${folder}/exceptions.csv`), 'files: NOT what'],
+  /** `says`: what is found with Python, and what without; null: not without. */
+  const ATTACKS: readonly [name: string, change: (folder: string) => void, python: string, sh: string | null][] = [
+    [
+      'a row is changed',
+      folder => edit(`${folder}/population.csv`, /approved/, 'rejected'),
+      'files: NOT what',
+      'files: NOT what',
+    ],
+    ['a file is gone', folder => rmSync(`${folder}/exceptions.csv`), 'files: NOT what', 'files: NOT what'],
     [
       'a file is added',
       folder => writeFileSync(`${folder}/sample/extra.txt`, ''),
       'files: others than MANIFEST.json names',
+      'files: others than MANIFEST.json names',
     ],
-    ['the manifest is made to fit', folder => refit(folder), 'manifest: NOT the one that the note names'],
+    [
+      'the manifest is made to fit',
+      folder => refit(folder, 'population.csv', /approved/, 'rejected'),
+      'manifest: NOT what it should be: it is not signed with these keys',
+      'manifest: NOT the one that the note names',
+    ],
     [
       'and the note too',
       folder => {
-        refit(folder);
-        const sum = new Bun.CryptoHasher('sha256').update(readFileSync(`${folder}/MANIFEST.json`)).digest('hex');
-        edit(`${folder}/MANIFEST.note`, /^[0-9a-f]{64}$/m, sum);
+        refit(folder, 'population.csv', /approved/, 'rejected');
+        renote(folder);
       },
+      'manifest: NOT what it should be: it is not signed with these keys',
       'manifest: NOT signed with these keys',
     ],
     [
       'a proof is of other lines',
-      folder => {
-        const proof = filesOf(folder).find(file => file.endsWith('.tlog-proof'))!;
-        edit(`${folder}/${proof}`, /^index (\d+)$/m, 'index 1');
-      },
+      folder => edit(`${folder}/${proofIn(folder)}`, /^index (\d+)$/m, 'index 1'),
+      'proof.tlog-proof is of a line that is not in the log as it was signed',
+      'does NOT hold',
+    ],
+    [
+      'a line of a proof is another',
+      folder => edit(`${folder}/${proofIn(folder)}`, /^extra (.{40})./m, 'extra $1Z'),
+      'sample: NOT what it should be',
       'does NOT hold',
     ],
   ];
-  test.each(ATTACKS)('finds that %s', (_name, change, says) => {
-    const copy = `${scratch}/attacked`;
-    rmSync(copy, { recursive: true, force: true });
-    cpSync(pack, copy, { recursive: true });
-    change(copy);
-    const { exit, out } = check(copy);
+  test.each(ATTACKS)('finds that %s', (_name, change, python, sh) => {
+    for (const [tools, says] of [
+      [['python3', 'openssl'], python],
+      [['openssl', 'gatekeep'], sh],
+    ] as const) {
+      const { exit, out } = check(attacked(change), tools);
+      expect(out).toContain(says!);
+      expect(exit).toBe(1);
+    }
+  });
+
+  /** By whoever made the pack, and signed it: what it says of the log must still be true. */
+  const FORGED: readonly [name: string, change: (folder: string) => void, says: string][] = [
+    [
+      'a line of the period is left out',
+      f => editLines(f, lines => lines.toSpliced(4, 1)),
+      'period: NOT what it should be: it has other lines',
+    ],
+    [
+      'and counted as if it had never been',
+      folder => {
+        editLines(folder, lines => lines.slice(0, -3));
+        edit(`${folder}/completeness.json`, /"last": (\d+)/, (_, last) => `"last": ${Number(last) - 3}`);
+      },
+      'period: NOT what it should be: it ends before the checkpoint',
+    ],
+    [
+      'a line is another',
+      f => editLines(f, lines => lines.map(line => line.replace('"text":"echo 3"', '"text":"hide 3"'))),
+      'period: NOT what it should be: it does not follow at line',
+    ],
+    [
+      'the last signed line is another',
+      f => editLines(f, lines => lines.with(-2, lines.at(-2)!.replace('"v":1', '"v":2'))),
+      'period: NOT what it should be',
+    ],
+    [
+      'a line is said to hide a secret',
+      folder =>
+        edit(
+          `${folder}/completeness.json`,
+          /"lines_with_hidden_secrets": \[\]/,
+          `"lines_with_hidden_secrets": [{"line": 3, "hash": "${'0'.repeat(64)}"}]`,
+        ),
+      'period: NOT what it should be: it says that line 3 hides secrets, and it hides none',
+    ],
+    [
+      'there was more before',
+      folder =>
+        edit(
+          `${folder}/completeness.json`,
+          /"size": 0,\s*"frontier": \[\]/,
+          `"size": 1, "frontier": ["${'0'.repeat(64)}"]`,
+        ),
+      'period: NOT what it should be',
+    ],
+    [
+      'a request has no row',
+      f => edit(`${f}/population.csv`, /\r\n[^\r\n]*auto-allowed[^\r\n]*\r\n/, '\r\n'),
+      'population: NOT what it should be',
+    ],
+    [
+      'another one has two',
+      f => edit(`${f}/population.csv`, /(\r\n[^\r\n]*auto-allowed[^\r\n]*\r\n)/, '$1$1'),
+      'population: NOT what it should be',
+    ],
+    [
+      'a sample that somebody chose',
+      folder => edit(`${folder}/sample/sample.json`, /"seed": "s"/, '"seed": "t"'),
+      'sample: NOT what it should be: it is not what the seed draws',
+    ],
+    [
+      'an item that is left out',
+      folder => {
+        const drawn = JSON.parse(readFileSync(`${folder}/sample/sample.json`, 'utf8'));
+        writeFileSync(`${folder}/sample/sample.json`, JSON.stringify({ ...drawn, items: drawn.items.slice(1) }));
+      },
+      'sample: NOT what it should be: it is not what the seed draws',
+    ],
+    [
+      'a folder outside the pack',
+      folder => edit(`${folder}/sample/sample.json`, /"folder": "[^"]*"/, '"folder": "../../../../etc"'),
+      'sample: NOT what it should be',
+    ],
+    [
+      'a file whose name is an option, or leads out of it',
+      folder => {
+        const manifest = readFileSync(`${folder}/MANIFEST.json`, 'utf8');
+        const more = `"files": {\n    "../escaped": "${'0'.repeat(64)}",\n    "--version": "${'0'.repeat(64)}",`;
+        writeFileSync(`${folder}/MANIFEST.json`, manifest.replace('"files": {', more));
+      },
+      'files: NOT what',
+    ],
+  ];
+  test.each(FORGED)('finds, however the pack was signed: %s', (_name, change, says) => {
+    const folder = attacked(change);
+    for (const file of filesOf(folder)) rehash(folder, file);
+    resign(folder);
+    const { exit, out } = check(folder, ['python3', 'openssl'], vkey());
+    expect(out).toContain("manifest: signed with the log's key");
     expect(out).toContain(says);
     expect(exit).toBe(1);
   });
@@ -194,25 +375,73 @@ describe('verify.sh', () => {
   test('finds another key', () => {
     const other = `${scratch}/elsewhere`;
     runApproved(open(other));
-    const { exit, out } = check(pack, readFileSync(`${currentLog(other)}/keys/1.vkey`, 'utf8').trim());
+    const key = readFileSync(`${currentLog(other)}/keys/1.vkey`, 'utf8').trim();
+    const python = check(pack, ['python3', 'openssl'], key);
+    for (const part of ['manifest', 'period', 'sample']) expect(python.out).toContain(`${part}: NOT what it should be`);
+    const { exit, out } = check(pack, ['openssl', 'gatekeep'], key);
     expect(out).toContain('manifest: NOT signed with these keys');
     expect(out).toContain('does NOT hold');
-    expect(exit).toBe(1);
+    expect([exit, python.exit]).toEqual([1, 1]);
   });
 });
 
-function edit(path: string, what: RegExp, by: string): void {
-  const before = readFileSync(path, 'utf8');
-  const after = before.replace(what, by);
-  expect(after).not.toBe(before);
-  writeFileSync(path, after);
+function attacked(change: (folder: string) => void): string {
+  const copy = `${scratch}/attacked`;
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(pack, copy, { recursive: true });
+  change(copy);
+  return copy;
+}
+
+const proofIn = (folder: string): string => filesOf(folder).find(file => file.endsWith('.tlog-proof'))!;
+const sum = (path: string): string => new Bun.CryptoHasher('sha256').update(readFileSync(path)).digest('hex');
+
+function editLines(folder: string, change: (lines: string[]) => string[]): void {
+  const path = `${folder}/log/period.jsonl`;
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  writeFileSync(
+    path,
+    change(lines)
+      .map(line => `${line}\n`)
+      .join(''),
+  );
 }
 
 /** As somebody would who changes a file and the sum that is to hold it. */
-function refit(folder: string): void {
-  edit(`${folder}/population.csv`, /approved/, 'rejected');
-  const sum = new Bun.CryptoHasher('sha256').update(readFileSync(`${folder}/population.csv`)).digest('hex');
-  edit(`${folder}/MANIFEST.json`, /("population\.csv": ")[0-9a-f]{64}/, `$1${sum}`);
+function refit(folder: string, file: string, what: RegExp, by: string): void {
+  edit(`${folder}/${file}`, what, by);
+  rehash(folder, file);
+}
+
+function rehash(folder: string, file: string): void {
+  if (file.startsWith('MANIFEST')) return;
+  const path = `${folder}/MANIFEST.json`;
+  const escaped = file.replace(/[.]/g, '\\.');
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(new RegExp(`("${escaped}": ")[0-9a-f]{64}`), `$1${sum(`${folder}/${file}`)}`),
+  );
+}
+
+const renote = (folder: string): void =>
+  edit(`${folder}/MANIFEST.note`, /^[0-9a-f]{64}$/m, sum(`${folder}/MANIFEST.json`));
+
+/** With the log's own key. */
+function resign(folder: string): void {
+  const log = currentLog(state)!;
+  const origin = originOf(log);
+  const signer = readKey(log, origin, 1, readFileSync(`${log}/keys/1.vkey`, 'utf8').trim());
+  writeFileSync(
+    `${folder}/MANIFEST.note`,
+    signNote(`gatekeep evidence\n${origin}\n${sum(`${folder}/MANIFEST.json`)}\n`, [signer]),
+  );
+}
+
+function edit(path: string, what: RegExp, by: string | ((...found: string[]) => string)): void {
+  const before = readFileSync(path, 'utf8');
+  const after = before.replace(what, by as string);
+  expect(after).not.toBe(before);
+  writeFileSync(path, after);
 }
 
 test('the page holds nothing of others raw, loads nothing, and has its plots', () => {

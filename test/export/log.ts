@@ -4,6 +4,7 @@ import type { Format } from '../../src/audit/export/format.ts';
 import { type Item, ItemStream } from '../../src/audit/export/stream.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
 import { LogReader, type StoredLine } from '../../src/store/audit-scan.ts';
+import { makeRedactor } from '../../src/redact/redactor.ts';
 import { gap, newState, open, request, runApproved, useGrant } from '../store/log.ts';
 
 export const CONTEXT = { origin: 'gatekeep/01a20000-0000-7000-8000-000000000009', version: '1.2.3' };
@@ -35,8 +36,10 @@ export function lines(): StoredLine[] {
   return [...new LogReader(currentLog(state)!).read()];
 }
 
+export const LOOK = makeRedactor({ mac: () => '0'.repeat(64), env: new Map() }).thorough();
+
 export function itemsOf(format: Format, of: readonly StoredLine[] = lines()): Item[] {
-  const stream = new ItemStream(format, { from: null, to: null });
+  const stream = new ItemStream(format, { from: null, to: null }, LOOK);
   return of.map(({ bytes, seq }) => stream.item(bytes, seq)).filter(item => item !== null);
 }
 

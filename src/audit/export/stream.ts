@@ -3,6 +3,7 @@ import { leafHash, lineText, sha256 } from '../chain.ts';
 import { object, type Stored } from '../action.ts';
 import { ActionJoin } from '../join.ts';
 import { isWithin, type Query } from '../query.ts';
+import { type Look, lookedAt } from '../second-look.ts';
 import type { Format } from './format.ts';
 
 /** What is sent, and the line up to which the log is delivered with it. */
@@ -18,11 +19,14 @@ export class ItemStream {
   readonly #join = new ActionJoin();
   readonly #format: Format;
   readonly #period: Pick<Query, 'from' | 'to'>;
+  readonly #look: Look;
   #odd = 0;
+  #hidden = 0;
 
-  constructor(format: Format, period: Pick<Query, 'from' | 'to'>) {
+  constructor(format: Format, period: Pick<Query, 'from' | 'to'>, look: Look) {
     this.#format = format;
     this.#period = period;
+    this.#look = look;
   }
 
   /** Lines that were no records, and that the format left out. */
@@ -30,24 +34,32 @@ export class ItemStream {
     return this.#odd;
   }
 
+  /** Lines that the second look changed: their copies have other bytes than their hashes are of. */
+  get hidden(): number {
+    return this.#hidden;
+  }
+
   /** Takes a line that was delivered before: what comes after it may be about the same action. */
   pass(bytes: Uint8Array, seq: number): void {
     const record = recordOf(bytes);
-    if (record !== null) this.#join.see(record, seq);
+    if (record !== null) this.#join.see(lookedAt(record, this.#look), seq);
   }
 
   /** Null where there is nothing to send for this line. */
   item(bytes: Uint8Array, seq: number): Item | null {
-    const record = recordOf(bytes);
-    if (record === null) return this.#oddItem(bytes, seq);
+    const stored = recordOf(bytes);
+    if (stored === null) return this.#oddItem(bytes, seq);
+    const record = lookedAt(stored, this.#look);
     const action = this.#join.see(record, seq);
     // A line belongs to the period of its request, so that no action is torn apart.
     if (!isWithin({ time: action?.time ?? String(record.t) }, this.#period)) return null;
     const hash = leafHash(bytes);
-    const event = { seq, hash, line: lineText(bytes)!, sha256: sha256(bytes), record, action };
-    const text = this.#format.event(event);
+    const isStored = record === stored;
+    const line = isStored ? lineText(bytes)! : JSON.stringify(record);
+    const text = this.#format.event({ seq, hash, line, sha256: sha256(bytes), record, action });
     if (text === null) return null;
-    return { seq, hash, payload: this.#format.whole ? bytes : encoder.encode(text) };
+    if (!isStored) this.#hidden++;
+    return { seq, hash, payload: this.#format.whole && isStored ? bytes : encoder.encode(text) };
   }
 
   /** What is left to say of actions that have not ended. */
@@ -59,9 +71,17 @@ export class ItemStream {
   }
 
   #oddItem(bytes: Uint8Array, seq: number): Item | null {
-    if (this.#format.whole) return { seq, hash: leafHash(bytes), payload: bytes };
+    if (this.#format.whole) return { seq, hash: leafHash(bytes), payload: this.#oddBytes(bytes) };
     this.#odd++;
     return null;
+  }
+
+  #oddBytes(bytes: Uint8Array): Uint8Array {
+    const text = lineText(bytes);
+    const now = text === null ? null : this.#look.plain(text);
+    if (now === text) return bytes;
+    this.#hidden++;
+    return encoder.encode(now!);
   }
 }
 

@@ -80,7 +80,7 @@ function shown(format: FormatName, text: string): string {
     .join('\n');
 }
 
-function conclude({ ended, items, odd, missing }: ExportEnd, place: string | null, output: Output): number {
+function conclude({ ended, items, odd, hidden, missing }: ExportEnd, place: string | null, output: Output): number {
   const warn = (head: string, hint?: string): void => output.report({ kind: 'warning', head: `export: ${head}`, hint });
   for (const { from, to } of missing)
     warn(`lines ${from} to ${to} are gone: their file was retired before they were exported`);
@@ -88,6 +88,10 @@ function conclude({ ended, items, odd, missing }: ExportEnd, place: string | nul
     warn(
       `${odd} line${odd === 1 ? ' is no record and was' : 's are no records and were'} left out`,
       'gatekeep audit verify',
+    );
+  if (hidden > 0)
+    warn(
+      `${hidden} line${hidden === 1 ? ' was' : 's were'} sent without what a second look takes for secrets: of these the copy is not what the log's hashes are of`,
     );
   if (ended.kind === 'undelivered') return FOUND;
   if (place !== null) output.lines([`${items} item${items === 1 ? '' : 's'} delivered to ${safeText(place).text}`]);

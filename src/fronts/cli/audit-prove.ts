@@ -3,6 +3,7 @@ import { leafHash } from '../../audit/chain.ts';
 import { beginAfterGone, InclusionProofs } from '../../audit/inclusion.ts';
 import { type NoteKey, parseVkey } from '../../audit/note.ts';
 import { checkProofs, originOf } from '../../audit/proven-action.ts';
+import { type Look, lookedAt } from '../../audit/second-look.ts';
 import { verifySignature } from '../../audit/signature.ts';
 import { joinProofs } from '../../audit/tlog-proof.ts';
 import { Problem } from '../../problem.ts';
@@ -67,6 +68,7 @@ export function proofOf(audit: AuditServices, { action, checkpoint }: Found): st
   }
   const paths = proofs.proofs();
   if (paths === null) throw notWhole(action.id);
+  for (const [index, bytes] of extras) refuseSecrets(index + 1, bytes, audit.look());
   const text = joinProofs(
     indexes.map((index, i) => ({ extra: extras.get(index)!, index, hashes: paths[i]!, checkpoint: note })),
   );
@@ -75,6 +77,16 @@ export function proofOf(audit: AuditServices, { action, checkpoint }: Found): st
   const checked = checkProofs(text, keys, verifySignature);
   if (typeof checked === 'string') throw notWhole(action.id, checked);
   return text;
+}
+
+/** A proof holds whole lines, as they are stored, and is made to be handed on. */
+function refuseSecrets(line: number, bytes: Uint8Array, look: Look): void {
+  const record = parseLine(decoder.decode(bytes));
+  if (record !== null && lookedAt(record, look) !== record)
+    throw new Problem(
+      'usage',
+      `line ${line} holds what a second look takes for a secret, and its proof would hold it, too`,
+    );
 }
 
 const notWhole = (id: string, why = 'the lines before it are not all there'): Problem =>

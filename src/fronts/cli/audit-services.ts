@@ -5,6 +5,7 @@ import type { LogReport } from '../../audit/verify.ts';
 import type { FormatName } from '../../audit/export/format.ts';
 import type { OcsfVersion } from '../../audit/export/ocsf.ts';
 import type { Query } from '../../audit/query.ts';
+import type { Look } from '../../audit/second-look.ts';
 import type { Framework } from '../../evidence/controls.ts';
 import type { CallerGone } from '../../gate/ports.ts';
 
@@ -50,6 +51,8 @@ export interface ExportEnd {
   readonly items: number;
   /** Lines that are no records. */
   readonly odd: number;
+  /** Lines in which a second look found secrets: they were sent without. */
+  readonly hidden: number;
   /** Lines whose file was retired. */
   readonly missing: readonly { readonly from: number; readonly to: number }[];
 }
@@ -88,6 +91,8 @@ export interface AuditServices {
   vkeys(): readonly string[];
   /** An in-toto statement on the action in a DSSE envelope, signed with the log's key. Throws a Problem where that is gone. */
   attest(action: Action, proof: string): string;
+  /** For secrets in what leaves for others. */
+  look(): Look;
   /** Throws a Problem where it is there already or cannot be written. */
   evidence(request: EvidenceRequest): EvidenceEnd;
   /** Throws a Problem where it cannot be read. */
