@@ -129,12 +129,13 @@ class Pack {
     };
     let inside = false;
     for (const { seq, bytes } of this.#parts.lines()) {
-      const stored = parseLine(decoder.decode(bytes));
+      const line = decoder.decode(bytes);
+      const stored = parseLine(line);
       if (stored === null) {
         if (inside) this.#odd++;
         continue;
       }
-      const record = lookedAt(stored, this.#parts.look);
+      const record = lookedAt(stored, line, this.#parts.look);
       inside = isWithin({ time: text(record.t) }, period);
       this.#line(record, seq, inside, period);
       const action = join.see(record, seq);

@@ -5,6 +5,8 @@
 import type { Stored } from './action.ts';
 
 export interface Look {
+  /** Is there anything to find? */
+  suspects(text: string): boolean;
   /** Shell code. */
   text(shell: string): string;
   plain(text: string): string;
@@ -29,9 +31,11 @@ const OURS: ReadonlySet<string> = new Set(
   ].concat(['prev', 'root', 'seq', 'sha256', 'signature', 't', 'tsr', 'type', 'v', 'vkey']),
 );
 
-/** The record with what was found hidden; the very same object where nothing was. */
-export function lookedAt(record: Stored, look: Look): Stored {
-  return membersOf(record, look, record.type === 'request');
+/** The record with what was found hidden; the very same object where nothing was. `line`: as it is stored. */
+export function lookedAt(record: Stored, line: string, look: Look): Stored {
+  // As it was before it was JSON: a quote or a line's end may be what a secret stands behind.
+  const plain = line.includes('\\') ? line.replaceAll('\\"', '"').replaceAll('\\n', '\n') : line;
+  return look.suspects(plain) ? membersOf(record, look, record.type === 'request') : record;
 }
 
 function membersOf<T extends object>(members: T, look: Look, isRequest: boolean): T {

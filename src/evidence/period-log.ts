@@ -2,7 +2,7 @@
  * The lines of a period as they are stored, with what proves that they are the log's own and that none was left out: the tree of
  * all lines before them, and the lines after them up to a signed checkpoint (docs/verify_pack.py works the rest out).
  */
-import { leafHash, parseRecord } from '../audit/chain.ts';
+import { leafHash, parseLine, parseRecord } from '../audit/chain.ts';
 import { type Look, lookedAt } from '../audit/second-look.ts';
 import { Frontier } from '../audit/tree.ts';
 import type { Stored } from '../audit/action.ts';
@@ -18,9 +18,12 @@ export interface Copied {
 }
 
 export function copyOf(stored: Uint8Array, look: Look): Copied {
-  const record = parseRecord(stored) as Stored | null;
-  const looked = record === null ? null : lookedAt(record, look);
-  if (record !== null) return looked === record ? { bytes: stored, isHidden: false } : hidden(JSON.stringify(looked));
+  const parsed = parseLine(stored);
+  if (parsed !== null) {
+    const record = parsed.record as unknown as Stored;
+    const looked = lookedAt(record, parsed.text, look);
+    return looked === record ? { bytes: stored, isHidden: false } : hidden(JSON.stringify(looked));
+  }
   const text = new TextDecoder().decode(stored);
   const now = look.plain(text);
   return now === text ? { bytes: stored, isHidden: false } : hidden(now);

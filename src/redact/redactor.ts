@@ -17,6 +17,8 @@ export interface Redactor {
   plain(text: string): Redacted;
   /** Anything else that comes in pieces: what lies over two of them is found, and hidden in both. */
   pieces(pieces: readonly string[]): readonly Redacted[];
+  /** Does it hold a known value, or what looks like a token? Names that announce a secret do not count. */
+  suspects(text: string): boolean;
   /** The same with a second opinion on each text: for what leaves this machine or is read by others. */
   thorough(): Redactor;
 }
@@ -52,6 +54,11 @@ function redactorOf(ports: RedactorPorts, secrets: () => readonly string[], thor
   };
   return {
     thorough: () => redactorOf(ports, secrets, true),
+    suspects(text) {
+      const lower = text.toLowerCase();
+      const others = thorough ? second().secondMasks(text, lower) : [];
+      return outsideMarks(text, ordered([...values(text, lower), ...others])).length > 0;
+    },
     text: shell =>
       masked(
         shell,

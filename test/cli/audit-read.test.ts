@@ -30,7 +30,7 @@ const over = (lines: () => Iterable<{ seq: number; bytes: Uint8Array }>): { audi
     },
     readText: () => '',
     exportLog: () => Promise.reject(new Error('no export here')),
-    look: () => ({ text: (one: string) => one, plain: (one: string) => one }),
+    look: () => ({ suspects: () => false, text: (one: string) => one, plain: (one: string) => one }),
     recording: () => 'gone',
   }),
 });

@@ -41,8 +41,9 @@ test.each(FORMATS)('%s: no secret; every other line is the same', name => {
 
 test('a line in which nothing is found is the very same record', () => {
   for (const { bytes } of lines()) {
-    const record = JSON.parse(new TextDecoder().decode(bytes));
-    expect(lookedAt(record, LOOK)).toBe(record);
+    const line = new TextDecoder().decode(bytes);
+    const record = JSON.parse(line);
+    expect(lookedAt(record, line, LOOK)).toBe(record);
   }
 });
 
@@ -61,6 +62,17 @@ test('hashes, ids, signatures and proofs of answers are left alone, whatever the
     id: SECRET,
     proof: { signature: SECRET, login: SECRET },
   };
-  expect(lookedAt(record, LOOK)).toMatchObject({ vkey: SECRET, signature: SECRET, id: SECRET });
-  expect(JSON.stringify(lookedAt(record, LOOK)).split(SECRET).length - 1).toBe(4);
+  const looked = lookedAt(record, JSON.stringify(record), LOOK);
+  expect(looked).toMatchObject({ vkey: SECRET, signature: SECRET, id: SECRET });
+  expect(JSON.stringify(looked).split(SECRET).length - 1).toBe(4);
 });
+
+test.each(['api_key="VALUE"', "x='VALUE'", 'a\napi-key: VALUE', 'a\tsecret = "VALUE"'])(
+  'behind what JSON spells otherwise: %j',
+  text => {
+    const value = 'aB3xY9kQ2mZ7pL4tR8vW1nC6';
+    const record = { type: 'request', text: text.replace('VALUE', value) };
+    const plain = LOOK.text(record.text);
+    expect(lookedAt(record, JSON.stringify(record), LOOK).text).toBe(plain);
+  },
+);

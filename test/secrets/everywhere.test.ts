@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type GithubServer, startGithub, tokenOf } from '../channels/github/github-server.ts';
+import { type Server, serve } from '../anchors/signed.ts';
 import { Desk, PROGRAM } from '../staged.ts';
 
 /** Fresh ones on every run, so that no list of known values can help. */
@@ -44,7 +45,10 @@ const OTHERS: Readonly<Record<string, string>> = {
   answer: `Ans${drawn(8)}`,
   remote: `Rem${drawn(10)}`,
   fact: `Fct${drawn(8)}`,
+  output: `Out${drawn(8)}`,
 };
+/** Of a command that nobody was asked about: its own record is written without the second look, and nothing leaves without it. */
+const LATE = `pplx-${drawn(24)}`;
 const SECRETS = {
   ...Object.fromEntries(Object.entries(SPELLINGS).map(([name, spelling]) => [name, inside(name, spelling)])),
   ...OTHERS,
@@ -59,16 +63,23 @@ const TEXT = [
   `: https://deploy:${OTHERS.url}@git.example.org/x.git`,
   `: -H 'Authorization: Bearer ${OTHERS.header}'`,
   `: <<END\npassword=${OTHERS.document}\nEND`,
+  `echo password=${OTHERS.output}`,
   'touch made',
 ].join('\n');
 
 let github: GithubServer;
+let collector: Server;
+const posted: string[] = [];
 const desk = new Desk();
 const told = `${desk.folder}/told`;
 const seen: string[] = [];
 
 beforeAll(async () => {
   github = await startGithub();
+  collector = serve(async request => {
+    posted.push(await request.text(), JSON.stringify([...request.headers]));
+    return new Response('');
+  });
   mkdirSync(`${desk.home}/.config/gatekeep`, { recursive: true });
   writeFileSync(
     `${desk.home}/.config/gatekeep/policy.yaml`,
@@ -76,9 +87,14 @@ beforeAll(async () => {
 approvals:
   channels: [github, inbox]
   wait: 1s
+  capture: keep
   assurance: L2
   notify: [/bin/sh, -c, 'exec >>${told} 2>&1; tr "\\0" "\\n" </proc/$$/environ; tr "\\0" " " </proc/$$/cmdline; cat']
   github: { repository: acme/ops, api: ${github.base}, approvers: [${github.ids.alice}] }
+audit:
+  anchors:
+    - { kind: git, repository: ${desk.folder}/evidence, ref: refs/heads/gatekeep }
+    - { kind: webhook, url: "${collector.url}", hmac: APP_PASSWORD }
 rules:
   - id: our.touch
     match: touch ...
@@ -88,12 +104,14 @@ rules:
 `,
     { mode: 0o600 },
   );
+  Bun.spawnSync(['/usr/bin/git', 'init', '-q', `${desk.folder}/evidence`]);
   Bun.spawnSync(['/usr/bin/git', 'init', '-q'], { cwd: desk.work });
   const remote = `https://bot:${OTHERS.remote}@github.com/acme/ops.git`;
   Bun.spawnSync(['/usr/bin/git', 'remote', 'add', 'origin', remote], { cwd: desk.work });
 });
 afterAll(async () => {
   await github.stop();
+  await collector.stop();
   desk.remove();
 });
 
@@ -112,7 +130,9 @@ async function gatekeep(...argv: string[]): Promise<number> {
   });
   const [out, error] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   seen.push(out, error);
-  clean(`what ${argv.slice(0, 3).join(' ').slice(0, 40)} says`, out + error);
+  // What the command itself prints is its own.
+  const said = argv[0] === '-c' ? out.replace(`password=${OTHERS.output}`, '') : out;
+  clean(`what ${argv.slice(0, 3).join(' ').slice(0, 40)} says`, said + error);
   return child.exited;
 }
 
@@ -134,12 +154,32 @@ function kept(): string {
   return files
     .filter(file => file.isFile())
     .map(file => {
-      const text = readFileSync(`${file.parentPath}/${file.name}`, 'latin1');
+      const text = bytesIn(`${file.parentPath}/${file.name}`);
       return /\/gatekeep\/(?:requests|github)(?:\/|$)/.test(file.parentPath)
         ? text.replaceAll(OTHERS.answer!, '')
         : text;
     })
     .join('\n');
+}
+
+/** Of a recording, what was packed into it. */
+function bytesIn(path: string): string {
+  // Whoever takes checkpoints elsewhere is still at work, and renames what it wrote.
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    return '';
+  }
+  return Buffer.from(path.endsWith('.gz') ? Bun.gunzipSync(bytes) : bytes).toString('latin1');
+}
+
+/** Every file below a folder, what git packed away included. */
+function below(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true, encoding: 'utf8' }).filter(file =>
+    file.isFile(),
+  );
+  return files.map(file => bytesIn(`${file.parentPath}/${file.name}`)).join('\n');
 }
 
 /** Every file below the home, and what GitHub and the notice's program got. */
@@ -205,6 +245,69 @@ test('checked, explained, refused, counted from a history', async () => {
     await gatekeep(...argv);
   clean('the state folder', kept());
 }, 60_000);
+
+test('handed on: exports, proofs, statements, packs, recordings, anchors', async () => {
+  expect(await gatekeep('-c', `: ${LATE}; cd /tmp && : ${LATE}`)).toBe(0);
+  expect(kept()).toContain(LATE);
+  const [recording] = readdirSync(`${desk.home}/.local/state/gatekeep/recordings`);
+  expect(bytesIn(`${desk.home}/.local/state/gatekeep/recordings/${recording}`)).toContain('password=[REDACTED:');
+  const log = readFileSync(`${desk.home}/.local/state/gatekeep/audit/current/audit.jsonl`, 'utf8');
+  const approved = /"id":"([\da-f-]{36})"[^\n]*"type":"outcome"/.exec(log)![1]!;
+  const late = log
+    .split('\n')
+    .find(line => line.includes(LATE))!
+    .match(/"id":"([\da-f-]{36})"/)![1]!;
+  const out = `${desk.folder}/handed-on`;
+  mkdirSync(out);
+  for (const format of ['jsonl', 'csv', 'ocsf', 'ecs', 'cef', 'leef', 'syslog', 'otlp'])
+    expect(await gatekeep('audit', 'export', '--format', format, '--output', `${out}/${format}`)).toBe(0);
+  expect(await gatekeep('audit', 'export', '--format', 'otlp', '--to', `${collector.url}`)).toBe(0);
+  expect(await gatekeep('audit', 'prove', approved, '--output', `${out}/proof`)).toBe(0);
+  expect(await gatekeep('audit', 'prove', approved, '--in-toto', '--output', `${out}/in-toto`)).toBe(0);
+  expect(await gatekeep('audit', 'anchor')).toBe(0);
+  expect(await gatekeep('audit', 'anchor', '--attest', `${out}/attest`)).toBe(0);
+  // A proof holds the stored line, so there is none of one that holds a secret.
+  expect(await gatekeep('audit', 'prove', late, '--output', `${out}/late`)).toBe(2);
+  const day = new Date().toISOString().slice(0, 10);
+  const period = ['--from', '2026-01-01', '--to', day > '2026-01-01' ? day : '2026-12-31'];
+  const made = ['--sample', '99', '--seed', 's', '--output', `${out}/pack`];
+  expect(await gatekeep('audit', 'evidence', ...period, '--framework', 'soc2', ...made)).toBe(0);
+  const unpacked = Bun.spawnSync([
+    'python3',
+    '-c',
+    'import sys,zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])',
+    `${out}/pack.zip`,
+    `${out}/zip`,
+  ]);
+  expect(unpacked.exitCode).toBe(0);
+  for (const [what, text] of [
+    ['exports, proofs, statements and packs', below(out)],
+    ['the recordings', below(`${desk.home}/.local/state/gatekeep/recordings`)],
+    ['what the collector got', posted.join('\n')],
+    [
+      'commits',
+      Bun.spawnSync(['/usr/bin/git', '-C', `${desk.folder}/evidence`, 'log', '-p', '--all']).stdout.toString(),
+    ],
+    ['the playing of it', await played(approved)],
+  ] as const) {
+    expect(text.length).toBeGreaterThan(30);
+    // Statements are in base64, and so are the lines that proofs hold.
+    const plain = text.replace(/(?<="payload": ?")[^"]+/g, unpack).replace(/(?<=(?:^|\\n)extra )[\w+/]+=*/gm, unpack);
+    clean(what, plain);
+    expect(plain.includes(LATE) ? what : '').toBe('');
+  }
+  expect(posted.length).toBeGreaterThan(1);
+  expect(Bun.spawnSync(['sh', `${out}/pack/verify.sh`]).stdout.toString()).toMatch(
+    /; in \d+ of them secrets are hidden\n/,
+  );
+}, 60_000);
+
+const unpack = (base64: string): string => Buffer.from(base64, 'base64').toString();
+
+const played = async (id: string): Promise<string> => {
+  await gatekeep('audit', 'replay', id);
+  return seen.at(-2)!;
+};
 
 test('what is kept is for its owner alone', () => {
   const state = `${desk.home}/.local/state/gatekeep`;

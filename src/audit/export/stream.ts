@@ -41,21 +41,21 @@ export class ItemStream {
 
   /** Takes a line that was delivered before: what comes after it may be about the same action. */
   pass(bytes: Uint8Array, seq: number): void {
-    const record = recordOf(bytes);
-    if (record !== null) this.#join.see(lookedAt(record, this.#look), seq);
+    const stored = recordOf(bytes);
+    if (stored !== null) this.#join.see(lookedAt(stored.record, stored.line, this.#look), seq);
   }
 
   /** Null where there is nothing to send for this line. */
   item(bytes: Uint8Array, seq: number): Item | null {
     const stored = recordOf(bytes);
     if (stored === null) return this.#oddItem(bytes, seq);
-    const record = lookedAt(stored, this.#look);
+    const record = lookedAt(stored.record, stored.line, this.#look);
     const action = this.#join.see(record, seq);
     // A line belongs to the period of its request, so that no action is torn apart.
     if (!isWithin({ time: action?.time ?? String(record.t) }, this.#period)) return null;
     const hash = leafHash(bytes);
-    const isStored = record === stored;
-    const line = isStored ? lineText(bytes)! : JSON.stringify(record);
+    const isStored = record === stored.record;
+    const line = isStored ? stored.line : JSON.stringify(record);
     const text = this.#format.event({ seq, hash, line, sha256: sha256(bytes), record, action });
     if (text === null) return null;
     if (!isStored) this.#hidden++;
@@ -85,12 +85,13 @@ export class ItemStream {
   }
 }
 
-function recordOf(bytes: Uint8Array): Stored | null {
+function recordOf(bytes: Uint8Array): { readonly record: Stored; readonly line: string } | null {
   // 0x7b, `{`: what a crash leaves is mostly NULs, and need not be decoded to be told from a record.
-  const text = bytes[0] === 0x7b ? lineText(bytes) : null;
-  if (text === null) return null;
+  const line = bytes[0] === 0x7b ? lineText(bytes) : null;
+  if (line === null) return null;
   try {
-    return object(JSON.parse(text));
+    const record = object(JSON.parse(line));
+    return record === null ? null : { record, line };
   } catch {
     return null;
   }

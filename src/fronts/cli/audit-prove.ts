@@ -81,8 +81,9 @@ export function proofOf(audit: AuditServices, { action, checkpoint }: Found): st
 
 /** A proof holds whole lines, as they are stored, and is made to be handed on. */
 function refuseSecrets(line: number, bytes: Uint8Array, look: Look): void {
-  const record = parseLine(decoder.decode(bytes));
-  if (record !== null && lookedAt(record, look) !== record)
+  const text = decoder.decode(bytes);
+  const record = parseLine(text);
+  if (record !== null && lookedAt(record, text, look) !== record)
     throw new Problem(
       'usage',
       `line ${line} holds what a second look takes for a secret, and its proof would hold it, too`,
