@@ -165,7 +165,7 @@ function kept(): string {
 /** Of a recording, what was packed into it. */
 function bytesIn(path: string): string {
   // Whoever takes checkpoints elsewhere is still at work, and renames what it wrote.
-  let bytes: Buffer;
+  let bytes: Buffer<ArrayBuffer>;
   try {
     bytes = readFileSync(path);
   } catch {
