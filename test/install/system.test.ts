@@ -148,6 +148,28 @@ gatekeep 700 /var/lib/gatekeep
     expect(gatekeep('dev', 'doctor', '--json').out).toContain('{"level":"L1","reachable":true');
   });
 
+  test('a long file goes to the archive when the policy of the machine says so, and is read on through', () => {
+    const ask = '{ id: x.touch, match: touch ..., reason: r, examples: { match: [touch x], no_match: [ls] } }';
+    const policy = `version: 1\napprovals: { channels: [inbox], wait: 1s }\naudit: { rotate_size: 1M }\nrules: [${ask}]\n`;
+    machine.run('root', ['tee', '/etc/gatekeep/policy.yaml'], policy);
+    const long = 'x'.repeat(110_000);
+    for (let i = 0; i < 11; i++) expect(gatekeep('dev', '-c', `: ${i} ${long}`).exit).toBe(0);
+    // What asks is signed at once, and who signs looks at the file.
+    expect(gatekeep('dev', '-c', 'touch ~/never').exit).toBe(75);
+    expect(machine.shell('root', "stat -c '%U %a' /var/lib/gatekeep/6001/audit/current/archive/*").out).toBe(
+      'gatekeep 444\n',
+    );
+    expect(gatekeep('dev', 'audit', 'verify').exit).toBe(0);
+    expect(gatekeep('dev', 'audit', 'export', '--format', 'jsonl').out).toContain('"type":"genesis"');
+    const before = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const retire = ['audit', 'retire', '--before', before, '--reason', 'x', '--user', 'dev'];
+    expect(gatekeep('dev', ...retire).error).toContain('root changes its key, and deletes what is old');
+    const retired = gatekeep('root', ...retire);
+    expect(retired.error).toBe('');
+    expect(retired.out).toMatch(/^audit-000001\.jsonl: lines 1 to \d+ are gone\n$/);
+    expect(gatekeep('dev', 'audit', 'verify').exit).toBe(0);
+  });
+
   test('uninstalling leaves policy, list and logs', () => {
     const { exit, out } = install(['--system', '--uninstall']);
     expect(exit).toBe(0);

@@ -49,7 +49,8 @@ export async function evidence(caller: Caller, services: CliServices, options: E
     `${end.requests} requests, ${end.items} in the sample: ${shown} and ${shown}.zip`,
     'check it: sh verify.sh; read it: README.html',
   ]);
-  if (!end.signed) output.report({ kind: 'warning', head: 'evidence: the log has no key: the manifest is not signed' });
+  if (!end.signed)
+    output.report({ kind: 'warning', head: 'evidence: the manifest is not signed: the log has no key, or not here' });
   if (!end.sound)
     output.report({
       kind: 'error',
