@@ -1,7 +1,7 @@
 /** What one user can do to the others by way of the service: nothing that lasts. And what bytes can do to it: nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { closeFile } from '../../src/posix/files.ts';
+import { closeFile, type PosixError } from '../../src/posix/files.ts';
 import { connectTo, isReady, receive, sendSome } from '../../src/posix/socket.ts';
 import { BOUNDS } from '../../src/store/log-service/server.ts';
 import { frame, LONGEST_QUESTION } from '../../src/store/log-service/wire.ts';
@@ -15,7 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => house.remove());
 
-const connect = (): number => connectTo(house.marker.socket);
+/** As a judge does: too many that wait for a connection already are no reason to give up. */
+function connect(): number {
+  for (let i = 0; ; i++) {
+    try {
+      return connectTo(house.marker.socket);
+    } catch (error) {
+      if ((error as PosixError).code !== 'EAGAIN' || i > 2_000) throw error;
+      Bun.sleepSync(2);
+    }
+  }
+}
 
 /** As much as it takes; what it does not take is left. */
 function send(fd: number, bytes: Uint8Array): void {
@@ -46,8 +56,8 @@ function answer(fd: number, ms = 300): string {
   return text;
 }
 
-/** Megabytes in memory. */
-const memory = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+/** Megabytes that it had in memory at most. */
+const memory = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 
 function works(user: 'dev' | 'eve' = 'dev'): number {
   const start = performance.now();
@@ -164,6 +174,21 @@ describe('one user', () => {
     works();
   }, 30_000);
 
+  test('who asks long questions of little things takes no memory, and is written to no log', () => {
+    const records = `[${'{},'.repeat(2_600_000)}{}]`;
+    const body = new TextEncoder().encode(`{"op":"append","policy":null,"anchored":false,"records":${records}}`);
+    const question = new Uint8Array([...new Uint8Array(new Uint32Array([body.length]).buffer), ...body]);
+    expect(question.length).toBeLessThan(LONGEST_QUESTION);
+    const held = Array.from({ length: 12 }, connect);
+    for (const fd of held) send(fd, question);
+    const said = held.map(fd => answer(fd, 2_000));
+    expect(said.filter(text => text.includes('no list of records')).length).toBeGreaterThan(0);
+    expect(memory()).toBeLessThan(900);
+    for (const fd of held) closeFile(fd);
+    expect(house.lives).toBe(true);
+    works();
+  }, 60_000);
+
   test('who says nothing is let go, and has then nothing to say', async () => {
     const fd = connect();
     await Bun.sleep(6_500);
@@ -183,6 +208,5 @@ describe('one user', () => {
     const written = (await Promise.all(flooding.map(child => child.stdout.text()))).join('').split('\n').length;
     expect(written).toBeGreaterThan(10);
     expect(took[2]).toBeLessThan(3_000);
-    expect(memory()).toBeLessThan(500);
   }, 60_000);
 });

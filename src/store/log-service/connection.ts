@@ -2,7 +2,7 @@
 import { closeFile } from '../../posix/files.ts';
 import { monotonicMs } from '../../posix/process.ts';
 import { type Peer, receive, sendLine } from '../../posix/socket.ts';
-import { bodyLength, frame, HEAD_LENGTH, LONGEST_QUESTION, unframe } from './wire.ts';
+import { bodyLength, frame, HEAD_LENGTH, LONGEST_QUESTION } from './wire.ts';
 
 /** Milliseconds for which nothing may come, or a question may take to arrive. */
 const PATIENCE = 5_000;
@@ -17,6 +17,7 @@ export class Connection {
   #parts: Uint8Array[] = [];
   #have = 0;
   #length = -1;
+  #asked = 0;
   #deadline = monotonicMs() + PATIENCE;
   #open = true;
 
@@ -33,13 +34,13 @@ export class Connection {
     return monotonicMs() > this.#deadline;
   }
 
-  /** Bytes of a question that is not whole yet. */
+  /** Bytes of a question that is not whole yet, or not answered. */
   get held(): number {
-    return this.#have;
+    return this.#have + this.#asked;
   }
 
-  /** Something has come; a whole question, or null: not yet, or never. Whoever sends what is none is hung up on. */
-  hear(): { readonly question: unknown } | null {
+  /** Something has come; a whole question as it came, or null: not yet, or never. */
+  hear(): Uint8Array | null {
     try {
       for (let n = receive(this.fd, CHUNK), taken = 0; n !== null; n = taken < GULP ? receive(this.fd, CHUNK) : null) {
         if (n === 0) return this.#hangUp();
@@ -49,12 +50,13 @@ export class Connection {
         if (!this.#isBounded()) return this.#hangUp();
       }
       if (this.#length < 0 || this.#have < HEAD_LENGTH + this.#length) return null;
-      const question = unframe(this.#joined().subarray(HEAD_LENGTH));
+      const question = this.#joined().subarray(HEAD_LENGTH);
       this.#parts = [];
       this.#have = 0;
+      this.#asked = question.length;
       this.#length = -1;
       this.#deadline = monotonicMs() + PATIENCE;
-      return { question };
+      return question;
     } catch {
       return this.#hangUp();
     }
@@ -75,6 +77,7 @@ export class Connection {
   answer(message: object, send: (fd: number, bytes: Uint8Array) => void = sendLine): void {
     if (!this.#open) return;
     try {
+      this.#asked = 0;
       send(this.fd, frame(message));
       this.#deadline = monotonicMs() + PATIENCE;
     } catch {

@@ -9,7 +9,7 @@ export interface Bounds {
   /** Connections of one user, and of all. */
   readonly perUser: number;
   readonly all: number;
-  /** Bytes of half questions of one user. */
+  /** Bytes of one user's questions that are not answered yet. */
   readonly held: number;
 }
 
@@ -43,8 +43,8 @@ export class LogServer {
     if (ready.has(this.#listener)) this.#accept();
     for (const connection of this.#connections) {
       const heard = ready.has(connection.fd) ? connection.hear() : null;
-      if (heard !== null) this.#turns.add(connection, heard.question);
-      else if (connection.overdue || this.#holdsTooMuch(connection)) connection.close();
+      if (this.#holdsTooMuch(connection) || (heard === null && connection.overdue)) connection.close();
+      else if (heard !== null) this.#turns.add(connection, heard);
     }
     this.#turns.take();
     this.#connections = this.#connections.filter(({ open }) => open);
@@ -86,7 +86,7 @@ export class LogServer {
     connection.close();
   }
 
-  /** Long questions come one at a time; whoever begins many at once has them to blame. */
+  /** Long questions come one at a time: whoever brings it over the bound is hung up on. */
   #holdsTooMuch({ uid, held }: Connection): boolean {
     if (held === 0) return false;
     const own = this.#connections.reduce((sum, other) => sum + (other.uid === uid ? other.held : 0), 0);

@@ -7,14 +7,23 @@ import type { PolicyInForce } from '../audit-append.ts';
 import { objectionTo } from './admission.ts';
 import type { Connection } from './connection.ts';
 import type { KeptLogs } from './kept-logs.ts';
-import type { Question, Refused, Upkeep } from './wire.ts';
+import { type Question, type Refused, unframe, type Upkeep } from './wire.ts';
 
+/** As it came: what it takes in memory to understand it is taken one at a time. */
 interface Waiting {
+  readonly connection: Connection;
+  readonly bytes: Uint8Array;
+}
+
+interface Asked {
   readonly connection: Connection;
   readonly question: Question;
 }
 
-type Append = Waiting & { readonly question: Question & { readonly op: 'append' } };
+type Append = Asked & { readonly question: Question & { readonly op: 'append' } };
+
+/** Bytes of what is written together. */
+const TOGETHER = 1 << 20;
 
 export class Turns {
   readonly #logs: KeptLogs;
@@ -31,26 +40,19 @@ export class Turns {
     return this.#waiting.size > 0;
   }
 
-  add(connection: Connection, question: unknown): void {
-    const understood = questionIn(question);
-    if (understood === null) {
-      connection.answer({ error: 'log service: that is no question' } satisfies Refused);
-      return connection.close();
-    }
+  add(connection: Connection, bytes: Uint8Array): void {
     const queue = this.#waiting.get(connection.uid);
-    if (queue === undefined) this.#waiting.set(connection.uid, [{ connection, question: understood }]);
-    else queue.push({ connection, question: understood });
+    if (queue === undefined) this.#waiting.set(connection.uid, [{ connection, bytes }]);
+    else queue.push({ connection, bytes });
   }
 
   /** One turn of each user who waits. What comes together to one log is written, and synced, together. */
   take(): void {
     for (const [uid, queue] of [...this.#waiting]) {
-      const appends = leadingAppends(queue);
-      const { length } = appends.length > 0 ? appends : queue.slice(0, 1);
-      const [first] = queue.splice(0, length);
+      const first = understood(queue.shift()!);
+      if (first !== null && first.question.op === 'append') this.#append(uid, withFollowing(first as Append, queue));
+      else if (first !== null) this.#answer(uid, first);
       if (queue.length === 0) this.#waiting.delete(uid);
-      if (appends.length > 0) this.#append(uid, appends);
-      else this.#answer(uid, first!);
     }
   }
 
@@ -92,7 +94,7 @@ export class Turns {
     }
   }
 
-  #answer(uid: number, { connection, question }: Waiting): void {
+  #answer(uid: number, { connection, question }: Asked): void {
     try {
       switch (question.op) {
         case 'mac':
@@ -137,14 +139,31 @@ function refusal(error: unknown): Refused {
   return { error: `log service: ${error instanceof Error ? error.message : String(error)}` };
 }
 
-/** Those that come together from under one policy. */
-function leadingAppends(queue: readonly Waiting[]): readonly Append[] {
-  const appends: Append[] = [];
-  for (const waiting of queue) {
-    if (waiting.question.op !== 'append') break;
-    const append = waiting as Append;
-    if (appends.length > 0 && !isUnderSame(append, appends[0]!)) break;
-    appends.push(append);
+/** Whoever asks what is no question is told so, or hung up on. */
+function understood({ connection, bytes }: Waiting): Asked | null {
+  let question: Question | null;
+  try {
+    question = questionIn(unframe(bytes));
+  } catch {
+    connection.close();
+    return null;
+  }
+  if (question !== null) return { connection, question };
+  connection.answer({ error: 'log service: that is no question' } satisfies Refused);
+  connection.close();
+  return null;
+}
+
+/** Those that came together with it, from under the same policy; they are taken from the queue. */
+function withFollowing(first: Append, queue: Waiting[]): readonly Append[] {
+  const appends = [first];
+  for (let size = 0; queue.length > 0; ) {
+    size += queue[0]!.bytes.length;
+    if (size > TOGETHER) break;
+    const next = understood(queue[0]!);
+    if (next !== null && (next.question.op !== 'append' || !isUnderSame(next as Append, first))) break;
+    queue.shift();
+    if (next !== null) appends.push(next as Append);
   }
   return appends;
 }

@@ -49,7 +49,7 @@ export type Refused =
 
 export const HEAD_LENGTH = 4;
 /** Bytes of a question; no command's record is as long. */
-export const LONGEST_QUESTION = 16 << 20;
+export const LONGEST_QUESTION = 8 << 20;
 export const LONGEST_ANSWER = 1 << 20;
 
 const encoder = new TextEncoder();
