@@ -170,6 +170,32 @@ gatekeep 700 /var/lib/gatekeep
     expect(gatekeep('dev', 'audit', 'verify').exit).toBe(0);
   });
 
+  test('where systemd is, it starts the service, and uninstalling ends it', () => {
+    const units = '/etc/systemd/system/gatekeep-log';
+    machine.shell(
+      'root',
+      `mkdir -p /run/systemd/system; printf '#!/bin/sh\necho "$@" >>/run/systemctl.log\n' >${machine.folder}/tools/systemctl
+       chmod 0755 ${machine.folder}/tools/systemctl`,
+    );
+    const done = install(['--system']);
+    expect(done.error).toBe('');
+    expect(done.out).toContain('kept by gatekeep-log.service');
+    expect(machine.shell('root', 'cat /run/systemctl.log; rm /run/systemctl.log').out).toBe(
+      'daemon-reload\nenable --now gatekeep-log.socket\nrestart gatekeep-log.service\n',
+    );
+    const unit = machine.shell('root', `cat ${units}.service`).out;
+    expect(unit).toContain('\nExecStart=/usr/local/lib/gatekeep/judge log-service\nUser=gatekeep\n');
+    expect(machine.shell('root', `cat ${units}.socket`).out).toContain('\nListenStream=/run/gatekeep/log.socket\n');
+    if (Bun.which('systemd-analyze') !== null)
+      expect(machine.shell('root', `systemd-analyze verify ${units}.socket ${units}.service`).error).toBe('');
+    expect(install(['--system', '--uninstall']).exit).toBe(0);
+    expect(machine.shell('root', `ls ${units}*; cat /run/systemctl.log`).out).toBe(
+      'disable --now gatekeep-log.socket gatekeep-log.service\ndaemon-reload\n',
+    );
+    machine.shell('root', 'rm -r /run/systemd /run/systemctl.log');
+    expect(install(['--system']).exit).toBe(0);
+  });
+
   test('uninstalling leaves policy, list and logs', () => {
     const { exit, out } = install(['--system', '--uninstall']);
     expect(exit).toBe(0);

@@ -150,6 +150,29 @@ describe('bytes', () => {
   };
 });
 
+test('killed again and again, it has a record of everything that ran', async () => {
+  const random = chance(3);
+  const ran: string[] = [];
+  for (let round = 0; round < 8; round++) {
+    const commands = Array.from({ length: 6 }, (_, i) => `echo kill-${round}-${i}`);
+    const runs = commands.map(text => house.begin(/[024]$/.test(text) ? 'dev' : 'eve', ['-c', text]).end);
+    await Bun.sleep(20 + 200 * random());
+    await house.stop();
+    for (const { exit, out } of await Promise.all(runs)) {
+      expect([0, 125]).toContain(exit);
+      expect(out === '').toBe(exit === 125);
+      if (out !== '') ran.push(`echo ${out.trim()}`);
+    }
+    pid = await house.start();
+  }
+  const kept = [...house.texts('dev'), ...house.texts('eve')];
+  expect(ran.filter(text => !kept.includes(text))).toEqual([]);
+  for (const user of ['dev', 'eve'] as const) {
+    works(user);
+    expect(house.gatekeep(user, ['audit', 'verify']).exit).toBe(0);
+  }
+}, 60_000);
+
 describe('one user', () => {
   test('who asks in pieces is answered; who asks again before the answer is hung up on', () => {
     const fd = connect();
