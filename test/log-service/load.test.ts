@@ -105,7 +105,7 @@ describe('bytes', () => {
   const hostile: [string, () => Uint8Array, RegExp][] = [
     ['a length of four billion', () => new Uint8Array([0xff, 0xff, 0xff, 0xff]), /^$/],
     ['one byte more than may be', () => new Uint8Array(new Uint32Array([LONGEST_QUESTION + 1]).buffer), /^$/],
-    ['brackets in brackets', () => framed('['.repeat(1 << 20)), /^$/],
+    ['brackets in brackets', () => framed('['.repeat(1 << 20)), /no question/],
     [
       'a record of brackets',
       () => framed(JSON.stringify(QUESTION).replace('"x"', `${'['.repeat(200_000)}${']'.repeat(200_000)}`)),
@@ -118,8 +118,8 @@ describe('bytes', () => {
     ],
     ['the name of a method', () => framed('{"op":"constructor"}'), /error/],
     [
-      'a hundred thousand records',
-      () => frame({ ...QUESTION, records: Array.from({ length: 100_000 }, () => ({ type: 'gap' })) }),
+      'sixty thousand records',
+      () => frame({ ...QUESTION, records: Array.from({ length: 60_000 }, () => ({ type: 'gap' })) }),
       /error/,
     ],
     ['a policy of no files', () => frame({ ...QUESTION, policy: { hash: 'x', files: [null] } }), /error/],
@@ -205,8 +205,8 @@ describe('one user', () => {
     const held = Array.from({ length: 12 }, connect);
     for (const fd of held) send(fd, question);
     const said = held.map(fd => answer(fd, 2_000));
-    expect(said.filter(text => text.includes('no list of records')).length).toBeGreaterThan(0);
-    expect(memory()).toBeLessThan(900);
+    expect(said.filter(text => text.includes('no question')).length).toBeGreaterThan(0);
+    expect(memory()).toBeLessThan(400);
     for (const fd of held) closeFile(fd);
     expect(house.lives).toBe(true);
     works();

@@ -7,7 +7,7 @@ import type { PolicyInForce } from '../audit-append.ts';
 import { objectionTo } from './admission.ts';
 import type { Connection } from './connection.ts';
 import type { KeptLogs } from './kept-logs.ts';
-import { type Question, type Refused, unframe, type Upkeep } from './wire.ts';
+import { isTooFine, type Question, type Refused, unframe, type Upkeep } from './wire.ts';
 
 /** As it came: what it takes in memory to understand it is taken one at a time. */
 interface Waiting {
@@ -143,7 +143,7 @@ function refusal(error: unknown): Refused {
 function understood({ connection, bytes }: Waiting): Asked | null {
   let question: Question | null;
   try {
-    question = questionIn(unframe(bytes));
+    question = isTooFine(bytes) ? null : questionIn(unframe(bytes));
   } catch {
     connection.close();
     return null;

@@ -66,6 +66,26 @@ export function frame(message: unknown): Uint8Array {
 export const bodyLength = (head: Uint8Array): number =>
   new DataView(head.buffer, head.byteOffset, HEAD_LENGTH).getUint32(0, true);
 
+/** A record has some dozens; read into memory, each takes thirty times its bytes. */
+const MOST_PARTS = 100_000;
+/** Shorter ones cannot have many. */
+const SHORT = 1 << 18;
+
+const [QUOTE, COMMA, BACKSLASH, BRACKET, BRACE] = [0x22, 0x2c, 0x5c, 0x5b, 0x7b];
+
+/** Is this JSON of more values than any question has? Whole strings are one value, however long. */
+export function isTooFine(body: Uint8Array): boolean {
+  if (body.length < SHORT) return false;
+  let parts = 0;
+  for (let i = 0; i < body.length; i++) {
+    const byte = body[i];
+    if (byte === QUOTE) {
+      for (i++; i < body.length && body[i] !== QUOTE; i++) if (body[i] === BACKSLASH) i++;
+    } else if ((byte === COMMA || byte === BRACKET || byte === BRACE) && ++parts > MOST_PARTS) return true;
+  }
+  return false;
+}
+
 /** Throws for what is no JSON in UTF-8. */
 export const unframe = (body: Uint8Array): unknown =>
   JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
