@@ -49,7 +49,8 @@ export function environmentOf(
   env: ReadonlyMap<string, string>,
 ): readonly (readonly [name: string, value: string])[] {
   const found = new Map<string, string>();
-  const queue = [...texts];
+  // What `-c` is given stands among the words as well.
+  const queue = [...new Set(texts)];
   const add = (name: string): void => {
     const value = env.get(name);
     if (value === undefined || found.has(name) || PASSING.has(name)) return;
@@ -58,7 +59,7 @@ export function environmentOf(
   };
   for (const name of env.keys()) if (isRead(name)) add(name);
   for (let text = queue.pop(); text !== undefined; text = queue.pop())
-    for (const [name] of text.matchAll(NAME)) add(name);
+    for (const name of text.match(NAME) ?? []) add(name);
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

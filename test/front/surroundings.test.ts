@@ -59,7 +59,7 @@ for (const kind of kinds) {
       const seen = readFileSync(kept, 'utf8').split('\n').filter(Boolean);
       const low = seen.filter(line => /^fd \d\d?$/.test(line));
       const jit = ['BUN_JSC_thresholdForJITAfterWarmUp=5000', 'BUN_JSC_useFTLJIT=0'];
-      const runtime = ['BUN_GC_TIMER_DISABLE=1', 'BUN_JSC_largeHeapSize=64000000', ...jit];
+      const runtime = ['BUN_GC_TIMER_DISABLE=1', 'BUN_JSC_largeHeapSize=96000000', ...jit];
       const env = [...runtime, 'LANG=C.UTF-8', 'PATH=/usr/bin:/bin'];
       expect(seen.slice(0, 9)).toEqual([...env, '/', '0077', '/dev/null']);
       expect(low.filter(line => Number(line.slice(3)) < 10)).toEqual(['fd 0', 'fd 1', 'fd 2', 'fd 3', 'fd 4']);

@@ -153,7 +153,7 @@ static void become_judge(pid_t front) {
        never pays. It ends before garbage matters: collecting starts late. One that waits for a person makes none: looking
        for some every second is most of what its waiting would cost. */
     static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000",
-                                "BUN_JSC_useFTLJIT=0", "BUN_JSC_largeHeapSize=64000000", "BUN_GC_TIMER_DISABLE=1", NULL};
+                                "BUN_JSC_useFTLJIT=0", "BUN_JSC_largeHeapSize=96000000", "BUN_GC_TIMER_DISABLE=1", NULL};
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != front) _exit(REFUSED);
     raise_limits();
