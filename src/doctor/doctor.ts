@@ -104,7 +104,7 @@ function logFinding({ log, state: own, service }: Patient): Finding {
   );
 }
 
-function signingFindings({ signing, service, uid }: Patient): readonly Finding[] {
+function signingFindings({ signing, service, uid, policy }: Patient): readonly Finding[] {
   const found = attempt(signing);
   if ('failure' in found && service !== null)
     return [broken('log service', `nothing runs: ${found.failure}`, 'docs/audit.md#kept-by-a-service')];
@@ -112,7 +112,7 @@ function signingFindings({ signing, service, uid }: Patient): readonly Finding[]
   const { vkey, overlong } = found.value;
   const long = 'the file of the log is far longer than it should be, and cannot be put into the archive';
   return [
-    ...(service === null ? [] : [servedFinding(service, uid)]),
+    ...(service === null ? ownLogFindings(policy) : [servedFinding(service, uid)]),
     // Who runs this has read it.
     ...(vkey === null || service !== null
       ? []
@@ -120,6 +120,18 @@ function signingFindings({ signing, service, uid }: Patient): readonly Finding[]
     ...(overlong ? [weak('log', long)] : []),
   ];
 }
+
+/** Where root says what asks, nobody says yet who keeps what was asked. */
+const ownLogFindings = ({ files }: Policy): readonly Finding[] =>
+  files.some(({ layer }) => layer === 'system')
+    ? [
+        weak(
+          'log service',
+          'root keeps the policy, and you your own log: you can write all of it',
+          'sudo ./install.sh --system',
+        ),
+      ]
+    : [];
 
 /** You can add to it and read it; whether you can do more depends on who you are. */
 const servedFinding = (service: { readonly socket: string; readonly uid: number }, uid: number): Finding =>

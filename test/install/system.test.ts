@@ -104,6 +104,10 @@ gatekeep 700 /var/lib/gatekeep
     );
     expect(gatekeep('dev', 'audit', 'tail').out).toContain('echo hi');
     expect(gatekeep('dev', 'doctor').out).toMatch(/log service +uid \d+ keeps the log and its keys, out of your reach/);
+    const marker = '/usr/local/lib/gatekeep/log-service.json';
+    machine.shell('root', `mv ${marker} ${marker}.away`);
+    expect(gatekeep('dev', 'doctor').out).toMatch(/log service +weak +root keeps the policy, and you your own log/);
+    machine.shell('root', `mv ${marker}.away ${marker}`);
     expect(machine.shell('root', 'ps -o user= -p $(cat /run/log.pid)').out).toBe('gatekeep\n');
     expect(machine.shell('dev', '/usr/local/lib/gatekeep/judge log-service').error).toContain(
       'the log service runs as uid',
