@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { type Agent, AGENTS } from './agents.ts';
 import { type Drive, drive } from './drive.ts';
-import { hooked } from './hooked.ts';
+import { hooked, resumed } from './hooked.ts';
 
 const SHELL = new URL('../../build/stage/lib/gatekeep/bash/bash', import.meta.url).pathname;
 const CACHE = process.env.GATEKEEP_AGENTS ?? `${tmpdir()}/gatekeep-agents`;
@@ -104,6 +104,16 @@ async function runHooked(): Promise<void> {
     const said = done.results.join('\n');
     check('claude-code, hook: the shell asks', said.includes('is still open'), said);
     check('claude-code, hook: the reason comes along', reasons.join() === 'what the test asks for', reasons.join());
+  });
+  await inPlace(SHELL, async world => {
+    const [first = '', , second = ''] = (await resumed(world)).results;
+    check(
+      'claude-code: asked again after the approval, it runs',
+      first.includes('is still open') && /fatal|origin/.test(second) && !second.includes('gatekeep'),
+      second,
+    );
+    const ran = records(world.home).filter(({ type }) => type === 'start').length;
+    check('claude-code: once', ran === 1, `${ran} starts`);
   });
   await inPlace('/bin/bash', async world => {
     const said = (await hooked(world)).done.results.join('\n');
