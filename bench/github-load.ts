@@ -23,7 +23,7 @@ interface Item {
   readonly at: string;
 }
 
-const issues: { body: string }[] = [];
+const issues: { readonly body: string; readonly at: string }[] = [];
 const comments: Item[] = [];
 const counts = { counted: 0, unchanged: 0 };
 const ACCOUNTS = ['bot', 'alice'];
@@ -43,7 +43,10 @@ const commentJson = ({ id, issue, login, body, at }: Item) => ({
 });
 const issueJson = (number: number) => ({
   number,
+  node_id: `i${number}`,
   body: issues[number - 1]!.body,
+  created_at: issues[number - 1]!.at,
+  updated_at: issues[number - 1]!.at,
   state: 'open',
   state_reason: null,
   user: account('bot'),
@@ -62,12 +65,11 @@ function data(request: Request, url: URL, body: { body: string } | null): unknow
   const one = /^\/issues\/(\d+)(\/comments)?$/.exec(path);
   if (path === '') return { id: 1, owner: { login: 'acme' }, name: 'ops', private: true };
   if (path === '/user') return account('bot');
-  if (path === '/issues' && request.method === 'POST') return issueJson(issues.push({ body: body!.body }));
+  if (path === '/issues' && request.method === 'POST') return issueJson(issues.push({ body: body!.body, at: stamp() }));
   if (path === '/issues') return [];
   if (path === '/issues/comments')
     return comments
       .filter(({ at }) => Date.parse(at) >= since)
-
       .reverse()
       .map(commentJson);
   if (path.startsWith('/collaborators/')) return { permission: 'write', user: account('alice') };
