@@ -24,6 +24,24 @@ test('an end that is due is signed by the service, once nobody waits', async () 
   expect(types()).toEqual(['genesis', 'request', 'key', 'checkpoint', 'recovery', 'policy', 'request', 'checkpoint']);
 });
 
+test('also while somebody always writes', async () => {
+  const flood = new URL('./flood.ts', import.meta.url).pathname;
+  const flooding = Bun.spawn([process.execPath, flood, house.marker.socket, '2'], { stdout: 'ignore' });
+  await Bun.sleep(500);
+  rmSync(`${house.log('eve') ?? begun('eve')}/audit.head`);
+  const before = house.records('eve').filter(({ type }) => type === 'checkpoint').length;
+  expect(house.gatekeep('eve', ['-c', 'true']).exit).toBe(0);
+  const signed = (): boolean => house.records('eve').filter(({ type }) => type === 'checkpoint').length > before;
+  for (let i = 0; i < 100 && !signed(); i++) await Bun.sleep(50);
+  flooding.kill('SIGKILL');
+  expect(signed()).toBe(true);
+});
+
+function begun(user: 'dev' | 'eve'): string {
+  house.gatekeep(user, ['-c', 'true']);
+  return house.log(user)!;
+}
+
 test('anchors of the requester: what is known of them lies with the requester, and each is on record', async () => {
   expect(house.any('dev', ['git', 'init', '-q', '--bare', `${home}/anchors.git`]).exit).toBe(0);
   const folder = `${home}/.config/gatekeep`;

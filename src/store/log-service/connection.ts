@@ -30,8 +30,9 @@ export class Connection {
     return this.#open;
   }
 
+  /** Who waits for us is not. */
   get overdue(): boolean {
-    return monotonicMs() > this.#deadline;
+    return this.#asked === 0 && monotonicMs() > this.#deadline;
   }
 
   /** Bytes of a question that is not whole yet, or not answered. */

@@ -6,14 +6,14 @@ import type { KeptLogs } from './kept-logs.ts';
 import { Turns } from './turns.ts';
 
 export interface Bounds {
-  /** Connections of one user, and of all. */
+  /** Connections of one user, and of all: fewer than a process may have files open (1,024 in many containers). */
   readonly perUser: number;
   readonly all: number;
   /** Bytes of one user's questions that are not answered yet. */
   readonly held: number;
 }
 
-export const BOUNDS: Bounds = { perUser: 64, all: 1024, held: 48 << 20 };
+export const BOUNDS: Bounds = { perUser: 64, all: 512, held: 48 << 20 };
 
 /** Connections that are taken in one turn: then those that are there have theirs. */
 const ACCEPTED = 64;
@@ -48,8 +48,9 @@ export class LogServer {
     }
     this.#turns.take();
     this.#connections = this.#connections.filter(({ open }) => open);
+    if (!this.#turns.areWaiting) this.#turns.rest();
     if (ready.size > 0) this.#isTidy = false;
-    else if (!this.#turns.areWaiting) this.#rest();
+    else if (!this.#isTidy) this.#tidy();
   }
 
   #patience(): number {
@@ -57,9 +58,9 @@ export class LogServer {
     return this.#connections.length > 0 || !this.#isTidy ? LOOK : QUIET;
   }
 
-  #rest(): void {
-    this.#turns.rest();
-    if (!this.#isTidy) Bun.gc(true);
+  /** In a pause, what the last questions left is given back. */
+  #tidy(): void {
+    Bun.gc(true);
     this.#isTidy = true;
   }
 

@@ -62,9 +62,8 @@ export class Turns {
       this.#unsigned.delete(uid);
       try {
         this.#logs.tend(uid);
-      } catch (error) {
+      } catch {
         // The next one that has to be signed is refused, and says why.
-        if (!(error instanceof Problem)) throw error;
       }
       return;
     }
@@ -139,8 +138,9 @@ function refusal(error: unknown): Refused {
   return { error: `log service: ${error instanceof Error ? error.message : String(error)}` };
 }
 
-/** Whoever asks what is no question is told so, or hung up on. */
+/** Whoever asks what is no question is told so, or hung up on; for who is gone nothing is done. */
 function understood({ connection, bytes }: Waiting): Asked | null {
+  if (!connection.open) return null;
   let question: Question | null;
   try {
     question = isTooFine(bytes) ? null : questionIn(unframe(bytes));
