@@ -6,6 +6,7 @@ import { approvers } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { typedOf } from '../approval/typed.ts';
 import type { RuleMatch } from '../rules/decision.ts';
+import { highest } from '../rules/verdict.ts';
 import type { Palette } from '../terminal/colour.ts';
 import { safeLines, safeText } from '../terminal/safe-text.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -102,7 +103,10 @@ function partLines(request: ApprovalRequest, frame: Frame, length: Length): read
     const through = wrappers.length === 0 ? '' : ` (through ${wrappers.map(one).join(', ')})`;
     // A command that is the whole text need not stand twice.
     const subject = command === typed && wrappers.length === 0 ? [] : indented(one(command) + through, 2, frame);
-    return [...subject, ...rules.flatMap(rule => ruleLines(rule, frame, length, subject.length === 0 ? 2 : 4))];
+    return [
+      ...subject,
+      ...heaviestFirst(rules).flatMap(rule => ruleLines(rule, frame, length, subject.length === 0 ? 2 : 4)),
+    ];
   });
   const opaque = request.opaque.flatMap(({ text, why }) => [
     ...(text === typed ? [] : indented(one(text), 2, frame)),
@@ -111,6 +115,12 @@ function partLines(request: ApprovalRequest, frame: Frame, length: Length): read
   const lines = [...parts, ...opaque];
   return lines.length === 0 ? [] : ['', ...lines];
 }
+
+/** What weighs most stands where a small screen cuts last. */
+const heaviestFirst = (rules: readonly RuleMatch[]): readonly RuleMatch[] =>
+  rules.toSorted((a, b) =>
+    a.sensitivity === b.sensitivity ? 0 : highest(a.sensitivity, b.sensitivity) === a.sensitivity ? -1 : 1,
+  );
 
 function ruleLines(
   { id, at, verdict, sensitivity, reason, instead }: RuleMatch,

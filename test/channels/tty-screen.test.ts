@@ -71,6 +71,15 @@ test('of what an agent always puts around a command it says how much that is; al
   expect(questionScreen(more, frame(200, 50)).lines[1]).toBe(`| ${more.text}`);
 });
 
+test('of several rules the heaviest stands first', () => {
+  const light = { ...RULE, id: 'a.first', sensitivity: 'low' } as const;
+  const heavy = { ...RULE, id: 'z.last', sensitivity: 'critical' } as const;
+  const parts = [{ command: redacted('x'), via: [], rules: [light, RULE, heavy] }];
+  const { lines } = questionScreen(request({ parts }), frame(80, 40));
+  const found = lines.flatMap(line => /(a\.first|git\.force-push|z\.last)/.exec(line)?.[1] ?? []);
+  expect(found).toEqual(['z.last', 'git.force-push', 'a.first']);
+});
+
 test('what the environment makes of it', () => {
   const { lines } = questionScreen(
     request({ environment: [redacted('AWS_PROFILE=prod'), redacted('T=\u202e')] }),
