@@ -17,6 +17,8 @@ export const BOUNDS: Bounds = { perUser: 64, all: 512, held: 48 << 20 };
 
 /** Connections that are taken in one turn: then those that are there have theirs. */
 const ACCEPTED = 64;
+/** Bytes of a question from which on it counts what a user's others hold. */
+const HEAVY = 64 << 10;
 /** Milliseconds between two looks at who is overdue, and where nobody is there. */
 const LOOK = 1_000;
 const QUIET = 60_000;
@@ -43,8 +45,9 @@ export class LogServer {
     if (ready.has(this.#listener)) this.#accept();
     for (const connection of this.#connections) {
       const heard = ready.has(connection.fd) ? connection.hear() : null;
-      if (this.#holdsTooMuch(connection) || (heard === null && connection.overdue)) connection.close();
-      else if (heard !== null) this.#turns.add(connection, heard);
+      if (heard !== null) this.#turns.add(connection, heard);
+      else if (connection.overdue) connection.close();
+      if (connection.held > HEAVY) this.#relieve(connection.uid);
     }
     this.#turns.take();
     this.#connections = this.#connections.filter(({ open }) => open);
@@ -87,10 +90,14 @@ export class LogServer {
     connection.close();
   }
 
-  /** Long questions come one at a time: whoever brings it over the bound is hung up on. */
-  #holdsTooMuch({ uid, held }: Connection): boolean {
-    if (held === 0) return false;
-    const own = this.#connections.reduce((sum, other) => sum + (other.uid === uid ? other.held : 0), 0);
-    return own > this.#bounds.held;
+  /** Long questions come one at a time: over the bound, whoever holds most of a user's is hung up on. */
+  #relieve(uid: number): void {
+    const own = this.#connections.filter(other => other.uid === uid && other.open && other.held > 0);
+    own.sort((a, b) => a.held - b.held);
+    for (let sum = own.reduce((all, { held }) => all + held, 0); sum > this.#bounds.held; ) {
+      const largest = own.pop()!;
+      sum -= largest.held;
+      largest.close();
+    }
   }
 }
