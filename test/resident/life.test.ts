@@ -133,6 +133,7 @@ describe('it shows nowhere', () => {
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean)).toEqual([
       'PATH=/usr/bin:/bin',
       'LANG=C.UTF-8',
+      'BUN_JSC_useFTLJIT=0',
     ]);
     const open = readdirSync(`/proc/${pid}/fd`).map(fd => readlinkSync(`/proc/${pid}/fd/${fd}`));
     const foreign = open.filter(
