@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { createPublicKey, verify } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { shipped } from '../../build/generated/rules.ts';
 import { leafHash } from '../../src/audit/chain.ts';
 import { encodeForSignature } from '../../src/audit/in-toto.ts';
 import { parseVkey } from '../../src/audit/note.ts';
@@ -11,6 +12,7 @@ import { verifySignature } from '../../src/audit/signature.ts';
 import { joinProofs, parseProof, splitProofs } from '../../src/audit/tlog-proof.ts';
 import type { CliServices } from '../../src/fronts/cli/services.ts';
 import { auditServices } from '../../src/reading.ts';
+import { mergePolicy } from '../../src/rules/merge.ts';
 import type { World } from '../../src/setup.ts';
 import type { Redacted } from '../../src/redact/redacted.ts';
 import { currentLog } from '../../src/store/audit-folder.ts';
@@ -24,8 +26,15 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
+const policy = mergePolicy(shipped, [], { parse: Bun.YAML.parse, now: 0 });
 const over = (state: string): Partial<CliServices> => ({
-  audit: async () => auditServices({ places: { state } } as World),
+  audit: async () =>
+    auditServices({
+      places: { state },
+      requester: { uid: 1000, user: 'dev', host: 'box' },
+      policy,
+      env: new Map(),
+    } as unknown as World),
   writeFile: (path, text) => writeFileSync(path, text),
 });
 
@@ -152,7 +161,14 @@ test.each(['ed25519', 'p256'] as const)(
     const settings = { key, rotate: { size: 4096, age: 90 * 86_400_000 }, anchors: [] } as const;
     for (let i = 0; i < 5; i++) runApproved(open(state, { settings }));
     const asked = (): string[] =>
-      [...auditServices({ places: { state } } as World).lines()]
+      [
+        ...auditServices({
+          places: { state },
+          requester: { uid: 1000, user: 'dev', host: 'box' },
+          policy,
+          env: new Map(),
+        } as unknown as World).lines(),
+      ]
         .map(({ bytes }) => JSON.parse(new TextDecoder().decode(bytes)))
         .filter(({ type }) => type === 'request')
         .map(({ id }) => id);

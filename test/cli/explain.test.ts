@@ -53,6 +53,7 @@ test('a tree of what would start, with the rule each met', async () => {
     │      a policy that says disable: [files.remove-root]
     ├─ files.remove-outside
     │      a place in this project or in a temporary folder
+    │      as the rule excuses: rm -r|-R|--recursive ~/.cache/?*|~/.npm/_cacache|~/.gradle/caches|~/.m2/repository/?*|~/.cargo/registry/cache|~/.nuget/packages|~/Library/Caches/?*
     │      a policy that says disable: [files.remove-outside]
     ├─ files.remove-project
     │      less than the whole project
