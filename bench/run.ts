@@ -140,7 +140,6 @@ function printLong(text: string): void {
 const JUDGE_ENVIRONMENT = {
   BUN_JSC_thresholdForJITAfterWarmUp: '5000',
   BUN_JSC_useFTLJIT: '0',
-  BUN_JSC_largeHeapSize: '96000000',
   BUN_GC_TIMER_DISABLE: '1',
 };
 

@@ -146,20 +146,14 @@ static bool place_descriptors(void) {
     return true;
 }
 
-/* `gatekeep audit`, `gatekeep check`: these work through long logs and lists, and must not gather what they are done with. */
-static bool is_subcommand(const char *word) {
-    return word && word[0] && word[strspn(word, "abcdefghijklmnopqrstuvwxyz")] == '\0';
-}
-
 /* Exit 127 means that it could not be started; no_answer looks why. */
-static void become_judge(pid_t front, const char *word) {
+static void become_judge(pid_t front) {
     static char *const argv[] = {"gatekeep", NULL};
     /* Most of what a judge runs, it runs once: compiling that early costs more than it saves, and its slowest compiler
-       never pays. It ends before garbage matters: collecting starts late. One that waits for a person makes none: looking
-       for some every second is most of what its waiting would cost. */
-    static char *env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000",
-                          "BUN_JSC_useFTLJIT=0", "BUN_GC_TIMER_DISABLE=1", "BUN_JSC_largeHeapSize=96000000", NULL};
-    if (is_subcommand(word)) env[sizeof env / sizeof *env - 2] = NULL;
+       never pays. One that waits for a person makes no garbage: looking for some every second is most of what its waiting
+       would cost. */
+    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000",
+                                "BUN_JSC_useFTLJIT=0", "BUN_GC_TIMER_DISABLE=1", NULL};
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != front) _exit(REFUSED);
     raise_limits();
@@ -346,7 +340,7 @@ int main(int argc, char **argv) {
     pid_t self = getpid();
     judge.pid = fork();
     if (judge.pid < 0) return refuse("cannot fork: ", strerror(errno));
-    if (judge.pid == 0) become_judge(self, argv[1]);
+    if (judge.pid == 0) become_judge(self);
     setrlimit(RLIMIT_NOFILE, &caller.files);
     close(judge.its_socket);
     fatal = converse();
