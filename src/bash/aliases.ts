@@ -23,7 +23,7 @@ export function walkAliased(ctx: Context, node: Command): boolean {
   const rest = ctx.place.text.slice(node.name?.end ?? node.end, node.end);
   for (const text of alias.texts) {
     tellExpansion(ctx, node.name ?? node, { kind: 'alias' }, [text]);
-    for (const next of followed(ctx, text, rest)) {
+    for (const next of followed(ctx, node, text, rest)) {
       ctx.state.join([ctx.state.branch(() => walkExpanded({ ...ctx, out: null }, node, name, next)), new Map()]);
     }
   }
@@ -32,16 +32,17 @@ export function walkAliased(ctx: Context, node: Command): boolean {
 
 /** A continued line is put together before the name is looked up. */
 const joined = (text: string): string => text.replaceAll('\\\n', '');
-const NEXT_WORD = /^(?:[ \t]|\\\n)*((?:[^\s;&|<>()\\'"$`]|\\\n)+)/;
+const NEXT_WORD = /^((?:[ \t]|\\\n)*)((?:[^\s;&|<>()\\'"$`]|\\\n)+)/;
 
 /** After an alias that ends in a blank the next word may be an alias too. */
-function followed(ctx: Context, text: string, rest: string): readonly string[] {
+function followed(ctx: Context, node: Command, text: string, rest: string): readonly string[] {
   const next = /[ \t]$/.test(text) ? NEXT_WORD.exec(rest) : null;
-  const name = joined(next?.[1] ?? '');
+  const name = joined(next?.[2] ?? '');
   const alias = next === null ? null : ctx.state.alias(name);
+  if (alias?.texts === null) ctx.report.addOpaque(ctx.place, node, `${name} is an alias that is not known before`);
   if (next === null || alias?.texts == null) return [text + rest];
   const after = rest.slice(next[0].length);
-  const both = alias.texts.flatMap(one => followed(ctx, one, after).map(end => text + end));
+  const both = alias.texts.flatMap(one => followed(ctx, node, one, after).map(end => text + next[1] + end));
   if (both.length >= LIMITS.choices) throw new TooLarge();
   return [text + rest, ...both];
 }

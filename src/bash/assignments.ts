@@ -21,7 +21,7 @@ import {
   UNKNOWN_VALUE,
   withoutMany,
 } from './value.ts';
-import { expandValue, expandWord, mayHaveBraces } from './word.ts';
+import { expandValue, expandWord, givesSeveral } from './word.ts';
 
 /** `x=…` from here on. */
 export function assign(ctx: Context, name: string, value: Value, at: Extent): void {
@@ -45,7 +45,7 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   if (isFixed) ctx.report.addOpaque(ctx.place, at, `${name} is readonly, and is assigned`);
   const before = ctx.state.variable(name);
   // A value for an array is its first element's.
-  const given = value.kind === 'scalar' && before.kind === 'array' ? withFirst(before, value.value) : value;
+  const given = value.kind === 'scalar' && before.kind === 'array' ? withFirst(ctx, name, before, value.value) : value;
   const kept = isFixed ? mergeValues(before, given, LIMITS.choices) : given;
   ctx.state.setVariable(name, isOdd ? UNKNOWN_VALUE : kept);
 }
@@ -114,8 +114,13 @@ function heldBy(before: Value): readonly Arg[] | null {
   return before.choices?.includes(null) ? null : [before.value];
 }
 
-const withFirst = (before: Value & { kind: 'array' }, value: Arg): Value =>
-  before.items?.every(isKnown) ? arrayOf([value, ...before.items.slice(1)]) : withElement(before, '0', value);
+function withFirst({ state }: Context, name: string, before: Value & { kind: 'array' }, value: Arg): Value {
+  if (before.items === null) return withElement(before, '0', value);
+  // The items of a keyed one are pairs.
+  if (state.flag(`keyed:${name}`))
+    return before.items.length === 0 ? keyedArray(new Map([['0', value]])) : arrayOf(null);
+  return before.items.every(isKnown) ? arrayOf([value, ...before.items.slice(1)]) : arrayOf(null);
+}
 
 /** `a[3]=x`. A subscript that is no plain word is an expression. */
 function withElement(before: Value, key: string, value: Arg): Value {
@@ -143,7 +148,7 @@ function arrayValue(ctx: Context, node: Assignment): Value {
       checkEvaluated(ctx, text, element);
       const [, key, value] = (isKnown(text) ? /^\[(\w+)\]=(.*)$/s.exec(text) : null) ?? [];
       // With braces it is several words, and none of them has a subscript.
-      if (key !== undefined && value !== undefined && PLAIN_KEY.test(key) && !mayHaveBraces(element))
+      if (key !== undefined && value !== undefined && PLAIN_KEY.test(key) && !givesSeveral(ctx, element))
         keyed.set(key, value);
     } else items.push(...expandWord(ctx, element));
   }

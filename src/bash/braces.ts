@@ -39,6 +39,8 @@ function setAside(word: Word, atoms: string[]): string | null {
   let from = word.pos;
   for (const [pos, end] of substitutions(word.parts ?? [])) {
     if (pos < from || atoms.length > ATOM_END - ATOM) return null;
+    // Where braces are looked for it ends later than it does: `${c=a{b,c}d{p,q}}`.
+    if (/^\$\{[\s\S]*\{/.test(word.text.slice(pos - word.pos, end - word.pos))) return null;
     text += word.text.slice(from - word.pos, pos - word.pos) + String.fromCharCode(ATOM + atoms.length);
     atoms.push(word.text.slice(pos - word.pos, end - word.pos));
     from = end;

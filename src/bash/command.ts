@@ -11,7 +11,7 @@ import { inputOf, printedBy } from './printed/feed.ts';
 import { isOutput, mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { isCursorRestore, restoreCursor } from './shapes.ts';
 import { concat, firstOf, mergeValues, UNKNOWN_VALUE, UNSET, type Value } from './value.ts';
-import { expandWord, mayHaveBraces } from './word.ts';
+import { expandWord, givesSeveral } from './word.ts';
 
 export function walkCommand(ctx: Context, node: Command): void {
   if (isCursorRestore(ctx, node)) return restoreCursor(ctx);
@@ -162,7 +162,7 @@ function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: De
     else {
       const given = assignedValue(ctx, one);
       // `local k={a,b}` is `local k=a k=b`: here they are not the value's own.
-      const value = one.value.type === 'Word' && mayHaveBraces(one.value) ? UNKNOWN_VALUE : given;
+      const value = one.value.type === 'Word' && givesSeveral(ctx, one.value) ? UNKNOWN_VALUE : given;
       declared.push({ name: one.name, value, at: one });
       const sign = one.append ? '+=' : '=';
       words.push({ value: concat(`${one.name}${sign}`, firstOf(value) ?? ''), at: one });

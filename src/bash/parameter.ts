@@ -171,7 +171,7 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
       const { operator, operand } = operation;
       const isTaken = emptiness(found, operator.startsWith(':')) === !operator.endsWith('+');
       const result = withDefault(ctx, part.parameter, found, operator, operand, quoted);
-      const isWord = result === '' && isTaken && !operator.endsWith('=') && /["']/.test(operand.text);
+      const isWord = result === '' && isTaken && !operator.endsWith('=') && hasQuotes(operand);
       return isWord ? EMPTY_WORD : result;
     }
     case 'Remove': {
@@ -296,6 +296,8 @@ function emptiness(found: LookedUp, colon: boolean): boolean | null {
   return found.value.prefix !== '' || found.value.suffix !== '' ? false : null;
 }
 
+const hasQuotes = ({ parts }: Word): boolean => parts?.some(({ type }) => type.endsWith('Quoted')) ?? false;
+
 const HOLDS_LIST = /\$@|\$\{!?\w*(?:@|\[@\])/;
 
 /** The operand's commands run only if it is taken, and are listed in any case. */
@@ -314,7 +316,7 @@ function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted
   // The words of a list stay apart, and it may have none.
   if (HOLDS_LIST.test(operand.text)) return UNKNOWN_MANY;
   // `"${x-"$y"2}"` is nothing where y is: bash takes the 2 away too.
-  if (quoted && /"/.test(operand.text) && /[$`]/.test(operand.text)) return UNKNOWN;
+  if (quoted && /"|\$'/.test(operand.text) && /[$`]/.test(operand.text)) return UNKNOWN;
   // Quotes in the operand keep a blank from splitting; which blanks those are is not followed further.
   const keeps = !quoted && /['"\\]/.test(operand.text) && (!isKnown(value) || /[\s*?[]/.test(value));
   return keeps ? UNKNOWN_MANY : value;

@@ -26,7 +26,7 @@ export function expandWord(ctx: Context, word: Word): readonly Arg[] {
   if (mayHaveBraces(word)) {
     // Where bash looks for braces a quote in backticks ends the quotes around them.
     if (/"[^"]*`[^`]*"[^`]*`/.test(word.text)) ctx.report.addOpaque(ctx.place, word, 'braces with quotes in backticks');
-    const texts = expandBraces(word, characters => ctx.report.spend(Math.floor(characters / LIMITS.charactersPerStep)));
+    const texts = bracedTexts(ctx, word);
     if (texts === null) return visited(ctx, word, [UNKNOWN_MANY]);
     ctx.report.spend(texts.length);
     if (texts.length !== 1 || texts[0] !== word.text) {
@@ -37,6 +37,13 @@ export function expandWord(ctx: Context, word: Word): readonly Arg[] {
   }
   return fieldsOf(ctx, word, true);
 }
+
+const bracedTexts = (ctx: Context, word: Word): readonly string[] | null =>
+  expandBraces(word, characters => ctx.report.spend(Math.floor(characters / LIMITS.charactersPerStep)));
+
+/** Do its braces make several words of it? */
+export const givesSeveral = (ctx: Context, word: Word): boolean =>
+  mayHaveBraces(word) && bracedTexts(ctx, word)?.length !== 1;
 
 /** The right side of an assignment, the target of a redirection, the word of `case`: one word, never split. */
 export function expandValue(ctx: Context, word: Word): Arg {
@@ -53,7 +60,7 @@ export function visitWord(ctx: Context, word: Word): void {
 const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~]/.test(word.text);
 
 /** An opening brace, a comma or two dots behind it, and a closing brace behind those. */
-export function mayHaveBraces({ text }: Word): boolean {
+function mayHaveBraces({ text }: Word): boolean {
   const open = text.indexOf('{');
   if (open < 0) return false;
   const close = text.lastIndexOf('}');
@@ -242,6 +249,8 @@ function addLookedUp(ctx: Context, fields: Fields, part: Extent & { text: string
 function addList(ctx: Context, fields: Fields, items: readonly Arg[], quoted: boolean, joined: boolean): void {
   ctx.report.spendOn(items.length);
   if (quoted && joined) fields.value(joinedBy(separators(ctx), items), true);
+  // What is empty stays a word with some separators, and is none with others.
+  else if (!quoted && items.includes('') && separators(ctx) !== ' \t\n') fields.value(UNKNOWN_MANY, false);
   else fields.values(items, quoted);
 }
 

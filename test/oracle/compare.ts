@@ -50,7 +50,7 @@ export function judgeSubject(subject: Pick<Subject, 'text' | 'files'>): Analysis
 
 const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-function fits(pattern: readonly Arg[], words: readonly string[]): boolean {
+export function fits(pattern: readonly Arg[], words: readonly string[]): boolean {
   const [first, ...rest] = pattern;
   if (first === undefined) return words.length === 0;
   const [word, ...others] = words;

@@ -74,7 +74,7 @@ function statement(m: Maker, depth: number): string {
 }
 
 /** A character more, less or another: few are commands still, and those are read in ways that nobody wrote down. */
-function mutated(m: Maker, text: string): string {
+export function mutated(m: Maker, text: string): string {
   const at = m.below(text.length + 1);
   switch (m.below(4)) {
     case 0:
