@@ -162,7 +162,9 @@ function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: De
     else {
       const given = assignedValue(ctx, one);
       // `local k={a,b}` is `local k=a k=b`: here they are not the value's own.
-      const value = one.value.type === 'Word' && givesSeveral(ctx, one.value) ? UNKNOWN_VALUE : given;
+      const several = one.value.type === 'Word' && givesSeveral(ctx, one.value);
+      if (several) ctx.report.addOpaque(ctx.place, one, 'braces make several words of what is declared');
+      const value = several ? UNKNOWN_VALUE : given;
       declared.push({ name: one.name, value, at: one });
       const sign = one.append ? '+=' : '=';
       words.push({ value: concat(`${one.name}${sign}`, firstOf(value) ?? ''), at: one });

@@ -56,20 +56,28 @@ export function withAssignments(reading: Reading): readonly Inner[] {
     if (pair === null) break;
     assignments.push(pair);
   }
-  const argv = reading.operands.slice(at);
+  return withVariables(reading, assignments, reading.operands.slice(at));
+}
+
+/** A command with variables that are set for it alone. */
+export function withVariables(
+  reading: Reading,
+  assignments: readonly { readonly name: string; readonly value: Arg }[],
+  argv: readonly Arg[],
+): readonly Inner[] {
   const cwd = values(reading, 'C', 'chdir', 'D').at(-1);
   const more = { ...(assignments.length > 0 && { assignments }), ...(cwd !== undefined && { cwd }) };
   return argv.length === 0 ? [] : [...assignments.flatMap(carriedCode), { kind: 'argv', argv, ...more }];
 }
 
 /** `env NODE_OPTIONS=--require=./x node y`: what the variable makes the program run. */
-function carriedCode({ name, value }: { name: string; value: Arg }): readonly Inner[] {
+function carriedCode({ name, value }: { readonly name: string; readonly value: Arg }): readonly Inner[] {
   const inner = isGitSetting(name) ? judgeGitVariable(name, value) : judgeVariable(name, value);
   return inner === null ? [] : [inner];
 }
 
 /** A word that could split into several is no assignment: the command may hide in it. */
-function assignment(word: Arg): { name: string; value: Arg } | null {
+export function assignment(word: Arg): { name: string; value: Arg } | null {
   const text = typeof word === 'string' ? word : word.prefix;
   const equals = text.indexOf('=');
   // env takes any word with an equals sign for one, a name or none before it.

@@ -2,6 +2,7 @@
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { after, eachReading, type Handler, has, opaque, program, shellCode, shellOnStdin, values } from './handler.ts';
+import { assignment, withVariables } from './env.ts';
 import type { OptionTable, Reading } from './options.ts';
 
 interface Prefix {
@@ -18,6 +19,8 @@ interface Prefix {
   readonly shellAlone?: boolean;
   /** The value of one of these is a command where it begins with `|` or `!` (`strace -o '|cmd'`). */
   readonly pipes?: readonly string[];
+  /** Options whose values are variables for the command, as words of `env` are. */
+  readonly variables?: readonly string[];
 }
 
 /** Kept as written until its program is met: the hot path pays for every table that is made at the start. */
@@ -64,7 +67,7 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   nsenter: row('at:m::u::i::n::p::C::U::T::S:G:r::w::W:eFZchVN:', NSENTER, 0, { shellAlone: true }),
   chroot: row('', 'groups= userspec= skip-chdir help version', 1, { shellAlone: true }),
   setpriv: row('dhV', SETPRIV),
-  'systemd-run': row('H:M:tPdGqrSu:p:E:vh', SYSTEMD_RUN, 0, { shellAlone: true }),
+  'systemd-run': row('H:M:tPdGqrSu:p:E:vh', SYSTEMD_RUN, 0, { shellAlone: true, variables: ['E', 'setenv'] }),
   setarch: row(
     'B3FIRSTXZLv',
     '32bit fdpic-funcptrs short-inode addr-compat-layout addr-no-randomize whole-seconds sticky-timeouts read-implies-exec mmap-page-zero 3gb 4gb uname-2.6 verbose list show=? help version',
@@ -177,7 +180,9 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   catatonit: row('gPLhV', 'pause license version help'),
   'aa-exec': row('p:n:fidvh', 'profile= namespace= file= immediate debug verbose help'),
   'systemd-cat': row('t:p:h', 'identifier= priority= stderr-priority= level-prefix= namespace= help version'),
-  'systemd-socket-activate': row('al:E:dh', 'accept listen= setenv= datagram seqpacket fdname= inetd help version'),
+  'systemd-socket-activate': row('al:E:dh', 'accept listen= setenv= datagram seqpacket fdname= inetd help version', 0, {
+    variables: ['E', 'setenv'],
+  }),
   trickle: row('hvVsd:u:w:t:l:n:L:P:'),
   i386: row('B3FIRSTXZLv'),
   uname26: row('B3FIRSTXZLv'),
@@ -201,9 +206,7 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
     'u:g:D:',
     'unit= property= description= slice= slice-inherit user= group= nice= chdir= setenv= background= machine= no-ask-password help version',
     0,
-    {
-      shellAlone: true,
-    },
+    { shellAlone: true, variables: ['setenv'] },
   ),
   'run-one': row(''),
   'run-this-one': row(''),
@@ -257,5 +260,14 @@ function pipe(target: Arg): readonly Inner[] {
 function command(name: string, entry: Prefix, reading: Reading): readonly Inner[] {
   if (has(reading, ...HELP) || (entry.looks !== undefined && has(reading, ...entry.looks))) return program([]);
   if (entry.shellAlone && reading.operands.length <= entry.skip) return [shellOnStdin()];
-  return after(reading, entry.skip, name);
+  const own = entry.variables === undefined ? [] : values(reading, ...entry.variables);
+  return own.length === 0 ? after(reading, entry.skip, name) : withOwn(name, reading, own);
+}
+
+/** A name without a value hands the caller's own variable on. */
+function withOwn(name: string, reading: Reading, given: readonly Arg[]): readonly Inner[] {
+  const pairs = given.map(assignment).filter(pair => pair !== null);
+  const unknown = given.some(word => typeof word !== 'string' && assignment(word) === null);
+  const hidden = unknown ? [opaque(`${name} sets variables that are not known before`)] : [];
+  return [...hidden, ...withVariables(reading, pairs, reading.operands)];
 }
