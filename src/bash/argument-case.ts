@@ -6,13 +6,15 @@
 import { forEachChild, type ParsedScript, parse, type SyntaxNode } from 'unbash';
 
 const MOST = 16;
+/** Characters before it in which the word before it stands: all of them, each time, would be the square. */
+const NEAR = 200;
 /** After a word that is neither an operator nor one behind which a command begins. */
 const LIKELY = /(?<=[\w"'})\]./:=-][ \t]+)case(?=[\s;)"'`|&])/g;
 const BEGINS = /(?:^|[\s;&|(){}])(?:if|then|elif|else|while|until|do|time|!|\{|coproc)[ \t]+$/;
 
 /** null: that does not help. */
 export function withQuotedCase(text: string): { readonly script: ParsedScript; readonly text: string } | null {
-  const all = [...text.matchAll(LIKELY)].map(one => one.index).filter(at => !BEGINS.test(text.slice(0, at)));
+  const all = [...text.matchAll(LIKELY)].map(one => one.index).filter(at => !BEGINS.test(text.slice(Math.max(0, at - NEAR), at)));
   if (all.length === 0 || all.length > MOST) return null;
   const tried = quoted(text, all);
   const places = argumentsAt(parse(tried));
