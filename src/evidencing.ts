@@ -15,7 +15,7 @@ import { type PeriodLines, writePeriod } from './evidence/period-log.ts';
 import { everyDay } from './evidence/plots.ts';
 import { report } from './evidence/report.ts';
 import { Sample } from './evidence/sample.ts';
-import { approverTable, changeTable, controlTable, exceptionTable, policyTable } from './evidence/tables.ts';
+import { approverTable, changeTable, controlTable, exceptionTable } from './evidence/tables.ts';
 import { openPackFile } from './export/pack-file.ts';
 import { zipFolder } from './export/zip.ts';
 import verifier from '../docs/verify.py' with { type: 'text' };
@@ -23,6 +23,7 @@ import packVerifier from '../docs/verify_pack.py' with { type: 'text' };
 import { version } from '../package.json';
 import type { EvidenceEnd, EvidenceRequest, LogLine, VerifiedLog } from './fronts/cli/audit-services.ts';
 import { inWords, PosixError, statPath } from './posix/files.ts';
+import { policyEvidence } from './policy-evidence.ts';
 import { Problem } from './problem.ts';
 import { parseLine } from './fronts/cli/audit-rows.ts';
 import { readableLog, type World } from './setup.ts';
@@ -184,7 +185,9 @@ class Pack {
 
   #tables(): void {
     const gathering = this.#gathering;
-    this.#files.put('policy/policies.csv', policyTable(gathering));
+    const hide = (yaml: string): string => this.#parts.look.plain(yaml);
+    const policies = { stateDir: this.#world.places.state, hide, before: gathering.policyBefore };
+    policyEvidence([...gathering.policies.values()], policies, (path, content) => this.#files.put(path, content));
     this.#files.put('access/approvers.csv', approverTable(gathering));
     this.#files.put('access/changes.csv', changeTable(gathering));
     this.#files.put('exceptions.csv', exceptionTable(gathering));

@@ -173,7 +173,14 @@ export const logOptions = ({ places: where, requester, policy }: World): AuditLo
   stateDir: where.state,
   host: requester.host,
   version,
-  policy: { hash: policy.hash, files: policy.files },
+  policy: {
+    hash: policy.hash,
+    files: policy.files,
+    keep: () => {
+      const { keepPolicy } = require('./store/policy-copies.ts') as typeof import('./store/policy-copies.ts');
+      keepPolicy(where.state, { hash: policy.hash, shipped: shipped.hash, version, files: policy.files });
+    },
+  },
   who: { uid: requester.uid, user: requester.user },
   settings: policy.audit,
   anchored: policy.audit.anchors.length > 0 || (policy.approvals.channels?.includes('github') ?? false),

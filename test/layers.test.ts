@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'upkeep.ts': ['*'],
   'exporting.ts': ['*'],
   'evidencing.ts': ['*'],
+  'policy-evidence.ts': ['*'],
   'anchoring.ts': ['*'],
   'log-service.ts': ['*'],
   'main.ts': ['*'],

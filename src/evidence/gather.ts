@@ -18,7 +18,7 @@ export interface Day {
 
 export interface PolicyInForce {
   readonly hash: string;
-  readonly files: string;
+  readonly files: Action['policy_files'];
   readonly first: string;
   last: string;
   requests: number;
@@ -59,6 +59,8 @@ export class Gathering {
   readonly tally = new Tally();
   readonly days = new Map<string, Day>();
   readonly policies = new Map<string, PolicyInForce>();
+  /** Of every policy that a line of the log introduces, the one before it. */
+  readonly policyBefore = new Map<string, string | null>();
   readonly approvers = new Map<string, Approver>();
   readonly exceptions: Exception[] = [];
   readonly access: Marker[] = [];
@@ -79,6 +81,7 @@ export class Gathering {
   line(record: Stored, line: number, period: Pick<Query, 'from' | 'to'>): void {
     const time = text(record.t);
     const type = text(record.type);
+    if (type === 'policy') this.policyBefore.set(text(record.new), text(record.old) || null);
     if (!isWithin({ time }, period)) return;
     this.#first ??= line;
     this.#last = line;
@@ -131,8 +134,7 @@ export class Gathering {
       if (time > known.last) known.last = time;
       return;
     }
-    const files = policy_files.map(({ layer, path, sha256 }) => `${layer} ${path} ${sha256}`).join('; ');
-    this.policies.set(policy, { hash: policy, files, first: time, last: time, requests: 1 });
+    this.policies.set(policy, { hash: policy, files: policy_files, first: time, last: time, requests: 1 });
   }
 
   #answer({ decision }: Action, { name, identities, answer, assurance }: Action['answers'][number]): void {

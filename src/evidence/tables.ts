@@ -6,17 +6,11 @@ import { type Gathering, whoOf } from './gather.ts';
 
 type Cells = readonly (string | number | null)[];
 
-const table = (head: readonly string[], rows: readonly Cells[]): string =>
+export const csvTable = (head: readonly string[], rows: readonly Cells[]): string =>
   [head, ...rows].map(cells => `${row(cells)}\r\n`).join('');
 
-export const policyTable = ({ policies }: Gathering): string =>
-  table(
-    ['policy', 'first_request', 'last_request', 'requests', 'files'],
-    [...policies.values()].map(({ hash, first, last, requests, files }) => [hash, first, last, requests, files]),
-  );
-
 export const approverTable = ({ approvers }: Gathering): string =>
-  table(
+  csvTable(
     ['name', 'identities', 'approvals', 'refusals', 'not_proven_another_person', 'assurance'],
     [...approvers.values()]
       .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -35,7 +29,7 @@ export const approverTable = ({ approvers }: Gathering): string =>
 
 /** Lists of approvers, keys, policies and grants that changed. */
 export const changeTable = ({ access }: Gathering): string =>
-  table(
+  csvTable(
     ['time', 'log_line', 'kind', 'who', 'before', 'after'],
     access.map(({ time, line, record }) => [
       time,
@@ -51,13 +45,13 @@ export const changeTable = ({ access }: Gathering): string =>
   );
 
 export const exceptionTable = ({ exceptions }: Gathering): string =>
-  table(
+  csvTable(
     ['kind', 'time', 'request', 'log_lines', 'what'],
     exceptions.map(({ kind, time, request, lines, what }) => [kind, time, request, lines, what]),
   );
 
 export const controlTable = (framework: Framework): string =>
-  table(
+  csvTable(
     ['control', 'about', 'these_records_support_it_by', 'files'],
     controlsOf(framework).map(({ id, about, supports, files }) => [id, about, supports, files.join(' ')]),
   );

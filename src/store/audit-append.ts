@@ -72,6 +72,8 @@ export interface AuditLogOptions {
 export interface PolicyInForce {
   readonly hash: string;
   readonly files: readonly PolicyFile[];
+  /** Keeps its text for evidence; left out where that is not this writer's to do. Never throws. */
+  keep?(): void;
 }
 
 /** The log, open and locked. */
@@ -87,6 +89,8 @@ export interface Written {
   readonly receipts: readonly Receipt[];
   /** This append began the log. */
   readonly begun: boolean;
+  /** It is the first that says that this policy is in force. */
+  readonly introduced: boolean;
   /** A checkpoint is due, and whoever appended this is to see to it. */
   readonly due: boolean;
   /** As it was left beside the log. */
@@ -175,7 +179,8 @@ export function writeLines(options: AuditLogOptions, log: OpenLog, records: read
   const change = begun ? [] : policyChange(options, policies);
   const seen = { due: typeof head === 'string' ? NOT_KNOWN : head.due, policies: seenNow(options, policies) };
   const written = write(options, log, recovery, seen, [...first, ...change, ...records], head);
-  return { ...written, receipts: written.receipts.slice(first.length + change.length), begun };
+  const receipts = written.receipts.slice(first.length + change.length);
+  return { ...written, receipts, begun, introduced: begun || change.length > 0 };
 }
 
 /** Exactly these lines after those that were written under this very lock: nothing mends or notes in between. */
@@ -191,7 +196,7 @@ function write(
   before: Pick<Head, 'due' | 'policies'>,
   records: readonly (AuditRecord | GenesisRecord | RecoveryRecord)[],
   old: Found['head'],
-): Pick<Written, 'receipts' | 'head' | 'due'> {
+): Omit<Written, 'begun' | 'introduced'> {
   const { now, stamp } = clockOf(options);
   const lines = compose(after, records, stamp);
   const bytes = after.newline ? closeTorn(lines) : lines.bytes;

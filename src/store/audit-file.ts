@@ -21,6 +21,7 @@ export function openAuditLog(options: AuditLogOptions): AuditSink {
   return {
     append(records) {
       const written = inLog(options.stateDir, log => writeLines(options, log, records));
+      if (written.introduced) options.policy?.keep?.();
       if (wantsCheckpoint(records)) {
         signing().checkpoint(options);
         if (options.anchored) due = 'anchor';

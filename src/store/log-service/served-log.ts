@@ -1,4 +1,5 @@
 /** The log where a service keeps it: nothing of it is written, signed or known here (docs/decisions/016-system-installation.md). */
+import { wantsCheckpoint } from '../../audit/due.ts';
 import type { Receipt } from '../../audit/entry.ts';
 import type { AuditSink } from '../../audit/sink.ts';
 import type { AuditLogOptions } from '../audit-append.ts';
@@ -12,6 +13,8 @@ export function openServedLog(service: LogService, { policy, anchored = false }:
     append(records) {
       const answer = line.ask({ op: 'append', records, policy, anchored });
       line.close();
+      // The service does not say what is new to it: what people are asked about is worth a look.
+      if (wantsCheckpoint(records)) policy?.keep?.();
       if (!areReceipts(answer.receipts, records.length)) throw line.problem('its answer is none');
       due = answer.due === 'sign' || answer.due === 'anchor' ? answer.due : null;
       return answer.receipts;
