@@ -1,6 +1,4 @@
 /** Builds what an evidence pack says of policies: their texts, the tests of their rules as they come out now, and what changed. */
-import { shippedAbout } from '../build/generated/rule-about.ts';
-import { shipped } from '../build/generated/rules.ts';
 import type { PolicyInForce } from './evidence/gather.ts';
 import { csvTable } from './evidence/tables.ts';
 import { lineDiff } from './fronts/cli/line-diff.ts';
@@ -8,6 +6,7 @@ import { failedExamples } from './rules/examples.ts';
 import { Mistake } from './rules/mistake.ts';
 import { readPolicyFile } from './rules/policy-file.ts';
 import type { LoadedRule } from './rules/rule.ts';
+import { shippedIds, shippedRules } from './setup.ts';
 import { readPolicyCopy, readPolicyText } from './store/policy-copies.ts';
 
 /** Texts above this many lines are shown whole where they differ: comparing takes the product of both. */
@@ -38,7 +37,7 @@ export function policyEvidence(
     return [...versionOf(policy, policies[i - 1] ?? null, folder, options, put), folder];
   });
   put('policy/policies.csv', csvTable(POLICY_COLUMNS, rows));
-  const tests = shipped.rules.rules.flatMap(rule => testsOf({ ...rule, ...shippedAbout[rule.id] } as LoadedRule));
+  const tests = shippedRules().rules.flatMap(testsOf);
   put(
     SHIPPED_TESTS,
     csvTable(
@@ -85,7 +84,7 @@ function versionOf(
   if (was !== null) put(`${folder}/changes.diff`, hide(changesOf(was, kept)));
   const missing = kept.filter(({ text }) => text === null).map(({ layer }) => layer);
   const text = missing.length > 0 ? `not kept: ${missing.join(' ')}` : isHidden ? 'kept, secrets hidden' : 'kept';
-  const isOurs = copy?.shipped === shipped.hash;
+  const isOurs = copy?.shipped === shippedRules().hash;
   const named = files.map(({ layer, path, sha256 }) => `${layer} ${path} ${sha256}`).join('; ');
   const failing = tests.filter(row => row.at(-1) !== 'yes').length;
   return [
@@ -115,7 +114,7 @@ function textsOf({ hash, files }: Pick<PolicyInForce, 'hash' | 'files'>, stateDi
 
 const LAYERS: readonly string[] = ['system', 'user', 'project'];
 
-const ids = new Set(shipped.rules.ids);
+const ids = new Set(shippedIds);
 
 /** By this gatekeep, whatever was in force then. */
 function ownTests(layer: string, text: string): Row[] {

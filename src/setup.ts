@@ -250,6 +250,14 @@ export const machineLogSettings = (): LogSettings =>
 
 export const shippedIds: readonly string[] = shipped.rules.ids;
 
+/** The rules that this gatekeep brings, with their examples; `hash`: hex SHA-256 of their files. */
+export function shippedRules(): { readonly hash: string; readonly rules: readonly LoadedRule[] } {
+  const { shippedAbout } =
+    require('../build/generated/rule-about.ts') as typeof import('../build/generated/rule-about.ts');
+  const rules = shipped.rules.rules.map(rule => ({ ...rule, ...shippedAbout[rule.id] }) as LoadedRule);
+  return { hash: shipped.hash, rules };
+}
+
 /** The rules in force, with what the hot path does not carry. */
 export async function rulesInForce(world: World): Promise<LoadedRule[]> {
   const { shippedAbout } = await import('../build/generated/rule-about.ts');
