@@ -14,7 +14,9 @@ const BEGINS = /(?:^|[\s;&|(){}])(?:if|then|elif|else|while|until|do|time|!|\{|c
 
 /** null: that does not help. */
 export function withQuotedCase(text: string): { readonly script: ParsedScript; readonly text: string } | null {
-  const all = [...text.matchAll(LIKELY)].map(one => one.index).filter(at => !BEGINS.test(text.slice(Math.max(0, at - NEAR), at)));
+  const all = [...text.matchAll(LIKELY)]
+    .map(one => one.index)
+    .filter(at => !BEGINS.test(text.slice(Math.max(0, at - NEAR), at)));
   if (all.length === 0 || all.length > MOST) return null;
   const tried = quoted(text, all);
   const places = argumentsAt(parse(tried));
