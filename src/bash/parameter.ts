@@ -170,6 +170,8 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
     case 'Default': {
       const { operator, operand } = operation;
       const isTaken = emptiness(found, operator.startsWith(':')) === !operator.endsWith('+');
+      const items = isTaken && !quoted && !operator.endsWith('=') ? listAlone(ctx, operand) : null;
+      if (items !== null) return items;
       const result = withDefault(ctx, part.parameter, found, operator, operand, quoted);
       const isWord = result === '' && isTaken && !operator.endsWith('=') && hasQuotes(operand);
       return isWord ? EMPTY_WORD : result;
@@ -295,6 +297,22 @@ function emptiness(found: LookedUp, colon: boolean): boolean | null {
   if (isKnown(found.value)) return found.value === '';
   return found.value.prefix !== '' || found.value.suffix !== '' ? false : null;
 }
+
+/** `${1+"$@"}`: the list alone, whose words stay as they are. */
+const LIST_ALONE = /^"\$(?:(@)|\{(?:(@)|([A-Za-z_]\w*)\[@\])\})"$/;
+
+function listAlone(ctx: Context, { text }: Word): readonly Arg[] | null {
+  const match = LIST_ALONE.exec(text);
+  if (match === null) return null;
+  return match[3] === undefined ? (ctx.state.positional ?? [UNKNOWN_MANY]) : itemsOf(ctx, match[3]);
+}
+
+/** Do quotes of its own keep the words of this list apart? */
+export const givesQuotedList = ({ operation, index, parameter }: ParameterExpansionPart): boolean =>
+  operation?.type === 'Default' &&
+  index === undefined &&
+  !/^[@*]$/.test(parameter) &&
+  LIST_ALONE.test(operation.operand.text);
 
 const hasQuotes = ({ parts }: Word): boolean => parts?.some(({ type }) => type.endsWith('Quoted')) ?? false;
 

@@ -13,7 +13,7 @@ import { tellExpansion, tellVariable } from './expansion.ts';
 import { Fields } from './fields.ts';
 import { LIMITS } from './limits.ts';
 import { splittingOf } from './lone-dollar.ts';
-import { expandParameter, lookUpName } from './parameter.ts';
+import { expandParameter, lookUpName, givesQuotedList } from './parameter.ts';
 import { reparseWord } from './parse.ts';
 import type { Extent } from './place.ts';
 import { homeOf } from './tilde.ts';
@@ -173,7 +173,13 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
       const found = expandParameter(ctx, part, quoted);
       tellVariable(ctx, part, part.parameter, Array.isArray(found) ? found : [found as Arg]);
       if (Array.isArray(found))
-        return addList(ctx, fields, found, quoted, part.parameter === '*' || part.index?.text === '*');
+        return addList(
+          ctx,
+          fields,
+          found,
+          quoted || givesQuotedList(part),
+          part.parameter === '*' || part.index?.text === '*',
+        );
       return fields.value(found as Arg, quoted);
     }
     case 'CommandExpansion': {

@@ -41,6 +41,7 @@ export class SignedLog {
       host: 'ci-1',
       version: '0.1.0',
       policy: null,
+      service: null,
       ...CLOCK,
       ...this.#more,
     } as AuditLogOptions;
