@@ -20,7 +20,7 @@ export interface Outcome {
 export type Subject = Pick<Generated, 'text' | 'files'> & { readonly units: readonly { readonly text: string }[] };
 
 /** What the jail and the judge both take for the caller's environment. */
-const ENV = { HOME: '/home/u', PATH: '/usr/bin:/bin', PWD: '/w' };
+export const ENV = { HOME: '/home/u', PATH: '/usr/bin:/bin', PWD: '/w' };
 const SHELLS = new Set(['bash', 'sh', 'dash']);
 
 export async function tryOut(jail: Jail, subject: Subject): Promise<Outcome> {

@@ -7,15 +7,13 @@
  *   --count N   how many (5000; four texts each)     --seed S   which ones (1)
  * Exits 1 where one does not hold, 2 where this machine allows no jail.
  */
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Analysis } from '../../src/bash/analysis.ts';
-import { judgeSubject } from './compare.ts';
+import { ENV, judgeSubject } from './compare.ts';
 import { generate, mutated } from './generate/command-text.ts';
 import { Maker } from './generate/maker.ts';
-import { buildJail } from './jail/build.ts';
-import { Jail } from './jail/jail.ts';
+import type { Jail } from './jail/jail.ts';
+import { openJails } from './jail/open.ts';
 
 const { values } = parseArgs({
   options: { count: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } },
@@ -25,7 +23,6 @@ const [count, seed] = [Number(values.count), Number(values.seed)];
 const AT_ONCE = 12;
 /** Longer ones fill the jail's log. */
 const LONGEST = 1_200;
-const ENV = { HOME: '/home/u', PATH: '/usr/bin:/bin', PWD: '/w' };
 /** `tell` is no program, which is what the jail records. Where bash puts blanks and ends of lines says nothing. */
 const DRIVER = `for TEXT in "$@"; do (
 eval "f()
@@ -88,14 +85,9 @@ async function main(jail: Jail): Promise<number> {
   return sum.different > 0 ? 1 : 0;
 }
 
-const folder = buildJail();
+const { jails, close } = await openJails(1);
 try {
-  const jail = await Jail.open(folder);
-  process.exitCode = await main(jail);
-  await jail.close();
-} catch (error) {
-  console.error(`oracle: no jail on this machine, so nothing was compared: ${(error as Error).message}`);
-  process.exitCode = 2;
+  process.exitCode = await main(jails[0]!);
 } finally {
-  rmSync(dirname(folder.root), { recursive: true, force: true });
+  await close();
 }

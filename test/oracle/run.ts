@@ -6,13 +6,13 @@
  * kept in found.jsonl, which the tests read. Exits 1 after a miss, and 2 where this machine allows no jail.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Outcome, type Subject, tryOut } from './compare.ts';
 import { generate } from './generate/command-text.ts';
-import { buildJail } from './jail/build.ts';
-import { Jail } from './jail/jail.ts';
+import type { Jail } from './jail/jail.ts';
+import { openJails } from './jail/open.ts';
 import { shrink } from './shrink.ts';
 import { emptyTally, note, show, type Tally } from './tally.ts';
 
@@ -57,18 +57,6 @@ function keep(tally: Tally): void {
   writeFileSync(STATE, JSON.stringify(tally));
 }
 
-async function open(): Promise<{ jails: Jail[]; remove: () => void }> {
-  const folder = buildJail();
-  const remove = () => rmSync(dirname(folder.root), { recursive: true, force: true });
-  try {
-    return { jails: await Promise.all(Array.from({ length: jobs }, () => Jail.open(folder))), remove };
-  } catch (error) {
-    remove();
-    console.error(`oracle: no jail on this machine, so nothing was compared: ${(error as Error).message}`);
-    process.exit(2);
-  }
-}
-
 async function showMiss(jail: Jail, subject: Subject, index: number): Promise<void> {
   const small = await shrink(subject, async one => (await tryOut(jail, one)).missed.length > 0);
   const outcome = await tryOut(jail, small);
@@ -94,7 +82,7 @@ process.on('SIGINT', () => {
 
 const tally = resume();
 if (tally.next > from) console.log(`going on at number ${tally.next}`);
-const { jails, remove } = await open();
+const { jails, close } = await openJails(jobs);
 const began = performance.now();
 const first = tally.next;
 let taken = tally.next;
@@ -125,8 +113,7 @@ async function work(jail: Jail): Promise<void> {
 await Promise.all(jails.map(work));
 progress();
 keep(tally);
-await Promise.all(jails.map(jail => jail.close()));
-remove();
+await close();
 console.log(`\n${show(tally)}`);
 if (stopped) console.log('stopped; the same command goes on from here');
 process.exit(tally.missed > 0 ? 1 : 0);

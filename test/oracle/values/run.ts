@@ -6,12 +6,10 @@
  * Exits 1 where a program without anything opaque showed words that the judge had not, and prints its smallest form, for
  * found.jsonl; 2 where this machine allows no jail.
  */
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fits, judgeSubject } from '../compare.ts';
-import { buildJail } from '../jail/build.ts';
-import { Jail } from '../jail/jail.ts';
+import { ENV, fits, judgeSubject } from '../compare.ts';
+import type { Jail } from '../jail/jail.ts';
+import { openJails } from '../jail/open.ts';
 import { program } from './program.ts';
 
 const { values } = parseArgs({
@@ -21,7 +19,6 @@ const [count, seed] = [Number(values.count), Number(values.seed)];
 
 /** Programs that one bash goes through, each in a subshell: few enough for the jail's limits of time and output. */
 const AT_ONCE = 16;
-const ENV = { HOME: '/home/u', PATH: '/usr/bin:/bin', PWD: '/w' };
 /** `show` writes how many words it got, and each; `tell` is no program, which is what the jail records. */
 const DRIVER = `show() { printf '%s\\1' "$#" "$@" >>"$SHOWN"; printf '\\2' >>"$SHOWN"; }
 readonly -f show
@@ -107,14 +104,9 @@ async function tell(jail: Jail, statements: readonly string[], index: number): P
   console.log(`  ${JSON.stringify({ text, files: {}, executed: [['show', ...words]] })}`);
 }
 
-const folder = buildJail();
+const { jails, close } = await openJails(1);
 try {
-  const jail = await Jail.open(folder);
-  process.exitCode = await main(jail);
-  await jail.close();
-} catch (error) {
-  console.error(`oracle: no jail on this machine, so nothing was compared: ${(error as Error).message}`);
-  process.exitCode = 2;
+  process.exitCode = await main(jails[0]!);
 } finally {
-  rmSync(dirname(folder.root), { recursive: true, force: true });
+  await close();
 }
