@@ -257,13 +257,18 @@ sample: 6 items, which the seed draws; 6 are in the log as it was signed, 0 have
     ],
     [
       'a proof is of other lines',
-      folder => edit(`${folder}/${proofIn(folder)}`, /^index (\d+)$/m, 'index 1'),
+      folder => edit(`${folder}/${proofIn(folder)}`, /^index (\d+)$/m, (_, n) => (n === '1' ? 'index 2' : 'index 1')),
       'proof.tlog-proof is of a line that is not in the log as it was signed',
       'does NOT hold',
     ],
     [
       'a line of a proof is another',
-      folder => edit(`${folder}/${proofIn(folder)}`, /^extra (.{40})./m, 'extra $1Z'),
+      folder =>
+        edit(
+          `${folder}/${proofIn(folder)}`,
+          /^extra (.{40})(.)/m,
+          (_, rest, last) => `extra ${rest}${last === 'Z' ? 'Y' : 'Z'}`,
+        ),
       'sample: NOT what it should be',
       'does NOT hold',
     ],
