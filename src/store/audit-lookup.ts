@@ -1,6 +1,5 @@
 /**
- * What the log knows of one request, or of the list of approvers. Texts of others are escaped in its lines, so that members
- * can be looked for as bytes; files that ended before the request are left alone.
+ * What the log knows of one request, or of the list of approvers. It is read backwards, and no further than the answer needs.
  */
 import type { Edit } from '../approval/edit.ts';
 import type { LoggedGlass, LoggedRequest } from '../approval/review.ts';
@@ -8,52 +7,30 @@ import { type AskedAs, type GrantState, REQUEST_ID, type RunState } from '../app
 import { leafHash, parseRecord } from '../audit/chain.ts';
 import type { AuditRecord, LineMembers, RequestRecord } from '../audit/entry.ts';
 import { hasShape } from '../audit/shape.ts';
-import { closeFile, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, openFile, readAll } from '../posix/files.ts';
-import { currentLog } from './audit-folder.ts';
-import { onPath } from './audit-problem.ts';
-import { type SegmentFile, segments } from './audit-segments.ts';
+import { linesBackwards } from './audit-back.ts';
 
-/** The files of the log, newest first; empty where none was begun. */
-function newestFirst(stateDir: string): readonly SegmentFile[] {
-  const folder = currentLog(stateDir);
-  return folder === null ? [] : onPath(folder, () => segments(folder).toReversed());
-}
-
-function bytesOf(path: string): Buffer {
-  return onPath(path, () => {
-    const fd = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    try {
-      const bytes = readAll(fd);
-      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    } finally {
-      closeFile(fd);
-    }
-  });
-}
-
-/** Oldest first, from the request's own record on: nothing before it is about it. */
+/**
+ * Oldest first, from when the id was made on. Whoever asks can add a second request record of the same id, so to have met one
+ * is no reason to stop; nor is the time alone, since clocks are set back.
+ */
 function linesWith(stateDir: string, id: string): readonly string[] {
-  const files: (readonly string[])[] = [];
-  for (const { path } of newestFirst(stateDir)) {
-    const lines = [...linesIn(bytesOf(path), id)];
-    files.unshift(lines);
-    if (lines.some(line => line.includes('"type":"request"') && line.includes(`"id":"${id}"`))) break;
+  const made = madeAt(id) ?? 0;
+  const lines: string[] = [];
+  let isMet = false;
+  for (const line of linesBackwards(stateDir, { texts: [id], until: t => isMet && t < made - LEEWAY })) {
+    lines.push(line);
+    isMet ||= line.includes('"type":"request"') && line.includes(`"id":"${id}"`);
   }
-  return files.flat();
+  return lines.toReversed();
 }
 
-function* linesIn(log: Buffer, text: string): Generator<string> {
-  for (let at = log.indexOf(text); at >= 0; ) {
-    const end = log.indexOf('\n', at);
-    yield lineAround(log, at);
-    at = end < 0 ? -1 : log.indexOf(text, end);
-  }
+/** Milliseconds since 1970 in a UUIDv7; null: it is none. */
+function madeAt(id: string): number | null {
+  return /^[\da-f]{8}-[\da-f]{4}-7/.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null;
 }
 
-function lineAround(log: Buffer, at: number): string {
-  const end = log.indexOf('\n', at);
-  return log.toString('utf8', log.lastIndexOf('\n', at) + 1, end < 0 ? log.length : end);
-}
+/** Milliseconds by which clocks may have been set between an id and its lines. */
+const LEEWAY = 3_600_000;
 
 /** Decisions after which a request is no more. */
 const ENDED = /"result":"(?:rejected|superseded|expired|withdrawn|voided|unanswerable)"/;
@@ -64,18 +41,14 @@ const LONGEST_LIFE = 60 * 86_400_000;
 /** Is this the id under which the log has this question first? Whoever asks can add records, and none before those there are. */
 export function isAskedAs(stateDir: string, { id, digest, expires }: AskedAs): boolean {
   if (!DIGEST.test(digest)) return false;
-  let first: string | undefined;
-  for (const { path } of newestFirst(stateDir)) {
-    const log = bytesOf(path);
-    for (const line of linesIn(log, `"digest":"${digest}"`)) {
-      const record = line.includes('"type":"request"') ? parseRecord(encoder.encode(line)) : null;
-      if (record?.type !== 'request' || record.asked?.digest !== digest) continue;
-      first = record.id;
-      break;
-    }
-    if (Date.parse(parseRecord(encoder.encode(lineAround(log, 0)))?.t ?? '') < expires - LONGEST_LIFE) break;
+  const wanted = { texts: [`"digest":"${digest}"`], until: (t: number) => t < expires - LONGEST_LIFE };
+  let first: { readonly id: string; readonly t: string } | undefined;
+  for (const line of linesBackwards(stateDir, wanted)) {
+    const record = line.includes('"type":"request"') ? parseRecord(encoder.encode(line)) : null;
+    if (record?.type === 'request' && record.asked?.digest === digest) first = record;
   }
-  return first === id;
+  // An id from times to come would hide what is on record of it from those who read back to when it was made.
+  return first?.id === id && (madeAt(id) ?? 0) <= Date.parse(first.t) + LEEWAY;
 }
 
 const DIGEST = /^sha256:[\da-f]{64}$/;
@@ -94,12 +67,9 @@ export function runOf(stateDir: string, id: string): RunState {
 
 /** The hash of the list of approvers that the log names last (null: none); undefined: no line says. */
 export function lastList(stateDir: string): string | null | undefined {
-  for (const { path } of newestFirst(stateDir)) {
-    const log = bytesOf(path);
-    const at = log.lastIndexOf('"type":"approvers"');
-    if (at < 0) continue;
-    const line = new TextEncoder().encode(lineAround(log, at));
-    return (parseRecord(line) as { now?: string | null } | null)?.now ?? null;
+  for (const line of linesBackwards(stateDir, { texts: ['"type":"approvers"'] })) {
+    const record = parseRecord(encoder.encode(line));
+    if (record?.type === 'approvers') return record.now;
   }
   return undefined;
 }
@@ -114,17 +84,16 @@ export function glassOf(stateDir: string, id: string): LoggedGlass | null {
 
 /** Broken glasses that nobody has reviewed, oldest first. `all`: of the whole log, else of its last files. */
 export function unreviewed(stateDir: string, all: boolean): readonly LoggedGlass[] {
-  const broken = new Map<string, string>();
-  const files = newestFirst(stateDir).slice(0, all ? undefined : RECENT_FILES);
-  for (const { path } of files.toReversed()) {
-    const log = bytesOf(path);
-    for (const line of linesIn(log, '"type":"break-glass"')) {
-      const record = recordOf(line, 'break-glass');
-      if (record !== null) broken.set(record.id, line);
-    }
-    for (const line of linesIn(log, '"type":"review"')) broken.delete(recordOf(line, 'review')?.id ?? '');
+  const broken: LoggedGlass[] = [];
+  const reviewed = new Set<string>();
+  const texts = ['"type":"break-glass"', '"type":"review"'];
+  for (const line of linesBackwards(stateDir, { texts, ...(!all && { files: RECENT_FILES }) })) {
+    const review = recordOf(line, 'review');
+    if (review !== null) reviewed.add(review.id);
+    const glass = recordOf(line, 'break-glass');
+    if (glass !== null && !reviewed.has(glass.id)) broken.push(glassIn(line, linesWith(stateDir, glass.id)));
   }
-  return [...broken].map(([id, line]) => glassIn(line, linesWith(stateDir, id)));
+  return broken.toReversed();
 }
 
 /** `lines`: all that name the request. */
@@ -161,14 +130,12 @@ const RECENT_FILES = 2;
 
 /** Those who proposed the command of this HMAC in place of another, oldest first. */
 export function editsOf(stateDir: string, mac: string): readonly Edit[] {
-  const files = newestFirst(stateDir).slice(0, RECENT_FILES).toReversed();
-  return files
-    .flatMap(({ path }) => [...linesIn(bytesOf(path), mac)])
-    .flatMap(line => {
-      const record = line.includes('"type":"answer"') ? parseRecord(encoder.encode(line)) : null;
-      if (record?.type !== 'answer' || !hasShape(record) || record.instead?.mac !== mac) return [];
-      return [{ id: record.id, name: record.by.name, identities: record.by.identities }];
-    });
+  const lines = [...linesBackwards(stateDir, { texts: [mac], files: RECENT_FILES })].toReversed();
+  return lines.flatMap(line => {
+    const record = line.includes('"type":"answer"') ? parseRecord(encoder.encode(line)) : null;
+    if (record?.type !== 'answer' || !hasShape(record) || record.instead?.mac !== mac) return [];
+    return [{ id: record.id, name: record.by.name, identities: record.by.identities }];
+  });
 }
 
 /** What the log knows of the grant that the answers to this request gave. */

@@ -85,7 +85,7 @@ describe('a file that has grown long', () => {
 
   test('is read on through: the last lines, and what is known of a request', () => {
     const state = newState();
-    useGrant(open(state, small4k));
+    useGrant(open(state, { ...small4k, now: Date.now }));
     const granted = linesOf(state).find(({ record }) => record.type === 'grant')!.record as { of: string };
     for (let i = 0; i < 3; i++) runApproved(open(state, small4k));
     const all = linesOf(state);
@@ -99,9 +99,9 @@ describe('a file that has grown long', () => {
 
 test('a question is known by the id under which it was asked first, through all files', () => {
   const state = newState();
-  const sink = open(state, small4k);
+  const sink = open(state, { ...small4k, now: Date.now });
   const digest = `sha256:${'d'.repeat(64)}`;
-  const expires = Date.UTC(2026, 10, 24);
+  const expires = Date.now() + 86_400_000;
   const asked = { digest, nonce: '0', expires, reason: null };
   const first = { ...request(sink, 'make deploy', false), asked };
   sink.append([first]);
