@@ -168,7 +168,7 @@ describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '
     [`chown dev ${SYSTEM}`, `chown root ${SYSTEM}`, 'owned by uid 6001, not by root'],
     ['chmod 0777 /etc/gatekeep', 'chmod 0755 /etc/gatekeep', 'anyone can write it'],
     [`mv ${SYSTEM} ${SYSTEM}.x; ln -s /nowhere ${SYSTEM}`, `mv ${SYSTEM}.x ${SYSTEM}`, 'cannot be read as a list'],
-    [`cp ${SYSTEM} /tmp/a; echo 'x: 1' >>${SYSTEM}`, `mv /tmp/a ${SYSTEM}`, 'unknown key x'],
+    [`cp ${SYSTEM} ${SYSTEM}.x; echo 'x: 1' >>${SYSTEM}`, `mv ${SYSTEM}.x ${SYSTEM}`, 'unknown key x'],
   ])('after %s nobody is believed', (harm, mend, why) => {
     expect(machine.shell('root', harm).exit).toBe(0);
     const said = machine.gatekeep('dev', ['approvers', 'list']);

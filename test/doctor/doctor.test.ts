@@ -106,8 +106,8 @@ describe.skipIf(WHY_NOT !== null)(`on a machine of our own${WHY_NOT === null ? '
     ],
     [
       'the list says nonsense',
-      'cp /etc/gatekeep/approvers.yaml /tmp/keep; echo "x: 1" >>/etc/gatekeep/approvers.yaml',
-      'mv /tmp/keep /etc/gatekeep/approvers.yaml',
+      'cp /etc/gatekeep/approvers.yaml /etc/gatekeep/kept; echo "x: 1" >>/etc/gatekeep/approvers.yaml',
+      'mv /etc/gatekeep/kept /etc/gatekeep/approvers.yaml',
       'approvers',
       'unknown key x',
     ],

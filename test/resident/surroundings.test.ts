@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Call, House, recorder } from './house.ts';
+import { type Call, gone, House, recorder } from './house.ts';
 
 const isRoot = process.getuid!() === 0;
 const OFF = { GATEKEEP_RESIDENT: 'off' };
@@ -302,7 +302,7 @@ describe('load and trouble', () => {
       const second = await other.sh('echo hi');
       expect({ exit: second.exit, out: second.out }).toEqual({ exit: 125, out: '' });
       expect(second.error).toContain('others can enter it (mode 0770)');
-      expect(other.pids()).not.toContain(its);
+      await gone(its);
       chmodSync(audit, 0o700);
       expect((await other.sh('echo hi')).out).toBe('hi\n');
       expect(readdirSync(audit)).toContain('current');
