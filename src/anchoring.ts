@@ -1,25 +1,19 @@
 /** Builds the real parts that take checkpoints to where they are kept; loaded late, or by `gatekeep audit anchor`. */
-import { AnchorFailure } from './anchors/anchor.ts';
 import { anchorOf } from './anchors/list.ts';
-import { githubPages, ShownPages } from './anchors/pages.ts';
+import { githubPages } from './anchors/pages.ts';
 import { GITHUB, type PagesPorts, pagesRound } from './anchors/pages-round.ts';
 import { round, type Told, WITHIN } from './anchors/round.ts';
 import { type AnchorStates, statesIn } from './anchors/state.ts';
-import { type Anchor, anchorsIn } from './audit/anchors.ts';
 import { parseRecord } from './audit/chain.ts';
 import type { SignedHead } from './audit/checkpoint.ts';
 import type { RecordLine } from './audit/entry.ts';
-import type { LogProblem } from './audit/log-problem.ts';
 import { hasShape } from './audit/shape.ts';
-import { absolute } from './bash/folders.ts';
-import { GithubFailure } from './channels/github/failure.ts';
 import type { GithubOptions, GithubSettings } from './channels/github/options.ts';
 import type { AnchorServices } from './fronts/cli/audit-anchor.ts';
 import { githubOf } from './fronts/tend.ts';
 import { account, currentUid } from './posix/process.ts';
 import { Problem } from './problem.ts';
-import type { Shown } from './reading.ts';
-import { logOptions, readableLog, type World } from './setup.ts';
+import { logOptions, type World } from './setup.ts';
 import { anchorFolder, lockAnchors, readAnchorState, writeAnchorState } from './store/anchor-state.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
@@ -27,7 +21,6 @@ import { currentLog } from './store/audit-folder.ts';
 import { consistencyIn, newestHead } from './store/audit-heads.ts';
 import { LogReader } from './store/audit-scan.ts';
 import { readableState } from './store/log-service/kept-folder.ts';
-import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.ts';
 
 export interface AnchorCall {
   /** The requester's: secrets and proxies. */
@@ -80,7 +73,11 @@ export async function anchorNewest(log: AuditLogOptions, call: AnchorCall): Prom
   }
 }
 
-const githubOptions = (state: string, settings: GithubSettings, env: ReadonlyMap<string, string>): GithubOptions => ({
+export const githubOptions = (
+  state: string,
+  settings: GithubSettings,
+  env: ReadonlyMap<string, string>,
+): GithubOptions => ({
   settings,
   env,
   cacheFolder: `${state}/github`,
@@ -113,59 +110,6 @@ function tellsOfPages(line: Uint8Array): boolean {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.length);
   return ['"type":"notify"', '"type":"decision"', '"type":"anchor"'].some(type => bytes.includes(type));
 }
-
-/** Milliseconds for which a page that cannot be read is asked for again: somebody sits and waits. */
-const PATIENCE = 30_000;
-/** Pages that are asked for at once, and at most: a log of years has thousands, and GitHub counts calls. */
-const AT_ONCE = 4;
-const MOST_PAGES = 500;
-
-/** What GitHub still shows of a log: its checkpoints, and what is wrong with the pages. Throws a Problem. */
-export async function shownOnGithub(world: World, path: string | null): Promise<Shown> {
-  const { places, policy, env, cwd } = world;
-  const { github } = policy.approvals;
-  if (github === null)
-    throw new Problem('usage', 'the policy names no repository on GitHub', { hint: 'docs/approvals-github.md' });
-  const log = path === null ? openOwnLog(readableLog(world)) : openLogAt(absolute(path, cwd));
-  const pages = new ShownPages();
-  if (log !== null) {
-    try {
-      readWhole(log, {
-        line(bytes) {
-          const record = tellsOfPages(bytes) ? parseRecord(bytes) : null;
-          if (record !== null && hasShape(record)) pages.see(record);
-        },
-        endFile() {},
-      });
-    } finally {
-      closeLog(log);
-    }
-  }
-  const look = githubPages({ ...githubOptions(places.state, github, env), pace: { patience: PATIENCE } }, true);
-  const [anchors, problems]: [Anchor[], LogProblem[]] = [[], []];
-  const rest = pages.all.slice(-MOST_PAGES);
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let page = rest.shift(); page !== undefined; page = rest.shift()) {
-        const { where, line } = page;
-        try {
-          anchors.push(...anchorsIn(where, (await look(page, AbortSignal.timeout(2 * PATIENCE))).body));
-        } catch (error) {
-          if (!(error instanceof AnchorFailure)) throw unreachable(error, where);
-          const detail = `was shown to people at ${where}: ${error.message}`;
-          problems.push({ kind: 'anchor', line, detail, warn: false });
-        }
-      }
-    }),
-  );
-  return { anchors, problems };
-}
-
-/** Nothing is said of pages that could not be asked for: a network that is down is no evidence. */
-const unreachable = (error: unknown, where: string): unknown =>
-  error instanceof GithubFailure || (error as Error).name === 'TimeoutError'
-    ? new Problem('config', `${where} cannot be read: ${(error as Error).message}`)
-    : error;
 
 export function anchorServices(world: World): AnchorServices {
   const log = logOptions(world);

@@ -38,24 +38,24 @@ import { closeLog, openLogAt, openOwnLog, readWhole } from './store/audit-whole.
 const ANCHORS_LIMIT = 16 << 20;
 
 /** What others still hold of a log, and what is wrong with it there. */
-export interface Shown {
+export interface Shown extends Pick<VerifiedLog, 'answers'> {
   readonly anchors: readonly Anchor[];
   readonly problems: readonly LogProblem[];
 }
 
-const NOTHING_SHOWN: Shown = { anchors: [], problems: [] };
+const NOTHING_SHOWN: Shown = { anchors: [], problems: [], answers: null };
 
 /** `--anchors` of this name asks GitHub for the requests that it shows. */
 const GITHUB = 'github';
 
 export async function verifyAnchored(world: World, request: VerifyRequest): Promise<VerifiedLog> {
   const asks = request.anchorFiles.includes(GITHUB);
-  const shown = asks ? await (await import('./anchoring.ts')).shownOnGithub(world, request.path) : NOTHING_SHOWN;
+  const shown = asks ? await (await import('./github-evidence.ts')).shownOnGithub(world, request.path) : NOTHING_SHOWN;
   const anchorFiles = request.anchorFiles.filter(name => name !== GITHUB);
   const report = verifyStored(world, { ...request, anchorFiles }, shown.anchors);
   const seen = request.path === null ? anchorsSeen(world).filter(({ failed }) => failed !== null) : [];
   const problems = [...report.problems, ...shown.problems, ...seen.map(failing)];
-  return { ...report, problems: problems.sort((a, b) => a.line - b.line) };
+  return { ...report, answers: shown.answers, problems: problems.sort((a, b) => a.line - b.line) };
 }
 
 /** The anchors that the policy names, as they were the last time. */
@@ -93,11 +93,11 @@ export function verifyStored(
   const log = path === null ? openOwnLog(readableLog(world)) : openLogAt(absolute(path, cwd));
   const beside = (log?.vkeys ?? []).flatMap(vkey => parseVkey(vkey) ?? []);
   const verification = new Verification({ head: log?.head ?? null, pinned: keys, beside, anchors });
-  if (log === null) return { ...verification.finish(0), key_readable: null };
+  if (log === null) return { ...verification.finish(0), key_readable: null, answers: null };
   try {
     const rest = readWhole(log, verification, (read, all) => progress?.(verification.lines, read, all));
     const report = log.missing && verification.lines === 0 ? verification.missing() : verification.finish(rest);
-    return { ...report, key_readable: log.keyReadable };
+    return { ...report, key_readable: log.keyReadable, answers: null };
   } finally {
     closeLog(log);
   }

@@ -9,7 +9,7 @@ import { Api } from '../channels/github/api.ts';
 import { GithubFailure } from '../channels/github/failure.ts';
 import type { GithubOptions } from '../channels/github/options.ts';
 import { textHash } from '../channels/github/posted.ts';
-import { comment, issue } from '../channels/github/shapes.ts';
+import { type Comment, comment, issue } from '../channels/github/shapes.ts';
 import { AnchorFailure } from './anchor.ts';
 
 /** As a `notify` record says it. */
@@ -53,14 +53,33 @@ const PAGE = /^https?:\/\/[^/\s]+\/([\w.-]+)\/([\w.-]+)\/(?:issues|pull)\/(\d+)(
 async function textAt(api: Api, ask: 'get' | 'patiently', where: string, signal: AbortSignal) {
   const [, owner, repo, number, id] = PAGE.exec(where) ?? [];
   if (owner === undefined) throw new AnchorFailure('it is no page of an issue or a comment');
-  try {
-    if (id === undefined) {
-      const { data } = await api[ask]('/repos/{owner}/{repo}/issues/{number}', { owner, repo, number }, signal);
-      const found = issue(data);
-      return { ...found, id: found.number };
-    }
+  if (id !== undefined) return commentAt(api, ask, where, signal);
+  return unlessAbsent(async () => {
+    const { data } = await api[ask]('/repos/{owner}/{repo}/issues/{number}', { owner, repo, number }, signal);
+    const found = issue(data);
+    return { ...found, id: found.number };
+  });
+}
+
+/** Null: it is gone. Throws an AnchorFailure where this is no address of a comment, and a GithubFailure. */
+export async function commentAt(
+  api: Api,
+  ask: 'get' | 'patiently',
+  where: string,
+  signal: AbortSignal,
+): Promise<Comment | null> {
+  const [, owner, repo, number, id] = PAGE.exec(where) ?? [];
+  if (id === undefined) throw new AnchorFailure('it is no page of a comment');
+  return unlessAbsent(async () => {
     const reply = await api[ask]('/repos/{owner}/{repo}/issues/comments/{id}', { owner, repo, id }, signal);
-    return comment(reply.data, reply.etag);
+    const found = comment(reply.data, reply.etag);
+    return found.id === Number(id) && found.issue === Number(number) ? found : null;
+  });
+}
+
+async function unlessAbsent<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof GithubFailure && error.kind === 'absent') return null;
     throw error;

@@ -26,6 +26,8 @@ const KINDS = {
   /** No checkpoint is signed with a key that was given. */
   'key-unknown': 'proof',
   anchor: 'proof',
+  /** What somebody answered is not what stands where they did. */
+  answer: 'proof',
   /** Lines stand there longer than they should without a checkpoint over them. */
   unsigned: 'proof',
   /** It speaks of lines that this log no longer has, or cannot be held against them. */

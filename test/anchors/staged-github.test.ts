@@ -93,7 +93,7 @@ test('verify asks GitHub when it is told to, and only then', async () => {
   expect([ran.exit, ran.error, ran.out]).toEqual([
     0,
     '',
-    expect.stringMatching(/^up to line \d+ by what was kept elsewhere/m),
+    expect.stringMatching(/^up to line \d+ by what was kept elsewhere[\s\S]*\n1 of 1 answers from GitHub stand there/m),
   ]);
   expect(github.layer.calls.length).toBeGreaterThan(before);
 });
@@ -116,6 +116,16 @@ test('a page that was edited afterwards is a finding', async () => {
   await github.as('agent-bot', 'PATCH', `/repos/acme/ops/issues/${issue!.number}`, { body: 'nothing to see' });
   const ran = await gatekeep('audit', 'verify', '--anchors', 'github');
   expect([ran.exit, ran.error]).toEqual([1, expect.stringMatching(/was shown to people at http.*: it was edited/)]);
+});
+
+test('an approval whose comment is gone afterwards is a finding, too', async () => {
+  const [{ proof }] = records('answer') as [{ proof: { comment: number; url: string } }];
+  await github.as('alice', 'DELETE', `/repos/acme/ops/issues/comments/${proof.comment}`);
+  const ran = await gatekeep('audit', 'verify', '--anchors', 'github', '--json');
+  const { answers, problems } = JSON.parse(ran.out);
+  expect([ran.exit, answers]).toEqual([1, { on_record: 1, stand: 0 }]);
+  const found = problems.filter(({ kind }: { kind: string }) => kind === 'answer');
+  expect(found).toMatchObject([{ detail: `was answered at ${proof.url}: the comment is gone`, warn: false }]);
 });
 
 test('doctor says how far it is kept', async () => {

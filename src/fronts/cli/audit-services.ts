@@ -29,6 +29,8 @@ export interface VerifyRequest {
 export interface VerifiedLog extends LogReport {
   /** The user whose commands are on record can read the key that signs; null: it does not lie beside the log. */
   readonly key_readable: boolean | null;
+  /** How many answers the log has from GitHub, and how many of the last of them stand there as it has them; null: not asked. */
+  readonly answers: { readonly on_record: number; readonly stand: number } | null;
 }
 
 export interface ExportRequest {

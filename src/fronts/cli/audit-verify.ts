@@ -64,6 +64,7 @@ function say(result: VerifiedLog, name: string, output: Output): void {
   else if (state === 'missing') output.report({ kind: 'error', head: `${name}: it is gone` });
   else if (state === 'broken') sayBroken(result, name, output);
   else output.lines([`${safe}: ${partsInWords(result)}`, ...trustInWords(result)]);
+  if (result.answers !== null) output.lines([answersInWords(result.answers)]);
   const first = problems.find(problem => isFirst(problem, first_broken));
   sayAll(
     'error',
@@ -126,5 +127,10 @@ function trustInWords({ proof, parts, key_readable }: VerifiedLog): readonly str
     said.push('the key can be read by the user whose commands these are: whoever acts as them can sign');
   return said;
 }
+
+const answersInWords = ({ on_record, stand }: NonNullable<VerifiedLog['answers']>): string =>
+  on_record === 0
+    ? 'no answer on record came from GitHub'
+    : `${stand} of ${on_record} answers from GitHub stand there as they are on record`;
 
 const counted = (lines: number): string => `${lines} line${lines === 1 ? '' : 's'}`;
