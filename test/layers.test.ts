@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'hooking.ts',
     'upkeep.ts',
     'anchoring.ts',
+    'github-evidence.ts',
     'reading.ts',
     'gate',
     'rules',
@@ -59,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'evidencing.ts': ['*'],
   'policy-evidence.ts': ['*'],
   'anchoring.ts': ['*'],
+  'github-evidence.ts': ['*'],
   'log-service.ts': ['*'],
   'main.ts': ['*'],
 };
