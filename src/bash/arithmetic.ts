@@ -9,6 +9,7 @@ import { isKnown } from './analysis.ts';
 import { assign } from './assignments.ts';
 import { walkSubstitution } from './code.ts';
 import type { Context } from './context.ts';
+import { DYNAMIC } from './dynamic-variables.ts';
 import type { Extent } from './place.ts';
 import { lookUpName } from './parameter.ts';
 import { written } from './place.ts';
@@ -127,19 +128,22 @@ export function checkAssigned(ctx: Context, name: string, texts: readonly Arg[],
 }
 
 /**
- * Where a variable has held code in a subscript, in one of several branches for example, its value is no longer taken
- * for harmless once it is not known.
+ * Where a variable of the text has held code in a subscript, what is not known is no longer taken for harmless: it may be
+ * that code, or the variable's name.
  */
 export function noteHolder(ctx: Context, name: string, value: Value): void {
-  if (textsOf(value).some(text => hasCode(isKnown(text) ? text : text.prefix))) ctx.state.setFlag(`holds:${name}`);
+  if (SHOWN.test(name) || ctx.state.flag(HOLDER)) return;
+  if (textsOf(value).some(text => hasCode(isKnown(text) ? text : text.prefix))) ctx.state.setFlag(HOLDER);
 }
 
-const mayHold = (ctx: Context, name: string): boolean =>
-  ctx.state.flag(`holds:${name}`) && ctx.state.variable(name).kind !== 'unset' && !isPlainText(ctx, name);
+const HOLDER = 'holder';
+/** They hold such code as a rule, and nobody counts with them. */
+const SHOWN = /^PS\d$/;
 
-function isPlainText(ctx: Context, name: string): boolean {
+function mayHold(ctx: Context, name: string): boolean {
+  if (!ctx.state.flag(HOLDER) || DYNAMIC.has(name)) return false;
   const value = ctx.state.variable(name);
-  return value.kind === 'scalar' && isKnown(value.value);
+  return (value.kind === 'array' && value.items === null) || textsOf(value).some(text => !isKnown(text));
 }
 
 /** Variables that are expanded in `text`, which is evaluated. */
@@ -159,6 +163,7 @@ function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, nu
     const pieces = depth === 0 ? [value.prefix, value.suffix] : [];
     return (
       isOpen ||
+      (depth === 0 && ctx.state.flag(HOLDER)) ||
       hasCode(value.prefix) ||
       hasCode(value.suffix) ||
       pieces.some(piece => piece !== '' && holdsCode(ctx, piece, 1, seen))
@@ -171,10 +176,19 @@ function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, nu
     if ((seen.get(name) ?? -1) >= depth) continue;
     seen.set(name, depth);
     if (mayHold(ctx, name)) return true;
-    const inner = firstOf(ctx.state.variable(name));
-    if (inner !== null && inner !== value && inner !== name && holdsCode(ctx, inner, depth + 1, seen)) return true;
+    for (const inner of heldBy(ctx, name))
+      if (inner !== value && inner !== name && holdsCode(ctx, inner, depth + 1, seen)) return true;
   }
   return false;
+}
+
+/** Any element may be meant. */
+function heldBy(ctx: Context, name: string): readonly Arg[] {
+  const value = ctx.state.variable(name);
+  if (!ctx.state.flag(HOLDER)) return [firstOf(value) ?? ''];
+  const texts = textsOf(value);
+  ctx.report.spendOn(texts.length);
+  return texts;
 }
 
 /** Known text that a builtin takes for the name of a variable, with its subscript: `read 'a[$(x)]'`. */

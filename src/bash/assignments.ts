@@ -59,21 +59,7 @@ export const assignmentOf = (ctx: Context, name: string, value: Value, at: Exten
 /** `BASH_ENV`, `GIT_SSH_COMMAND`, `LD_PRELOAD`: what they hold runs sooner or later. */
 export function judgeVariable(ctx: Context, name: string, value: Value, at: Extent): void {
   const inner = judgeCodeVariable(name, firstOf(value) ?? '');
-  if (inner === null) return;
-  if (name === 'PS4') whenTraced(ctx, () => runInner(ctx, inner, { name, at, words: [] }));
-  else runInner(ctx, inner, { name, at, words: [] });
-}
-
-/**
- * It is expanded before each command that is traced, with the variables of that moment, those that stand in front of the
- * command among them (`IFS= read`): what is the text's own to set may be another by then. What it changes is not followed.
- */
-function whenTraced(ctx: Context, run: () => void): void {
-  ctx.state.branch(() => {
-    ctx.state.forgetVariables();
-    ctx.state.setVariable('IFS', UNKNOWN_VALUE);
-    run();
-  });
+  if (inner !== null) runInner(ctx, inner, { name, at, words: [] });
 }
 
 const NAMES_PROGRAMS = new Set(['BASH_ALIASES', 'BASH_CMDS']);

@@ -50,7 +50,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   test: variableTest,
   '[': variableTest,
   exec: redirectShell,
-  enable: loadBuiltin,
+  enable: switchBuiltin,
   hash: rememberPath,
   fc: runHistory,
   complete: completion,
@@ -205,8 +205,9 @@ function readVariables(ctx: Context, call: Call, argv: Argv): void {
     forget(ctx, call, [array]);
     if (isName(array)) ctx.state.setVariable(array, argv.at(-1) === array ? words : arrayOf(null));
   } else if (names.length === 0) ctx.state.setVariable('REPLY', UNKNOWN_VALUE);
-  // It stops at a word that is no name, before it has set anything or after.
-  else if (!names.every(isName)) forget(ctx, call, names);
+  // It stops at a word that is no name, or refers to none, before it has set anything or after.
+  else if (!names.every((name): name is string => isName(name) && !ctx.state.flag(`ref:${name}`)))
+    forget(ctx, call, names);
   else {
     const values = readValues(ctx, argv, names.length);
     names.forEach((name, i) => {
@@ -324,9 +325,12 @@ function redirectShell(ctx: Context, call: Call, argv: Argv): void {
   ctx.state.stdin = { was: [], now: ctx.stdin.kind === 'caller' ? { kind: 'unknown' } : ctx.stdin };
 }
 
-function loadBuiltin(ctx: Context, call: Call, argv: Argv): void {
+/** `enable -n x`: from here on x is a program. */
+function switchBuiltin(ctx: Context, call: Call, argv: Argv): void {
   const words = argv.slice(1);
   if (words.some(word => !isKnown(word) || /^-\w*f/.test(word))) opaque(ctx, call, 'enable -f loads code into bash');
+  if (!words.some(word => isKnown(word) && /^-\w*[nd]/.test(word))) return;
+  for (const name of operands(argv)) if (isKnown(name)) ctx.state.setFlag(`disabled:${name}`);
 }
 
 /** `hash -p /x/rm ls`: from here on `ls` is another program. */

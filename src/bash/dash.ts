@@ -92,6 +92,8 @@ export function isInDash(argv: readonly [string, ...Arg[]]): boolean {
   const [name, ...words] = argv;
   if (!BUILTINS.has(name)) return false;
   const isOption = (word: Arg): boolean => !isKnown(word) || /^[-+]./.test(word);
-  if (name === 'test' || name === '[' || name === 'eval' || name === 'exec' || name === ':') return true;
+  // To these of dash it is a word like any other.
+  if (name === 'eval' || name === 'exec') return words[0] !== '--';
+  if (name === 'test' || name === '[' || name === ':') return true;
   return words.every(word => !isOption(word) || (isKnown(word) && OPTIONS.test(`${name} ${word}`)));
 }

@@ -12,7 +12,8 @@ import { runFile } from './script-file.ts';
 import type { Stdin } from './stdin.ts';
 import { NOTHING } from './stdin.ts';
 import type { Inner, ShellStart } from './unwrap.ts';
-import { scalar } from './value.ts';
+import { scalar, UNKNOWN_VALUE } from './value.ts';
+import { ADDED, runsAdded } from './wrappers/handler.ts';
 
 /** The call that the wrapper was: its program, where it stands, and where each of its words does. */
 export interface Outer {
@@ -113,12 +114,36 @@ function runCode(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, outer: O
   if (!isKnown(inner.code)) {
     return ctx.report.addOpaque(ctx.place, at, `${baseName(outer.name)} runs text that is not known before`);
   }
-  const { code, cwd } = inner;
+  const { code, cwd, extendedBy } = inner;
+  if (extendedBy !== undefined) checkExtended(ctx, { ...inner, code: `${code} ${ADDED}` }, at, extendedBy);
+  if (inner.shown) return whenShown(ctx, () => walkCode(ctx, code, at, inner, inner.shell));
   if (cwd === undefined) return walkCode(ctx, code, at, inner, inner.shell);
   ctx.state.branch(() => {
     enter(ctx, cwd);
     walkCode(ctx, code, at, inner, inner.shell);
   });
+}
+
+/** `xargs -n1 sh -c`, to which git adds `get`: one of its words is a command then. */
+function checkExtended(ctx: Context, inner: Extract<Inner, { kind: 'code' }>, at: Extent, by: string): void {
+  ctx.state.branch(() => {
+    if (ctx.report.runs(ADDED, () => walkCode(ctx, String(inner.code), at, inner, inner.shell)))
+      ctx.report.addOpaque(ctx.place, at, runsAdded(by));
+  });
+}
+
+/**
+ * A prompt is expanded before each command that is traced, or read, with the variables of that moment, those that stand
+ * in front of the command among them (`IFS= read`): what is the text's own to set may be another by then.
+ */
+function whenShown(ctx: Context, run: () => void): void {
+  const changes = ctx.state.branch(() => ctx.report.quietly(run));
+  ctx.state.branch(() => {
+    ctx.state.forgetVariables();
+    ctx.state.setVariable('IFS', UNKNOWN_VALUE);
+    run();
+  });
+  ctx.state.forget(changes);
 }
 
 /** Code of a shell of its own, or of this one (`eval`). */

@@ -57,7 +57,7 @@ export function runCall(ctx: Context, call: Call): void {
   if (call.functions && runFunction(ctx, call, known)) return;
   const builtin = call.inShell && isBuiltin(first);
   ctx.report.addInvocation(invocationOf(ctx, call, known, builtin ? 'builtin' : 'program'));
-  const why = takesScript(ctx, known);
+  const why = builtin && ctx.place.dash && isEvalOfDashes(known) ? SPLIT_OTHERWISE : takesScript(ctx, known);
   if (why !== null) ctx.report.addOpaque(ctx.place, call.at, why);
   const doubts = ctx.report.doubts;
   let starts = false;
@@ -66,13 +66,19 @@ export function runCall(ctx: Context, call: Call): void {
     starts = follow(ctx, call, known);
   };
   // dash may have no such builtin, and goes on as if nothing was said; a function of that name may have run instead.
-  const isOther = call.functions && (ctx.state.functionNamed(first)?.definitions.length ?? 0) > 0;
+  const isOff = builtin && ctx.state.flag(`disabled:${first}`);
+  const isOther = isOff || (call.functions && (ctx.state.functionNamed(first)?.definitions.length ?? 0) > 0);
+  if (isOff) ctx.out?.lose(true);
   if (isOther || (builtin && ctx.place.dash && !isInDash(known))) join(ctx, [branch(ctx, run), unchanged(ctx)]);
   else run();
   if (ctx.out === null) return;
   feed(ctx, known, call.redirections, starts && PRINTS_FOR.has(baseName(first)));
   if (ctx.report.doubts > doubts) ctx.out.lose(false);
 }
+
+/** dash runs the `--` as the first word of the code. */
+const isEvalOfDashes = ([name, first]: readonly Arg[]): boolean => name === 'eval' && first === '--';
+const SPLIT_OTHERWISE = 'sh may take -- for a part of what it evaluates';
 
 /** Wrappers that print nothing of their own: what they start writes to where they would. */
 const PRINTS_FOR = new Set(

@@ -97,7 +97,8 @@ function lookUpElement(ctx: Context, name: string, index: Word): LookedUp {
     if (at !== undefined && before.every(isKnown)) return one(at);
     return one(UNKNOWN, null);
   }
-  if (value.kind === 'unset') return all ? list([]) : one('', false);
+  // Where the subscript is no number in the end, bash gives up the line.
+  if (value.kind === 'unset') return all ? list([]) : isNumber(ctx, index) ? one('', false) : one(UNKNOWN, null);
   const key = index.text.replace(/^(["'])(\w+)\1$/, '$2');
   const element = value.kind === 'array' ? value.keyed?.get(key) : undefined;
   const isKey = /^\d+$/.test(key) || ctx.state.flag(`keyed:${name}`);
@@ -136,6 +137,12 @@ function numberOf(ctx: Context, index: Word): number | null {
   const name = /^\$?([A-Za-z_]\w*)$/.exec(index.text)?.[1];
   const text = name === undefined ? index.text : lookUpName(ctx, name).value;
   return isKnown(text) && /^-?(?:0|[1-9]\d{0,5})$/.test(text) ? Number(text) : null;
+}
+
+/** A plain name or number that surely counts: nothing is zero. */
+function isNumber(ctx: Context, index: Word): boolean {
+  const name = /^\$?([A-Za-z_]\w*)$/.exec(index.text)?.[1];
+  return numberOf(ctx, index) !== null || (name !== undefined && lookUpName(ctx, name).value === '');
 }
 
 /** One word, or the list of words of `${a[@]}`. */

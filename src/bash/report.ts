@@ -31,6 +31,7 @@ export class Report {
   #muted = 0;
   /** How many parts could not be told, those that are not listed again too. */
   doubts = 0;
+  #sought: { readonly name: string; isFound: boolean } | null = null;
   readonly #functions: FunctionCode[] = [];
   readonly #read = new WeakSet<Stdin>();
   readonly #seen = new Set<string>();
@@ -88,7 +89,22 @@ export class Report {
     return true;
   }
 
+  /** Does `walk` run a program or a file of this name? It is gone through without listing. */
+  runs(name: string, walk: () => void): boolean {
+    const before = this.#sought;
+    const sought = { name, isFound: false };
+    this.#sought = sought;
+    this.quietly(walk);
+    this.#sought = before;
+    return sought.isFound;
+  }
+
+  noteRun(name: string): void {
+    if (this.#sought?.name === name) this.#sought.isFound = true;
+  }
+
   addInvocation(invocation: Invocation): void {
+    this.noteRun(invocation.argv[0]);
     if (this.#muted > 0) return;
     if (this.invocations.length >= LIMITS.invocations) throw new TooLarge();
     this.invocations.push(invocation);

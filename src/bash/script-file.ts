@@ -30,6 +30,7 @@ export function runFile(ctx: Context, inner: FileInner, outer: Outer): void {
   const fail: Fail = why => ctx.report.addOpaque(ctx.place, at, why);
   if (ctx.remote) return fail(`${name} runs a file of another machine`);
   if (!isKnown(inner.path)) return fail(`${name} runs a file that is not known before`);
+  ctx.report.noteRun(inner.path);
   if (STANDARD_INPUT.test(inner.path)) return runStandardInput(ctx, inner, outer, fail);
   if (inner.path === '/dev/null') return;
   // A descriptor of the shell that will run is another one here.
@@ -238,6 +239,8 @@ function interpreterOf(text: string, starter: 'bash' | 'sh'): 'bash' | 'sh' | nu
   if (!text.startsWith('#!')) return starter === 'bash' && /^[^\n]{0,79}\0/.test(text) ? null : starter;
   const line = (/^#![ \t]*([^\r\n]*)/.exec(text)?.[1] ?? '').trimEnd();
   const [, name, option = ''] = /^(?:\S*\/env[ \t]+(?=[^-=\s]+$))?(\S+)[ \t]*(.*)$/.exec(line) ?? [];
+  // A line without a name is no program's to the kernel: the shell takes the file for its own.
+  if (line === '') return starter;
   // Any other word is the shell's own operand or an option that changes what it reads.
   if (name === undefined || !/^(?:-[aefhkmuvxBCEHPT]*)?$/.test(option)) return null;
   const shell = baseName(name);

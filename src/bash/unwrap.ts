@@ -62,6 +62,10 @@ export type Inner =
       readonly start?: ShellStart;
       readonly cwd?: Arg;
       readonly detached?: boolean;
+      /** Who adds words of its own behind the code before it runs. */
+      readonly extendedBy?: string;
+      /** Expanded at moments that nobody knows, with the variables of then: a prompt. */
+      readonly shown?: true;
     }
   /** A script file: `bash x.sh a`, `. ./lib.sh`. */
   | {

@@ -20,7 +20,14 @@ export function promptCode(value: string, name: string): Inner | null {
   if (code.includes(DOLLAR) || (code.includes("'") && code.includes(SHOWN)))
     return opaque(`${name} holds code with quotes and escapes`);
   // Any shell that is started may show it, with words of its own.
-  return { kind: 'code', code: expandedText(text), shell: 'sh', positional: [UNKNOWN, UNKNOWN_MANY], scope: 'same' };
+  return {
+    kind: 'code',
+    code: expandedText(text),
+    shell: 'sh',
+    positional: [UNKNOWN, UNKNOWN_MANY],
+    scope: 'same',
+    shown: true,
+  };
 }
 
 /** What stands there by the time it is expanded; of most escapes that is not known, as of `$_`. */

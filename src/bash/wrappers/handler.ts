@@ -15,7 +15,8 @@ export const opaque = (why: string): Inner => ({ kind: 'opaque', why });
 /** A program of its own; nothing where there are no words. */
 export const program = (argv: readonly Arg[]): readonly Inner[] => (argv.length === 0 ? [] : [{ kind: 'argv', argv }]);
 
-const ADDED = 'added-word';
+/** Stands for the words that a program adds behind code. */
+export const ADDED = 'added-word';
 
 /** Behind an operator, and behind nothing but assignments, a word that is added is a program. */
 function startsAdded(node: SyntaxNode): boolean {
@@ -29,8 +30,10 @@ function startsAdded(node: SyntaxNode): boolean {
 /** Code that the program `of` adds words of its own to, before it gives it to a shell. */
 export const extendedCode = (code: string, of: string): Inner =>
   code.length > LONGEST || startsAdded(parseText(`${code} ${ADDED}`))
-    ? opaque(`what is added to ${of} runs as a command`)
-    : shellCode(code, null);
+    ? opaque(runsAdded(of))
+    : { kind: 'code', code, shell: 'sh', positional: null, scope: 'child', extendedBy: of };
+
+export const runsAdded = (of: string): string => `what is added to ${of} runs as a command`;
 
 /** Nobody writes more into a setting. */
 const LONGEST = 10_000;

@@ -1,6 +1,7 @@
 /** How GNU `env -S` cuts a string into words: quotes, its own escapes, `${NAME}`, a comment after a blank. */
 import type { Arg } from '../analysis.ts';
-import { concat } from './handler.ts';
+import { withoutMany } from '../value.ts';
+import { concat, couldSplit } from './handler.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   f: '\f',
@@ -21,7 +22,7 @@ export function splitString(text: string): readonly Arg[] | null {
   let pieces: Arg[] | null = null;
   let quote = '';
   const push = () => {
-    if (pieces !== null) words.push(concat(pieces));
+    if (pieces !== null) words.push(pieces.every(couldSplit) ? concat(pieces) : withoutMany(concat(pieces)));
     pieces = null;
   };
   const add = (piece: Arg) => {
@@ -39,7 +40,8 @@ export function splitString(text: string): readonly Arg[] | null {
     } else if (char === '$' && quote !== "'") {
       const end = text.indexOf('}', at);
       if (text[at + 1] !== '{' || end < 0) return null;
-      add({ prefix: '', suffix: '', many: false });
+      // Without a value, a variable that is a word of its own is none at all.
+      add({ prefix: '', suffix: '', many: quote === '' });
       at = end;
     } else if (char === '\\' && !(quote === "'" && text[at + 1] !== '\\' && text[at + 1] !== "'")) {
       at += 1;

@@ -24,11 +24,15 @@ export const xargs: Handler = (argv, context) =>
     const mark = replace.value ?? '{}';
     if (typeof mark !== 'string' || mark === '') return [opaque('xargs replaces a mark that is not known')];
     const lines = replace.name === 'J' || has(reading, ...OTHERWISE, ...SEPARATORS) ? null : linesGiven(text);
-    if (lines !== null)
-      return lines.map(line => ({ kind: 'argv', argv: words.map(word => fill(word, mark, line)) }) as const);
-    const piece = replace.name === 'J' ? UNKNOWN_MANY : (names ?? UNKNOWN);
-    return [{ kind: 'argv', argv: words.map(word => fill(word, mark, piece)) }];
+    const pieces = lines ?? [replace.name === 'J' ? UNKNOWN_MANY : (names ?? UNKNOWN)];
+    return pieces.flatMap(piece => filled(words, mark, piece));
   });
+
+/** GNU's leaves the program's own name as it is; others fill it, too. */
+function filled(words: readonly Arg[], mark: string, piece: Arg): readonly Inner[] {
+  const [name = '', ...rest] = words.map(word => fill(word, mark, piece));
+  return [...new Set([name, words[0]!])].map(one => ({ kind: 'argv', argv: [one, ...rest] }));
+}
 
 /** Options that change where the input ends, or how much of it each call gets. */
 const OTHERWISE = ['E', 'e', 'eof', 'L', 'l', 'max-lines', 's', 'max-chars'];
