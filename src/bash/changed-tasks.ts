@@ -12,6 +12,8 @@ import type { FileWritten } from './written-file.ts';
 
 /** What they write comes from an archive or a patch. */
 const BULK = new Set('tar bsdtar unzip 7z 7za cpio patch svn hg ar'.split(' '));
+/** They make what they are given, or its times and modes, and put no text into it. */
+const WITHOUT_TEXT = new Set('mkdir touch chmod chown chgrp'.split(' '));
 const GIT_UNCOMMITTED = new Set(['apply', 'am', 'stash']);
 const GIT_COMMITTED = new Set(
   'checkout switch restore pull merge rebase reset clone cherry-pick revert submodule worktree'.split(' '),
@@ -108,7 +110,10 @@ function targetsOf(one: Invocation, name: string): readonly Target[] {
   let found = targets.get(one);
   if (found === undefined) {
     const removed = name === 'rm' || name === 'unlink' ? one.argv.slice(1) : [];
-    found = [...effects(one).writes, ...removed].map(word => targetOf(one.cwd, word));
+    const written = WITHOUT_TEXT.has(name)
+      ? one.redirections.filter(to => to.writes).map(to => to.target)
+      : effects(one).writes;
+    found = [...written, ...removed].map(word => targetOf(one.cwd, word));
     targets.set(one, found);
   }
   return found;

@@ -13,6 +13,8 @@ test.each([
   'chmod +x x.sh && ./x.sh',
   'cat x.sh; jq . x.sh; ./x.sh',
   'make; cp Makefile /tmp/; make',
+  'mkdir -p build && cd build && cmake .. && make',
+  'touch Makefile; chmod 644 Makefile; chown u . && make',
 ])('%s is all known', text => expect(reasons(judge(text, { files }))).toEqual([]));
 
 test.each([
@@ -33,6 +35,7 @@ test.each([
   ['mv y Makefile && make'],
   ['cp -r y/. . && make'],
   ['rm GNUmakefile; make'],
+  ['touch a > Makefile; make'],
   ['sed -i s/a/b/ Makefile && make'],
   ['ln -sf y Makefile && make'],
   ['echo "all: ; rm x" >> Makefile && make'],
