@@ -28,8 +28,11 @@ export type Ending =
 const LONGEST_TIMER = 86_400_000;
 /** Milliseconds between two words to who waits. */
 const HEARTBEAT = 20_000;
-/** Milliseconds that the channels get to wipe what they showed: one that hangs must not hold an answer back. */
-const WIPE = 2_000;
+/**
+ * Milliseconds that the channels get to wipe what they showed: one that hangs must not hold an answer back, nor the record of
+ * an end: the front kills who has none two seconds after a signal.
+ */
+const WIPE = 500;
 /** How often an approval that could not be verified is tried again. */
 const RETRY = 3_000;
 

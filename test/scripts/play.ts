@@ -79,6 +79,13 @@ export class Place {
     return { shown: fitted(shown, expected), exit: await child.exited, screens: [] };
   }
 
+  /** Its exit code. What it leaves in the background goes on. */
+  async #beside(command: string): Promise<number> {
+    const argv = ['setsid', '-w', 'bash', '-c', command];
+    const quiet = { stdin: 'ignore', stdout: 'ignore', stderr: 'ignore' } as const;
+    return Bun.spawn(argv, { cwd: `${this.folder}/work`, env: this.#env, ...quiet }).exited;
+  }
+
   async #atTerminal(
     { command, actions, expected }: Step,
     { columns, rows }: { columns: number; rows: number },
@@ -99,7 +106,8 @@ export class Place {
       env: this.#env,
       terminal,
     });
-    for (const action of actions) if (!(await act(action, screen, terminal, screens))) break;
+    const beside = (text: string): Promise<number> => this.#beside(text);
+    for (const action of actions) if (!(await act(action, screen, terminal, screens, beside))) break;
     const cameToItsEnd = await until(() => existsSync(ended) && readFileSync(ended, 'utf8').endsWith('\n'), 20_000);
     const exit = cameToItsEnd ? Number(readFileSync(ended, 'utf8')) : -1;
     await until(() => fitted(screen.text, expected) === expected, 500);
@@ -111,7 +119,13 @@ export class Place {
 }
 
 /** False where it cannot go on. */
-async function act(action: Action, screen: Screen, terminal: Bun.Terminal, screens: string[]): Promise<boolean> {
+async function act(
+  action: Action,
+  screen: Screen,
+  terminal: Bun.Terminal,
+  screens: string[],
+  beside: (command: string) => Promise<number>,
+): Promise<boolean> {
   if (action.kind === 'screen') {
     await until(() => fitted(screen.text, action.text) === action.text, 2000);
     screens.push(fitted(screen.text, action.text));
@@ -121,6 +135,10 @@ async function act(action: Action, screen: Screen, terminal: Bun.Terminal, scree
     const came = await until(() => screen.text.includes(action.text), 20_000);
     if (!came) screens.push(`(no "${action.text}" on:\n${screen.text})`);
     return came;
+  } else if (action.kind === 'beside') {
+    const exit = await beside(action.text);
+    if (exit !== 0) screens.push(`(exit ${exit} of: ${action.text})`);
+    return exit === 0;
   } else {
     for (const word of action.text.split(' ')) {
       terminal.write(word.replace(/<([A-Za-z-]+)>/g, (all, key: string) => KEYS[key] ?? all));

@@ -11,6 +11,7 @@
  *   ? show all                      waits until that stands on the screen
  *   | gatekeep: may this run?       what the screen shows right now
  *   < a<Enter>                      types; keys in a word of their own arrive apart
+ *   > rm main.sh                    bash runs that beside it, to its end
  *   ! no colour                     no colour was used so far; or: ! colour
  *   done                            what the screen shows at the end
  *
@@ -18,7 +19,7 @@
  */
 
 export type Action =
-  | { readonly kind: 'wait' | 'type'; readonly text: string }
+  | { readonly kind: 'wait' | 'type' | 'beside'; readonly text: string }
   /** Its text comes back where all is well. */
   | { readonly kind: 'screen' | 'colour'; readonly text: string };
 
@@ -76,6 +77,7 @@ function step(line: number, [, columns, rows, command]: readonly string[], block
     else if (columns === undefined) rest.push(text);
     else if (mark === '? ') actions.push({ kind: 'wait', text: value });
     else if (mark === '< ') actions.push({ kind: 'type', text: value });
+    else if (mark === '> ') actions.push({ kind: 'beside', text: value });
     else if (mark === '! ') actions.push({ kind: 'colour', text: value });
     else if (text !== '|' && mark !== '| ') rest.push(text);
     else if (last?.kind === 'screen') actions[actions.length - 1] = { kind: 'screen', text: `${last.text}\n${value}` };
