@@ -2,7 +2,9 @@
 import type { InboxDesk } from './approval/inbox-entry.ts';
 import { requirePerson } from './asking.ts';
 import { inboxSession } from './channels/inbox-view/session.ts';
+import type { ApprovalRequest } from './approval/request.ts';
 import { TerminalDevice } from './channels/tty-device.ts';
+import { allLines } from './channels/tty-screen.ts';
 import { callerGone } from './fronts/caller-gone.ts';
 import { statPath } from './posix/files.ts';
 import { Problem } from './problem.ts';
@@ -10,7 +12,7 @@ import type { World } from './setup.ts';
 import { hangOut, isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests, requestFolder } from './store/requests.ts';
 import { SPOOL } from './store/spool.ts';
-import { palette, wantsColour } from './terminal/colour.ts';
+import { type Palette, palette, wantsColour } from './terminal/colour.ts';
 
 /** Throws a Problem where no person sits at a terminal that can be drawn on. */
 export async function openInbox(world: World, desk: InboxDesk, once: boolean): Promise<'quit' | 'interrupt'> {
@@ -42,6 +44,10 @@ export async function openInbox(world: World, desk: InboxDesk, once: boolean): P
     device.close();
   }
 }
+
+/** Not only at a terminal: the inbox, `s`, as lines to keep. */
+export const showRequest = (request: ApprovalRequest, columns: number, colours: Palette): readonly string[] =>
+  allLines(request, { columns, rows: Number.POSITIVE_INFINITY, now: Date.now(), palette: colours });
 
 /** Every change of a request is a new file in the folder. */
 function changeOf(folder: string): string {

@@ -2,11 +2,13 @@
  * The question as lines of text, made for the terminal's size: the whole command where it fits, else both ends of it with
  * how much is left out and under which hash; "show all" has every character.
  */
+import { commandsOf } from '../approval/commands.ts';
 import { approvers } from '../approval/needs.ts';
 import type { ApprovalRequest } from '../approval/request.ts';
 import { typedOf } from '../approval/typed.ts';
 import type { RuleMatch } from '../rules/decision.ts';
 import { highest } from '../rules/verdict.ts';
+import { argumentLines } from '../terminal/arguments.ts';
 import type { Palette } from '../terminal/colour.ts';
 import { safeLines, safeText } from '../terminal/safe-text.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -60,18 +62,30 @@ export function questionScreen(request: ApprovalRequest, frame: Frame): Screen {
 
 /** Everything, in pages that fit. */
 export function allPages(request: ApprovalRequest, frame: Frame): readonly (readonly string[])[] {
+  const lines = allLines(request, frame);
+  const size = Math.max(frame.rows - CHOICE_ROWS - 1, LEAST_ROWS);
+  const pages: (readonly string[])[] = [];
+  for (let i = 0; i < lines.length; i += size) pages.push(lines.slice(i, i + size));
+  return pages;
+}
+
+/** Everything; what asks with each argument on a line of its own below. */
+export function allLines(request: ApprovalRequest, frame: Frame): readonly string[] {
   const digest = wrap(one(request.digest), inner(frame)).map(line => `  ${line}`);
-  const lines = [
+  return [
     ...commandLines(request.text, frame),
     ...partLines(request, frame, 'long'),
     ...factLines(request, frame),
     ...digest,
     ...warningLines(request, frame),
+    ...spreadLines(request, frame),
   ];
-  const size = Math.max(frame.rows - CHOICE_ROWS - 1, LEAST_ROWS);
-  const pages: (readonly string[])[] = [];
-  for (let i = 0; i < lines.length; i += size) pages.push(lines.slice(i, i + size));
-  return pages;
+}
+
+function spreadLines(request: ApprovalRequest, frame: Frame): readonly string[] {
+  const blocks = commandsOf(request).flatMap(command => ['', ...argumentLines(command, inner(frame))]);
+  const title = wrap('one argument per line, 0 is the program:', inner(frame), '  ');
+  return blocks.length === 0 ? [] : ['', ...title, ...blocks.slice(1)].map(line => (line === '' ? '' : `  ${line}`));
 }
 
 const inner = (frame: Frame): number => Math.max(frame.columns - 4, 10);

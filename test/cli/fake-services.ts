@@ -51,6 +51,7 @@ export const services = (more: Partial<CliServices> = {}): CliServices => ({
   absolute: path => path,
   redact: text => text.replaceAll('hunter2', '[REDACTED]'),
   openInbox: async () => 'quit',
+  showRequest: async () => [],
   gateRun: async () => 77,
   testRules: async () => ({ files: 1, rules: 2, examples: 3, failures: [] }),
   rules: async () => [],

@@ -5,35 +5,49 @@
 import { safeLines } from '../../terminal/safe-text.ts';
 
 export function fenced(lines: readonly string[]): string {
-  const ticks = Math.max(0, ...lines.flatMap(line => line.match(/`+/g) ?? []).map(run => run.length));
-  const fence = '`'.repeat(Math.max(3, ticks + 1));
+  const fence = '`'.repeat(Math.max(3, longestTicks(lines) + 1));
   return `${fence}text\n${lines.join('\n')}\n${fence}`;
 }
 
-/** GitHub's own limit is 65,536 characters; what stands around takes some. */
-const MOST_IN_PAGE = 48_000;
+const longestTicks = (lines: readonly string[]): number =>
+  lines.flatMap(line => line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
 
-/** The whole text, escaped, in parts that fit a page each. A cut never goes through a mark like `<U+202E>`. */
+/** GitHub's own limit is 65,536 characters. What is ours around fences takes some hundred. */
+export const MOST_ON_PAGE = 62_000;
+/** Of a command, so that the rest has a place beside it. */
+const MOST_OF_TEXT = 48_000;
+/** With fences of as many ticks as it has itself, such a page is full. */
+const LEAST_OF_TEXT = 16_000;
+
+/** The whole text, escaped, in parts that fit a page each. */
 export function inParts(text: string): { readonly parts: readonly (readonly string[])[]; readonly escaped: boolean } {
   const { lines, escaped } = safeLines(text);
-  const parts: string[][] = [[]];
-  let room = MOST_IN_PAGE;
+  const room = Math.max(MOST_OF_TEXT - 2 * longestTicks(lines), LEAST_OF_TEXT);
+  return { parts: pagesOf(lines, room, room), escaped };
+}
+
+/** `first`: characters of the first page; it may stay empty. A cut never goes through a mark like `<U+202E>`. */
+export function pagesOf(lines: readonly string[], first: number, others: number): readonly (readonly string[])[] {
+  const pages: string[][] = [[]];
+  let room = first;
+  const turn = (): void => {
+    pages.push([]);
+    room = others;
+  };
   for (const line of lines) {
     for (let rest = line; ; ) {
       const head = rest.length < room ? rest : rest.slice(0, room).replace(/<[^<>]{0,24}$|[\uD800-\uDBFF]$/, '');
-      // A line that fits the next part goes there whole.
-      if (head.length < rest.length && rest.length < MOST_IN_PAGE && parts.at(-1)!.length > 0) {
-        parts.push([]);
-        room = MOST_IN_PAGE;
+      // A line that fits the next page goes there whole.
+      if (head.length < rest.length && rest.length < others && room < others) {
+        turn();
         continue;
       }
-      parts.at(-1)!.push(head);
+      pages.at(-1)!.push(head);
       room -= head.length + 1;
       rest = rest.slice(head.length);
       if (rest === '') break;
-      parts.push([]);
-      room = MOST_IN_PAGE;
+      turn();
     }
   }
-  return { parts, escaped };
+  return pages;
 }

@@ -8,7 +8,9 @@ import type { RuleMatch } from '../../rules/decision.ts';
 import { NAMESPACE } from '../../approval/ssh-signature.ts';
 import { signedText } from './options.ts';
 import { safeText, shorten } from '../../terminal/safe-text.ts';
-import { fenced, inParts } from './fenced.ts';
+import { wrap } from '../../terminal/wrap.ts';
+import { COLUMNS, fitted, goingOn, lengthOf, nameOf } from './below.ts';
+import { fenced, inParts, MOST_ON_PAGE } from './fenced.ts';
 import { marker } from './marker.ts';
 import { type ShownLog, shownLog } from './shown-log.ts';
 
@@ -23,6 +25,8 @@ export interface Question {
 const MOST_PARTS = 12;
 const LONGEST_FACT = 1_500;
 const MOST_LISTED = 60;
+/** A longer one stands once on the page, in the agent's text. */
+const LONGEST_TYPED = 6_000;
 
 /**
  * null: too long for GitHub. `mentions`: accounts and teams to call, each checked to be nothing else. `log`: what to show of it;
@@ -38,7 +42,7 @@ export function question(
   const facts = factLines(request);
   const digest8 = request.digest.replace(/^sha256:/, '').slice(0, 8);
   const calls = mentions.length === 0 ? '' : `${mentions.map(name => `@${name}`).join(' ')}\n\n`;
-  const body = [
+  const head = [
     marker(request, 'request'),
     `${calls}May this command run?`,
     ...typed(request),
@@ -46,29 +50,27 @@ export function question(
     ...(parts.length > 1
       ? [`The command goes on in the ${parts.length - 1} comments below, also by this account.`]
       : []),
-    fenced(facts.lines),
+  ];
+  const foot = [
     'To answer, comment with one of these as the **first line**; the reason may go on below. Edited comments do not count.',
     fenced([`/approve ${digest8} REASON`, `/deny ${digest8} REASON`]),
     ...emergency(request, digest8),
     ...signing(request),
     notes(request, escaped || facts.escaped),
     ...(log === null ? [] : shownLog(log)),
-  ].join('\n\n');
-  const more = parts
-    .slice(1)
-    .map(
-      (lines, i) =>
-        `${marker(request, `part:${i + 2}`)}\n\nPart ${i + 2} of ${parts.length} of the command:\n\n${fenced(lines)}`,
-    );
-  return { title: `gatekeep: request ${request.short.replace(/[^\w-]/g, '')} waits for a decision`, body, more };
+  ];
+  const rest = fitted(request, facts.lines, MOST_ON_PAGE - lengthOf([...head, ...foot]));
+  const title = `gatekeep: request ${nameOf(request)} waits for a decision`;
+  const body = [...head, ...rest.here, ...foot].join('\n\n');
+  return { title, body, more: [...goingOn(request, 'part', 'the command', parts), ...rest.below] };
 }
 
 /** What an agent always puts around a command would hide it; all of it stands below. */
 function typed({ text }: ApprovalRequest): string[] {
   const command = typedOf(text);
   if (command === text) return [];
-  const { parts } = inParts(command);
-  return parts.length > 1 ? [] : [fenced(parts[0]!), 'An agent put its own text around it; what runs is this:'];
+  const shown = fenced(inParts(command).parts[0]!);
+  return shown.length > LONGEST_TYPED ? [] : [shown, 'An agent put its own text around it; what runs is this:'];
 }
 
 function emergency({ needs: { breakGlass } }: ApprovalRequest, digest8: string): string[] {
@@ -104,10 +106,12 @@ function notes(request: ApprovalRequest, escaped: boolean): string {
 /** Name and value in two columns; escaped first, shortened after, with what is left out. */
 function factLines(request: ApprovalRequest): { lines: readonly string[]; escaped: boolean } {
   let escaped = false;
-  const lines = facts(request).map(([name, value]) => {
+  const lines = facts(request).flatMap(([name, value]) => {
     const safe = safeText(value);
     escaped ||= safe.escaped;
-    return `${name.padEnd(11)}${shorten(safe.text, LONGEST_FACT)}`.trimEnd();
+    const line = `${name.padEnd(11)}${shorten(safe.text, LONGEST_FACT)}`.trimEnd();
+    // A fence does not break lines: what is far out would be out of sight.
+    return wrap(line, COLUMNS, ' '.repeat(11));
   });
   return { lines, escaped };
 }

@@ -83,6 +83,8 @@ function servicesOf(world: World, answered: (answer: Answer) => void): CliServic
     diagnose: async () => (await import('../../people.ts')).diagnose(world),
     approvers: async () => (await import('../../people.ts')).approverServices(world),
     openInbox: async (desk, once) => (await import('../../inbox.ts')).openInbox(world, desk, once),
+    showRequest: async (request, columns, colours) =>
+      (await import('../../inbox.ts')).showRequest(request, columns, colours),
     lintRules: async paths => (await import('./rule-lint.ts')).lint(paths, world),
     auditTail: auditTail(world),
     audit: async () => (await import('../../reading.ts')).auditServices(world),

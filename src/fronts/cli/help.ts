@@ -156,7 +156,8 @@ it, / filter, j and k or arrows next and previous, q quit.
 export const PENDING = `gatekeep pending: requests that wait for an answer
 
 Usage:
-  gatekeep pending [--json]
+  gatekeep pending [ID] [--json]
+                 with ID: all of it, each argument on a line of its own
   gatekeep approve ID [--reason TEXT] [--not-before TIME] [--not-after TIME]
   gatekeep approve ID --edit | --with TEXT        another command instead
   gatekeep deny ID [--reason TEXT]

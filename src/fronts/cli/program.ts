@@ -12,7 +12,7 @@ import { RULES_ADD } from './help-rules-add.ts';
 import { lintRules, listRulesInForce, testRules } from './rules.ts';
 import type { RuleAddOptions } from './rule-add.ts';
 import { showRule } from './rule-show.ts';
-import { type AnswerOptions, answerRequest, listPending, withdrawRequest } from './requests.ts';
+import { type AnswerOptions, answerRequest, listPending, showPending, withdrawRequest } from './requests.ts';
 import { type Context, JSON_OPTION, Program } from './program-words.ts';
 import type { ReviewOptions } from './review.ts';
 import { type RunOptions, runGated } from './run.ts';
@@ -131,8 +131,13 @@ function policy({ caller, services, ends }: Context): Command {
 
 const pending = ({ caller, services, ends }: Context): Command =>
   Program.named('pending', help.PENDING)
+    .argument('[id]')
     .option(...JSON_OPTION)
-    .action(ends((options: { json?: boolean }) => listPending(caller, services, options)));
+    .action(
+      ends((id: string | undefined, options: { json?: boolean }) =>
+        id === undefined ? listPending(caller, services, options) : showPending(caller, services, id, options),
+      ),
+    );
 
 const inboxes = ({ services, ends }: Context): Command =>
   Program.named('inbox', help.INBOX)

@@ -44,6 +44,30 @@ export async function listPending(caller: Caller, services: CliServices, options
   return OK;
 }
 
+/** Columns where nobody looks at a terminal: a line of it is text to be read all the same. */
+const USUAL_WIDTH = 80;
+
+/** One request whole: what is asked, why, by whom, and each argument on a line of its own. */
+export async function showPending(
+  caller: Caller,
+  services: CliServices,
+  word: string,
+  options: { json?: boolean },
+): Promise<number> {
+  const output = await openOutput(caller, services.preferencesFolder);
+  const desk = await services.requests();
+  const other = otherNamed(word, (await services.answers()).others());
+  const stored = other === null ? named(desk.open(), word, desk) : null;
+  if (options.json) output.json(stored ?? { request: other });
+  else {
+    const columns = output.columns ?? USUAL_WIDTH;
+    const request = other ?? stored!.request;
+    const name = other === null ? request.short : nameOfShown(request);
+    output.lines([`request ${name}:`, ...(await services.showRequest(request, columns, output.palette))]);
+  }
+  return OK;
+}
+
 const rowOfOther = (request: ApprovalRequest): string[] => cells(request, nameOfShown(request), '');
 
 function row({ request, answers }: StoredRequest): string[] {

@@ -1,6 +1,7 @@
 /** What the command line needs of the rest; setup.ts hands the real parts over, tests hand others. */
 import type { Grant } from '../../approval/grant.ts';
 import type { InboxDesk } from '../../approval/inbox-entry.ts';
+import type { ApprovalRequest } from '../../approval/request.ts';
 import type { StoredRequest } from '../../approval/stored-request.ts';
 import type { ApproverServices } from './approvers.ts';
 import type { AnchorServices } from './audit-anchor.ts';
@@ -14,6 +15,7 @@ import type { Judgement, Submission } from '../../gate/judgement.ts';
 import type { Location } from '../../problem.ts';
 import type { LoadedRule } from '../../rules/rule.ts';
 import type { Policy } from '../../rules/policy.ts';
+import type { Palette } from '../../terminal/colour.ts';
 
 export interface RuleTestReport {
   readonly files: number;
@@ -120,6 +122,8 @@ export interface CliServices {
   /** Until it is quit. Throws a Problem where no person sits at a terminal. */
   /** `once`: it ends when nothing is open any more, and is no sign for others that somebody looks. */
   openInbox(desk: InboxDesk, once: boolean): Promise<'quit' | 'interrupt'>;
+  /** All of a request, as the prompt and the inbox show it: lines that are safe to write, in colours where they are wanted. */
+  showRequest(request: ApprovalRequest, columns: number, colours: Palette): Promise<readonly string[]>;
   /** Runs the examples of these rule files or folders; of everything in force where none is named. */
   testRules(paths: readonly string[]): Promise<RuleTestReport>;
   /** The last lines of this user's log as stored, oldest first. */

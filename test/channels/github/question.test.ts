@@ -143,6 +143,49 @@ test('very many parts and files: counted, not hidden', () => {
   expect(body.length).toBeLessThan(65_536);
 });
 
+test('R33 R25 whatever there is much of, each page is one that GitHub takes, and nothing is lost', () => {
+  const rules = aRequest().parts[0]!.rules;
+  const parts = (length: number) =>
+    Array.from({ length: 70 }, (_, i) => ({
+      command: `git push ${'x'.repeat(length)} n${i}` as Redacted,
+      via: [],
+      rules,
+    }));
+  const environment = Array.from({ length: 50 }, (_, i) => `A${i}=${'`'.repeat(190)}` as Redacted);
+  const requests = [
+    aRequest({ text: 'y\n'.repeat(23_000) as Redacted, parts: parts(1400) }),
+    aRequest({ text: `${'`'.repeat(20_000)}\n${'`'.repeat(20_000)}` as Redacted, environment }),
+    aRequest({ text: '`'.repeat(150_000) as Redacted, parts: parts(900), environment }),
+    aRequest({
+      text: `true && eval '${'git push --force; '.repeat(2000)}' < /dev/null && pwd -P >| /tmp/claude-*-cwd` as Redacted,
+    }),
+  ];
+  for (const request of requests) {
+    const { body, more } = question(request, ['alice'])!;
+    for (const page of [body, ...more]) {
+      expect(page.length).toBeLessThan(65_536);
+      outside(page);
+    }
+    expect(new Set(more.map(page => page.split('\n')[0])).size).toBe(more.length);
+    const all = [body, ...more].join('\n');
+    const isThere = request.parts
+      .slice(0, 25)
+      .map((_, i) => new RegExp(` n${i}\\b`).test(all) || request.parts.length < 9);
+    expect(isThere).not.toContain(false);
+    expect(request.environment.every((_, i) => all.includes(`A${i}=`))).toBe(true);
+  }
+});
+
+test('R32 a list of facts is as wide as a page, and where the arguments are too many it says how to see them', () => {
+  const cwd = `/${'a'.repeat(700)}/end`;
+  const { body } = question(aRequest({ cwd }), [])!;
+  for (const line of body.split('\n').filter(line => line.startsWith('where') || line.startsWith('    ')))
+    expect(line.length).toBeLessThanOrEqual(100);
+  expect(question(aRequest({ text: `echo ${'x '.repeat(40_000)}` as Redacted }), [])!.body).toContain(
+    '\n```text\ngatekeep pending ',
+  );
+});
+
 test.each([
   ['<!-- x -->\n\n@alice @acme/ops\n\nrest', ['alice', 'acme/ops']],
   ['<!-- x -->\n\n@alice **bold**\n\nrest', []],
