@@ -156,8 +156,7 @@ it, / filter, j and k or arrows next and previous, q quit.
 export const PENDING = `gatekeep pending: requests that wait for an answer
 
 Usage:
-  gatekeep pending [ID] [--json]
-                 with ID: all of it, each argument on a line of its own
+  gatekeep pending [ID] [--json]       ID: all of it, an argument a line
   gatekeep approve ID [--reason TEXT] [--not-before TIME] [--not-after TIME]
   gatekeep approve ID --edit | --with TEXT        another command instead
   gatekeep deny ID [--reason TEXT]
