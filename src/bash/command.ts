@@ -62,6 +62,7 @@ function walkSimple(ctx: Context, node: Command): void {
     if (now !== null && now !== executed)
       ctx.state.stdin = { ...now, was: [...(executed?.was ?? []), ...now.was, ctx.stdin] };
   }
+  if (mayShow(inner, node)) shownSecrets().noteShownSecrets(inner, words, node, made.redirections);
   if (!made.redirections.some(one => one.writes)) return;
   const printed = printedBy(
     inner,
@@ -73,6 +74,14 @@ function walkSimple(ctx: Context, node: Command): void {
   );
   const text = printed?.length === 1 && !fails ? printed[0]! : null;
   noteWrites(ctx, made.redirections, text !== null && isKnown(text) ? text : null, from);
+}
+
+const shownSecrets = () => require('./shown-secrets.ts') as typeof import('./shown-secrets.ts');
+
+/** Words, a here-document or what comes through the pipe may hold the value of a variable that is secret. */
+function mayShow({ stdin }: Context, { args, redirects }: Command): boolean {
+  if (stdin.kind === 'pipe' && stdin.secrets !== undefined) return true;
+  return args.some(({ text }) => text.includes('$')) || redirects.some(({ type }) => type !== 'Redirect');
 }
 
 /** `$(< file)` gives what is in it, and no other redirection does. */

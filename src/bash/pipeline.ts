@@ -41,7 +41,7 @@ function nextStage(stage: Context, ctx: Context, from: number, out: Output): Con
   const text = out.text !== null && isKnown(out.text) ? out.text : null;
   return {
     ...ctx,
-    stdin: { kind: 'pipe', text, made: out.made, names: out.names, copied: out.copied },
+    stdin: { kind: 'pipe', text, made: out.made, names: out.names, copied: out.copied, secrets: out.secrets },
     upstream: [...stage.upstream, ...argvs],
   };
 }

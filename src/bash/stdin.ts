@@ -6,7 +6,7 @@ export type Stdin =
   | { readonly kind: 'caller' }
   /**
    * `text`: all that will come through it, where it is known; `made`: it comes of words of the text alone; `names`: one of
-   * the names in it; `copied`: the file that all of it comes from.
+   * the names in it; `copied`: the file that all of it comes from; `secrets`: variables whose values are in it.
    */
   | {
       readonly kind: 'pipe';
@@ -14,6 +14,7 @@ export type Stdin =
       readonly made?: boolean;
       readonly names?: PartialWord | null;
       readonly copied?: string | null;
+      readonly secrets?: ReadonlySet<string> | undefined;
     }
   | { readonly kind: 'file'; readonly path: Arg }
   /** A here-document or here-string. */

@@ -90,6 +90,8 @@ export function walkNode(around: Context, node: Runnable): void {
   }
 }
 
+const shownSecrets = () => require('./shown-secrets.ts') as typeof import('./shown-secrets.ts');
+
 /** The files that a group writes are named at each command in it; one that starts none stands as `:`, and so do those that it reads. */
 function walkRedirected(ctx: Context, node: Redirected): void {
   const made = walkRedirects(ctx, node.redirects);
@@ -117,6 +119,7 @@ function walkRedirected(ctx: Context, node: Redirected): void {
     ctx.out?.addPrinted(sink.printed);
     if (sink.printed.open) ctx.out?.lose(sink.made);
   } else if (goes !== 'away' && sink !== null) ctx.out?.lose(sink.made);
+  if (goes !== 'away' && sink?.secrets !== undefined) shownSecrets().showSecrets(ctx, sink.secrets, null, node);
   const text = goes === 'away' ? sink?.text : null;
   noteWrites(ctx, made.redirections, text != null && isKnown(text) ? text : null, from);
 }

@@ -42,10 +42,11 @@ function wayOf(pattern: Pattern): Way | null {
   return first === null && other === null && option === 0 ? null : [first, other, option];
 }
 
-/** `^git -c …`: the word behind the program begins so. Nothing else is told of an expression on the whole line. */
+/** `^git -c …`, `^git push …`: the word behind the program begins so. Nothing else is told of an expression on the whole line. */
 function wayOfLine(source: string): Way | null {
-  const word = /^\^[\w-]+ (-[\w-]+) /.exec(source)?.[1];
-  return word === undefined || source.replace(/\([^()]*\)/g, '').includes('|') ? null : [null, [`${word}*`], 0];
+  const word = /^\^[\w-]+ (-?[\w-]+) /.exec(source)?.[1];
+  if (word === undefined || source.replace(/\([^()]*\)/g, '').includes('|')) return null;
+  return word.startsWith('-') ? [null, [`${word}*`], 0] : [[word], null, 0];
 }
 
 const fewer = (a: readonly string[] | null, b: readonly string[]): readonly string[] =>

@@ -24,10 +24,30 @@ interface Verb {
   readonly long?: string;
   readonly reads?: readonly string[];
   readonly writes?: readonly string[];
-  readonly operands?: (operands: readonly Arg[], folder: Arg | undefined) => Effects;
+  readonly operands?: (operands: readonly Arg[], reading: Reading) => Effects;
 }
+type Reading = ReturnType<typeof readOptions>[number];
 
 const PATCHES = (operands: readonly Arg[]): Effects => readsOnly(operands);
+
+/** `HEAD:src/a`, `:a`: a file as a commit or the index has it. */
+function fileOf(word: Arg): Arg {
+  if (typeof word === 'string') return word.slice(word.indexOf(':') + 1);
+  const colon = word.prefix.indexOf(':');
+  return colon < 0 ? word : { ...word, prefix: word.prefix.slice(colon + 1) };
+}
+
+/** Files whose lines a diff shows; not with an option that only counts or names. */
+const SUMMARIES = 'stat numstat shortstat dirstat name-only name-status summary check quiet q s no-patch raw'.split(
+  ' ',
+);
+const shown = (operands: readonly Arg[], reading: Reading): Effects =>
+  has(reading, ...SUMMARIES) ? NONE : readsOnly(operands.map(fileOf));
+const PATCH = 'p u patch L c cc';
+const shownAsPatch = (operands: readonly Arg[], reading: Reading): Effects =>
+  has(reading, ...PATCH.split(' ')) ? shown(operands, reading) : NONE;
+const DIFF =
+  'stat=? numstat shortstat dirstat=? name-only name-status summary check quiet no-patch raw patch unified= color=? word-diff=? no-color no-index cached staged full-history all follow reverse oneline graph format= pretty=? textconv ext-diff exit-code';
 
 const VERBS: Readonly<Record<string, Verb>> = {
   archive: {
@@ -37,13 +57,29 @@ const VERBS: Readonly<Record<string, Verb>> = {
     writes: ['o', 'output'],
   },
   diff: {
-    short: 'pusM::C::U:O:S:G:',
-    long: 'output= stat=? unified= no-index cached staged',
+    short: 'pusqRabwM::C::U:O:S:G:',
+    long: `output= ${DIFF}`,
     writes: ['output'],
-    operands: () => NONE,
+    operands: shown,
   },
-  log: { short: 'pn:', long: 'output=', writes: ['output'] },
-  show: { short: 'p', long: 'output=', writes: ['output'] },
+  log: { short: 'pucsn:L:S:G:U:', long: `output= cc ${DIFF}`, writes: ['output'], operands: shownAsPatch },
+  show: { short: 'puqsc', long: `output= ${DIFF}`, writes: ['output'], operands: shown },
+  'cat-file': {
+    short: 'tsep',
+    long: 'textconv filters path= batch=? batch-check=?',
+    operands: (operands, reading) => (has(reading, 't', 's', 'e') ? NONE : readsOnly(operands.map(fileOf))),
+  },
+  blame: { short: 'pctefnswlbL:S:M::C::', long: 'porcelain', operands: shown },
+  annotate: { short: 'pctefnswlbL:S:M::C::', operands: shown },
+  grep: {
+    short: 'nihIHEGFPwvlLcqopWzae:f:A:B:C:O::m:',
+    long: 'cached untracked no-index count quiet files-with-matches name-only and or not all-match color=?',
+    operands: (operands, reading) =>
+      has(reading, 'l', 'L', 'c', 'q', 'count', 'quiet', 'files-with-matches', 'name-only')
+        ? NONE
+        : readsOnly(operands),
+  },
+  stash: { short: 'pum:', long: DIFF, operands: shownAsPatch },
   'format-patch': {
     short: 'o:knsv:',
     long: 'output-directory= stdout output=',
@@ -82,17 +118,17 @@ export const git: EffectsOf = argv =>
     }),
   );
 
-function effectsOf(verb: Verb, name: string, reading: ReturnType<typeof readOptions>[number]): Effects {
+function effectsOf(verb: Verb, name: string, reading: Reading): Effects {
   const named: Effects = {
     reads: values(reading, ...(verb.reads ?? [])),
     writes: values(reading, ...(verb.writes ?? [])),
   };
   const scope = name === 'config' ? settingsFile(reading) : NONE;
-  return all([named, scope, verb.operands?.(reading.operands, undefined) ?? NONE]);
+  return all([named, scope, verb.operands?.(reading.operands, reading) ?? NONE]);
 }
 
 /** `git config --global x y` changes a file that it does not name. */
-function settingsFile(reading: ReturnType<typeof readOptions>[number]): Effects {
+function settingsFile(reading: Reading): Effects {
   if (reading.operands.length < 2 && !has(reading, 'e', 'edit')) return NONE;
   if (has(reading, 'global')) return writesOnly(['~/.gitconfig']);
   return has(reading, 'system') ? writesOnly(['/etc/gitconfig']) : NONE;

@@ -21,6 +21,10 @@ interface Row {
   readonly looks?: string;
   /** Only with one of these operands are changed: `sed -i`. */
   readonly inPlace?: string;
+  /** With one of these nothing of what is read comes out: `grep -q`. */
+  readonly quiet?: string;
+  /** Options end where the operands begin: what follows is another program's. */
+  readonly leading?: true;
   /** With one of these a folder's whole content is meant; `*`: always. */
   readonly recursive?: string;
 }
@@ -33,6 +37,7 @@ const GREP: Row = {
   reads: 'f file',
   instead: 'e regexp f file',
   recursive: 'r R recursive dereference-recursive',
+  quiet: 'q quiet silent c count l files-with-matches',
 };
 const RIPGREP: Row = {
   ...GREP,
@@ -135,6 +140,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     short: 'a:b:C:l:n:dxet:u',
     long: 'suffix-length= bytes= lines= number= filter= additional-suffix=',
   },
+  'xargs gxargs parallel': {
+    operands: '-',
+    leading: true,
+    short: '0a:d:E:e::I:i::j:L:l::n:kN:oP:prS:s:tXx',
+    long: 'arg-file= delimiter= eof=? exit interactive max-args= max-chars= max-lines=? max-procs= no-run-if-empty null open-tty replace=? verbose jobs= colsep= bar dry-run keep-order',
+    reads: 'a arg-file',
+  },
   'tee sponge': { operands: 'w', short: 'aip', long: 'append ignore-interrupts output-error=?' },
   'rm unlink rmdir shred trash srm wipe': REMOVED,
   touch: { operands: 'w', short: 'acfhmd:r:t:', long: 'date= reference= time= no-create no-dereference' },
@@ -217,7 +229,12 @@ function read(name: string): EffectsOf | null {
   const found = Object.entries(ROWS).find(([names]) => ` ${names} `.includes(` ${name} `));
   if (found === undefined || name.includes(' ')) return null;
   const [, row] = found;
-  const table: OptionTable = { short: row.short ?? '', long: row.long ?? '', permute: true, digits: true };
+  const table: OptionTable = {
+    short: row.short ?? '',
+    long: row.long ?? '',
+    permute: row.leading !== true,
+    digits: true,
+  };
   if (name === 'openssl') return argv => singleDash(argv, row);
   return argv => eachEffect(argv.slice(1), table, reading => effectsOf(row, reading));
 }
@@ -239,7 +256,7 @@ function effectsOf(row: Row, reading: Reading): Effects {
   });
   // Without an operand these look through the folder they are in.
   if (deep && operands.endsWith('r') && reading.operands.length < operands.length) reads.push(contentOf('.'));
-  return { reads, writes };
+  return { reads: row.quiet !== undefined && has(reading, ...set(row.quiet)) ? [] : reads, writes };
 }
 
 /** `openssl enc -in FILE -out FILE`: long options with one dash. */

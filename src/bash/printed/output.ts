@@ -19,6 +19,7 @@ export class Output {
   #programs = 0;
   #names: PartialWord | null = null;
   #copied: string | null = null;
+  #secrets: ReadonlySet<string> | undefined;
   /** Errors go the same way: `2>&1` around it. */
   takesErrors = false;
   /** How many looks that only search for changes were under way: what is walked in a deeper one comes again. */
@@ -53,6 +54,15 @@ export class Output {
   get copied(): string | null {
     const { texts, open } = this.#printed;
     return this.#programs === 1 && open && texts.length === 1 && texts[0] === '' ? this.#copied : null;
+  }
+
+  /** Variables with the name of a secret whose values are printed into it. */
+  get secrets(): ReadonlySet<string> | undefined {
+    return this.#secrets;
+  }
+
+  addSecrets(names: ReadonlySet<string>): void {
+    if (names.size > 0) this.#secrets = this.#secrets === undefined ? names : new Set([...this.#secrets, ...names]);
   }
 
   /** A program that is not worked out prints into it. */
