@@ -1,8 +1,10 @@
 /** Builds the real parts that read and export the log; loaded by the commands that do. */
 import type { Action } from './audit/action.ts';
 import { statesIn } from './anchors/state.ts';
+import { prefixOf } from './anchors/witness.ts';
 import { type Anchor, anchorsIn } from './audit/anchors.ts';
 import { leafHash } from './audit/chain.ts';
+import type { PinnedWitness } from './audit/cosignature.ts';
 import { envelopeOf, statementOf } from './audit/in-toto.ts';
 import type { LogProblem } from './audit/log-problem.ts';
 import { parseVkey } from './audit/note.ts';
@@ -82,17 +84,31 @@ const failing = ({ name, size, failed }: AnchorSeen): LogProblem => ({
   warn: true,
 });
 
+const OWN_LOG: VerifyRequest = { path: null, keys: [], witnesses: [], anchorFiles: [] };
+
+/** The keys that the policy names for its witnesses. */
+const pinnedWitnesses = ({ policy }: World): readonly PinnedWitness[] =>
+  policy.audit.anchors.flatMap(anchor =>
+    anchor.kind === 'witness' ? anchor.keys.map(vkey => ({ vkey, where: prefixOf(anchor.url) })) : [],
+  );
+
 /** Verifies the log of this user, or the one at a path. Throws a Problem where something cannot be read. */
 export function verifyStored(
   world: World,
-  { path, keys, anchorFiles, progress }: VerifyRequest = { path: null, keys: [], anchorFiles: [] },
+  { path, keys, witnesses, anchorFiles, progress }: VerifyRequest = OWN_LOG,
   shown: readonly Anchor[] = [],
 ): VerifiedLog {
   const { cwd } = world;
   const anchors = [...shown, ...anchorFiles.flatMap(name => anchorsAt(absolute(name, cwd), name))];
   const log = path === null ? openOwnLog(readableLog(world)) : openLogAt(absolute(path, cwd));
   const beside = (log?.vkeys ?? []).flatMap(vkey => parseVkey(vkey) ?? []);
-  const verification = new Verification({ head: log?.head ?? null, pinned: keys, beside, anchors });
+  const believed = [
+    ...witnesses.map(vkey => ({ vkey, where: null })),
+    ...(path === null ? pinnedWitnesses(world) : []),
+  ];
+  const verification = new Verification({
+    ...{ head: log?.head ?? null, pinned: keys, beside, anchors, witnesses: believed },
+  });
   if (log === null) return { ...verification.finish(0), key_readable: null, answers: null };
   try {
     const rest = readWhole(log, verification, (read, all) => progress?.(verification.lines, read, all));

@@ -15,12 +15,11 @@ type Settings = AnchorSettings & { readonly kind: 'witness' };
 export type Consistency = (old: number, size: number) => readonly string[];
 
 export function witnessAnchor(
-  { name, kind, url, key }: Settings,
+  { name, kind, url, keys }: Settings,
   env: ReadonlyMap<string, string>,
   consistency: Consistency,
 ): Anchor {
-  const { origin, pathname } = new URL(url);
-  const prefix = origin + pathname.replace(/\/+$/, '');
+  const prefix = prefixOf(url);
   const ask = (head: SignedHead, old: number, signal: AbortSignal): Promise<Reply> => {
     const proof = old === 0 || old === head.size ? [] : consistency(old, head.size);
     const lines = [`old ${old}`, ...proof.map(hash => Uint8Array.fromHex(hash).toBase64()), '', head.note];
@@ -32,8 +31,8 @@ export function witnessAnchor(
     kind,
     where: prefix,
     async keep(head: SignedHead, before: number, signal: AbortSignal): Promise<Json> {
-      const witness = parseWitnessKey(key);
-      if (witness === null) throw new AnchorFailure('its key is no verifier key of a witness (type 4, Ed25519)');
+      if (keys.some(key => parseWitnessKey(key) === null))
+        throw new AnchorFailure('its key is no verifier key of a witness (type 4, Ed25519)');
       let old = before;
       let reply = await ask(head, old, signal);
       const known = reply.status === 409 ? sizeIn(reply) : null;
@@ -44,12 +43,20 @@ export function witnessAnchor(
       }
       if (reply.status !== 200) throw refused(reply, old);
       const lines = new TextDecoder().decode(reply.bytes);
-      const at = cosignedAt(head.note + lines, witness);
-      if (at === null) throw new AnchorFailure('its answer holds no cosignature of this checkpoint by its key');
-      const line = lines.split('\n').find(one => cosignedAt(`${head.note}${one}\n`, witness) === at)!;
-      return { cosignature: line, time: new Date(at).toISOString(), vkey: key, old };
+      for (const vkey of keys)
+        for (const cosignature of lines.split('\n')) {
+          const at = cosignedAt(`${head.note}${cosignature}\n`, parseWitnessKey(vkey)!);
+          if (at !== null) return { cosignature, time: new Date(at).toISOString(), vkey, old };
+        }
+      throw new AnchorFailure('its answer holds no cosignature of this checkpoint by its key');
     },
   };
+}
+
+/** Without what addresses may have at their end: what its receipts name. */
+export function prefixOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 const ahead = (known: number, size: number): string =>

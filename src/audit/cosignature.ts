@@ -17,6 +17,13 @@ export interface WitnessKey {
   readonly key: Uint8Array;
 }
 
+/** One that whoever checks believes. */
+export interface PinnedWitness {
+  readonly vkey: string;
+  /** Its receipts are by this key, or another pinned for it; null: wherever it was asked. */
+  readonly where: string | null;
+}
+
 /** Null for anything but the one spelling of a key of that kind. */
 export function parseWitnessKey(vkey: string): WitnessKey | null {
   const [name = '', id = '', ...rest] = vkey.split('+');

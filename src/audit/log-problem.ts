@@ -37,6 +37,8 @@ const KINDS = {
   version: 'story',
   /** Its owner says that the one before was lost; or somebody who never had it. Nothing that it signs is proven by that one. */
   'key-unvouched': 'story',
+  /** A cosignature by a key that is not the one pinned for this witness. */
+  'witness-unknown': 'story',
   shape: 'story',
   'clock-back': 'story',
   /** A request was judged by a policy that no line before names. */

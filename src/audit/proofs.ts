@@ -4,12 +4,13 @@
  */
 import type { Anchor } from './anchors.ts';
 import { parseCheckpoint, type SignedHead } from './checkpoint.ts';
+import type { PinnedWitness } from './cosignature.ts';
 import { HEARTBEAT, MANY_LINES } from './due.ts';
 import type { RecordLine } from './entry.ts';
 import { KeyChain, type Trust } from './key-chain.ts';
 import type { LogProblem, Problems } from './log-problem.ts';
 import { type NoteKey, parseNote } from './note.ts';
-import { receiptProblem } from './receipts.ts';
+import { receiptProblem, witnessOf } from './receipts.ts';
 import { retireText } from './signed-text.ts';
 import { Frontier } from './tree.ts';
 import type { AnchorRecord, CheckpointRecord, RetireRecord, RotateRecord } from './upkeep.ts';
@@ -20,6 +21,8 @@ export interface ProofOptions {
   /** Those that lie beside the log. */
   readonly beside: readonly NoteKey[];
   readonly anchors: readonly Anchor[];
+  /** Their cosignatures in the log prove what was kept elsewhere would. */
+  readonly witnesses: readonly PinnedWitness[];
 }
 
 /** Roots of this many checkpoints are remembered, to hold what the log says of its anchors against. */
@@ -217,8 +220,27 @@ export class Proofs {
   }
 
   #receipt(record: AnchorRecord, line: number): void {
-    const wrong = receiptProblem(record, this.#origin ?? '', this.#heads.get(record.size)?.note ?? null);
-    if (wrong !== null) this.#fails('anchor', line, `holds ${wrong}`);
+    const head = this.#heads.get(record.size);
+    const wrong = receiptProblem(record, this.#origin ?? '', head?.note ?? null);
+    if (wrong !== null) return this.#fails('anchor', line, `holds ${wrong}`);
+    if (record.kind !== 'witness' || this.#problems.firstBroken !== null) return;
+    const vkey = witnessOf(record);
+    const at = this.#options.witnesses.filter(({ where }) => where === null || where === record.where);
+    if (at.some(witness => witness.vkey === vkey)) this.#cosigned(record, vkey);
+    else if (at.some(({ where }) => where !== null))
+      this.#problems.report(
+        'witness-unknown',
+        line,
+        'holds a cosignature by another key than is pinned for its witness',
+      );
+  }
+
+  /** `size` lines are what a witness saw that is believed, if that state was one of this log. */
+  #cosigned({ size, root }: AnchorRecord, vkey: string): void {
+    const head = this.#heads.get(size);
+    if (head?.root !== root) return;
+    this.#anchored = Math.max(this.#anchored, size);
+    this.#agreeing.push({ name: vkey.split('+')[0]!, note: head.note, origin: this.#origin ?? '', size, root });
   }
 
   /** The tree has the size of an anchor: it is the anchor's, or lines were changed. */

@@ -23,6 +23,12 @@ export function receiptProblem(record: AnchorRecord, origin: string, note: strin
   return null;
 }
 
+/** The verifier key that a witness's receipt names; empty: none. */
+export function witnessOf({ receipt }: AnchorRecord): string {
+  const { vkey } = (typeof receipt === 'object' && receipt !== null ? receipt : {}) as Record<string, unknown>;
+  return typeof vkey === 'string' ? vkey : '';
+}
+
 function bytesOf(base64: string): Uint8Array {
   try {
     return Uint8Array.fromBase64(base64);

@@ -55,7 +55,7 @@ export interface VerifyOptions extends ProofOptions {
   readonly head: Head | null;
 }
 
-const NOTHING_GIVEN: VerifyOptions = { head: null, pinned: [], beside: [], anchors: [] };
+const NOTHING_GIVEN: VerifyOptions = { head: null, pinned: [], beside: [], anchors: [], witnesses: [] };
 
 /** `bytes`: the whole log; null where there is none. */
 export function verifyLog(

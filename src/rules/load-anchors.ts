@@ -40,7 +40,7 @@ function loadAnchor(shape: Shape): AnchorSettings {
     case 'rfc3161':
       return { name, kind, url: address(shape), ca: shape.at('ca').isMissing ? null : path(shape.at('ca'), 'ca') };
     case 'witness':
-      return { name, kind, url: address(shape), key: matching(shape.at('key'), 'key', VKEY) };
+      return { name, kind, url: address(shape), keys: vkeys(shape.at('key')) };
     case 'webhook':
       return { name, kind, url: address(shape), secret: secret(shape) };
   }
@@ -55,6 +55,11 @@ function matching(shape: Shape, what: string, { pattern, like }: { pattern: RegE
   const text = shape.text(what);
   if (!pattern.test(text)) shape.fail(`${what} is like ${like}; found ${text}`);
   return text;
+}
+
+function vkeys(shape: Shape): readonly string[] {
+  const keys = shape.texts('key').map(key => matching(key, 'key', VKEY));
+  return keys.length > 0 ? keys : shape.fail('key names the key of the witness, and here it names none');
 }
 
 function nameOf(shape: Shape): string {

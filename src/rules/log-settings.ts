@@ -30,8 +30,8 @@ export type AnchorSettings = { readonly name: string } & (
       readonly kind: 'witness';
       /** Submission prefix. */
       readonly url: string;
-      /** Its verifier key: `NAME+ID+BASE64`. */
-      readonly key: string;
+      /** Its verifier key, `NAME+ID+BASE64`, and those that it had before. */
+      readonly keys: readonly string[];
     }
   | {
       readonly kind: 'webhook';

@@ -18,7 +18,7 @@ const started = <T extends Server>(server: T): T => {
 const witnessOf = (log: SignedLog): Witness =>
   started(startWitness(origin => (origin === log.head.origin ? log.key : null)));
 const anchorAt = (url: string, key: string, log: SignedLog) =>
-  witnessAnchor({ name: 'w', kind: 'witness', url, key }, new Map(), log.consistency);
+  witnessAnchor({ name: 'w', kind: 'witness', url, keys: [key] }, new Map(), log.consistency);
 
 test('each checkpoint with the proof that it goes on from the last; the cosignature is kept and holds', async () => {
   const log = new SignedLog();

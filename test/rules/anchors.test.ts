@@ -9,6 +9,7 @@ import { policyOf } from './policy.ts';
 const ajv = new Ajv({ schemas: [rulesSchema, policySchema] });
 const policy = (anchors: string): string => `version: 1\naudit: { anchors: ${anchors} }\n`;
 const WITNESS = 'witness.example.org/w1+0123abcd+BAABAgME';
+const OLD = 'witness.example.org/w0+0123abcd+BAABAgME';
 
 test.each([
   ['[{ kind: git, repository: /srv/evidence }]', { name: 'git', ref: 'refs/heads/gatekeep', push: null }],
@@ -18,7 +19,8 @@ test.each([
   ],
   ['[{ kind: rfc3161, url: "https://tsa.example.org/tsr", ca: /etc/tsa.pem }]', { ca: '/etc/tsa.pem' }],
   ['[{ kind: rfc3161, url: "http://127.0.0.1:3161/" }]', { name: 'rfc3161', ca: null }],
-  [`[{ kind: witness, url: "https://witness.example.org", key: ${WITNESS} }]`, { key: WITNESS }],
+  [`[{ kind: witness, url: "https://witness.example.org", key: ${WITNESS} }]`, { keys: [WITNESS] }],
+  [`[{ kind: witness, url: "https://witness.example.org", key: [${WITNESS}, ${OLD}] }]`, { keys: [WITNESS, OLD] }],
   ['[{ kind: webhook, url: "https://siem.example.org/in" }]', { secret: null }],
   ['[{ kind: webhook, url: "https://x.org", hmac: KEY }]', { secret: { as: 'hmac', variable: 'KEY' } }],
   ['[{ kind: webhook, url: "https://x.org", bearer: KEY }]', { secret: { as: 'bearer', variable: 'KEY' } }],
@@ -42,6 +44,7 @@ test.each([
   ['[{ kind: webhook, url: "https://x.org", hmac: KEY, bearer: KEY }]', 'not both'],
   ['[{ kind: webhook, url: "https://x.org", hmac: "a secret" }]', 'hmac is like EVIDENCE_SECRET'],
   ['[{ kind: witness, url: "https://x.org", key: x }]', 'key is like'],
+  ['[{ kind: witness, url: "https://x.org", key: [] }]', 'it names none'],
   [`[${GIT.replace('}', ', name: github }')}]`, 'github is kept wherever'],
 ])('%s: refused', (anchors, why) => {
   expect(() => policyOf({ user: policy(anchors) })).toThrow(why);

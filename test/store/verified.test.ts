@@ -21,8 +21,8 @@ const archive = (state: string): string => `${currentLog(state)}/archive`;
 const archived = (state: string): string[] => readdirSync(archive(state)).sort();
 
 function verified(state: string, more: Partial<VerifyRequest> = {}): VerifiedLog {
-  const world = { places: { state }, cwd: '/' } as Parameters<typeof verifyStored>[0];
-  return verifyStored(world, { path: null, keys: [], anchorFiles: [], ...more });
+  const world = { places: { state }, cwd: '/', policy: { audit: { anchors: [] } } } as never;
+  return verifyStored(world, { path: null, keys: [], witnesses: [], anchorFiles: [], ...more });
 }
 
 function byPython(state: string, ...options: readonly string[]): string {

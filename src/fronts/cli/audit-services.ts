@@ -21,6 +21,8 @@ export interface VerifyRequest {
   readonly path: string | null;
   /** Keys that are trusted. */
   readonly keys: readonly NoteKey[];
+  /** Verifier keys of witnesses that are trusted, beside those of the policy where it is the user's own log. */
+  readonly witnesses: readonly string[];
   readonly anchorFiles: readonly string[];
   /** Lines so far, and bytes so far of all. */
   readonly progress?: ((lines: number, read: number, all: number) => void) | undefined;

@@ -1,4 +1,5 @@
 /** `audit verify`: how far the log is proven, where it does not hold, and what it tells that must not be. */
+import { parseWitnessKey } from '../../audit/cosignature.ts';
 import type { LogProblem } from '../../audit/log-problem.ts';
 import { type NoteKey, parseVkey } from '../../audit/note.ts';
 import { terminalSize } from '../../posix/terminal.ts';
@@ -25,17 +26,18 @@ export async function verifyAudit(
   { anchors = [], key = [], proof, json = false }: VerifyOptions,
 ): Promise<number> {
   const output = await openOutput(caller, services.preferencesFolder);
-  const keys = key.map(keyOf);
+  const witnesses = key.filter(text => parseWitnessKey(text) !== null);
+  const keys = key.filter(text => !witnesses.includes(text)).map(keyOf);
   if (proof !== undefined) {
-    if (path !== null || anchors.length > 0)
-      throw new Problem('usage', '--proof needs no log and no anchors beside it');
+    if (path !== null || anchors.length > 0 || witnesses.length > 0)
+      throw new Problem('usage', '--proof needs no log, no anchors and no witness beside it');
     return (await import('./audit-prove.ts')).verifyProof(caller, services, proof, { keys, json });
   }
   const { stderr } = caller;
   const progress = terminalSize(stderr) === null ? null : progressLine(text => writeTo(stderr, text), Date.now);
   let result: VerifiedLog;
   try {
-    result = await services.verifyAudit({ path, keys, anchorFiles: anchors, progress: progress?.tell });
+    result = await services.verifyAudit({ path, keys, witnesses, anchorFiles: anchors, progress: progress?.tell });
   } finally {
     progress?.end();
   }
