@@ -33,11 +33,16 @@ export function ttyOptions({ env, request, requester: { uid, user } }: World): T
 const FRONT = process.execPath.replace(/\/lib\/gatekeep\/[^/]+$/, '/bin/gatekeep');
 
 /** Where the person who sits in the same tmux can be shown the question, unless their own terminal can; null: nowhere. */
-function popup({ env, policy }: World, tty: TtyOptions): Popup | null {
+function popup({ env, policy, home, places }: World, tty: TtyOptions): Popup | null {
   const tmux = env.get('TMUX');
   if (tmux === undefined || !policy.approvals.popup || available(tty).ok) return null;
-  const names = ['HOME', 'XDG_STATE_HOME', 'XDG_CONFIG_HOME', 'GATEKEEP_POLICY'];
-  const where = names.flatMap(name => (env.has(name) ? [`${name}=${env.get(name)}`] : []));
+  const above = (folder: string): string => folder.slice(0, folder.lastIndexOf('/'));
+  const where = [
+    `HOME=${home}`,
+    `XDG_CONFIG_HOME=${above(places.preferences)}`,
+    `XDG_STATE_HOME=${above(places.state)}`,
+    ...(places.userPolicyNamed ? [`GATEKEEP_POLICY=${places.userPolicy}`] : []),
+  ];
   return popupOf({
     tmux,
     exists: path => !isAbsent(path),

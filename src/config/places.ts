@@ -16,7 +16,7 @@ export interface Places {
   readonly preferences: string;
 }
 
-/** `accountHome`: of the account in the user database. Relative XDG_* values are ignored, as their specification says. */
+/** `env`: with what was cleared of it (cleared.ts). `accountHome`: of the account in the user database. Relative XDG_* values are ignored, as their specification says. */
 export function places(
   env: ReadonlyMap<string, string>,
   accountHome: string,
