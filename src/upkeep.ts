@@ -11,10 +11,12 @@ import { erase } from './store/audit-erase.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { changeKey, currentVkey } from './store/audit-key-change.ts';
+import { readableState } from './store/log-service/kept-folder.ts';
 import { ServiceLine } from './store/log-service/line.ts';
 import { installedLogService, type LogService } from './store/log-service/marker.ts';
 import type { Retired } from './store/log-service/wire.ts';
 import { retire } from './store/audit-retire.ts';
+import { forgetRecordings } from './store/recordings-sweep.ts';
 
 /** Milliseconds after which it ends, whatever hangs. */
 const LONGEST = 120_000;
@@ -39,6 +41,8 @@ export async function tend(words: string): Promise<void> {
   };
   try {
     if (sign) openAuditLog(options).tend();
+    // Where a service keeps the log, what was retired goes from there, and the recordings are here.
+    forgetRecordings(state, readableState(options));
     if (anchored)
       await (await import('./anchoring.ts')).anchorNewest(options, {
         env: new Map(env),
@@ -73,7 +77,10 @@ export function upkeepServices(world: World): UpkeepServices {
     retire: (before, text, user) =>
       byPerson(() => {
         const reason = redactor.plain(text);
-        return served === null ? retire(own(user), { before, reason }) : served.retire(before, reason, user);
+        if (served !== null) return served.retire(before, reason, user);
+        const gone = retire(own(user), { before, reason });
+        forgetRecordings(options.stateDir, options.stateDir);
+        return gone;
       }),
     erase: (text, user) =>
       byPerson(() => {

@@ -70,7 +70,11 @@ const SHAPES: Readonly<Record<RecordLine['type'], Shape>> = {
   anchor: object({ kind: text, where: text, size: integer, root: hash }),
   rotate: object({ ...segment, size: integer, root: hash, frontier: list(hash) }),
   // Whatever its members are, the note must be signed over them.
-  retire: object({ ...members('file sha256 first last root frontier who reason', there), note: text }),
+  retire: object({
+    ...members('file sha256 first last root frontier who reason', there),
+    note: text,
+    recordings: optional(integer),
+  }),
   erase: object({ subject: text }),
   recovery: object({
     torn: list(object({ line: integer, bytes: integer, sha256: text })),

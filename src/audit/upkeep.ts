@@ -102,6 +102,8 @@ export interface RetireRecord extends Segment {
   readonly reason: Redacted;
   /** Signed note over the members above (retireText). */
   readonly note: string;
+  /** How many recordings of output its lines name: they go with it. Absent: none. */
+  readonly recordings?: number;
 }
 
 /** The secret under which the MACs of a subject were made is gone: their values cannot be guessed and tried any more. */

@@ -42,6 +42,11 @@ export function* linesBackwards(stateDir: string, wanted: Backwards): Generator<
   }
 }
 
+/** The same of one file. Throws a Problem where it cannot be read; none where it is gone. */
+export function* linesOfFile(path: string, text: string): Generator<string> {
+  for (const { fd, size } of opened(path, null)) yield* linesOf(path, fd, size, { texts: [text] });
+}
+
 interface OpenFile {
   readonly path: string;
   readonly fd: number;

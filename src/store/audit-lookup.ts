@@ -7,6 +7,7 @@ import { type AskedAs, type GrantState, REQUEST_ID, type RunState } from '../app
 import { leafHash, parseRecord } from '../audit/chain.ts';
 import type { AuditRecord, LineMembers, RequestRecord } from '../audit/entry.ts';
 import { hasShape } from '../audit/shape.ts';
+import { uuidTime } from '../audit/uuid-time.ts';
 import { linesBackwards } from './audit-back.ts';
 
 /**
@@ -14,7 +15,7 @@ import { linesBackwards } from './audit-back.ts';
  * is no reason to stop; nor is the time alone, since clocks are set back.
  */
 function linesWith(stateDir: string, id: string): readonly string[] {
-  const made = madeAt(id) ?? 0;
+  const made = uuidTime(id) ?? 0;
   const lines: string[] = [];
   let isMet = false;
   for (const line of linesBackwards(stateDir, { texts: [id], until: t => isMet && t < made - LEEWAY })) {
@@ -22,11 +23,6 @@ function linesWith(stateDir: string, id: string): readonly string[] {
     isMet ||= line.includes('"type":"request"') && line.includes(`"id":"${id}"`);
   }
   return lines.toReversed();
-}
-
-/** Milliseconds since 1970 in a UUIDv7; null: it is none. */
-function madeAt(id: string): number | null {
-  return /^[\da-f]{8}-[\da-f]{4}-7/.test(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null;
 }
 
 /** Milliseconds by which clocks may have been set between an id and its lines. */
@@ -48,7 +44,7 @@ export function isAskedAs(stateDir: string, { id, digest, expires }: AskedAs): b
     if (record?.type === 'request' && record.asked?.digest === digest) first = record;
   }
   // An id from times to come would hide what is on record of it from those who read back to when it was made.
-  return first?.id === id && (madeAt(id) ?? 0) <= Date.parse(first.t) + LEEWAY;
+  return first?.id === id && (uuidTime(id) ?? 0) <= Date.parse(first.t) + LEEWAY;
 }
 
 const DIGEST = /^sha256:[\da-f]{64}$/;

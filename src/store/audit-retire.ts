@@ -5,6 +5,7 @@ import { retireText } from '../audit/signed-text.ts';
 import type { RetireRecord, RotateRecord } from '../audit/upkeep.ts';
 import { syncData, unlinkPath } from '../posix/files.ts';
 import { type AuditLogOptions, inLog, type OpenLog, originOf, writeLines } from './audit-append.ts';
+import { linesOfFile } from './audit-back.ts';
 import { syncPath } from './audit-folder.ts';
 import { readKey } from './audit-keys.ts';
 import { auditProblem, onPath } from './audit-problem.ts';
@@ -12,6 +13,7 @@ import { recordsOf } from './audit-records.ts';
 import { fileHash, firstLine, segments } from './audit-segments.ts';
 import { asNow, checkpointIn } from './audit-sign.ts';
 import { readSignerState } from './audit-signer-state.ts';
+import { NAMED } from './recordings.ts';
 
 export interface Retirement {
   /** Milliseconds since the epoch: files whose last record is older go. */
@@ -64,10 +66,22 @@ function record(
   const { n, vkey } = readSignerState(log.folder)!;
   const origin = originOf(log.folder);
   const note = signNote(retireText(origin, said), [readKey(log.folder, origin, n, vkey)]);
-  const retired: RetireRecord = { type: 'retire', id: Bun.randomUUIDv7(), ...said, note };
+  const recordings = recordingsIn(path);
+  const more = recordings > 0 && { recordings };
+  const retired: RetireRecord = { type: 'retire', id: Bun.randomUUIDv7(), ...said, note, ...more };
   writeLines(options, asNow(log), [retired]);
   syncData(log.fd);
   return retired;
+}
+
+/** How many its lines name. They lie with who made them, and go when that user's gatekeep sees that these lines are gone. */
+function recordingsIn(path: string): number {
+  let count = 0;
+  for (const line of linesOfFile(path, NAMED)) {
+    const record = parseRecord(new TextEncoder().encode(line));
+    if (record?.type === 'outcome' && record.kept != null) count++;
+  }
+  return count;
 }
 
 const remove = (path: string): void =>

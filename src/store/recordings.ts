@@ -18,13 +18,15 @@ export interface StoredRecording {
   readonly sha256: string;
 }
 
-const folderOf = (stateDir: string): string => `${stateDir}/recordings`;
+export const recordingsFolder = (stateDir: string): string => `${stateDir}/recordings`;
+/** How lines name them; a quote in somebody's text stands there escaped. */
+export const NAMED = '.cast.gz"';
 /** More than the largest that is kept, whatever it is made of. */
 const LARGEST = 1 << 26;
 
 /** Throws where it cannot be written whole. */
 export function keepRecording(stateDir: string, id: string, text: string): StoredRecording {
-  const folder = folderOf(stateDir);
+  const folder = recordingsFolder(stateDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const bytes = Bun.gzipSync(new TextEncoder().encode(text));
   const file = `${id}.cast.gz`;
@@ -44,7 +46,7 @@ export function readRecording(
   file: string,
   sha256: string,
 ): { readonly text: string } | 'gone' | 'changed' {
-  const bytes = readSmallFile(`${folderOf(stateDir)}/${file}`, LARGEST)?.bytes;
+  const bytes = readSmallFile(`${recordingsFolder(stateDir)}/${file}`, LARGEST)?.bytes;
   if (bytes === undefined) return 'gone';
   if (new Bun.CryptoHasher('sha256').update(bytes).digest('hex') !== sha256) return 'changed';
   return { text: new TextDecoder().decode(Bun.gunzipSync(new Uint8Array(bytes))) };
