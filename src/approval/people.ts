@@ -1,7 +1,7 @@
 /** Who people are: by the user database of this machine, the roles of the policy and the list of approvers. */
 import { matchesGlob } from '../rules/glob.ts';
 import type { Role } from '../rules/policy.ts';
-import { type Identity, meet } from './identity.ts';
+import { type Identity, meet, share } from './identity.ts';
 
 export interface Person {
   readonly name: string;
@@ -20,9 +20,16 @@ export interface People {
   readonly listed: readonly Person[];
 }
 
-/** Everything that somebody with these identities is known under: their own, and those of the person that they belong to. */
-export function allIdentities(identities: readonly Identity[], { listed }: People): readonly Identity[] {
-  const persons = listed.filter(person => meet(person.identities, identities));
+/**
+ * Everything that somebody with these identities is known under: their own, and those of the person that they belong to.
+ * `same`: by which they are that person's; by default any spelling of a name, which is too many rather than too few.
+ */
+export function allIdentities(
+  identities: readonly Identity[],
+  { listed }: People,
+  same: typeof meet = meet,
+): readonly Identity[] {
+  const persons = listed.filter(person => same(person.identities, identities));
   return [...new Set([...identities, ...persons.flatMap(person => person.identities)])];
 }
 
@@ -30,8 +37,8 @@ export function allIdentities(identities: readonly Identity[], { listed }: Peopl
 /** `identities`: proven ones only. */
 export function isNamed(entry: string, identities: readonly Identity[], people: People): boolean {
   const [kind, name = ''] = entry.split(/:(.*)/s);
-  const persons = people.listed.filter(person => meet(person.identities, identities));
-  const users = osUsers(allIdentities(identities, people), people);
+  const persons = people.listed.filter(person => share(person.identities, identities));
+  const users = osUsers(allIdentities(identities, people, share), people);
   if (kind === 'user') return users.includes(name) || persons.some(person => person.name === name);
   const groups = [...users.flatMap(user => people.groupsOf(user) ?? []), ...persons.flatMap(person => person.groups)];
   if (kind === 'group') return groups.includes(name);

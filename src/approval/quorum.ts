@@ -4,7 +4,7 @@
  */
 import type { Answer } from './answer.ts';
 import { type Assurance, atLeast, lower } from './assurance.ts';
-import { type Identity, isProven, meet } from './identity.ts';
+import { type Identity, isProven, meet, share } from './identity.ts';
 import { approvers, type Needs } from './needs.ts';
 import { allIdentities, isNamed, type People } from './people.ts';
 import type { ApprovalRequest } from './request.ts';
@@ -91,8 +91,8 @@ function lastWord(said: readonly Answer[], request: ApprovalRequest, voting: Vot
   const last = said.at(-1)!;
   const no = said.findLast(({ kind }) => kind === 'deny');
   if (no === undefined || no === last) return last;
-  const proven = (answer: Answer) => allIdentities(answer.by.identities.filter(isProven), voting.people);
-  return objection(last, request, voting) === null && meet(proven(last), proven(no)) ? last : no;
+  const proven = (answer: Answer) => allIdentities(answer.by.identities.filter(isProven), voting.people, share);
+  return objection(last, request, voting) === null && share(proven(last), proven(no)) ? last : no;
 }
 
 const rank = ({ kind }: Answer): number => (kind === 'deny' ? 1 : 0);
@@ -177,5 +177,5 @@ function isApprover(needs: Needs, answer: Answer, { asked }: ApprovalRequest, pe
   if (needs.from.length > 0) return needs.from.every(named);
   const proven = answer.by.identities.filter(isProven);
   if (people.listed.length === 0 || answer.channel === 'github') return true;
-  return people.listed.some(person => meet(person.identities, proven));
+  return people.listed.some(person => share(person.identities, proven));
 }

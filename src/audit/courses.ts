@@ -1,5 +1,5 @@
 /** Requests that wait for a person's decision or run by one, as far as their records were read. */
-import { type Identity, meet } from '../approval/identity.ts';
+import { type Identity, share } from '../approval/identity.ts';
 import type { DecisionPart, Receipt, RequestRecord } from './entry.ts';
 import { Recent } from './recent.ts';
 
@@ -79,7 +79,7 @@ export function approvalProblem(
   glass: boolean,
 ): string | null {
   const people = Array.isArray(by) ? by.map(({ identities }) => (Array.isArray(identities) ? identities : [])) : [];
-  const own = people.filter(identities => meet(identities, requester)).length;
+  const own = people.filter(identities => share(identities, requester)).length;
   if (own > 0 && strict) return 'was approved by its requester, where somebody else was wanted';
   if (own > 0 && own === people.length && !solo)
     return 'was approved by its requester alone, and its decision says that it was somebody else';

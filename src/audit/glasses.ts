@@ -1,5 +1,5 @@
 /** Broken glasses: each is said where it was an answer's doing, stands on an approval, and is reviewed by somebody else. */
-import { type Identity, meet } from '../approval/identity.ts';
+import { type Identity, share } from '../approval/identity.ts';
 import type { AnswerRecord, BreakGlassRecord, DecisionPart, Receipt, ReviewRecord } from './entry.ts';
 import type { LogProblem } from './log-problem.ts';
 import { Recent } from './recent.ts';
@@ -41,7 +41,7 @@ export class Glasses {
   started(id: string, { by = [] }: Partial<DecisionPart>): Found | null {
     const wanted = this.#wanted.get(id);
     if (wanted === undefined || this.isBroken(id) || by.length === 0) return null;
-    return by.every(({ identities }) => meet(identities, wanted))
+    return by.every(({ identities }) => share(identities, wanted))
       ? { kind: 'glass-hidden', detail: `starts request ${id} by a broken glass, and no line says that it was broken` }
       : null;
   }
@@ -53,7 +53,7 @@ export class Glasses {
     this.#unreviewed.delete(id);
     this.#reviewed.set(id, found);
     const involved = [...found.by, ...found.requester];
-    return meet(by.identities, involved)
+    return share(by.identities, involved)
       ? { kind: 'review-by-self', detail: `reviews request ${id} by somebody who had a part in it` }
       : null;
   }

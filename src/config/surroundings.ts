@@ -18,14 +18,12 @@ export interface Surroundings {
 
 export function surroundingsOf(cwd: string, env: Env, uid: number): Surroundings {
   const git = gitFolder(projectRoot(cwd));
-  const settings = git === null ? '' : (textOf(`${git}/config`) ?? '');
+  const settings = git === null ? '' : (textOf(`${commonFolder(git)}/config`) ?? '');
   const home = account(uid)?.home ?? env.get('HOME') ?? '/';
+  const files = [`${home}/.gitconfig`, `${home}/.config/git/config`, '/etc/gitconfig'];
   const emails = [
-    env.get('GIT_AUTHOR_EMAIL'),
-    env.get('EMAIL'),
-    userEmail(settings),
-    userEmail(textOf(`${home}/.gitconfig`) ?? ''),
-    userEmail(textOf(`${home}/.config/git/config`) ?? ''),
+    ...EMAILS.map(name => env.get(name)),
+    ...[settings, ...files.map(path => textOf(path) ?? '')].flatMap(emailsIn),
   ];
   const logins = ['GITHUB_ACTOR', 'GITHUB_TRIGGERING_ACTOR'].map(name => env.get(name));
   const actor = Number(env.get('GITHUB_ACTOR_ID'));
@@ -44,6 +42,12 @@ export function surroundingsOf(cwd: string, env: Env, uid: number): Surroundings
   };
 }
 
+/** Of who writes, and of whom a CI system runs for (each system's page of predefined variables). */
+const EMAILS = [
+  ...['GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_EMAIL', 'EMAIL'],
+  ...['GITLAB_USER_EMAIL', 'BUILDKITE_BUILD_CREATOR_EMAIL', 'BUILDKITE_BUILD_AUTHOR_EMAIL', 'CHANGE_AUTHOR_EMAIL'],
+];
+
 const unique = (names: readonly (string | null | undefined)[]): string[] => [
   ...new Set(names.flatMap(name => (name ? [name.toLowerCase()] : []))),
 ];
@@ -61,6 +65,12 @@ function gitFolder(project: string): string | null {
   return textOf(`${folder}/HEAD`) === null ? null : folder;
 }
 
+/** A worktree's own folder names the one that it shares with the others. */
+function commonFolder(git: string): string {
+  const named = textOf(`${git}/commondir`)?.trim();
+  return named === undefined ? git : named.startsWith('/') ? named : `${git}/${named}`;
+}
+
 const branchOf = (git: string): string | null =>
   /^ref: refs\/heads\/(.+)$/m.exec(textOf(`${git}/HEAD`) ?? '')?.[1]?.trim() ?? null;
 
@@ -70,14 +80,16 @@ function originOf(settings: string): string | null {
   return url?.replace(/^([a-z+]+:\/\/)[^@/]*@/, '$1') ?? null;
 }
 
-const userEmail = (settings: string): string | null => section(settings, 'user', 'email');
+const emailsIn = (settings: string): (string | null)[] =>
+  ['user', 'author', 'committer'].map(name => section(settings, name, 'email'));
 
 function section(settings: string, name: string, key: string): string | null {
   let inside = false;
   for (const line of settings.split('\n')) {
-    const header = /^\s*\[(.*)\]\s*$/.exec(line)?.[1];
-    if (header !== undefined) inside = header.trim() === name;
-    const value = inside ? /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line) : null;
+    // A key may follow on the line of its section, and names are in any case, but for what stands in quotes.
+    const [, header, rest = line] = /^\s*\[([^\]]*)\](.*)$/.exec(line) ?? [];
+    if (header !== undefined) inside = header.trim().replace(/^[^"]*/, word => word.toLowerCase()) === name;
+    const value = inside ? /^\s*([\w-]+)\s*=\s*(.*?)\s*$/.exec(rest) : null;
     if (value !== null && value[1]!.toLowerCase() === key) return value[2]!.replace(/^"(.*)"$/, '$1');
   }
   return null;
