@@ -3,6 +3,7 @@
  * `possible`: whatever the word could become counts. `certain`: only what it surely is (exceptions and allow rules).
  */
 import { type Arg, isKnown, type PartialWord } from '../bash/analysis.ts';
+import { late } from '../bash/late.ts';
 import type { Budget } from '../bash/limits.ts';
 import type { RuleContext } from './decision.ts';
 import { couldMatchGlob, matchesGlob } from './glob.ts';
@@ -93,14 +94,22 @@ function couldMatch(test: WordTest, word: PartialWord, scene: Scene, marker: boo
       if (marker && word.prefix === '' && !word.many) return false;
       if (word.glob === true && word.prefix === '' && ADDRESS.test(test.kind === 'text' ? test.text : test.glob))
         return false;
-      return couldMatchGlob(test.kind === 'text' ? test.text : test.glob, word);
+      return test.kind === 'text' ? couldMatchGlob(test.text, word) : couldBeGlob(test.glob, word);
     case 'regex':
-      return true;
+      return !partly().isPartlyKnown(word) || partly().couldMatchRegex(test.source, test.flags, word);
     case 'path':
       return couldBePath(test.glob, word, scene);
     case 'class':
       return isInClass(test.name, word, scene.cwd, scene.context);
   }
+}
+
+const partly = late(() => require('./partly-known.ts') as typeof import('./partly-known.ts'));
+
+function couldBeGlob(glob: string, word: PartialWord): boolean {
+  if (!couldMatchGlob(glob, word)) return false;
+  const text = glob.startsWith('*') && partly().isPartlyKnown(word) ? partly().contained(glob) : null;
+  return text === null || partly().speaksFor(text, word);
 }
 
 /** What is known of the word must speak for the place: otherwise every `dist/*` could be any file of that name. */
