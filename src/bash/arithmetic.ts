@@ -30,6 +30,18 @@ export function walkArithmetic(ctx: Context, expression: ArithmeticExpression | 
   }
 }
 
+/** In a word an error of arithmetic makes bash give up the line: what follows on it never runs. */
+export function checkCounts(ctx: Context, text: string, at: Extent): void {
+  const held = /^\s*[A-Za-z_]\w*\s*$/.test(text) ? firstOf(ctx.state.variable(text.trim())) : null;
+  if (hasFault(text) || (held !== null && isKnown(held) && hasFault(held)))
+    ctx.report.addOpaque(ctx.place, at, 'this arithmetic is an error');
+}
+
+/** Numbers that are none (`08`, `1x`), a division by nothing, and signs that no expression has. */
+const FAULT =
+  /(?<![\w#@$.{[])(?!0[xX][0-9a-fA-F]*(?![\w@#])|0[0-7]*(?![\w@#])|[1-9]\d*(?![\w@#])|\d+#)\d|[/%]\s*0+(?![\w.#])|^\s*[[\]]/;
+const hasFault = (text: string): boolean => FAULT.test(text.replace(/\$\{[^}]*\}|\$\([^)]*\)|'[^']*'|`[^`]*`/g, '$x'));
+
 export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpression): void {
   ctx.report.spend();
   switch (node.type) {
@@ -131,10 +143,15 @@ export function checkAssigned(ctx: Context, name: string, texts: readonly Arg[],
  * Where a variable of the text has held code in a subscript, what is not known is no longer taken for harmless: it may be
  * that code, or the variable's name.
  */
-export function noteHolder(ctx: Context, name: string, value: Value): void {
+export function noteHolder(ctx: Context, name: string, value: Value, at: Extent): void {
   if (SHOWN.test(name) || ctx.state.flag(HOLDER)) return;
-  if (textsOf(value).some(text => hasCode(isKnown(text) ? text : text.prefix))) ctx.state.setFlag(HOLDER);
+  // Of what is put together only some may be known, and its own text says the rest.
+  const isHolder = (text: Arg): boolean =>
+    isKnown(text) ? hasCode(text) : hasCode(text.prefix) || ESCAPED_CODE.test(written(ctx.place, at));
+  if (textsOf(value).some(isHolder)) ctx.state.setFlag(HOLDER);
 }
+
+const ESCAPED_CODE = /\[[\s\S]*\\(?:`|\$[({[])/;
 
 const HOLDER = 'holder';
 /** They hold such code as a rule, and nobody counts with them. */

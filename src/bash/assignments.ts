@@ -39,7 +39,7 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
   const isOdd = ctx.state.flag(`odd:${name}`);
   checkAssigned(ctx, name, textsOf(value), at);
-  noteHolder(ctx, name, value);
+  noteHolder(ctx, name, value, at);
   const isFixed = ctx.state.flag(`fixed:${name}`);
   // bash gives up the rest of the line then, wherever in it that is.
   if (isFixed) ctx.report.addOpaque(ctx.place, at, `${name} is readonly, and is assigned`);
@@ -91,7 +91,9 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
 /** A tilde is expanded after each colon too; that one is not followed. */
 function assignedText(ctx: Context, word: Word): Arg {
   const value = expandValue(ctx, word);
-  return word.text.includes(':~') ? UNKNOWN : value;
+  const isOpen = (text: string): boolean => text.includes(':~');
+  const bare = word.parts?.some(part => part.type === 'Literal' && isOpen(part.text)) ?? isOpen(word.text);
+  return bare ? UNKNOWN : value;
 }
 
 /** null: not known. */

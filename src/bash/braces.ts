@@ -45,7 +45,9 @@ function setAside(word: Word, atoms: string[]): string | null {
     atoms.push(word.text.slice(pos - word.pos, end - word.pos));
     from = end;
   }
-  return text + word.text.slice(from - word.pos);
+  text += word.text.slice(from - word.pos);
+  // What stands behind it then makes it the beginning of something else.
+  return /\$[},]/.test(text) ? null : text;
 }
 
 function substitutions(parts: readonly WordPart[]): [pos: number, end: number][] {

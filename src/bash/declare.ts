@@ -4,7 +4,19 @@ import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
-import { arrayOf, concat, firstOf, scalar, textsOf, UNKNOWN_VALUE, UNSET, type Value, withoutMany } from './value.ts';
+import { LIMITS } from './limits.ts';
+import {
+  arrayOf,
+  concat,
+  firstOf,
+  mergeValues,
+  scalar,
+  textsOf,
+  UNKNOWN_VALUE,
+  UNSET,
+  type Value,
+  withoutMany,
+} from './value.ts';
 
 /** What bash 5.2 takes; with any other letter it refuses the call. */
 const LETTERS = { declare: /^[-+][aAcfFgGiIlnprtux]+$/, export: /^-[aAfnp]+$/ };
@@ -53,6 +65,15 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
     else if (named !== undefined) set(ctx, argv[0], flags, named.name, named.value, call);
     else split(ctx, call, argv[0], flags, word);
   }
+  for (const name of namedTwice(call, behind)) ctx.state.setVariable(name, UNKNOWN_VALUE);
+}
+
+/** `local a= a=(x)`: arrays come before the others, and a name alone keeps what it has. */
+function namedTwice(call: Call, behind: number): readonly string[] {
+  const names = call.words
+    .slice(behind)
+    .flatMap(({ value }) => (isKnown(value) ? (/^[A-Za-z_]\w*/.exec(value)?.[0] ?? []) : []));
+  return names.length < 2 ? [] : names.filter((name, i) => names.indexOf(name) < i);
 }
 
 function exportFunction(ctx: Context, program: string, flags: string, word: Arg): void {
@@ -97,7 +118,7 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
     return set(ctx, program, flags, referent, value, call);
   // bash refuses to hide what is readonly.
   if (isLocal && ctx.state.flag(`fixed:${name}`)) return ctx.state.setVariable(name, UNKNOWN_VALUE);
-  if (isLocal) ctx.state.makeLocal(name);
+  const isAgain = isLocal && !ctx.state.makeLocal(name);
   if (flags.includes('n') && program !== 'export') return refer(ctx, name, value);
   if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
   // Without a value, `export -A` and `readonly -A` may make the other kind.
@@ -108,10 +129,17 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
     ctx.state.setFlag(`export:${name}`, !flags.includes('n') || program !== 'export');
   const isArray = /[aA]/.test(flags);
   if (value !== null) assign(ctx, name, isArray && value.kind === 'scalar' ? arrayOf(null) : value, call.at);
+  else if (isAgain) stayLocal(ctx, name, isArray);
   else if (isLocal) ctx.state.setVariable(name, isArray ? arrayOf([]) : UNSET);
   else if (isArray && ctx.state.variable(name).kind !== 'array') ctx.state.setVariable(name, arrayOf([]));
   if (program === 'readonly' || flags.includes('r')) keep(ctx, name);
   if (value === null && program === 'export') reExport(ctx, name, call);
+}
+
+/** What is local already keeps its value. */
+function stayLocal({ state }: Context, name: string, isArray: boolean): void {
+  const held = state.variable(name);
+  state.setVariable(name, isArray ? arrayOf(null) : mergeValues(held, UNSET, LIMITS.choices));
 }
 
 /** Without a value it is what is assigned first that says which variable is meant. */

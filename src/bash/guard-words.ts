@@ -114,6 +114,8 @@ function visit(node: SyntaxNode, zone: Zone, walk: Walk): void {
     case 'DoubleQuoted':
     case 'LocaleString': {
       const inner: Walk = { ...walk, claimed: [] };
+      if (/\$\$(?:\\\n)*\(/.test(walk.text.slice(node.pos, node.end)))
+        walk.bad(node, 'two dollars before a parenthesis');
       for (const part of node.parts) visit(part, zone === 'arithmetic' ? zone : 'double', inner);
       checkRest(node, zone === 'arithmetic' ? zone : 'double', inner);
       return claim(node, walk);
@@ -150,7 +152,7 @@ function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, 
 
 /** bash takes a backslash and the end of the line away before any other backslash, and in single quotes, too. */
 function isCutOtherwise(written: string): boolean {
-  if (written.includes('\\\\\\\n')) return true;
+  if (written.replaceAll('\\\n', '').includes('\\')) return true;
   const quoted = written.match(/\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g) ?? [];
   return quoted.some(one => one[0] === "'" && one.includes('\\\n'));
 }

@@ -12,7 +12,11 @@ export function splittingOf(parts: readonly WordPart[]): 'split' | 'whole' | 'un
   let forgotten = false;
   let lists = false;
   for (const part of parts) {
-    if (EXPANSIONS.has(part.type)) {
+    // Without a job in the background it is another sign that names nothing.
+    if (part.type === 'SimpleExpansion' && part.text === '$!') {
+      forgotten ||= expanded;
+      lists ||= expanded;
+    } else if (EXPANSIONS.has(part.type)) {
       expanded = true;
       forgotten = false;
       // `${!x}` may stand for a list.

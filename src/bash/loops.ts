@@ -83,7 +83,7 @@ export function walkFor(ctx: Context, node: For): void {
 
 export function walkSelect(ctx: Context, node: Select): void {
   const words = node.wordlist?.flatMap(word => expandWord(ctx, word)) ?? [];
-  noteHolder(ctx, node.name.value, arrayOf(words));
+  noteHolder(ctx, node.name.value, arrayOf(words), node);
   const why = takesScript(ctx, ['read']);
   if (why !== null) ctx.report.addOpaque(ctx.place, node, why);
   const value = words.length === 0 ? UNKNOWN_VALUE : common(words);
@@ -103,7 +103,7 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
     ctx.report.addAssignment(assignmentOf(ctx, name, common(words), node.name));
     judgeVariable(ctx, name, common(words), node.name);
   }
-  noteHolder(ctx, name, arrayOf(words));
+  noteHolder(ctx, name, arrayOf(words), node.name);
   const values: readonly Value[] = each ? words.map(scalar) : words.length === 0 ? [] : [common(words)];
   // `for` gives a reference another variable to stand for.
   if (ctx.state.flag(`ref:${name}`)) {

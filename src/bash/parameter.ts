@@ -2,7 +2,7 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
-import { checkAssigned, checkEvaluated, visitSubscript } from './arithmetic.ts';
+import { checkAssigned, checkCounts, checkEvaluated, visitSubscript } from './arithmetic.ts';
 import { assign } from './assignments.ts';
 import type { Context } from './context.ts';
 import { ASCII, recased, replaced, sliced, trimmed } from './parameter-result.ts';
@@ -149,6 +149,7 @@ function isNumber(ctx: Context, index: Word): boolean {
 export function expandParameter(ctx: Context, part: ParameterExpansionPart, quoted: boolean): Arg | readonly Arg[] {
   const name = part.parameter;
   if (part.index !== undefined) visitSubscript(ctx, part.index);
+  if (part.index?.text === '') ctx.report.addOpaque(ctx.place, part, 'an expansion that bash refuses');
   const found = part.index === undefined ? lookUpName(ctx, name) : lookUpElement(ctx, name, part.index);
   ctx.report.spendOnText(found.value);
   ctx.report.spendOn(found.items?.length ?? 0);
@@ -196,8 +197,10 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
       return isTaken ? { ...UNKNOWN, oneOf: [replacement], orElse: true } : orUnknown(found, result);
     }
     case 'Slice':
-      visitSubscript(ctx, operation.offset);
-      if (operation.length !== undefined) visitSubscript(ctx, operation.length);
+      for (const each of [operation.offset, operation.length ?? operation.offset]) {
+        visitSubscript(ctx, each);
+        checkCounts(ctx, each.text, each);
+      }
       return orUnknown(found, sliced(found.value, operation.offset.text, operation.length?.text));
     case 'CaseModification':
       if (operation.operand === undefined) return orUnknown(found, recased(found.value, operation.operator));

@@ -369,14 +369,15 @@ export class State {
     }
   }
 
-  /** `local x`: what it is outside comes back when the function ends. */
-  makeLocal(name: string): void {
+  /** `local x`: what it is outside comes back when the function ends. False: it is local already, or may be. */
+  makeLocal(name: string): boolean {
     const frame = this.#locals.at(-1);
-    if (frame === undefined || frame.has(`v:${name}`)) return;
+    if (frame === undefined || frame.has(`v:${name}`)) return false;
     for (const key of [`v:${name}`, ...ATTRIBUTES.map(one => `o:${one}:${name}`)]) {
       frame.set(key, this.#map.get(key));
       if (key.startsWith('o:')) this.#set(key, undefined);
     }
+    return true;
   }
 
   /** `X=1 cmd`: the variables are as before when `body` is over. */

@@ -5,7 +5,7 @@
 import type { DoubleQuotedChild, HereDoc, Word, WordPart } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
-import { walkArithmetic } from './arithmetic.ts';
+import { checkCounts, walkArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
 import { walkProcessSubstitution, walkSubstitution } from './code.ts';
 import { type Context, inPlace, nested } from './context.ts';
@@ -57,7 +57,7 @@ export function visitWord(ctx: Context, word: Word): void {
   expandValue(ctx, word);
 }
 
-const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~]/.test(word.text);
+const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~{]/.test(word.text);
 
 /** An opening brace, a comma or two dots behind it, and a closing brace behind those. */
 function mayHaveBraces({ text }: Word): boolean {
@@ -195,9 +195,12 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
     }
     case 'ArithmeticExpansion':
       walkArithmetic(ctx, part.expression, part);
+      checkCounts(ctx, part.text.replace(/^\$(?:\(\(|\[)|(?:\)\)|\])$/g, ''), part);
       tellExpansion(ctx, part, { kind: 'arithmetic' }, [UNKNOWN]);
       return fields.value(UNKNOWN, true);
     case 'Glob':
+      if (ctx.state.flag('failglob'))
+        ctx.report.addOpaque(ctx.place, part, 'bash gives up the line where nothing matches');
       for (const child of part.parts ?? []) addPart(ctx, new Fields(false, unsplit), child, false);
       tellExpansion(ctx, part, { kind: 'glob' }, [UNKNOWN_MANY]);
       return fields.glob(part.value);
@@ -230,7 +233,7 @@ function addUnexpanded(
 ): void {
   if (part.parts === undefined) return fields.literal(part.text.replaceAll('\\\n', '').replace(/\\(.)/gs, '$1'));
   for (const child of part.parts) addPart(ctx, new Fields(false, unsplit), child, false);
-  fields.value(UNKNOWN, true);
+  fields.value(UNKNOWN_MANY, false);
 }
 
 /** A translation of `$"…"` comes from files that TEXTDOMAIN names. */

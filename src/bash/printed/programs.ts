@@ -36,7 +36,7 @@ const one = (text: string | null): readonly string[] | null => (text === null ? 
 function known(name: string, words: readonly string[], reader: Reader): string | null {
   switch (name) {
     case 'printf':
-      return words[0] === '-v' ? '' : printf().formatted(words);
+      return words[0] === '-v' ? '' : mayDiffer(words, reader) ? null : printf().formatted(words);
     case 'uname':
       // gatekeep runs nowhere else.
       return words.length === 0 || (words.length === 1 && words[0] === '-s') ? 'Linux\n' : null;
@@ -52,6 +52,10 @@ function known(name: string, words: readonly string[], reader: Reader): string |
       return filtered(name, words, reader);
   }
 }
+
+/** Escapes that printf of dash leaves as they are. */
+const mayDiffer = (words: readonly string[], { shell }: Reader): boolean =>
+  shell === 'either' && words.some(word => /\\["'?xEuU]/.test(word));
 
 /** They print nothing, as long as they are asked to do something. */
 const SILENT =

@@ -121,7 +121,7 @@ function starts(argv: readonly Arg[]): readonly Arg[] {
   const words = argv.slice(1);
   const options = words.findIndex(word => typeof word !== 'string' || !/^-(?:[HLP-]|O\d|D)$/.test(word));
   const rest = words.slice(Math.max(options, 0));
-  const end = rest.findIndex(word => typeof word === 'string' && /^[-(!),]/.test(word));
+  const end = rest.findIndex(word => typeof word === 'string' && /^(?:-.|[(!),])/.test(word));
   const folders = rest.slice(0, end < 0 ? undefined : end);
   return folders.length === 0 ? ['.'] : folders;
 }
@@ -150,7 +150,9 @@ export function namesFound(argv: readonly Arg[]): PartialWord | null {
   if (
     isKnown(piece) ||
     piece.prefix === '' ||
-    argv.some(word => typeof word === 'string' && /^-(?:printf|print0f|ls)$/.test(word))
+    argv.some(
+      word => typeof word === 'string' && /^-(?:f?printf|fprint0?|f?ls|execdir|exec|okdir|ok|delete|quit)$/.test(word),
+    )
   )
     return null;
   const itself = startItself(argv);
