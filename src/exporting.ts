@@ -69,7 +69,7 @@ class Export {
     const unlock = kept === null ? () => {} : lockCursor(kept);
     try {
       const cursor = kept === null ? null : readCursor(kept);
-      return await this.#run(this.#target(place, cursor), kept, cursor);
+      return await this.#run(this.#target(place, cursor, kept), kept, cursor);
     } finally {
       unlock();
     }
@@ -140,7 +140,7 @@ class Export {
     };
   }
 
-  #target(place: Place | null, cursor: Cursor | null): Target & Partial<FileTarget> {
+  #target(place: Place | null, cursor: Cursor | null, kept: string | null): Target & Partial<FileTarget> {
     const format = this.#format();
     const framed = framing(this.#request.format, format);
     const { env } = this.#world;
@@ -153,7 +153,9 @@ class Export {
     }
     try {
       // A file is made of lines, whatever frames a stream has.
-      return fileTarget(place.path, format.head, cursor?.file ?? null, framing('', format));
+      return fileTarget(place.path, format.head, cursor?.file ?? null, framing('', format), file => {
+        if (kept !== null) writeCursor(kept, { ...this.#cursor(NOTHING, {}), file });
+      });
     } catch (error) {
       if (!(error instanceof PosixError)) throw error;
       throw new Problem('usage', `${place.path}: ${inWords(error)}`);
@@ -184,6 +186,8 @@ class Export {
     return `${this.#world.places.state}/export/${key.slice(0, 24)}.cursor`;
   }
 }
+
+const NOTHING: Step = { seq: 0, hash: '', item: null };
 
 const rewritten = ({ seq }: Cursor): Problem =>
   new Problem('internal', `line ${seq} of the log is not the line that was delivered`, {

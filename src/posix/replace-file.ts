@@ -32,7 +32,7 @@ export function replaceFile(
     if (made !== undefined) chmodSync(folder, mode.folder);
     write(beside, content, mode.file);
     renamePath(beside, path);
-    sync(folder);
+    syncFolder(folder);
   } catch (error) {
     const why = error instanceof PosixError ? inWords(error) : (error as Error).message;
     throw new Problem('config', `${path} cannot be written: ${why}`);
@@ -54,7 +54,7 @@ function write(path: string, content: string, mode: number): void {
   }
 }
 
-function sync(folder: string): void {
+export function syncFolder(folder: string): void {
   let fd: number;
   try {
     fd = openFile(folder, O_RDONLY | O_DIRECTORY);

@@ -3,7 +3,7 @@
  * comes twice is known by its hash. Loopback only.
  */
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { Item } from '../../src/audit/export/stream.ts';
 import { formatOf } from '../../src/audit/export/make.ts';
@@ -345,6 +345,16 @@ describe('file', () => {
     await send(second, TEN.slice(4));
     second.close();
     expect(readFileSync(path, 'utf8')).toBe(`new\n${WHOLE.split('\n').slice(4).join('\n')}`);
+  });
+
+  test('what a full disk took of a batch is taken back before it is tried again', async () => {
+    const mounted = `${scratch}/small`;
+    mkdirSync(mounted);
+    const script = `${import.meta.dir}/small-disk.ts`;
+    const run = ['unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o size=64k none "$1" && exec "$2" "$3" "$1"', 'sh'];
+    const done = Bun.spawnSync([...run, mounted, process.execPath, script], { stdout: 'pipe', stderr: 'pipe' });
+    expect(done.stderr.toString()).toBe('');
+    expect(JSON.parse(done.stdout.toString())).toEqual({ all: true, failures: 1, once: true });
   });
 
   test('a full disk stops it, and says so', async () => {
