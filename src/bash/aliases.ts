@@ -36,6 +36,8 @@ const NEXT_WORD = /^((?:[ \t]|\\\n)*)((?:[^\s;&|<>()\\'"$`]|\\\n)+)/;
 
 /** After an alias that ends in a blank the next word may be an alias too. */
 function followed(ctx: Context, node: Command, text: string, rest: string): readonly string[] {
+  // bash puts a blank of its own behind it, which the backslash then quotes.
+  if (text.endsWith('\\')) ctx.report.addOpaque(ctx.place, node, 'an alias that ends in a backslash');
   const next = /[ \t]$/.test(text) ? NEXT_WORD.exec(rest) : null;
   const name = joined(next?.[2] ?? '');
   const alias = next === null ? null : ctx.state.alias(name);

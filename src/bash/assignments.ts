@@ -77,7 +77,8 @@ export function assignedValue(ctx: Context, node: Assignment): Value {
   if (node.index !== undefined) {
     visitSubscript(ctx, node.index);
     // bash gives up the line there.
-    if (/^[@*]?$/.test(node.index.text)) ctx.report.addOpaque(ctx.place, node, 'an assignment that bash refuses');
+    if (isRefused(ctx, node.name, node.index.text, before))
+      ctx.report.addOpaque(ctx.place, node, 'an assignment that bash refuses');
     checkAssigned(ctx, node.name, [value], node);
     return node.append ? arrayOf(null) : withElement(before, node.index.text, value);
   }
@@ -114,6 +115,13 @@ function withFirst({ state }: Context, name: string, before: Value & { kind: 'ar
 function withElement(before: Value, key: string, value: Arg): Value {
   const keyed = before.kind === 'unset' ? new Map<string, Arg>() : keyedOf(before);
   return keyed === null || !PLAIN_KEY.test(key) ? arrayOf(null) : keyedArray(new Map([...keyed, [key, value]]));
+}
+
+/** An index that there is not: none, all, or one from the end where there are not so many. */
+function isRefused({ state }: Context, name: string, index: string, before: Value): boolean {
+  if (!/^\s*-/.test(index) || state.flag(`keyed:${name}`)) return /^[@*]?$/.test(index);
+  const items = before.kind === 'array' && before.items?.every(isKnown) ? before.items.length : 0;
+  return -Number(index) > items;
 }
 
 const PLAIN_KEY = /^(?:0|[1-9]\d{0,5}|[A-Za-z_]\w*)$/;

@@ -131,9 +131,16 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   if (value !== null) assign(ctx, name, isArray && value.kind === 'scalar' ? arrayOf(null) : value, call.at);
   else if (isAgain) stayLocal(ctx, name, isArray);
   else if (isLocal) ctx.state.setVariable(name, isArray ? arrayOf([]) : UNSET);
-  else if (isArray && ctx.state.variable(name).kind !== 'array') ctx.state.setVariable(name, arrayOf([]));
+  else if (isArray) ctx.state.setVariable(name, asArray(ctx.state.variable(name), flags.includes('A')));
   if (program === 'readonly' || flags.includes('r')) keep(ctx, name);
   if (value === null && program === 'export') reExport(ctx, name, call);
+}
+
+/** What it held is its first element. */
+function asArray(held: Value, isKeyed: boolean): Value {
+  if (held.kind === 'array') return held;
+  if (held.kind === 'unset') return arrayOf([]);
+  return isKnown(held.value) && held.choices === null && !isKeyed ? arrayOf([held.value]) : arrayOf(null);
 }
 
 /** What is local already keeps its value. */

@@ -71,6 +71,10 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
       return visitRedirect(node, text, bad);
     case 'HereDoc':
       return visitHereDoc(node, text, bad);
+    case 'Subshell':
+      if (text[node.pos + 1] === '(' && text.slice(node.pos, node.end).includes('<<'))
+        bad(node, 'a here-document between parentheses that may be arithmetic');
+      return forEachChild(node, child => visit(child, text, bad));
     case 'Coproc':
       // In a substitution, and in a function that is exported, bash prints it anew, with a name that the next reading takes
       // for the command.
@@ -139,6 +143,8 @@ function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
   // bash joins continued lines before it looks into the body: also in quotes, comments and more here-documents there.
   for (const part of node.body.parts ?? []) {
     const code = part.type === 'Literal' ? '' : text.slice(part.pos, part.end);
+    if (node.operator === '<<-' && /['"\\][\s\S]*\n\t/.test(code))
+      bad(node, 'tabs in quotes in the code of a here-document, which bash takes away');
     if (code.includes('\\\n') && /['#]|<</.test(code)) bad(node, 'a continued line in the code of a here-document');
   }
   const body: Word = {

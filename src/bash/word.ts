@@ -157,6 +157,8 @@ function addFirst(
 function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChild, quoted: boolean): void {
   switch (part.type) {
     case 'Literal':
+      // A continued line alone is nothing.
+      return part.value === '' ? undefined : fields.literal(part.value);
     case 'SingleQuoted':
       return fields.literal(part.value);
     case 'AnsiCQuoted':
