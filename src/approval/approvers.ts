@@ -1,5 +1,5 @@
 /** The file of approvers: who may decide, and every name that proves or betrays them. One identity belongs to one person. */
-import { Mistake } from '../rules/mistake.ts';
+import { Mistake, NO_YAML } from '../rules/mistake.ts';
 import { Shape } from '../rules/shape.ts';
 import { type Identity, isProven } from './identity.ts';
 import { readSshKey, type SshKey } from './ssh-key.ts';
@@ -38,7 +38,9 @@ export function readApprovers(text: string, file: string, parse: (text: string) 
   const shape = new Shape({ file, text }, parsed(text, file, parse));
   shape.keys('a list of approvers', KEYS);
   if (shape.at('version').value !== 1)
-    shape.at('version').fail(`version is 1, found ${JSON.stringify(shape.at('version').value ?? null)}`);
+    shape
+      .at('version')
+      .fail(`version is 1, found ${JSON.stringify(shape.at('version').value ?? null)}`, { hint: 'version: 1' });
   const people = shape.at('approvers').isMissing ? [] : shape.at('approvers').list('approvers').map(person);
   const taken = new Map<string, string>();
   for (const [i, { name, identities }] of people.entries()) {
@@ -47,7 +49,9 @@ export function readApprovers(text: string, file: string, parse: (text: string) 
       const other = taken.get(mark);
       // Two people with one key would count as two, and be one.
       if (other !== undefined)
-        at.at('name').fail(mark.startsWith('name:') ? `${name} is there twice` : `${mark} is ${other}'s already`);
+        at.at('name').fail(mark.startsWith('name:') ? `${name} is there twice` : `${mark} is ${other}'s already`, {
+          hint: 'one person is one entry, with all that proves who they are',
+        });
       taken.set(mark, name);
     }
   }
@@ -58,14 +62,17 @@ function parsed(text: string, file: string, parse: (text: string) => unknown): u
   try {
     return parse(text);
   } catch (error) {
-    throw new Mistake({ file, text }, `no YAML: ${String((error as Error).message).toLowerCase()}`, []);
+    throw new Mistake({ file, text }, `no YAML: ${String((error as Error).message).toLowerCase()}`, [], NO_YAML);
   }
 }
 
 function person(shape: Shape): Approver {
   shape.keys('an approver', PERSON);
   const name = shape.at('name').text('name');
-  if (!/^[\w.@+-]+$/.test(name)) shape.at('name').fail(`a name is letters, digits and . @ + - _; found ${name}`);
+  if (!/^[\w.@+-]+$/.test(name))
+    shape.at('name').fail(`a name is letters, digits and . @ + - _; found ${name}`, {
+      hint: `name: ${name.replace(/[^\w.@+-]+/g, '-')}`,
+    });
   const optional = <T>(key: string, read: (shape: Shape) => T[]): T[] =>
     shape.at(key).isMissing ? [] : read(shape.at(key));
   const keys = optional('keys', s => s.list('keys').map(key));
@@ -100,12 +107,20 @@ function ids(shape: Shape, what: string, least: number, most: number): number[] 
 const words = (shape: Shape, what: string, form: RegExp): string[] =>
   shape.texts(what).map(one => {
     const text = one.text(what);
-    return form.test(text) ? text.toLowerCase() : one.fail(`${what} is not like ${text}`);
+    return form.test(text)
+      ? text.toLowerCase()
+      : one.fail(`${what} is not like ${text}`, {
+          hint: what === 'emails' ? 'emails: [alice@example.org]' : 'github_login: alice',
+        });
   });
 
 function group(shape: Shape): string {
   const text = shape.text('groups');
-  return /^[\w.-]+$/.test(text) ? text : shape.fail(`a group is letters, digits and . - _; found ${text}`);
+  return /^[\w.-]+$/.test(text)
+    ? text
+    : shape.fail(`a group is letters, digits and . - _; found ${text}`, {
+        hint: `groups: [${text.replace(/[^\w.-]+/g, '-')}]`,
+      });
 }
 
 function key(shape: Shape): ApproverKey {
@@ -116,7 +131,9 @@ function key(shape: Shape): ApproverKey {
   if ('why' in found) return line.fail(`no SSH public key: ${found.why}`, { hint: 'ssh-keygen -l -f FILE' });
   const [validAfter, validBefore] = whole ? [null, null] : [day(shape, 'valid_after'), day(shape, 'valid_before')];
   if (validAfter !== null && validBefore !== null && validAfter >= validBefore)
-    shape.at('valid_before').fail('valid_before is not after valid_after');
+    shape
+      .at('valid_before')
+      .fail('valid_before is not after valid_after', { hint: 'the two days stand the other way round' });
   return { ...found, validAfter, validBefore };
 }
 
@@ -125,7 +142,9 @@ function day(shape: Shape, name: string): number | null {
   if (shape.at(name).isMissing) return null;
   const text = shape.at(name).text(name);
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return Number.isNaN(time) ? shape.at(name).fail(`${name} is a day like 2027-01-31, found ${text}`) : time;
+  return Number.isNaN(time)
+    ? shape.at(name).fail(`${name} is a day like 2027-01-31, found ${text}`, { hint: `${name}: 2027-01-31` })
+    : time;
 }
 
 /** Whose these are; null: nobody's, or of several people, and then nobody can tell whose answer it is. */

@@ -22,7 +22,10 @@ export function readApproverText(configFolder: string, uid: number, system = SYS
 
 function read(layer: ApproverText['layer'], path: string, uid: number): ApproverText {
   const file = readSmallFile(path);
-  if (file === null) throw new Problem('config', `${path}: cannot be read as a list (a plain file of at most 1 MiB)`);
+  if (file === null)
+    throw new Problem('config', `${path}: cannot be read as a list (a plain file of at most 1 MiB)`, {
+      hint: `chmod 600 ${path}, where it is a plain file`,
+    });
   checkTrust(path, layer, file.stat, uid);
   // Who may write the folder may put another file there.
   const folder = path.slice(0, path.lastIndexOf('/'));

@@ -33,7 +33,10 @@ export function checkTrust(path: string, layer: PolicyText['layer'], stat: FileS
 
 function read(layer: PolicyText['layer'], path: string, uid: number): PolicyText {
   const file = readSmallFile(path);
-  if (file === null) throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`);
+  if (file === null)
+    throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`, {
+      hint: `chmod 600 ${path}, where it is a plain file`,
+    });
   checkTrust(path, layer, file.stat, uid);
   return { layer, path, ...textOf(path, file.bytes) };
 }
@@ -43,14 +46,17 @@ export function textOf(path: string, bytes: Uint8Array): Pick<PolicyText, 'text'
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sha256 };
   } catch {
-    throw new Problem('config', `${path}: not UTF-8 text`);
+    throw new Problem('config', `${path}: not UTF-8 text`, { hint: `iconv -f latin1 -t utf8 ${path}` });
   }
 }
 
 /** A policy that is only looked at: nobody's word is taken for it, so nobody's ownership counts. */
 export function readPolicyFile(path: string): PolicyText {
   const file = readSmallFile(path);
-  if (file === null) throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`);
+  if (file === null)
+    throw new Problem('config', `${path}: cannot be read as a policy (a plain file of at most 1 MiB)`, {
+      hint: `chmod 600 ${path}, where it is a plain file`,
+    });
   return { layer: 'system', path, ...textOf(path, file.bytes) };
 }
 

@@ -1,10 +1,16 @@
 /** Which policy is in force, who may decide, and who can write both. */
 import type { ApproverList } from '../approval/approvers.ts';
+import { HOW_TO_LOOSEN, idleSettings } from '../rules/idle-overrides.ts';
 import type { Policy } from '../rules/policy.ts';
 import { type Finding, ok, weak } from './finding.ts';
 import { whoWrites } from './installed.ts';
 
-export function policyFindings({ files }: Policy, uid: number): readonly Finding[] {
+export function policyFindings(policy: Policy, uid: number): readonly Finding[] {
+  const idle = idleSettings(policy).map(({ at, message }) => weak('policy', `${at}: ${message}`, HOW_TO_LOOSEN));
+  return [...fileFindings(policy, uid), ...idle];
+}
+
+function fileFindings({ files }: Policy, uid: number): readonly Finding[] {
   if (files.length === 0) return [weak('policy', 'no policy file: the shipped rules are in force', 'docs/rules.md')];
   return files.map(({ layer, path }) => {
     const said = `${layer}: ${path}`;

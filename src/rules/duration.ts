@@ -15,6 +15,8 @@ export function parseDuration(text: string, most = MAX_DURATION): number | null 
 export function duration(shape: Shape, what: string, most = { ms: MAX_DURATION, text: '30d' }): number {
   const ms = parseDuration(String(shape.value), most.ms);
   if (ms === null)
-    shape.fail(`${what} is a time like 30s, 10m or 1h, at most ${most.text}; found ${JSON.stringify(shape.value)}`);
+    shape.fail(`${what} is a time like 30s, 10m or 1h, at most ${most.text}; found ${JSON.stringify(shape.value)}`, {
+      hint: `${what}: 10m`,
+    });
   return ms;
 }

@@ -46,7 +46,7 @@ export const exampleMessage = ({ rule, kind }: FailedExample): string =>
   `rule ${rule.id} ${kind === 'match' ? 'does not match' : 'matches'} its own example`;
 
 /** A command that can be pasted. */
-const howItIsRead = (example: string): string =>
+export const howItIsRead = (example: string): string =>
   `gatekeep explain -c '${example.replaceAll("'", "'\\''")}' says how it is read`;
 
 /** `list`: the rules as they stand in the file, in the same order. */

@@ -25,7 +25,10 @@ export function loadAbout(shape: Shape) {
 
 function tag(shape: Shape): string {
   const text = shape.text('tags');
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(text)) shape.fail(`a tag is made of a-z, 0-9 and dashes; found ${text}`);
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(text))
+    shape.fail(`a tag is made of a-z, 0-9 and dashes; found ${text}`, {
+      hint: `tags: [${text.toLowerCase().replace(/[^a-z0-9]+/g, '-')}]`,
+    });
   return text;
 }
 
@@ -37,7 +40,7 @@ function control(shape: Shape): string {
     const near = nearest(framework, Object.keys(CONTROLS));
     const samples = Object.entries(SAMPLES).map(([name, sample]) => `${name}:${sample}`);
     shape.fail(`controls are written like ${samples.join(', ')}; found ${text}`, {
-      ...(near === null ? {} : { hint: `did you mean ${near}:${SAMPLES[near]}?` }),
+      hint: near === null ? samples[0]! : `did you mean ${near}:${SAMPLES[near]}?`,
     });
   }
   if (!known.test(id))

@@ -16,7 +16,10 @@ const OWN = 'github';
 export function loadAnchors(shape: Shape): readonly AnchorSettings[] {
   const anchors = shape.list('anchors').map(loadAnchor);
   for (const [i, { name }] of anchors.entries()) {
-    if (name === OWN) shape.at(i).fail(`${OWN} is kept wherever requests go to GitHub, and needs no anchor of its own`);
+    if (name === OWN)
+      shape.at(i).fail(`${OWN} is kept wherever requests go to GitHub, and needs no anchor of its own`, {
+        hint: 'leave it out',
+      });
     if (anchors.findIndex(other => other.name === name) < i)
       shape.at(i).fail(`two anchors are called ${name}`, { hint: 'name: ANOTHER' });
   }
@@ -53,13 +56,15 @@ const VARIABLE = { pattern: /^[A-Z_][A-Z\d_]*$/, like: 'EVIDENCE_SECRET' };
 
 function matching(shape: Shape, what: string, { pattern, like }: { pattern: RegExp; like: string }): string {
   const text = shape.text(what);
-  if (!pattern.test(text)) shape.fail(`${what} is like ${like}; found ${text}`);
+  if (!pattern.test(text)) shape.fail(`${what} is like ${like}; found ${text}`, { hint: `${what}: ${like}` });
   return text;
 }
 
 function vkeys(shape: Shape): readonly string[] {
   const keys = shape.texts('key').map(key => matching(key, 'key', VKEY));
-  return keys.length > 0 ? keys : shape.fail('key names the key of the witness, and here it names none');
+  return keys.length > 0
+    ? keys
+    : shape.fail('key names the key of the witness, and here it names none', { hint: `key: ${VKEY.like}` });
 }
 
 function nameOf(shape: Shape): string {
@@ -68,7 +73,8 @@ function nameOf(shape: Shape): string {
 
 function path(shape: Shape, what: string): string {
   const text = shape.text(what);
-  if (!text.startsWith('/')) shape.fail(`${what} is a whole path, found ${text}`);
+  if (!text.startsWith('/'))
+    shape.fail(`${what} is a whole path, found ${text}`, { hint: `${what}: /${text.replace(/^[./~]+/, '')}` });
   return text;
 }
 
@@ -79,13 +85,19 @@ function address(shape: Shape): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isHere = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url === null || url.username !== '' || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere)))
-    at.fail(`url is an https address without a name or password in it, found ${text}`);
+    at.fail(`url is an https address without a name or password in it, found ${text}`, {
+      hint: 'url: https://log.example.org/anchor',
+    });
   return text;
 }
 
 function secret(shape: Shape): { as: 'hmac' | 'bearer'; variable: string } | null {
   const said = (['hmac', 'bearer'] as const).filter(as => !shape.at(as).isMissing);
-  if (said.length > 1) shape.at('bearer').fail('a webhook has hmac or bearer, not both', { part: 'key' });
+  if (said.length > 1)
+    shape.at('bearer').fail('a webhook has hmac or bearer, not both', {
+      hint: 'leave out bearer: hmac signs each message',
+      part: 'key',
+    });
   const [as] = said;
   return as === undefined ? null : { as, variable: matching(shape.at(as), as, VARIABLE) };
 }

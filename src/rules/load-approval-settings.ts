@@ -58,7 +58,10 @@ export function loadApprovalSettings(shape: Shape): NamedApprovals {
 /** By its path: the search path at hand may be the requester's, and nobody judges what is started here. */
 function notify(shape: Shape): ApprovalSettings['notify'] {
   const words = shape.texts('notify').map(word => word.text('notify'));
-  if (!words[0]?.startsWith('/')) shape.fail('notify begins with the absolute path of a program');
+  if (!words[0]?.startsWith('/'))
+    shape.fail('notify begins with the absolute path of a program', {
+      hint: 'notify: [/usr/bin/notify-send, gatekeep]',
+    });
   return words;
 }
 
@@ -86,7 +89,7 @@ function grants(shape: Shape): ApprovalSettings['grants'] {
   const times = shape.at('times');
   const { value } = times;
   if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > 10_000)
-    times.fail(`times is a number from 1 to 10000, found ${JSON.stringify(value)}`);
+    times.fail(`times is a number from 1 to 10000, found ${JSON.stringify(value)}`, { hint: 'times: 10' });
   return { longest: duration(shape.at('for'), 'for'), times: value as number };
 }
 
@@ -124,7 +127,8 @@ function github(shape: Shape): NamedApprovals['github'] {
 
 function repository(shape: Shape): string {
   const text = shape.text('repository');
-  if (!/^[\w.-]+\/[\w.-]+$/.test(text)) shape.fail(`repository is OWNER/NAME, found ${text}`);
+  if (!/^[\w.-]+\/[\w.-]+$/.test(text))
+    shape.fail(`repository is OWNER/NAME, found ${text}`, { hint: 'repository: example/approvals' });
   return text;
 }
 
@@ -135,7 +139,9 @@ function api(shape: Shape): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   const loopback = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
-    shape.fail(`api is an https address, or env for what GITHUB_API_URL says; found ${text}`);
+    shape.fail(`api is an https address, or env for what GITHUB_API_URL says; found ${text}`, {
+      hint: 'api: https://api.github.com',
+    });
   return text.replace(/\/+$/, '');
 }
 
@@ -149,12 +155,14 @@ function githubApprover(shape: Shape): number | string {
 }
 
 function yesNo(shape: Shape, key: string): boolean {
-  if (typeof shape.value !== 'boolean') shape.fail(`${key} is true or false, found ${JSON.stringify(shape.value)}`);
+  if (typeof shape.value !== 'boolean')
+    shape.fail(`${key} is true or false, found ${JSON.stringify(shape.value)}`, { hint: `${key}: true` });
   return shape.value as boolean;
 }
 
 function path(shape: Shape): string {
   const text = shape.text('ca');
-  if (!text.startsWith('/')) shape.fail(`ca is the whole path of a PEM file, found ${text}`);
+  if (!text.startsWith('/'))
+    shape.fail(`ca is the whole path of a PEM file, found ${text}`, { hint: 'ca: /etc/ssl/certs/ca.pem' });
   return text;
 }

@@ -35,13 +35,13 @@ export function approver(shape: Shape): string {
 export function count(shape: Shape): number {
   const { value } = shape;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_COUNT)
-    shape.fail(`count is a whole number from 1 to ${MAX_COUNT}, found ${JSON.stringify(value)}`);
+    shape.fail(`count is a whole number from 1 to ${MAX_COUNT}, found ${JSON.stringify(value)}`, { hint: 'count: 2' });
   return value;
 }
 
 export function isRequired(shape: Shape, key: string): boolean {
   const { value, isMissing } = shape.at(key);
   if (!isMissing && value !== 'required')
-    shape.at(key).fail(`${key} is required, or left out; found ${JSON.stringify(value)}`);
+    shape.at(key).fail(`${key} is required, or left out; found ${JSON.stringify(value)}`, { hint: `${key}: required` });
   return !isMissing;
 }

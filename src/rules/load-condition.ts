@@ -60,15 +60,14 @@ function checkGlob(key: string, shape: Shape, loosens: boolean): void {
   if (key === 'cwd' && named !== undefined && !places.includes(named)) {
     const near = nearest(named, places);
     shape.fail(`there are ${places.map(name => `<${name}>`).join(', ')}; found <${named}>`, {
-      ...(near === null ? {} : { hint: `did you mean <${near}>?` }),
+      hint: near === null ? 'cwd: <outside>' : `did you mean <${near}>?`,
     });
   }
   if (key === 'source' && !/[*?]/.test(text) && !SOURCES.includes(text.replace(/^!/, ''))) {
     const near = nearest(text.replace(/^!/, ''), SOURCES);
-    shape.fail(
-      `source is ${SOURCES.join(', ')}; found ${text}`,
-      near === null ? {} : { hint: `did you mean ${near}?` },
-    );
+    shape.fail(`source is ${SOURCES.join(', ')}; found ${text}`, {
+      hint: near === null ? 'source: [changed, new]' : `did you mean ${near}?`,
+    });
   }
   if (!CLAIMS.includes(key)) return;
   if (loosens) shape.fail(`${key} ${FORGED}, so it cannot allow`, { hint: 'user and group are what the kernel says' });
@@ -76,7 +75,8 @@ function checkGlob(key: string, shape: Shape, loosens: boolean): void {
 }
 
 function yesOrNo(shape: Shape, key: string, loosens: boolean): boolean {
-  if (typeof shape.value !== 'boolean') shape.fail(`${key} is true or false, found ${JSON.stringify(shape.value)}`);
+  if (typeof shape.value !== 'boolean')
+    shape.fail(`${key} is true or false, found ${JSON.stringify(shape.value)}`, { hint: `${key}: true` });
   if (!CLAIMS.includes(key)) return shape.value;
   const hint = 'a role with users or groups, or disable in the policy of the machine, can say so';
   if (loosens) shape.fail(`${key} ${FORGED}, so it cannot allow`, { hint });
@@ -103,7 +103,7 @@ function window(shape: Shape): string {
 
 function environment(shape: Shape): Record<string, string[]> {
   if (typeof shape.value !== 'object' || shape.value === null || Array.isArray(shape.value))
-    shape.fail('env is a mapping of NAME: GLOB');
+    shape.fail('env is a mapping of NAME: GLOB', { hint: 'env: { STAGE: "prod*" }' });
   return Object.fromEntries(
     Object.keys(shape.value).map(name => [
       name,
@@ -118,7 +118,7 @@ function environment(shape: Shape): Record<string, string[]> {
 /** A mapping or a list of them; a text is the name of a situation. */
 export function loadConditions(shape: Shape): Condition[] {
   const shapes = Array.isArray(shape.value) ? shape.list('conditions') : [shape];
-  if (shapes.length === 0) shape.fail('no condition is listed');
+  if (shapes.length === 0) shape.fail('no condition is listed', { hint: 'high: [production, root]' });
   return shapes.map(one => (typeof one.value === 'string' ? { situation: [one.value] } : loadCondition(one)));
 }
 

@@ -34,7 +34,9 @@ function bytes(shape: Shape): number {
   const found = /^(\d{1,4})([MG])$/.exec(String(shape.value));
   const size = found === null ? 0 : Number(found[1]) * UNITS[found[2] as keyof typeof UNITS];
   if (size < UNITS.M || size > 64 * UNITS.G)
-    shape.fail(`rotate_size is like 64M or 1G, from 1M to 64G; found ${JSON.stringify(shape.value)}`);
+    shape.fail(`rotate_size is like 64M or 1G, from 1M to 64G; found ${JSON.stringify(shape.value)}`, {
+      hint: 'rotate_size: 64M',
+    });
   return size;
 }
 
@@ -51,8 +53,12 @@ export function mergeLogSettings(
 ): LogSettings {
   for (const [key, name] of Object.entries(KEYS)) {
     if (named[name] === undefined) continue;
-    if (layer === 'project') shape.at(key).fail('a project says nothing of the log', { part: 'key' });
-    if (taken.has(key)) shape.at(key).fail(`${key} is what the layer above says`, { part: 'key' });
+    if (layer === 'project')
+      shape.at(key).fail('a project says nothing of the log', { hint: 'in your own policy it can stand', part: 'key' });
+    if (taken.has(key))
+      shape
+        .at(key)
+        .fail(`${key} is what the layer above says`, { hint: 'leave it out here, or change it there', part: 'key' });
     taken.add(key);
   }
   const { key = above.key, rotateSize = above.rotate.size, rotateAge = above.rotate.age } = named;
@@ -66,8 +72,12 @@ function moreAnchors(
   layer: Layer,
   shape: Shape,
 ): readonly AnchorSettings[] {
-  if (layer === 'project' && !shape.isMissing) shape.fail('a project says nothing of the log', { part: 'key' });
+  if (layer === 'project' && !shape.isMissing)
+    shape.fail('a project says nothing of the log', { hint: 'in your own policy it can stand', part: 'key' });
   for (const [i, { name }] of named.entries())
-    if (above.some(other => other.name === name)) shape.at(i).fail(`anchor ${name} is what the layer above says`);
+    if (above.some(other => other.name === name))
+      shape
+        .at(i)
+        .fail(`anchor ${name} is what the layer above says`, { hint: 'an anchor of another name can stand beside it' });
   return [...above, ...named];
 }

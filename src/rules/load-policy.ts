@@ -36,7 +36,7 @@ export function loadSettings(shape: Shape): PolicyContent['settings'] {
 function wait(shape: Shape): { wait?: number } {
   const inner = shape.at('approvals').at('wait');
   if (inner.isMissing) return optional(shape, 'wait', s => duration(s, 'wait'));
-  if (!shape.at('wait').isMissing) inner.fail('wait is said twice', { part: 'key' });
+  if (!shape.at('wait').isMissing) inner.fail('wait is said twice', { hint: 'leave out one of them', part: 'key' });
   return { wait: duration(inner, 'wait') };
 }
 
@@ -58,12 +58,14 @@ const OVERRIDE_KEYS = ['when', 'profile', 'opaque', 'unlisted', 'thresholds', 'w
 export function loadOverride(shape: Shape): Override {
   shape.keys('an override', OVERRIDE_KEYS);
   if (shape.at('when').isMissing) shape.fail('an override says when it holds', { hint: 'when: { cwd: "/srv/*" }' });
-  const { thresholds: table, ...settings } = loadSettings(shape);
+  const said = loadSettings(shape);
+  const { thresholds: table, ...settings } = said;
   if (table === undefined && Object.keys(settings).length === 0)
     shape.fail('an override changes nothing', { hint: `it may name ${OVERRIDE_KEYS.slice(1).join(', ')}` });
   // What is not named is as low as can be, so that it tightens nothing.
   const rows = table === undefined ? {} : { thresholds: { ...NO_THRESHOLDS, ...table } };
-  return { when: loadCondition(shape.at('when')), ...settings, ...rows };
+  const at = `${shape.source.file}, override ${Number(shape.path.at(-1)) + 1}`;
+  return { when: loadCondition(shape.at('when')), ...settings, ...rows, said: { at, settings: said } };
 }
 
 const NO_THRESHOLDS = { low: 'allow', medium: 'allow', high: 'allow', critical: 'allow' } as const;
@@ -108,7 +110,8 @@ export function loadTrust(shape: Shape, loosenable: readonly string[]): Trust {
   const day = shape.at('until').text('until');
   // A day ends when it has ended everywhere that clocks are set to UTC.
   const until = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T24:00:00Z`) : Number.NaN;
-  if (Number.isNaN(until)) shape.at('until').fail(`until is a day like 2027-01-31, found ${day}`);
+  if (Number.isNaN(until))
+    shape.at('until').fail(`until is a day like 2027-01-31, found ${day}`, { hint: 'until: 2027-01-31' });
   const sha256 = shape.at('sha256').isMissing
     ? null
     : shape

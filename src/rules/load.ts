@@ -49,7 +49,10 @@ const takenHint = (id: string, taken: ReadonlySet<string>): string =>
 function loadRule(shape: Shape, shown: string): LoadedRule {
   shape.keys('a rule', RULE_KEYS);
   const id = shape.at('id').text('id');
-  if (!/^[a-z0-9][\w.-]*$/.test(id)) shape.at('id').fail(`id is made of a-z, 0-9, dots and dashes; found ${id}`);
+  if (!/^[a-z0-9][\w.-]*$/.test(id))
+    shape.at('id').fail(`id is made of a-z, 0-9, dots and dashes; found ${id}`, {
+      hint: `id: ${id.toLowerCase().replace(/[^a-z0-9.]+/g, '-')}`,
+    });
   if (SUBJECTS.every(key => shape.at(key).isMissing))
     shape.at('id').fail(`rule ${id} has none of ${SUBJECTS.join(', ')}`, { hint: 'match: "make deploy ..."' });
   if (shape.at('examples').isMissing)
@@ -90,15 +93,24 @@ function checkSense(rule: LoadedRule, shape: Shape): void {
   const { verdict, sensitivity, severityWhen, approvals, id } = rule;
   const guessed = (['reads', 'writes', 'flows'] as const).find(key => rule[key] !== null);
   if (verdict === 'allow' && guessed !== undefined)
-    shape.at(guessed).fail(`a command may touch more than is known of it, so ${guessed} cannot allow`, { part: 'key' });
+    shape.at(guessed).fail(`a command may touch more than is known of it, so ${guessed} cannot allow`, {
+      hint: 'match: names the commands that may run',
+      part: 'key',
+    });
   if (approvals !== null && (verdict === 'allow' || verdict === 'deny'))
-    shape.at('approvals').fail(`rule ${id} asks nobody: its verdict is ${verdict}`, { part: 'key' });
+    shape.at('approvals').fail(`rule ${id} asks nobody: its verdict is ${verdict}`, {
+      hint: 'leave out approvals, or the verdict',
+      part: 'key',
+    });
   const idle = severityWhen.find(raise => highest(raise.sensitivity, sensitivity) === sensitivity);
   if (idle !== undefined)
     shape
       .at('severity_when')
       .at(idle.sensitivity)
-      .fail(`rule ${id} is ${sensitivity} already, so ${idle.sensitivity} raises nothing`, { part: 'key' });
+      .fail(`rule ${id} is ${sensitivity} already, so ${idle.sensitivity} raises nothing`, {
+        hint: `name a sensitivity above ${sensitivity}, or leave it out`,
+        part: 'key',
+      });
 }
 
 const optional = <T, D>(shape: Shape, read: (shape: Shape) => T, otherwise: D): T | D =>

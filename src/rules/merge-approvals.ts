@@ -23,7 +23,9 @@ export function mergeApprovals(
 ): ApprovalSettings {
   if (!highest) refuseLooser(named, above, shape);
   if (named.notify !== undefined && layer === 'project')
-    shape.at('notify').fail('a project says nothing of notify: its command would run without being judged');
+    shape.at('notify').fail('a project says nothing of notify: its command would run without being judged', {
+      hint: 'in your own policy it can stand',
+    });
   const { github: place, challenge, ...rest } = named;
   const github = place === undefined ? above.github : mergeGithub(place, above.github, layer, shape.at('github'));
   if ((rest.channels ?? above.channels)?.includes('github') && github === null)
@@ -46,7 +48,9 @@ const isNarrower = (named: BreakGlass, above: BreakGlass | null): boolean =>
 
 function refuseLooser(named: NamedApprovals, above: ApprovalSettings, shape: Shape): void {
   const refuse = (key: string, what: string): void => {
-    shape.at(key).fail(`${what}, which a lower layer may not loosen`);
+    shape
+      .at(key)
+      .fail(`${what}, which a lower layer may not loosen`, { hint: 'leave it out, or say more than the layer above' });
   };
   const added = above.channels === null ? undefined : named.channels?.find(name => !above.channels!.includes(name));
   if (added !== undefined) refuse('channels', `${added} is not among the channels of the layer above`);
@@ -93,10 +97,19 @@ function mergeGithub(
     return { repository, ...usual, ...rest, layer };
   }
   for (const [key, member] of PLACE) {
-    if (named[member] !== undefined) shape.at(key).fail('where requests go is what the layer above says');
+    if (named[member] !== undefined)
+      shape
+        .at(key)
+        .fail('where requests go is what the layer above says', { hint: 'leave it out here, or change it there' });
   }
   const added = named.approvers?.find(one => !above.approvers.includes(one));
-  if (added !== undefined) shape.at('approvers').fail(`${added} is not among the approvers of the layer above`);
-  if (named.approvers?.length === 0) shape.at('approvers').fail('an empty list would let everybody in who may write');
+  if (added !== undefined)
+    shape.at('approvers').fail(`${added} is not among the approvers of the layer above`, {
+      hint: 'name those who are, or change the layer above',
+    });
+  if (named.approvers?.length === 0)
+    shape.at('approvers').fail('an empty list would let everybody in who may write', {
+      hint: 'name at least one approver, or leave the list out',
+    });
   return { ...above, ...named };
 }

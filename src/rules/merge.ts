@@ -91,7 +91,8 @@ function applyNames(content: PolicyContent, draft: Draft, layer: PolicyFile['lay
   const { shape } = content;
   for (const [name, role] of content.roles) {
     const at = shape.at('roles').at(name);
-    if (draft.roles.has(name)) at.fail(`role ${name} is defined in a layer above`, { part: 'key' });
+    if (draft.roles.has(name))
+      at.fail(`role ${name} is defined in a layer above`, { hint: `another name: our-${name}`, part: 'key' });
     if (role.may.length > 0 && layer !== 'system')
       at.at('may').fail('only the policy of the machine, which root owns, says who may do more than others', {
         hint: 'in your own policy, disable takes a rule out of force',
@@ -101,7 +102,10 @@ function applyNames(content: PolicyContent, draft: Draft, layer: PolicyFile['lay
   }
   for (const [name, conditions] of content.situations) {
     if (draft.situations.has(name))
-      shape.at('situations').at(name).fail(`situation ${name} is defined in a layer above`, { part: 'key' });
+      shape
+        .at('situations')
+        .at(name)
+        .fail(`situation ${name} is defined in a layer above`, { hint: `another name: our-${name}`, part: 'key' });
     draft.situations.set(name, conditions);
   }
   checkNames(content, draft.roles, new Set([...SHIPPED_SITUATIONS, ...draft.situations.keys()]));

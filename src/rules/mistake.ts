@@ -11,19 +11,17 @@ export class Mistake extends Problem {
   /** A part of the value found there, or the key itself. */
   readonly part: { readonly offset: number; readonly length: number } | 'key' | null;
 
-  constructor(
-    document: Source,
-    message: string,
-    path: DocumentPath,
-    more: { hint?: string; part?: Mistake['part'] } = {},
-  ) {
-    super('config', `${document.file}: ${message}`, more.hint === undefined ? {} : { hint: more.hint });
+  constructor(document: Source, message: string, path: DocumentPath, more: { hint: string; part?: Mistake['part'] }) {
+    super('config', `${document.file}: ${message}`, { hint: more.hint });
     this.file = document.file;
     this.text = document.text;
     this.path = path;
     this.part = more.part ?? null;
   }
 }
+
+/** The document is none; where exactly is found by the one who shows it. */
+export const NO_YAML = { hint: 'a value with : or # in it, or with * or [ in front, stands in quotes' };
 
 /** A document as its reader names it: mistakes in it carry both. */
 export interface Source {

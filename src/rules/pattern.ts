@@ -3,6 +3,7 @@
  * `git push -f|--force ...`, `rm -rf <outside> ...`, `curl ... | sh|bash ...`, `> /etc/*`, `psql ... /drop/i ...`, `regex:…`
  */
 import { hasSingleDash } from './global-options.ts';
+import { nearest } from './mistake.ts';
 import {
   type AssignedTest,
   type CommandPattern,
@@ -21,9 +22,9 @@ import { whyRefused } from './regex.ts';
 export class PatternError extends Error {
   readonly offset: number;
   readonly length: number;
-  readonly hint: string | undefined;
+  readonly hint: string;
 
-  constructor(message: string, offset: number, length: number, hint?: string) {
+  constructor(message: string, offset: number, length: number, hint: string) {
     super(message);
     this.offset = offset;
     this.length = length;
@@ -31,9 +32,8 @@ export class PatternError extends Error {
   }
 
   /** For a mistake in the document; `skip`: characters before the pattern in its value. */
-  place(skip: number): { readonly part: { offset: number; length: number }; readonly hint?: string } {
-    const part = { offset: skip + this.offset, length: this.length };
-    return this.hint === undefined ? { part } : { part, hint: this.hint };
+  place(skip: number): { readonly part: { offset: number; length: number }; readonly hint: string } {
+    return { part: { offset: skip + this.offset, length: this.length }, hint: this.hint };
   }
 }
 
@@ -49,7 +49,13 @@ export const MAX_PATTERN = 1000;
 const SYNTAX = 'https://github.com/google/re2/wiki/Syntax says what there is';
 
 export function parsePattern(text: string): Pattern {
-  if (text.length > MAX_PATTERN) throw new PatternError(`a pattern has at most ${MAX_PATTERN} characters`, 0, 1);
+  if (text.length > MAX_PATTERN)
+    throw new PatternError(
+      `a pattern has at most ${MAX_PATTERN} characters`,
+      0,
+      1,
+      'two patterns, with some of the alternatives each',
+    );
   if (text.startsWith('regex:')) return linePattern(text);
   const stages = splitStages(readWords(text));
   const last = stages.pop()!;
@@ -59,7 +65,7 @@ export function parsePattern(text: string): Pattern {
 
 function linePattern(text: string): Pattern {
   const source = text.slice('regex:'.length).trim();
-  if (source === '') throw new PatternError('the regular expression is empty', 0, text.length);
+  if (source === '') throw new PatternError('the regular expression is empty', 0, text.length, 'regex:^make .*prod');
   const why = whyRefused(source);
   if (why !== null)
     throw new PatternError(`regular expression refused: ${why}`, text.indexOf(source), source.length, SYNTAX);
@@ -80,7 +86,8 @@ function readWords(text: string): RawWord[] {
     words.push(word);
     i += word.text.length;
   }
-  if (words.length === 0) throw new PatternError('the pattern is empty', 0, Math.max(1, text.length));
+  if (words.length === 0)
+    throw new PatternError('the pattern is empty', 0, Math.max(1, text.length), 'make deploy ...');
   return words;
 }
 
@@ -106,11 +113,22 @@ function splitStages(words: RawWord[]): RawWord[][] {
   for (const word of words) {
     if (word.text === '|') stages.push([]);
     else if (word.alternatives.includes(''))
-      throw new PatternError(`empty alternative in "${word.text}"`, word.offset, word.text.length);
+      throw new PatternError(
+        `empty alternative in "${word.text}"`,
+        word.offset,
+        word.text.length,
+        word.alternatives.filter(one => one !== '').join('|') || 'a|b',
+      );
     else stages.at(-1)!.push(word);
   }
   const empty = stages.findIndex(stage => stage.length === 0);
-  if (empty >= 0) throw new PatternError('a pipeline stage is empty', words.find(w => w.text === '|')!.offset, 1);
+  if (empty >= 0)
+    throw new PatternError(
+      'a pipeline stage is empty',
+      words.find(w => w.text === '|')!.offset,
+      1,
+      'curl ... | sh ...',
+    );
   return stages;
 }
 
@@ -119,7 +137,12 @@ function command(words: readonly RawWord[], text: string, upstream: readonly Com
   const assigned = takeAssigned(rest);
   const [first, ...others] = rest;
   if (first === undefined && assigned.length > 0)
-    throw new PatternError('a program must follow the variable', words[0]!.offset, words[0]!.text.length);
+    throw new PatternError(
+      'a program must follow the variable',
+      words[0]!.offset,
+      words[0]!.text.length,
+      `${words[0]!.text} make ...`,
+    );
   const program = first === undefined ? null : programWord(first);
   const singleDash = program?.every(test => test.kind === 'text' && hasSingleDash(test.text)) ?? false;
   const options: (readonly OptionTest[])[] = [];
@@ -164,7 +187,8 @@ function takeRedirections(words: readonly RawWord[]) {
       continue;
     }
     const target = words[++i];
-    if (target === undefined) throw new PatternError(`"${word.text}" needs a file name after it`, word.offset, 1);
+    if (target === undefined)
+      throw new PatternError(`"${word.text}" needs a file name after it`, word.offset, 1, `${word.text} /etc/*`);
     const tests = target.alternatives.map(a => wordTest(a, target));
     if (word.text === '>') writes = tests;
     else reads = tests;
@@ -182,7 +206,7 @@ function programWord(word: RawWord): Word | null {
       'a program goes by its file name',
       word.offset,
       word.text.length,
-      here.replace(/^.*\//, '') || undefined,
+      here.replace(/^.*\//, '') || 'deploy.sh',
     );
   return word.alternatives.flatMap(alternative => {
     const set = /^<(.*)>$/.exec(alternative)?.[1];
@@ -195,6 +219,7 @@ function programWord(word: RawWord): Word | null {
           .join(', ')})`,
         word.offset,
         word.text.length,
+        near(alternative, Object.keys(PROGRAM_SETS)),
       );
     return names.map((text): WordTest => ({ kind: 'text', text }));
   });
@@ -222,6 +247,12 @@ function optionTest(text: string, singleDash: boolean, word: RawWord): OptionTes
   return { kind: 'long', name, value };
 }
 
+/** `<here>` → what it may have meant. */
+function near(text: string, names: readonly string[]): string {
+  const found = nearest(text.replace(/^<|>$/g, ''), names);
+  return found === null ? `one of them, or a text: ${text.replace(/[<>]/g, '')}` : `did you mean <${found}>?`;
+}
+
 const CLASSES: readonly string[] = WORD_CLASSES;
 
 function wordTest(text: string, word: RawWord): WordTest {
@@ -234,6 +265,7 @@ function wordTest(text: string, word: RawWord): WordTest {
       `unknown word class "${text}" (there are ${CLASSES.map(name => `<${name}>`).join(', ')})`,
       word.offset,
       word.text.length,
+      near(text, CLASSES),
     );
   }
   if (/^(?:\/|~\/|~$|\*\/)/.test(text)) return { kind: 'path', glob: text };
@@ -246,9 +278,11 @@ function wordTest(text: string, word: RawWord): WordTest {
  */
 export function parseFile(text: string): WordTest {
   const word: RawWord = { text, alternatives: [text], offset: 0 };
-  if (/\s/.test(text)) throw new PatternError('a file has no blanks; ? stands for one', 0, text.length);
+  if (/\s/.test(text))
+    throw new PatternError('a file has no blanks; ? stands for one', 0, text.length, text.replace(/\s/g, '?'));
   if (/^(?:[</~]|\*\/)/.test(text)) return wordTest(text, word);
-  if (text.includes('/')) throw new PatternError('a path begins with /, ~/ or */', 0, text.length);
+  if (text.includes('/'))
+    throw new PatternError('a path begins with /, ~/ or */', 0, text.length, `*/${text.replace(/^[./]+/, '')}`);
   return { kind: 'path', glob: `*/${text}` };
 }
 

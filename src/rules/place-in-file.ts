@@ -1,7 +1,7 @@
 /** Finds the line and column of a mistake, with the full YAML parser: loaded only when there is a mistake to show. */
 import type { LineCounter, Node, parseDocument } from 'yaml';
 import { type Location, Problem } from '../problem.ts';
-import type { DocumentPath, Mistake } from './mistake.ts';
+import { type DocumentPath, type Mistake, NO_YAML } from './mistake.ts';
 
 /** The part of the `yaml` package that is used; the caller imports it. */
 export interface YamlPlaces {
@@ -18,7 +18,8 @@ export function placed(mistake: Mistake, yaml: YamlPlaces): Problem {
       .split('\n')[0]!
       .replace(/ at line \d+, column \d+:?$/, '')
       .toLowerCase()}`;
-    return problem(message, mistake, broken.pos[0], 1);
+    const hint = /unique/.test(message) ? 'leave out one of them, or make one of both' : NO_YAML.hint;
+    return problem(message, { ...mistake, hint }, broken.pos[0], 1);
   }
   const range = rangeOf(document.contents, mistake) ?? [0, 1];
   const message = mistake.message.slice(mistake.file.length + 2);
@@ -73,7 +74,12 @@ function partOf(
   return [from, Math.min(range[1], from + part.length)];
 }
 
-function problem(message: string, mistake: Mistake, offset: number, length: number): Problem {
+function problem(
+  message: string,
+  mistake: Pick<Mistake, 'file' | 'text' | 'hint'>,
+  offset: number,
+  length: number,
+): Problem {
   const before = mistake.text.slice(0, offset);
   const line = before.split('\n').length;
   const start = before.lastIndexOf('\n') + 1;

@@ -4,7 +4,7 @@ import { loadApprovalSettings, type NamedApprovals } from './load-approval-setti
 import { loadLogSettings, type NamedLogSettings } from './load-log-settings.ts';
 import { loadConditions } from './load-condition.ts';
 import { loadOverride, loadRole, loadSettings, loadTrust, type Trust } from './load-policy.ts';
-import { Mistake } from './mistake.ts';
+import { Mistake, NO_YAML } from './mistake.ts';
 import type { Override, Role, Settings } from './policy.ts';
 import type { Condition, LoadedRule } from './rule.ts';
 import { Shape } from './shape.ts';
@@ -84,7 +84,10 @@ function named<T>(shape: Shape, read: (shape: Shape) => T): ReadonlyMap<string, 
   return new Map(
     shape.names('a name').map(name => {
       if (!/^[a-z][a-z0-9-]*$/.test(name))
-        shape.at(name).fail(`a name is made of a-z, 0-9 and dashes; found ${name}`, { part: 'key' });
+        shape.at(name).fail(`a name is made of a-z, 0-9 and dashes; found ${name}`, {
+          hint: `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}:`,
+          part: 'key',
+        });
       return [name, read(shape.at(name))];
     }),
   );
@@ -97,7 +100,7 @@ function parsed(text: string, path: string, parse: ParseYaml): unknown {
     const why = String((error as Error).message)
       .replace(/^YAML Parse error: /, '')
       .toLowerCase();
-    throw new Mistake({ file: path, text }, `no YAML: ${why}`, []);
+    throw new Mistake({ file: path, text }, `no YAML: ${why}`, [], NO_YAML);
   }
 }
 
@@ -107,10 +110,13 @@ function checkTopKeys(shape: Shape): void {
   if (first !== 'version')
     shape.fail('the first key of a policy is version', { hint: 'write "version: 1" as the first line' });
   if (shape.at('version').value !== 1)
-    shape.at('version').fail(`version is 1, found ${JSON.stringify(shape.at('version').value)}`);
+    shape
+      .at('version')
+      .fail(`version is 1, found ${JSON.stringify(shape.at('version').value)}`, { hint: 'version: 1' });
   const keys = [...shape.source.text.matchAll(/^([a-z_]+)[ \t]*:/gm)].map(found => found[1]!);
   const twice = keys.find((key, i) => KEYS.includes(key) && keys.indexOf(key) !== i);
-  if (twice !== undefined) shape.at(twice).fail(`${twice} is written twice`, { part: 'key' });
+  if (twice !== undefined)
+    shape.at(twice).fail(`${twice} is written twice`, { hint: 'one list with all of them', part: 'key' });
 }
 
 function hash(shape: Shape): string {

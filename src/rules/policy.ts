@@ -27,6 +27,13 @@ export interface Settings {
 /** Settings that hold where its condition does; they only ever tighten. */
 export interface Override extends Partial<Settings> {
   readonly when: Condition;
+  /** As its file has it, for who wants to know what of it counts. */
+  readonly said?: {
+    readonly at: string;
+    readonly settings: Partial<Omit<Settings, 'thresholds'>> & {
+      readonly thresholds?: Partial<Settings['thresholds']>;
+    };
+  };
 }
 
 /** Who somebody is: one of the users or groups, and all else that is named. The rest is what the environment claims. */

@@ -12,13 +12,15 @@ export class Shape {
     this.path = path;
   }
 
-  fail(message: string, more: { hint?: string; part?: Mistake['part'] } = {}): never {
+  /** `hint`: what to do next, which every mistake has. */
+  fail(message: string, more: { hint: string; part?: Mistake['part'] }): never {
     throw new Mistake(this.source, message, this.path, more);
   }
 
   /** A mapping with none but these keys. */
   keys(what: string, known: readonly string[]): Record<string, unknown> {
-    if (!isMapping(this.value)) this.fail(`${what} is a mapping, found ${kindOf(this.value)}`);
+    if (!isMapping(this.value))
+      this.fail(`${what} is a mapping, found ${kindOf(this.value)}`, { hint: `its keys: ${known.join(', ')}` });
     for (const key of Object.keys(this.value)) {
       if (known.includes(key)) continue;
       const near = nearest(key, known);
@@ -36,7 +38,10 @@ export class Shape {
 
   /** A mapping whose keys are the author's own. */
   names(what: string): string[] {
-    if (!isMapping(this.value)) this.fail(`${what} stands before a colon; found ${kindOf(this.value)}`);
+    if (!isMapping(this.value))
+      this.fail(`${what} stands before a colon; found ${kindOf(this.value)}`, {
+        hint: `${String(this.path.at(-1))}: { NAME: … }`,
+      });
     return Object.keys(this.value);
   }
 
@@ -51,7 +56,7 @@ export class Shape {
 
   text(what: string): string {
     if (typeof this.value !== 'string') this.fail(`${what} is a text, found ${kindOf(this.value)}`, this.#inQuotes());
-    if (this.value.trim() === '') this.fail(`${what} is empty`);
+    if (this.value.trim() === '') this.fail(`${what} is empty`, { hint: 'say something, or leave it out' });
     return this.value;
   }
 
@@ -59,20 +64,20 @@ export class Shape {
     const found = this.text(what);
     if ((known as readonly string[]).includes(found)) return found as T;
     const near = nearest(found, known);
-    return this.fail(
-      `${what} is ${known.join(', ')}; found ${found}`,
-      near === null ? {} : { hint: `did you mean ${near}?` },
-    );
+    return this.fail(`${what} is ${known.join(', ')}; found ${found}`, {
+      hint: near === null ? `${what}: ${known[0]}` : `did you mean ${near}?`,
+    });
   }
 
   /** `branch: 3` and `version: 1.0` are numbers to YAML. */
-  #inQuotes(): { hint?: string } {
+  #inQuotes(): { hint: string } {
     const isPlain = typeof this.value === 'number' || typeof this.value === 'boolean';
-    return isPlain ? { hint: `in quotes: "${String(this.value)}"` } : {};
+    return { hint: isPlain ? `in quotes: "${String(this.value)}"` : 'a word, or a text in quotes' };
   }
 
   list(what: string): Shape[] {
-    if (!Array.isArray(this.value)) this.fail(`${what} is a list, found ${kindOf(this.value)}`);
+    if (!Array.isArray(this.value))
+      this.fail(`${what} is a list, found ${kindOf(this.value)}`, { hint: `${String(this.path.at(-1))}: […]` });
     return this.value.map((_, i) => this.at(i));
   }
 

@@ -23,12 +23,20 @@ const CASES: readonly (readonly [string, string, string])[] = [
     'profile: strict\n',
     '/user.yaml:1:1: the first key of a policy is version\nprofile: strict\n^~~~~~~~~~~~~~~\nhint: write "version: 1" as the first line',
   ],
-  ['a later version', 'version: 2\n', '/user.yaml:1:10: version is 1, found 2\nversion: 2\n         ^'],
-  ['a key twice', 'version: 1\nwait: 5m\nwait: 1m\n', '/user.yaml:3:1: no YAML: map keys must be unique\nwait: 1m\n^'],
+  [
+    'a later version',
+    'version: 2\n',
+    '/user.yaml:1:10: version is 1, found 2\nversion: 2\n         ^\nhint: version: 1',
+  ],
+  [
+    'a key twice',
+    'version: 1\nwait: 5m\nwait: 1m\n',
+    '/user.yaml:3:1: no YAML: map keys must be unique\nwait: 1m\n^\nhint: leave out one of them, or make one of both',
+  ],
   [
     'no duration',
     'version: 1\nwait: soon\n',
-    '/user.yaml:2:7: wait is a time like 30s, 10m or 1h, at most 30d; found "soon"\nwait: soon\n      ^~~~',
+    '/user.yaml:2:7: wait is a time like 30s, 10m or 1h, at most 30d; found "soon"\nwait: soon\n      ^~~~\nhint: wait: 10m',
   ],
   [
     'no hash',
@@ -53,7 +61,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'a mistake inside a pattern',
     `version: 1\nrules:\n  - id: a.b\n    match: ["make deploy", "make <here> x"]\n    reason: r\n    examples: { match: [x], no_match: [y] }\n`,
-    '/user.yaml:4:34: unknown word class "<here>" (there are <outside>, <elsewhere>, <root>, <project>, <temp>, <home>)\n    match: ["make deploy", "make <here> x"]\n                                 ^~~~~~',
+    '/user.yaml:4:34: unknown word class "<here>" (there are <outside>, <elsewhere>, <root>, <project>, <temp>, <home>)\n    match: ["make deploy", "make <here> x"]\n                                 ^~~~~~\nhint: did you mean <home>?',
   ],
   [
     'an example that does not hold',
@@ -123,7 +131,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'a severity that raises nothing',
     `version: 1\nrules:\n  - id: a.b\n    sensitivity: high\n    severity_when: { medium: root }\n${RULE}`,
-    '/user.yaml:5:22: rule a.b is high already, so medium raises nothing\n    severity_when: { medium: root }\n                     ^~~~~~',
+    '/user.yaml:5:22: rule a.b is high already, so medium raises nothing\n    severity_when: { medium: root }\n                     ^~~~~~\nhint: name a sensitivity above high, or leave it out',
   ],
   [
     'opaque is never allowed',
@@ -148,9 +156,13 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [
     'trust without an end',
     'version: 1\ntrust: [{ may_loosen: wait, until: soon }]\n',
-    '/user.yaml:2:36: until is a day like 2027-01-31, found soon\ntrust: [{ may_loosen: wait, until: soon }]\n                                   ^~~~',
+    '/user.yaml:2:36: until is a day like 2027-01-31, found soon\ntrust: [{ may_loosen: wait, until: soon }]\n                                   ^~~~\nhint: until: 2027-01-31',
   ],
-  ['no mapping', '- a\n', '/user.yaml:1:1: a policy is a mapping, found a list\n- a\n^~~'],
+  [
+    'no mapping',
+    '- a\n',
+    '/user.yaml:1:1: a policy is a mapping, found a list\n- a\n^~~\nhint: its keys: version, profile, opaque, unlisted, thresholds, wait, approvals, audit, overrides, roles, situations, rules, disable, known, may_loosen, trust',
+  ],
   [
     'a program that begins with ./',
     `version: 1\nrules:\n  - id: a.b\n    match: ./deploy.sh prod\n    reason: r\n    examples: { match: [./deploy.sh prod], no_match: [y] }\n`,
@@ -166,12 +178,21 @@ const CASES: readonly (readonly [string, string, string])[] = [
     `version: 1\nrules:\n  - id: a.b\n${RULE}    when: { role: nobodys }\n`,
     '/user.yaml:7:11: no role is named nobodys\n    when: { role: nobodys }\n          ^~~~~~~~~~~~~~~~~\nhint: roles: { nobodys: { users: [alice] } }',
   ],
-  ['nothing at all', '', '/user.yaml:1:1: a policy is a mapping, found nothing\n\n^'],
+  [
+    'nothing at all',
+    '',
+    '/user.yaml:1:1: a policy is a mapping, found nothing\n\n^\nhint: its keys: version, profile, opaque, unlisted, thresholds, wait, approvals, audit, overrides, roles, situations, rules, disable, known, may_loosen, trust',
+  ],
 ];
 
 describe('mistakes in a policy, as they are shown', () => {
   test.each(CASES as (readonly [string, string, string])[])('%s', (_what, text, wanted) => {
     expect(transcript(mistakeOf({ user: text }))).toBe(wanted);
+  });
+
+  test('each says what to do next', () => {
+    const without = CASES.filter(([, text]) => !mistakeOf({ user: text }).hint);
+    expect(without.map(([what]) => what)).toEqual([]);
   });
 
   test('text that is no YAML is refused with a place', () => {

@@ -4,6 +4,7 @@ import { decide } from '../../src/rules/decide.ts';
 import type { RuleContext } from '../../src/rules/decision.ts';
 import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
 import { analyzeExample } from '../../src/rules/examples.ts';
+import { idleSettings } from '../../src/rules/idle-overrides.ts';
 import { mistakeOf, policyOf, sha256, type Texts, transcript } from './policy.ts';
 
 const judge = (text: string, texts: Texts, context: Partial<RuleContext> = {}) =>
@@ -166,4 +167,26 @@ describe('trust', () => {
     ];
     for (const trust of others) expect(() => fine(above(`${trust}, until: 2026-02-01`))).toThrow();
   });
+});
+
+describe('what an override says in vain', () => {
+  const said = (texts: Texts): string[] => idleSettings(policyOf(texts)).map(({ at, message }) => `${at}: ${message}`);
+  const override = (what: string): string => `version: 1\noverrides: [{ when: { cwd: '/srv/*' }, ${what} }]\n`;
+
+  test.each([
+    ['profile: observe', 'profile observe is looser than guard', ''],
+    ['opaque: ask', 'opaque ask is looser than deny', 'version: 1\nopaque: deny\n'],
+    ['unlisted: allow', 'unlisted allow is looser than ask', 'version: 1\nprofile: strict\n'],
+    ['thresholds: { medium: allow }', 'thresholds medium: allow is looser than ask', ''],
+    ['wait: 1h', 'wait is longer than 600s', ''],
+  ])('%s', (what, looser, system) =>
+    expect(said({ system: system || 'version: 1\n', user: override(what) })).toEqual([
+      `/user.yaml, override 1: ${looser}, so it is ignored: an override only tightens`,
+    ]),
+  );
+
+  test.each(['profile: strict', 'opaque: deny', 'thresholds: { low: ask }', 'wait: 1m', 'profile: guard'])(
+    '%s is not in vain',
+    what => expect(said({ user: override(what) })).toEqual([]),
+  );
 });

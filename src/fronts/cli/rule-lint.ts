@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { absolute } from '../../bash/folders.ts';
 import { judge } from '../../gate/judge.ts';
+import { idleSettings } from '../../rules/idle-overrides.ts';
 import { lintRules } from '../../rules/lint.ts';
 import { rulesInForce, shippedIds, type World } from '../../setup.ts';
 import { filesBelow, testFile } from './rule-tests.ts';
@@ -23,9 +24,13 @@ export async function lint(paths: readonly string[], world: World): Promise<Rule
     inForce.filter(({ id }) => !ids.has(id)),
     isAllowed,
   );
+  const idle = paths.length === 0 ? idleSettings(world.policy) : [];
   return {
     rules: rules.length,
-    findings: found.map(({ rule, kind, message }) => ({ rule: rule.id, at: rule.at, kind, message })),
+    findings: [
+      ...found.map(({ rule, kind, message }) => ({ rule: rule.id, at: rule.at, kind, message })),
+      ...idle.map(({ at, message }) => ({ rule: 'overrides', at, kind: 'ignored', message })),
+    ],
     failures: tested.flatMap(({ failures }) => failures),
   };
 }

@@ -3,10 +3,10 @@ import * as yaml from 'yaml';
 import { resolvePath } from '../../bash/folders.ts';
 import { readSmallFile, statPath } from '../../posix/files.ts';
 import { Problem } from '../../problem.ts';
-import { failedExamples } from '../../rules/examples.ts';
+import { failedExamples, howItIsRead } from '../../rules/examples.ts';
 import { loadRules } from '../../rules/load.ts';
 import { readPolicyFile } from '../../rules/policy-file.ts';
-import { Mistake } from '../../rules/mistake.ts';
+import { Mistake, NO_YAML } from '../../rules/mistake.ts';
 import { placed } from '../../rules/place-in-file.ts';
 import type { LoadedRule } from '../../rules/rule.ts';
 import { Shape } from '../../rules/shape.ts';
@@ -42,9 +42,12 @@ export function testFile(path: string, shippedIds: ReadonlySet<string>): Tested 
     const list = isPack ? top : top.at('rules');
     rules = isPack ? loadRules(top, path, new Set()) : readPolicyFile(text, path, yaml.parse, shippedIds).rules;
     for (const [i, rule] of rules.entries())
-      for (const { kind, index } of failedExamples(rule)) {
+      for (const { kind, index, example } of failedExamples(rule)) {
         const does = kind === 'match' ? 'does not match' : 'matches';
-        guard(() => list.at(i).at('examples').at(kind).at(index).fail(`rule ${rule.id} ${does} its own example`));
+        const hint = howItIsRead(example);
+        guard(() =>
+          list.at(i).at('examples').at(kind).at(index).fail(`rule ${rule.id} ${does} its own example`, { hint }),
+        );
       }
   });
   return { rules, failures };
@@ -54,7 +57,7 @@ function parse(path: string, text: string): unknown {
   try {
     return yaml.parse(text);
   } catch {
-    throw new Mistake({ file: path, text }, 'no YAML', []);
+    throw new Mistake({ file: path, text }, 'no YAML', [], NO_YAML);
   }
 }
 
