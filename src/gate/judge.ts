@@ -63,7 +63,8 @@ function recording(ports: BashPorts): { ports: BashPorts; files: Map<string, Fil
   const missing = new Set<string>();
   const readFile = (path: string): FileText | null => {
     const earlier = files.get(path);
-    if (earlier !== undefined) return earlier;
+    // Looked for before, and found to be absent.
+    if (earlier !== undefined) return earlier.sha256 === ABSENT ? null : earlier;
     if (missing.has(path)) return null;
     const file = ports.readFile(path);
     if (file !== null) files.set(path, file);
