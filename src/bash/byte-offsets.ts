@@ -7,10 +7,9 @@ let lastMap: (offset: number) => number = identity;
 
 /** The text of one analysis is asked for again and again: the last table is kept. */
 export function byteOffsets(text: string): (offset: number) => number {
-  if (text !== lastText) {
-    lastText = text;
-    lastMap = ASCII_ONLY.test(text) ? identity : tableOf(text);
-  }
+  if (text !== lastText) lastMap = ASCII_ONLY.test(text) ? identity : tableOf(text);
+  // Also where it is another string of the same letters: to find that out takes as long as they are many, and the next look none.
+  lastText = text;
   return lastMap;
 }
 

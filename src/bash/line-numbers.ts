@@ -4,10 +4,9 @@ let lastStarts: readonly number[] = [];
 
 /** Much is found in one file, one after the other: the last table is kept. */
 export function lineNumbers(text: string): (offset: number) => number {
-  if (text !== lastText) {
-    lastText = text;
-    lastStarts = startsOf(text);
-  }
+  if (text !== lastText) lastStarts = startsOf(text);
+  // As in byte-offsets.ts: the same letters in another string are compared one by one, once.
+  lastText = text;
   const starts = lastStarts;
   return offset => {
     let low = 0;
