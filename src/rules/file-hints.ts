@@ -42,8 +42,9 @@ export function namesOf(hints: readonly FileHint[]): FileNames {
 /** A command's words, and the places that they name. */
 export interface Mentioned {
   readonly text: string;
-  /** Each with a slash at its end. */
-  readonly places: readonly string[];
+  /** Those that may be paths, as written: seen from `cwd`. */
+  readonly words: readonly string[];
+  readonly cwd: string | null;
   /** Not all of its words were looked at. */
   readonly isPart: boolean;
 }
@@ -65,23 +66,27 @@ export function mentioned(invocation: Invocation): Mentioned {
 }
 
 function look({ argv, redirections, cwd }: Invocation): Mentioned {
-  const places: string[] = [];
-  const add = (path: string | null): void => {
-    if (path !== null) places.push(path === '/' ? path : `${path}/`);
-  };
-  add(cwd);
+  const words: string[] = [];
   let text = cwd ?? '';
   const lookAt = (arg: Arg): void => {
     text += isKnown(arg) ? `\n${arg}` : `\n${arg.prefix}\t${arg.suffix}`;
     const word = isKnown(arg) ? arg : arg.prefix.slice(0, arg.prefix.lastIndexOf('/') + 1);
-    if (word.length <= LONG) add(resolveWord(word, cwd));
+    if (word.length <= LONG) words.push(word);
   };
   const isPart = argv.length > MANY;
   for (let i = 1; i < argv.length && !isPart; i++) lookAt(argv[i]!);
   for (const { target, operator } of redirections) if (operator !== '<<' && operator !== '<<<') lookAt(target);
   // The one path that a table of effects makes up itself.
   if (argv.includes('--global')) text += '\n.gitconfig';
-  return { text, places, isPart };
+  return { text, words, cwd, isPart };
+}
+
+const withSlash = (path: string): string => (path === '/' ? path : `${path}/`);
+
+/** With a slash at its end; null: it is not known. */
+function placeOf(word: string, cwd: string | null): string | null {
+  const path = resolveWord(word, cwd);
+  return path === null ? null : withSlash(path);
 }
 
 /** What was found out about the files of one index. */
@@ -89,9 +94,8 @@ interface Asked {
   readonly holdsPart: (text: string) => boolean;
   readonly near: WeakMap<Mentioned, boolean>;
   readonly home: string;
-  /** All folders, for this home: each in a line of its own, so that one look tells whether a place lies above any. */
-  readonly folders: string;
-  readonly anyHome: boolean;
+  /** All folders, for this home, and all folders around them, each with a slash at its end. */
+  readonly above: ReadonlySet<string>;
 }
 
 const asked = new WeakMap<FileNames, Asked>();
@@ -100,14 +104,14 @@ function askedOf(names: FileNames, home: string): Asked {
   const earlier = asked.get(names);
   if (earlier?.home === home) return earlier;
   const holdsPart = earlier?.holdsPart ?? containsAny(names.parts);
-  let folders = '';
-  let anyHome = false;
+  const above = new Set<string>();
   for (const folder of names.folders) {
     const isHome = folder.charCodeAt(0) === TILDE;
-    folders += `\n${isHome ? home + folder.slice(1) : folder}`;
-    anyHome ||= isHome;
+    const path = isHome ? home + folder.slice(1) : folder;
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) above.add(path.slice(0, at + 1));
+    if (isHome) above.add('/home/');
   }
-  const found = { holdsPart, near: new WeakMap<Mentioned, boolean>(), home, folders, anyHome };
+  const found = { holdsPart, near: new WeakMap<Mentioned, boolean>(), home, above };
   asked.set(names, found);
   return found;
 }
@@ -115,27 +119,52 @@ function askedOf(names: FileNames, home: string): Asked {
 /** Could it touch any file that any rule names by its path? */
 function mayTouchAny(names: FileNames, seen: Mentioned, home: string): boolean {
   if (seen.isPart) return true;
-  const { holdsPart, near, folders, anyHome } = askedOf(names, home);
+  const { holdsPart, near, above } = askedOf(names, home);
   let found = near.get(seen);
   if (found === undefined) {
-    found = holdsPart(seen.text);
-    for (const place of seen.places) found ||= folders.includes(`\n${place}`) || (anyHome && place === '/home/');
+    found = holdsPart(seen.text) || namesOneOf(above, seen);
     near.set(seen, found);
   }
   return found;
 }
 
-/** Could the command touch such a file? One that names no part of it and no folder above it does not. `names`: of their index. */
-export function mayTouch(hints: readonly FileHint[], names: FileNames, seen: Mentioned, home: string): boolean {
-  if (hints[0]?.part !== '' && !mayTouchAny(names, seen, home)) return false;
-  for (const { part, folder } of hints) {
-    if (seen.isPart || part === '' || seen.text.includes(part)) return true;
-    if (folder !== null && liesBelow(folder, seen.places, home)) return true;
+/** Is the folder that it runs in, or a place that it names, one of these? */
+function namesOneOf(folders: ReadonlySet<string>, { words, cwd }: Mentioned): boolean {
+  if (cwd !== null && folders.has(withSlash(cwd))) return true;
+  for (const word of words) {
+    // It lies in the folder that the command runs in, which is around none of them.
+    if (word.charCodeAt(0) !== SLASH && !word.includes('..')) continue;
+    const place = placeOf(word, cwd);
+    if (place !== null && folders.has(place)) return true;
   }
   return false;
 }
 
+/** Could the command touch such a file? One that names no part of it and no folder above it does not. `names`: of their index. */
+export function mayTouch(hints: readonly FileHint[], names: FileNames, seen: Mentioned, home: string): boolean {
+  if (hints[0]?.part !== '' && !mayTouchAny(names, seen, home)) return false;
+  let places: readonly string[] | null = null;
+  for (const { part, folder } of hints) {
+    if (seen.isPart || part === '' || seen.text.includes(part)) return true;
+    if (folder === null) continue;
+    places ??= placesOf(seen);
+    if (liesBelow(folder, places, home)) return true;
+  }
+  return false;
+}
+
+/** The folder that it runs in first. */
+function placesOf({ words, cwd }: Mentioned): readonly string[] {
+  const places = cwd === null ? [] : [withSlash(cwd)];
+  for (const word of words) {
+    const place = placeOf(word, cwd);
+    if (place !== null) places.push(place);
+  }
+  return places;
+}
+
 const TILDE = 126;
+const SLASH = 47;
 
 /** `~/` is anybody's home. */
 function liesBelow(folder: string, places: readonly string[], home: string): boolean {
