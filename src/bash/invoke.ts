@@ -56,13 +56,15 @@ export function runCall(ctx: Context, call: Call): void {
   const known: readonly [string, ...Arg[]] = [first, ...argv.slice(1)];
   if (call.functions && runFunction(ctx, call, known)) return;
   const builtin = call.inShell && isBuiltin(first);
-  ctx.report.addInvocation(invocationOf(ctx, call, known, builtin ? 'builtin' : 'program'));
+  list(ctx, call, known, builtin ? 'builtin' : 'program');
   const why = builtin && ctx.place.dash && isEvalOfDashes(known) ? SPLIT_OTHERWISE : takesScript(ctx, known);
   if (why !== null) ctx.report.addOpaque(ctx.place, call.at, why);
   const doubts = ctx.report.doubts;
   let starts = false;
   const run = (): void => {
     if (builtin) applyBuiltin(ctx, call, known);
+    // What a program starts changes nothing in this shell, and nobody collects what it prints.
+    else if (ctx.report.seeksChanges && ctx.out === null) return;
     starts = follow(ctx, call, known);
   };
   // dash may have no such builtin, and goes on as if nothing was said; a function of that name may have run instead.
@@ -130,7 +132,7 @@ function unknownProgram(ctx: Context, call: Call): void {
 function runFunction(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): boolean {
   const found = ctx.state.functionNamed(argv[0]);
   if (found === null || found.definitions.length === 0) return false;
-  ctx.report.addInvocation(invocationOf(ctx, call, argv, 'function'));
+  list(ctx, call, argv, 'function');
   const inner = printing(ctx, call);
   callFunction(throughProgram(inner, argv[0]), found, argv.slice(1));
   if (inner.out === null && ctx.out !== null && wayOut(call.redirections, ctx.out) === 'unknown') ctx.out.lose(true);
@@ -139,12 +141,8 @@ function runFunction(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]
   return found.certain && !(ctx.state.flag('posix') && isBuiltin(argv[0]));
 }
 
-function invocationOf(
-  ctx: Context,
-  call: Call,
-  argv: readonly [string, ...Arg[]],
-  kind: Invocation['kind'],
-): Invocation {
+function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind: Invocation['kind']): void {
+  if (ctx.report.seeksChanges) return;
   const span = spanOf(ctx.place, call.at);
   ctx.report.spendOn(ctx.redirections.length);
   const wrapped = (call.wrapped ?? []).map(({ name, value }) => ({ name, value, span }));
@@ -167,7 +165,7 @@ function invocationOf(
   if (ctx.stdin.kind === 'file' && !opensInput(call.redirections)) invocation.stdin = ctx.stdin.path;
   const line = lineOf(ctx.place, call.at);
   if (line !== null) invocation.line = line;
-  return invocation;
+  ctx.report.addInvocation(invocation);
 }
 
 const opensInput = (redirections: readonly Redirection[]): boolean =>

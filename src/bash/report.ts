@@ -61,6 +61,11 @@ export class Report {
     return this.#muted > 0;
   }
 
+  /** Nothing is listed, and no program is looked for: all that counts is what changes in the shell. */
+  get seeksChanges(): boolean {
+    return this.#muted > 0 && this.#sought === null;
+  }
+
   /** How many quiet walks are under way. */
   get level(): number {
     return this.#muted;

@@ -57,7 +57,11 @@ export function visitWord(ctx: Context, word: Word): void {
   expandValue(ctx, word);
 }
 
-const isPlain = (word: Word): boolean => word.parts === undefined && !/[\\~{]/.test(word.text);
+/** The parser makes no parts of these letters, and most words have no others: it need not read them again to say so. */
+const PLAIN = /^[\w./:@%+=,-]+$/;
+
+const isPlain = (word: Word): boolean =>
+  PLAIN.test(word.text) || (word.parts === undefined && !/[\\~{]/.test(word.text));
 
 /** An opening brace, a comma or two dots behind it, and a closing brace behind those. */
 function mayHaveBraces({ text }: Word): boolean {
@@ -76,7 +80,8 @@ function visited(ctx: Context, word: Word, result: readonly Arg[]): readonly Arg
 
 /** bash, too, reads the words that its braces give anew. */
 function expandReparsed(ctx: Context, at: Extent, text: string): readonly Arg[] {
-  if (/^[\w./:@%+=,-]*$/.test(text)) return text === '' ? [] : [text];
+  if (text === '') return [];
+  if (PLAIN.test(text)) return [text];
   const word = reparseWord(text);
   if (word === null) {
     ctx.report.addOpaque(ctx.place, at, 'the words of this brace expansion cannot be read with certainty');

@@ -39,6 +39,8 @@ export function makesText(argv: readonly Arg[], input: { readonly made: boolean 
   if (name === 'date') return words.length === 1 && /^\+[^%]/.test(words[0]!);
   if (!TEXT_TOOLS.has(name)) return false;
   if (LANGUAGES.has(name)) return programMakes(name, words, input.made);
+  // What it reads beside them would have to be made of the text, too, and stand in its words.
+  if (!input.made && argv.every(isKnown)) return false;
   const called: Pick<Invocation, 'argv' | 'redirections' | 'kind'> = {
     argv: [name, ...argv.slice(1)],
     redirections: [],
