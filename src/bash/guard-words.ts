@@ -199,14 +199,19 @@ function checkEscapes(node: Extent & { text: string }, walk: Walk): void {
 
 /** Looks through what no part has claimed. */
 function checkRest(whole: Extent, zone: Zone, walk: Walk): void {
-  const cuts = walk.claimed.filter(([pos, end]) => pos < whole.end && end > whole.pos).sort((a, b) => a[0] - b[0]);
+  const { text, bad, claimed } = walk;
+  const lost = (from: number, to: number): boolean => to > from && opens(text.slice(from, to), zone);
+  claimed.sort((a, b) => a[0] - b[0]);
   let from = whole.pos;
-  for (const [pos, end] of [...cuts, [whole.end, whole.end] as [number, number]]) {
-    if (pos > from && opens(walk.text.slice(from, pos), zone)) {
-      return walk.bad({ pos: from, end: whole.end }, 'a substitution that cannot be read with certainty');
-    }
+  let isLost = false;
+  for (const [pos, end] of claimed) {
+    if (pos >= whole.end || end <= whole.pos) continue;
+    isLost = lost(from, pos);
+    if (isLost) break;
     from = Math.max(from, end);
   }
+  if (isLost || lost(from, whole.end))
+    bad({ pos: from, end: whole.end }, 'a substitution that cannot be read with certainty');
 }
 
 function opens(text: string, zone: Zone): boolean {

@@ -55,15 +55,17 @@ function visitScript(script: ParsedScript, around: string, bad: Found, at: Exten
   for (const statement of script.commands) visit(statement, text, report);
 }
 
+/** Looks into the substitutions of a text. */
+const nestedIn = (text: string, bad: Found) => (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
+
 function visit(node: SyntaxNode, text: string, bad: Found): void {
-  const nested = (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
   switch (node.type) {
     case 'Command':
       // Most of a long script is done here; the bodies of here-documents, which stand elsewhere, are announced here.
       if (!WORTH_A_LOOK.test(text.slice(Math.max(0, node.pos - 2), node.end + 2))) return;
       return forEachChild(node, child => visit(child, text, bad));
     case 'Word':
-      return checkWord(node, text, bad, nested);
+      return checkWord(node, text, bad, nestedIn(text, bad));
     case 'Assignment':
       return visitAssignment(node, text, bad);
     case 'Redirect':
@@ -82,9 +84,13 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
         bad(node, 'a coprocess in a substitution');
       return forEachChild(node, child => visit(child, text, bad));
     case 'ArithmeticCommand':
-      return checkArithmetic(node, text, bad, nested);
+      return checkArithmetic(node, text, bad, nestedIn(text, bad));
     case 'ArithmeticFor':
-      checkArithmetic({ ...node, end: node.body.pos }, text, bad, nested, [node.initialize, node.test, node.update]);
+      checkArithmetic({ ...node, end: node.body.pos }, text, bad, nestedIn(text, bad), [
+        node.initialize,
+        node.test,
+        node.update,
+      ]);
       return visit(node.body, text, bad);
     default:
       forEachChild(node, child => visit(child, text, bad));
@@ -92,7 +98,7 @@ function visit(node: SyntaxNode, text: string, bad: Found): void {
 }
 
 function visitAssignment(node: Assignment, text: string, bad: Found): void {
-  const nested = (script: ParsedScript, at: Extent) => visitScript(script, text, bad, at);
+  const nested = nestedIn(text, bad);
   if (node.index !== undefined) checkArithmetic(node.index, text, bad, nested);
   // bash looks for the `]` by other means than for the `)` of a substitution in it; without one it is a command's name.
   if (node.index !== undefined && /[$<>]\(|`/.test(node.index.text) && /\n|#|<<|\bcase\b/.test(node.index.text))
@@ -123,7 +129,7 @@ function visitRedirect(node: Redirect | Extract<SyntaxNode, { type: 'HereString'
   if (closes && target.end > target.pos + 1) bad(node, 'text joined to a descriptor that is closed');
   if (!endsWord(text[target.end])) bad(node, 'a redirection joined to text');
   if (opensProcess(text, target.end)) bad(node, 'a redirection joined to a process substitution');
-  checkWord(target, text, bad, (script, at) => visitScript(script, text, bad, at));
+  checkWord(target, text, bad, nestedIn(text, bad));
 }
 
 function checkDescriptor(node: { descriptor: Redirect['descriptor'] }, text: string, bad: Found): void {
@@ -155,5 +161,5 @@ function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
     end: node.body.end,
     parts: node.body.parts,
   };
-  checkWord(body, text, bad, (script, at) => visitScript(script, text, bad, at), 'double');
+  checkWord(body, text, bad, nestedIn(text, bad), 'double');
 }

@@ -4,7 +4,7 @@ import { type ParsedScript, parse, type Word } from 'unbash';
 export type { ParsedScript };
 
 /** A backslash that ends the text stands for itself; to unbash it is nothing. */
-const closed = (text: string): string => (/(?<!\\)(?:\\\\)*\\$/.test(text) ? `${text}\\` : text);
+const closed = (text: string): string => (text.endsWith('\\') && /(?<!\\)(?:\\\\)*\\$/.test(text) ? `${text}\\` : text);
 
 /** unbash drops a `(` behind a command's name where the text ends, and says nothing; bash refuses all of the text. */
 export function parseText(text: string): ParsedScript {

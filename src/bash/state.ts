@@ -287,23 +287,22 @@ export class State {
 
   #rollBack(mark: number): void {
     while (this.#journal.length > mark) {
-      const [key, before] = this.#journal.pop() as [string, unknown];
-      this.#map.set(key, before);
+      const entry = this.#journal.pop()!;
+      this.#map.set(entry[0], entry[1]);
     }
   }
 
-  /** Takes over the changes of one branch that is certain to have run. */
-  take(changes: Changes): void {
-    for (const [key, value] of changes) this.#set(key, value);
+  /** Takes over the changes of one branch that is certain to have run, or may have. */
+  take(changes: Changes, isCertain = true): void {
+    for (const [key, value] of changes) this.#set(key, isCertain ? value : this.#merge(key, value, this.#map.get(key)));
   }
 
   /** Exactly one of these branches has run. */
   join(branches: readonly Changes[]): void {
-    if (branches.every(({ size }) => size === 0)) return;
+    if (branches.length === 2 && branches[1]!.size === 0) return this.take(branches[0]!, false);
     const joined = new Map<string, Joined>();
-    branches.forEach((changes, i) => {
+    for (const [i, changes] of branches.entries())
       for (const [key, value] of changes) this.#joinOne(joined, key, value, i);
-    });
     for (const [key, { value, upTo }] of joined)
       this.#set(key, upTo < branches.length ? this.#merge(key, value, this.#map.get(key)) : value);
   }
@@ -387,9 +386,7 @@ export class State {
     try {
       body();
     } finally {
-      keys.forEach((key, i) => {
-        this.#set(key, before[i]);
-      });
+      for (const [i, key] of keys.entries()) this.#set(key, before[i]);
     }
   }
 

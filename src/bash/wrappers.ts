@@ -225,7 +225,7 @@ function languages(name: string): Handler | null {
 /** null: not a wrapper. An empty list: a wrapper that starts nothing this time (`command -v rm`). */
 export function unwrap(argv: readonly [string, ...Arg[]], context: UnwrapContext): readonly Inner[] | null {
   const name = argv[0].slice(argv[0].lastIndexOf('/') + 1);
-  const handler = lookUp(name) ?? versioned(name) ?? subcommand(name);
+  const handler = handlerOf(name);
   const inners = handler === null ? null : handler(argv, context);
   if (!MANAGERS.has(name)) return inners;
   // Besides a program behind a subcommand of theirs (`npm exec x`) they start what a file of theirs says.
@@ -244,15 +244,19 @@ export function isWrapper(name: string): boolean {
 
 const met = new Map<string, Handler | null>();
 
-function lookUp(name: string): Handler | null {
+function handlerOf(name: string): Handler | null {
   const earlier = met.get(name);
   if (earlier !== undefined) return earlier;
-  const padded = ` ${name} `;
-  const found = name === '' || name.includes(' ') ? undefined : FAMILIES.find(({ names }) => names.includes(padded));
-  const handler = found?.handler(name) ?? null;
+  const handler = lookUp(name) ?? versioned(name) ?? subcommand(name);
   // A script may name as many programs as it likes.
   if (met.size < 1000) met.set(name, handler);
   return handler;
+}
+
+function lookUp(name: string): Handler | null {
+  const padded = ` ${name} `;
+  const found = name === '' || name.includes(' ') ? undefined : FAMILIES.find(({ names }) => names.includes(padded));
+  return found?.handler(name) ?? null;
 }
 
 /** `git-push -f`, as git's own folder of programs has it. */

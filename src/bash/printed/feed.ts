@@ -39,7 +39,7 @@ export function feed(
   if (goes !== 'away' && !follows) {
     const texts = goes === 'out' ? printedBy(ctx, argv) : null;
     if (texts === null) {
-      out.lose(isMade(argv, ctx));
+      out.lose(out.made && isMade(argv, ctx));
       out.noteProgram(goes === 'out' ? namesOf(argv, ctx) : null, goes === 'out' ? copiedBy(argv, ctx) : null);
     } else out.add(texts);
   }
