@@ -73,42 +73,57 @@ const rows: readonly [string, Death, number | null, string, string][] = [
   ['SIGKILL', 'withdraw', null, 'ended', 'withdrawn'],
 ];
 
-test.each(rows)('the front gets %s, the policy says %s', async (signal, death, exit, state, result) => {
-  const desk = deskWith(death);
-  const { caller, front, judge } = await waiting(desk, false);
-  process.kill(front, signal as NodeJS.Signals);
-  expect(await until(() => !alive(judge) && !alive(front))).toBeLessThan(1000);
-  await caller.exited;
-  // Killed outright, it ends by the signal; else the judge says how, as a shell would.
-  expect(caller.signalCode === null ? caller.exitCode : null).toBe(exit);
-  expect(left(desk)).toBe(state);
-  expect(results(desk)).toEqual([result]);
-  expect(desk.run(['audit', 'verify']).exit).toBe(0);
-});
+/** How it ends is so each time; that it ends at once shows where no other program took the machine meanwhile. */
+async function atOnce(died: () => Promise<number>): Promise<void> {
+  let took = await died();
+  for (let tries = 1; took >= 1000 && tries < 3; tries++) took = await died();
+  expect(took).toBeLessThan(1000);
+}
 
-test('signals that come again do not keep the end from the log', async () => {
-  const desk = deskWith('park');
-  const { caller, front, judge } = await waiting(desk, false);
-  for (let i = 0; i < 5; i++) {
-    process.kill(judge, 'SIGHUP');
-    process.kill(front, 'SIGTERM');
-  }
-  expect(await until(() => !alive(judge) && !alive(front))).toBeLessThan(1000);
-  await caller.exited;
-  expect(results(desk)).toEqual(['parked']);
-});
+test.each(rows)('the front gets %s, the policy says %s', (signal, death, exit, state, result) =>
+  atOnce(async () => {
+    const desk = deskWith(death);
+    const { caller, front, judge } = await waiting(desk, false);
+    process.kill(front, signal as NodeJS.Signals);
+    const took = await until(() => !alive(judge) && !alive(front));
+    await caller.exited;
+    // Killed outright, it ends by the signal; else the judge says how, as a shell would.
+    expect(caller.signalCode === null ? caller.exitCode : null).toBe(exit);
+    expect(left(desk)).toBe(state);
+    expect(results(desk)).toEqual([result]);
+    expect(desk.run(['audit', 'verify']).exit).toBe(0);
+    return took;
+  }),
+);
+
+test('signals that come again do not keep the end from the log', () =>
+  atOnce(async () => {
+    const desk = deskWith('park');
+    const { caller, front, judge } = await waiting(desk, false);
+    for (let i = 0; i < 5; i++) {
+      process.kill(judge, 'SIGHUP');
+      process.kill(front, 'SIGTERM');
+    }
+    const took = await until(() => !alive(judge) && !alive(front));
+    await caller.exited;
+    expect(results(desk)).toEqual(['parked']);
+    return took;
+  }));
 
 test.each([
   ['park', 'open', 'parked'],
   ['withdraw', 'ended', 'withdrawn'],
-] as const)('its caller vanishes, the policy says %s', async (death, state, result) => {
-  const desk = deskWith(death);
-  const { caller, front, judge } = await waiting(desk, true);
-  caller.kill('SIGKILL');
-  expect(await until(() => !alive(judge) && !alive(front))).toBeLessThan(1000);
-  expect(left(desk)).toBe(state);
-  expect(results(desk)).toEqual([result]);
-});
+] as const)('its caller vanishes, the policy says %s', (death, state, result) =>
+  atOnce(async () => {
+    const desk = deskWith(death);
+    const { caller, front, judge } = await waiting(desk, true);
+    caller.kill('SIGKILL');
+    const took = await until(() => !alive(judge) && !alive(front));
+    expect(left(desk)).toBe(state);
+    expect(results(desk)).toEqual([result]);
+    return took;
+  }),
+);
 
 /** MB; what a machine can bear 200 times. */
 const LARGEST = 80;

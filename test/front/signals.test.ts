@@ -38,6 +38,8 @@ const alive = (pid: number): boolean => {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
   return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 };
+/** As in front.c. */
+const GRACE_MS = 2000;
 const LOOP = 'while :; do sleep 0.02; done';
 
 for (const kind of kinds) {
@@ -49,9 +51,12 @@ for (const kind of kinds) {
         const told = marker();
         const trap = `trap ': >${told.path}; exit 0' ${signal.slice(3)}`;
         const run = await waiting(front, `${trap}; READY; ${LOOP}`);
+        const sent = Date.now();
         process.kill(run.pid, signal);
         expect((await run.ended()).signal).toBe(signal);
-        await until(() => told.made() && !alive(run.judge));
+        const took = Date.now() - sent;
+        // A machine that is too busy for a judge to end in its grace sees it killed, told or not.
+        await until(() => !alive(run.judge) && (told.made() || took >= GRACE_MS));
       },
     );
 
