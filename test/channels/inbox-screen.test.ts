@@ -1,7 +1,7 @@
 /** The inbox never draws outside its terminal, whatever its size and whatever is asked; and a change of the list moves no answer. */
 import { describe, expect, test } from 'bun:test';
 import type { InboxEntry } from '../../src/approval/inbox-entry.ts';
-import { inboxKey } from '../../src/channels/inbox-view/inbox-keys.ts';
+import { inboxKey, keysIn } from '../../src/channels/inbox-view/inbox-keys.ts';
 import { inboxScreen } from '../../src/channels/inbox-view/list-screen.ts';
 import { chosenOf, EMPTY_LIST, moved, shown, withList } from '../../src/channels/inbox-view/list-state.ts';
 import { ask } from '../../src/gate/ask.ts';
@@ -64,3 +64,23 @@ test.each(['a', '\r', '\x03', '\x1b[A', '/'])('the key %j passes', key => expect
 test.each(['aa', 'a\r', '\x1b[200~a', '\x1b[0;0R', '\t', ''])('%j, a paste or a reply, does not', input =>
   expect(inboxKey(input)).toBeNull(),
 );
+
+test.each([
+  ['jjj', ['j', 'j', 'j']],
+  ['\x1b[B\x1bOBk', ['\x1b[B', '\x1bOB', 'k']],
+  ['a', ['a']],
+])('%j, held down over a slow line, moves', (input, keys) => {
+  expect(inboxKey(input)).toBe(input);
+  expect(keysIn(input)).toEqual(keys);
+});
+test.each(['ja', 'jj\r', 'kd', '\x1b[Ba'])('%j is a paste', input => expect(inboxKey(input)).toBeNull());
+
+test('a key stands in one row with what it does; an answer that was given shows in the list', () => {
+  const chosen = { ...entries[0]!, said: 1 };
+  const view = { entries: [chosen, entries[1]!], all: 2, filter: '', chosen, note: null, confirming: false };
+  const { lines } = inboxScreen(view, { columns: 40, rows: 40, now: 0, palette: PLAIN });
+  const rows = lines.filter(line => /approve;|withdraw/.test(line));
+  expect(rows).toEqual(['a approve; g grant; d deny; e edit', 's show all; w withdraw; j, k; / filter']);
+  expect(lines[1]).toContain('1 of 1');
+  expect(lines[2]).not.toContain(' of 1');
+});

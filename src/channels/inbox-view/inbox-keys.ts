@@ -16,9 +16,15 @@ export type InboxAction =
   | 'other';
 
 const KEY = /^(?:[\r\n\x03\x1b a-zA-Z/]|\x1b[[O][AB])$/;
+/** A key that is held down comes several times in one read over a slow line; moving about answers nothing. */
+const MOVES = /^(?:[jk]|\x1b[[O][AB])+$/;
 
-/** The key, or null. */
-export const inboxKey = (input: string): string | null => (KEY.test(input) ? input : null);
+/** The key, or several that only move; null: neither. */
+export const inboxKey = (input: string): string | null => (KEY.test(input) || MOVES.test(input) ? input : null);
+
+/** One by one. */
+export const keysIn = (input: string): readonly string[] =>
+  MOVES.test(input) ? input.match(/[jk]|\x1b../g)! : [input];
 
 const ACTIONS: Readonly<Record<string, InboxAction>> = {
   a: 'approve',

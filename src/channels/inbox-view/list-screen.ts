@@ -66,7 +66,7 @@ function list({ entries, chosen }: InboxView, frame: Frame): readonly string[] {
 function cells({ name, request, said }: InboxEntry, frame: Frame): readonly string[] {
   const { requester, needs, sensitivity, expires, text } = request;
   const agent = requester.agent === null ? '' : ` (${requester.agent.name})`;
-  const votes = needs.count > 1 && said !== null ? ` ${said} of ${needs.count}` : '';
+  const votes = said !== null && (said > 0 || needs.count > 1) ? ` ${said} of ${needs.count}` : '';
   const left = duration(expires - frame.now);
   const told = [name, requester.user + agent, sensitivity ?? '-', left + votes, oneLine(typedOf(text))];
   return told.map(cell => safeText(cell).text);
@@ -86,6 +86,16 @@ function keyLines({ chosen, confirming, entries }: InboxView, columns: number): 
       ? []
       : ['a approve', 'g grant', 'd deny', 'e edit', 's show all', ...(chosen.own ? ['w withdraw'] : [])];
   const go = entries.length > 1 ? [narrow ? 'j, k' : 'j, k or arrows next, previous'] : [];
-  const keys = [...on, ...go, '/ filter', 'q quit'];
-  return wrap(keys.join(narrow ? '; ' : '  '), Math.max(columns - 1, 10));
+  return inRows([...on, ...go, '/ filter', 'q quit'], narrow ? '; ' : '  ', Math.max(columns - 1, 10));
+}
+
+/** A key stays beside what it does. */
+function inRows(words: readonly string[], between: string, width: number): readonly string[] {
+  const rows: string[] = [];
+  for (const word of words) {
+    const longer = `${rows.at(-1) ?? ''}${between}${word}`;
+    if (rows.length > 0 && longer.length <= width) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows;
 }

@@ -13,7 +13,7 @@ import type { TerminalDevice } from '../tty-device.ts';
 import { cleanReason } from '../tty-keys.ts';
 import { showAll } from '../tty-prompt.ts';
 import { Interrupted, type Questions, questions } from '../tty-questions.ts';
-import { actionOf, inboxKey } from './inbox-keys.ts';
+import { actionOf, inboxKey, keysIn } from './inbox-keys.ts';
 import { inboxScreen } from './list-screen.ts';
 import { arrived, chosenOf, EMPTY_LIST, type ListState, moved, shown, withList } from './list-state.ts';
 
@@ -107,7 +107,7 @@ class Session {
   #listen(): void {
     this.#keys = [];
     const { input } = this.#world.device.streams(inboxKey);
-    input.on('data', (key: Buffer) => this.#keys.push(key.toString()));
+    input.on('data', (keys: Buffer) => this.#keys.push(...keysIn(keys.toString())));
   }
 
   /** Whatever changed on disk since. */
@@ -178,7 +178,8 @@ class Session {
     else if ((action === 'approve' || action === 'grant') && entry.request.needs.challenge === 'signature') {
       this.#note = `it wants a signature: gatekeep approve ${entry.name} --sign KEY`;
     } else if (action === 'approve' || action === 'grant') {
-      const partly = this.#hidden === 0 ? '' : ` (${this.#hidden} lines not shown, s shows them)`;
+      const partly =
+        this.#hidden === 0 ? '' : ` (${this.#hidden} line${this.#hidden === 1 ? '' : 's'} not shown: see s)`;
       const more = action === 'grant' ? ', and the same again for a time' : '';
       this.#confirm(action, entry, `approve ${entry.name}${more}${partly}: ${oneLine(typedOf(entry.request.text))}?`);
     } else if (action === 'withdraw' && entry.own) {
