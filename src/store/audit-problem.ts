@@ -25,13 +25,14 @@ function failedCall(error: unknown): PosixError | null {
   return code === undefined || syscall === undefined ? null : new PosixError(code, syscall, '');
 }
 
-/** Runs `step`; a failed system call in it becomes a Problem about `path`. */
-export function onPath<T>(path: string, step: () => T): T {
+/** Runs `step`; a failed system call in it becomes a Problem about `path`, which is `what`. */
+export function onPath<T>(path: string, step: () => T, what = 'audit log'): T {
   try {
     return step();
   } catch (error) {
     const failed = failedCall(error);
     if (failed === null) throw error;
-    throw auditProblem(path, inWords(failed), HINTS[failed.code]?.(pasted(path)));
+    const hint = HINTS[failed.code]?.(pasted(path));
+    throw new Problem('internal', `${what} ${path}: ${inWords(failed)}`, hint === undefined ? {} : { hint });
   }
 }

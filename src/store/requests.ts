@@ -14,21 +14,27 @@ import { onPath } from './audit-problem.ts';
 /** A request of a megabyte of text, with its parts and answers, is smaller. */
 const LARGEST = 32 << 20;
 
+const WHAT = 'requests in';
+
 /** `name`: `requests`, or `reviews` for those that ask for no run. */
 export function openRequests(stateDir: string, name: 'requests' | 'reviews' = 'requests'): RequestStore {
   const folder = `${stateDir}/${name}`;
   const path = (id: string): string => `${folder}/${id}.json`;
   const get = (id: string): StoredRequest | null => (REQUEST_ID.test(id) ? read(path(id), id) : null);
   const locked = <T>(work: () => T): T =>
-    onPath(folder, () => {
-      prepare(stateDir, folder);
-      const unlock = lock(`${folder}/lock`);
-      try {
-        return work();
-      } finally {
-        unlock();
-      }
-    });
+    onPath(
+      folder,
+      () => {
+        prepare(stateDir, folder);
+        const unlock = lock(`${folder}/lock`);
+        try {
+          return work();
+        } finally {
+          unlock();
+        }
+      },
+      WHAT,
+    );
   return {
     self: markOf(process.pid) ?? { pid: process.pid, start: 0, boot: bootId() },
     isAlive: mark => mark.boot === bootId() && startOfProcess(mark.pid) === mark.start,
@@ -59,7 +65,8 @@ function forget(folder: string, path: (id: string) => string): void {
     // A UUIDv7 begins with milliseconds since the epoch.
     if (Date.now() - Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) < KEPT_MS) return;
     const state = read(path(id), id)?.state;
-    if (state !== 'open' && state !== 'executing') unlinkPath(path(id));
+    const isFolder = statPath(path(id), { follow: false })?.kind === 'directory';
+    if (state !== 'open' && state !== 'executing' && !isFolder) unlinkPath(path(id));
   }
 }
 
@@ -91,7 +98,7 @@ function read(path: string, id: string): StoredRequest | null {
 /** The folder that requests lie in, made where it is missing. Throws a Problem. */
 export function requestFolder(stateDir: string): string {
   const folder = `${stateDir}/requests`;
-  onPath(folder, () => prepare(stateDir, folder));
+  onPath(folder, () => prepare(stateDir, folder), WHAT);
   return folder;
 }
 

@@ -1,6 +1,6 @@
 /** Requests on disk: whole or not at all, one change at a time, and forgotten when nobody can need them. */
 import { expect, test } from 'bun:test';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { RequestState, StoredRequest } from '../../src/approval/stored-request.ts';
 import { bootId, startOfProcess } from '../../src/posix/process.ts';
@@ -52,6 +52,19 @@ test.each([
   writeFileSync(`${state}/requests/${id}.json`, text.replace('ID', id));
   expect(store.list().map(({ request }) => request.id)).toEqual([good.request.id]);
   expect(store.get(id)).toBeNull();
+});
+
+test('R41 what is no file, under the name of an old request, keeps nobody from asking', async () => {
+  const { state, store } = newStore();
+  store.add(stored(idOf(1)));
+  const at = (days: number): string => `${state}/requests/${idOf(days)}.json`;
+  mkdirSync(at(90));
+  symlinkSync('/etc/passwd', at(89));
+  await Bun.$`mkfifo ${at(88)}`;
+  const last = stored(idOf(0));
+  store.add(last);
+  expect(store.list()).toHaveLength(2);
+  expect(store.get(last.request.id)?.state).toBe('open');
 });
 
 test('names that are no ids reach no file', () => {
