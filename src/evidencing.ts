@@ -136,7 +136,7 @@ class Pack {
         if (inside) this.#odd++;
         continue;
       }
-      const record = lookedAt(stored, line, this.#parts.look);
+      const record = lookedAt(stored, this.#parts.look);
       inside = isWithin({ time: text(record.t) }, period);
       this.#line(record, seq, inside, period);
       const action = join.see(record, seq);

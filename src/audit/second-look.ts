@@ -31,11 +31,31 @@ const OURS: ReadonlySet<string> = new Set(
   ].concat(['prev', 'root', 'seq', 'sha256', 'signature', 't', 'tsr', 'type', 'v', 'vkey']),
 );
 
-/** The record with what was found hidden; the very same object where nothing was. `line`: as it is stored. */
-export function lookedAt(record: Stored, line: string, look: Look): Stored {
-  // As it was before it was JSON: a quote or a line's end may be what a secret stands behind.
-  const plain = line.includes('\\') ? line.replaceAll('\\"', '"').replaceAll('\\n', '\n') : line;
-  return look.suspects(plain) ? membersOf(record, look, record.type === 'request') : record;
+/** The record with what was found hidden; the very same object where nothing was. */
+export function lookedAt(record: Stored, look: Look): Stored {
+  return isSuspect(record, look) ? membersOf(record, look, record.type === 'request') : record;
+}
+
+/** Texts in which nothing is found: names, folders and reasons come again line after line. */
+const clean = new WeakMap<Look, Set<string>>();
+const MOST_CLEAN = 4096;
+const LONGEST_CLEAN = 256;
+
+function isSuspect(value: unknown, look: Look): boolean {
+  if (typeof value === 'string') return !isClean(value, look);
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(one => isSuspect(one, look));
+  for (const name in value) if (!OURS.has(name) && isSuspect(value[name as never], look)) return true;
+  return false;
+}
+
+function isClean(text: string, look: Look): boolean {
+  const known = clean.get(look) ?? new Set();
+  if (known.has(text)) return true;
+  if (look.suspects(text)) return false;
+  if (known.size === MOST_CLEAN) known.clear();
+  if (text.length <= LONGEST_CLEAN) clean.set(look, known.add(text));
+  return true;
 }
 
 function membersOf<T extends object>(members: T, look: Look, isRequest: boolean): T {

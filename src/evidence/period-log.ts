@@ -21,7 +21,7 @@ export function copyOf(stored: Uint8Array, look: Look): Copied {
   const parsed = parseLine(stored);
   if (parsed !== null) {
     const record = parsed.record as unknown as Stored;
-    const looked = lookedAt(record, parsed.text, look);
+    const looked = lookedAt(record, look);
     return looked === record ? { bytes: stored, isHidden: false } : hidden(JSON.stringify(looked));
   }
   const text = new TextDecoder().decode(stored);

@@ -42,14 +42,14 @@ export class ItemStream {
   /** Takes a line that was delivered before: what comes after it may be about the same action. */
   pass(bytes: Uint8Array, seq: number): void {
     const stored = recordOf(bytes);
-    if (stored !== null) this.#join.see(lookedAt(stored.record, stored.line, this.#look), seq);
+    if (stored !== null) this.#join.see(lookedAt(stored.record, this.#look), seq);
   }
 
   /** Null where there is nothing to send for this line. */
   item(bytes: Uint8Array, seq: number): Item | null {
     const stored = recordOf(bytes);
     if (stored === null) return this.#oddItem(bytes, seq);
-    const record = lookedAt(stored.record, stored.line, this.#look);
+    const record = lookedAt(stored.record, this.#look);
     const action = this.#join.see(record, seq);
     // A line belongs to the period of its request, so that no action is torn apart.
     if (!isWithin({ time: action?.time ?? String(record.t) }, this.#period)) return null;

@@ -83,7 +83,7 @@ export function proofOf(audit: AuditServices, { action, checkpoint }: Found): st
 function refuseSecrets(line: number, bytes: Uint8Array, look: Look): void {
   const text = decoder.decode(bytes);
   const record = parseLine(text);
-  if (record !== null && lookedAt(record, text, look) !== record)
+  if (record !== null && lookedAt(record, look) !== record)
     throw new Problem(
       'usage',
       `line ${line} holds what a second look takes for a secret, and its proof would hold it, too`,
