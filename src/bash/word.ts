@@ -163,7 +163,7 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
   switch (part.type) {
     case 'Literal':
       // A continued line alone is nothing.
-      return part.value === '' ? undefined : fields.literal(part.value);
+      return part.value === '' && !quoted ? undefined : fields.literal(part.value);
     case 'SingleQuoted':
       return fields.literal(part.value);
     case 'AnsiCQuoted':

@@ -32,6 +32,8 @@ const RUNS: readonly [text: string, ran: string][] = [
   ['shopt -s expand_aliases\nalias g="rm -f"\ng x', 'rm -f x'],
   ["shopt -s expand_aliases\nalias s='sudo '\nalias g=rm\ns g x", 'rm x'],
   [`GIT_SSH_COMMAND='rm x' git pull`, 'rm x'],
+  ['rm "" x', 'rm "" x'],
+  ['rm \'\' $y"" \\\n x', 'rm "" "" x'],
   ['{m},r} x', 'm} r x'],
   ['a=rm; declare -a a; "$a" x', 'rm x'],
   ["echo 'rm x $3\\' | sh", 'rm x'],
