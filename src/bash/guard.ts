@@ -109,6 +109,8 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   const written = text.slice(node.pos, node.end);
   // With a here-document in it, the rest of the line behind that loses its semicolons.
   if (/<<[\s\S]*\n[\s\S]*;/.test(written) && /[$<>]\(/.test(written)) bad(node, 'an array that bash reads twice');
+  // The parser takes an element with a subscript for one piece.
+  if (/\]\+?=[^\n]*\$'[^']*\\\n/.test(written)) bad(node, "a continued line in $'…', which bash keeps");
   if (written.includes("\\'") && /[$<>]\(/.test(text.slice(0, node.pos))) bad(node, 'an array that bash reads twice');
   for (const element of node.value.elements) {
     // `[subscript]=value`: quotes do not protect in the subscript.

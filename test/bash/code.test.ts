@@ -121,6 +121,8 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   [`bash -c 'if'`, /cannot be read with certainty/],
   ['r[m] x', /cannot tell/],
   ["v=ls; PS4='$($v x)'; set -x; v=rm; :", /cannot tell which program/],
+  ["PS4='$(x \\\\\\\\)'; set -x; :", /PS4 holds code/],
+  ["a=([3]=$'\\\n'); ls", /continued line in/],
   ["IFS=,; env PS4='$(v=ls,x; $v)' bash -xc :", /cannot tell which program/],
   ["env PS4='${v:=ls}' bash -xc :; $v x", /cannot tell which program/],
   ["x='a[$(rm y)]'; y=$(z); ((y))", /subscript/],

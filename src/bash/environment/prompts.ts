@@ -6,6 +6,8 @@ import { opaque } from '../wrappers/handler.ts';
 /** What bash puts something else for; a backslash before any other letter stays. */
 const ESCAPES = 'adDehHjlnrstT@AuvVwW!#[]';
 
+const ESCAPED_CODE = /(?:\$\(|`)[\s\S]*\\[\\$adDehHjlnrstT@AuvVwW!#[\]]/;
+
 /** null: it holds nothing that is expanded. */
 export function promptCode(value: string, name: string): Inner | null {
   // `\044` is a dollar sign by the time it is expanded, `\$` is one for everybody but root.
@@ -15,6 +17,8 @@ export function promptCode(value: string, name: string): Inner | null {
     char === '\\' ? char : char === '$' ? DOLLAR : ESCAPES.includes(char) ? shown(char) : whole,
   );
   const code = /(?:\$\(|`)[\s\S]*[)`]/.exec(text)?.[0] ?? '';
+  // dash has no escapes there.
+  if (name === 'PS4' && ESCAPED_CODE.test(value)) return opaque(`${name} holds code with escapes`);
   // In posix mode a `!` is the number of the line.
   if (code.includes('!')) return opaque(`${name} holds code with a sign that posix mode replaces`);
   if (code.includes(DOLLAR) || (code.includes("'") && code.includes(SHOWN)))
