@@ -32,26 +32,13 @@ const KNOWN_WRONG = new Map<string, string>([
     'the same',
   ],
   ['watch echo $$', 'a process id is a number'],
-  [
-    'gcloud compute os-config policy-orchestrators create my-orchestrator --folder=123456 --policy-type os_policy_assignment_v1 --action delete --policy-id my-policy',
-    'delete is the value of an option',
-  ],
-  ['defence -i javascript README.md | replace-require-self | node', 'tests the code of a README'],
   ["node --inspect -p 'inspector.url()'", 'only looks'],
   ["node --inspect=localhost:3000 -p 'inspector.url()'", 'only looks'],
   ["node -p 'inspector.url()'", 'only looks'],
-  ['node --completion-bash > node_bash_completion', 'reads nothing'],
   ['node -p "new WebAssembly.Memory({ initial: 10, maximum: 100 });"', 'only computes'],
   ['jrunscript -e "print(\'hello world\')"', 'only prints'],
   ['jrunscript -e "cat(\'http://www.example.com\')"', 'only reads a page'],
-  ['export OPENSSL_CONF=/<path to configuration file>/nodejs.cnf', 'a file of settings, which may name what is loaded'],
-  ['export OPENSSL_MODULES=/<path to openssl lib>/ossl-modules', 'the same'],
-  ["npm version $(npx -y @inquirer-cli/select -c patch -c minor -c major 'Select Version')", 'one of three words'],
   ['rm -rf *egg*', 'names in the project'],
-  [
-    'pnpx rolldown src/parser.ts -f esm -m -o playground/parser.js && pnpx rolldown src/printer.ts -f esm -m -o playground/printer.js && sed -i \'s/id="version">[^<]*/id="version">\'"$(node -p "require(\'.\\x2fpackage.json\').version")"\'/\' playground/index.html',
-    'reads a field of package.json',
-  ],
 ]);
 
 const rows: readonly Row[] = readFileSync(new URL('./commands.jsonl', import.meta.url), 'utf8')

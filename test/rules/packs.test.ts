@@ -4,6 +4,19 @@ import { EXAMPLE_CONTEXT } from '../../src/rules/example-place.ts';
 import { analyzeExample, failedExamples } from '../../src/rules/examples.ts';
 import { packs, policyOf, shippedRules } from './policy.ts';
 
+/** What these do nothing less harmful serves: they send, hand over, change who is asked, or remove for good elsewhere. */
+const NOTHING_INSTEAD = `
+  databases.run-file databases.server databases.through-application files.remove-root files.write-system
+  files.write-login files.write-ssh files.change-ssh files.truncate-outside files.discard
+  files.remove-elsewhere files.write-served gatekeep.own-settings gatekeep.resident gatekeep.agent-settings
+  gatekeep.agent-files gatekeep.preload gatekeep.agent-shell gatekeep.agent-unleashed gcp.export git.serve
+  git.config-trust git.hook-file kubernetes.port-forward machine.trust network.reverse-shell network.upload
+  network.upload-body packages.local-archive packages.trust-folder packages.short-index privilege.sudo
+  secrets.read-agents secrets.read-browser secrets.send secrets.export secrets.send-environment
+`
+  .trim()
+  .split(/\s+/);
+
 describe('the shipped packs', () => {
   test('every example holds', () => expect(shippedRules.flatMap(failedExamples)).toEqual([]));
 
@@ -11,6 +24,16 @@ describe('the shipped packs', () => {
   test.each(instead)('what %s proposes instead is allowed: %p', (_id, command) =>
     expect(decide(analyzeExample(command), policyOf(), EXAMPLE_CONTEXT).verdict).toBe('allow'),
   );
+
+  test('every rule that asks proposes something less harmful, where there is something', () => {
+    const without = shippedRules.filter(({ verdict, instead }) => verdict !== 'allow' && instead === null);
+    expect(without.map(({ id }) => id).sort()).toEqual(NOTHING_INSTEAD.sort());
+  });
+
+  test('one example is no example: two of each kind at least', () => {
+    const few = shippedRules.filter(({ examples }) => examples.match.length < 2 || examples.no_match.length < 2);
+    expect(few.map(({ id }) => id)).toEqual([]);
+  });
 
   test('every rule is found where it says it stands', () => {
     for (const { id, at } of shippedRules) {

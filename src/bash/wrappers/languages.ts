@@ -46,7 +46,7 @@ const PYTHON_ENTRY: Language = {
 const NODE_ENTRY: Language = {
   options: table(
     'e:p:r:C:cihv',
-    'eval= print= require= import= loader= experimental-loader= conditions= input-type= env-file= title= stack-trace-limit= max-old-space-size= check interactive version help test watch run=',
+    'eval= print= require= import= loader= experimental-loader= conditions= input-type= env-file= title= stack-trace-limit= max-old-space-size= check interactive version help completion-bash v8-options test watch run=',
   ),
   code: ['e', 'eval', 'p', 'print'],
   language: 'javascript',
@@ -115,7 +115,7 @@ export function language(name: string): Handler | null {
     const words = argv.slice(1).map(word => (typeof word === 'string' && entry.prepare ? entry.prepare(word) : word));
     return eachReading([argv[0], ...words], entry.options, reading => {
       if (
-        has(reading, 'help', 'version', 'V', 'h') ||
+        has(reading, 'help', 'version', 'V', 'h', 'completion-bash', 'v8-options') ||
         (reading.options.length > 0 && has(reading, 'v') && reading.operands.length === 0)
       )
         return null;
