@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Checks gatekeep's audit log with nothing of gatekeep's: verify.py LOG... [--key VKEY]... [--anchor FILE]...
-LOG: all files of the log that are left, oldest first (archive/audit-*.jsonl, then audit.jsonl); where the first were deleted, the
-key is needed. FILE: notes that were kept elsewhere. Needs Python 3.8, and OpenSSL 3 for signatures. All else: audit.md."""
+LOG: all files of the log that are left, oldest first (archive/audit-*.jsonl, then audit.jsonl); where some were deleted, the key is needed.
+FILE: notes that were kept elsewhere. Needs Python 3.8, and OpenSSL 3 for signatures. All else: audit.md."""
 import argparse, base64, hashlib, json, pathlib, re, subprocess, sys, tempfile
 HEAD = r"([^\n]+)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)\n"
-SIGNATURE = r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n"
+ROTATED, SIGNATURE = ("size", "last", "root", "sha256"), r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})\n"
 ED25519, P256 = map(bytes.fromhex, ("302a300506032b6570032100", "3059301306072a8648ce3d020106082a8648ce3d03010703420004"))
 def sha(data): return hashlib.sha256(data).digest()
 def unbase(text):  # base64 in its one spelling
@@ -53,8 +53,7 @@ def opened(note, key):  # The text of a note, where this key signed it; else ""
 def holds(*data):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in zip("kts", data): pathlib.Path(folder, name).write_bytes(content)
-        command = "openssl pkeyutl -verify -pubin -keyform DER -inkey k -rawin -in t -sigfile s"
-        return subprocess.run(command.split(), cwd=folder, capture_output=True).returncode == 0
+        return subprocess.run("openssl pkeyutl -verify -pubin -keyform DER -inkey k -rawin -in t -sigfile s".split(), cwd=folder, capture_output=True).returncode == 0
 def head_of(text):  # Origin, size and root of a checkpoint
     found = re.fullmatch(HEAD, text)
     return found and (found[1], int(found[2]), base64.b64decode(found[3]).hex())
@@ -66,15 +65,14 @@ def verify(lines, rest, pinned, anchors):
     """How many lines, how many of them are proven, and the number of the first that does not hold."""
     try: gone, tree, prev = began(parse(lines[0])[0])
     except (IndexError, KeyError, TypeError, ValueError): gone, tree, prev = 0, Tree(), "0" * 64
-    torn, suspects, anchored, proven, checked, begun = [], [], 0, 0, gone, gone > 0
+    torn, suspects, anchored, proven, checked, begun, states, file = [], [], 0, 0, gone, gone > 0, {}, hashlib.sha256()
     origin, vkey, trusted, left, retired = None, "", False, (gone, tree.root()), (0, "")
     for n, line in enumerate([*lines, b""], gone + 1):
         for root in [one[2] for one in anchors if one[1] == n - 1 and origin in (None, one[0])]:
             if root == tree.root(): anchored = n - 1
             else: suspects = suspects + [anchored + 1]
         if n > gone + len(lines): break
-        r, spelt = parse(line)
-        # What the line before does not hold against, unless this one shows that it is that line alone.
+        r, spelt = parse(line)  # And what the line before does not hold against, unless this one shows that it is that line alone.
         bad, suspects = suspects if r is None or r["prev"] == prev else [n if r["seq"] != n or n == 1 else n - 1], []
         if r is None: torn.append({"line": n, "bytes": len(line), "sha256": hashlib.sha256(line).hexdigest()})
         else:
@@ -90,7 +88,10 @@ def verify(lines, rest, pinned, anchors):
                     vouched = vkey and r["by"] == vkey and opened(r["signature"], key_of(vkey)) == said
                     bad = bad + [n] * (not key_of(r["vkey"]) or bool(vkey and r["by"] and not vouched and not given))
                     trusted, vkey = given or (trusted if vouched else not vkey and not pinned), r["vkey"]
-                if kind == "rotate" and (r["size"], r["last"], r["root"]) != (n - 1, n - 1, tree.root()): bad = bad + [n]
+                if kind == "rotate" and n > gone + 1: bad = bad + [n] * ([r[k] for k in ROTATED] != [n - 1, n - 1, tree.root(), file.hexdigest()])
+                if kind == "rotate": file = hashlib.sha256()
+                held = {"anchor": r, "notify": r.get("checkpoint")}.get(kind)  # A state that was shown or kept elsewhere is one that it had
+                if held and (held["size"] >= n or states.get(held["size"], held["root"]) != held["root"]): bad = bad + [n]
                 if kind in ("checkpoint", "retire") and not bad:
                     if not vkey: trusted, vkey = next(((True, one) for one in pinned if opened(r["note"], key_of(one))), (False, ""))
                     text = opened(r["note"], key_of(vkey))
@@ -99,15 +100,14 @@ def verify(lines, rest, pinned, anchors):
                     if kind == "retire": retired, bad = (r["last"], r["root"]), [n] * (text != f"gatekeep retire\n{origin}\n{said}\n")
                     elif head_of(text) != (origin, n - 1, tree.root()): suspects = [checked + 1]
                     elif r["frontier"] != [root.hex() for root in tree.roots]: bad = [n]
-                    else: checked, proven = n - 1, n - 1 if trusted else proven
+                    else: checked, proven, states[n - 1] = n - 1, n - 1 if trusted else proven, tree.root()
             except (KeyError, TypeError, AttributeError): pass  # no record that its type says it is
         if bad: return n - gone, max(proven, anchored, gone) - gone, min(bad)
-        prev = sha(b"\0" + line).hex()
+        prev, _ = sha(b"\0" + line).hex(), file.update(line + b"\n")
         tree.push(bytes.fromhex(prev))
     bad = suspects + [one["line"] for one in torn] + [n] * bool(rest or any(one[1] >= n for one in anchors))
     lost = gone and retired != left or pinned and not proven or any(origin and one[0] != origin for one in anchors)
     return len(lines), max(proven, anchored, gone) - gone, min(bad or [1] * bool(lost), default=0)
-
 if __name__ == "__main__":
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("log", nargs="+")

@@ -86,9 +86,14 @@ export class LogMaker {
     return this.add({ type: 'checkpoint', note: this.note(by), frontier: this.#tree.roots() });
   }
 
-  /** A file of the archive ends before this line. `sha256`: of that file. */
-  rotate(file: string, first: number, sha256: string): this {
+  /** A file of the archive ends before this line, which began with line `first`. `sha256`: what is said of it. */
+  rotate(file: string, first: number, sha256?: string): this {
     const { size } = this;
+    const bytes = this.lines
+      .slice(first - 1)
+      .map(line => `${line}\n`)
+      .join('');
+    sha256 ??= new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
     const tree = { size, root: this.#tree.root(), frontier: this.#tree.roots() };
     return this.add({ type: 'rotate', file, sha256, first, last: size, ...tree });
   }

@@ -141,15 +141,9 @@ withPython('sound logs, and how far they are proven', () => {
 
 /** Two files were set aside, at lines 10 and 20; what is left begins with the line that says what became of the second. */
 function retired(between: (log: LogMaker) => LogMaker = log => log, by = signer(1), said = 2) {
-  const whole = new LogMaker(signer(1))
-    .begin()
-    .allow(7)
-    .checkpoint()
-    .rotate(FIRST, 1, 'a'.repeat(64))
-    .allow(8)
-    .checkpoint();
+  const whole = new LogMaker(signer(1)).begin().allow(7).checkpoint().rotate(FIRST, 1).allow(8).checkpoint();
   const [one, gone] = [JSON.parse(whole.lines[10]!), whole.size];
-  const two = JSON.parse(whole.rotate(SECOND, 11, 'b'.repeat(64)).lines[gone]!);
+  const two = JSON.parse(whole.rotate(SECOND, 11).lines[gone]!);
   const boundary = new LogMaker(signer(1));
   for (const line of whole.lines.slice(0, gone)) boundary.add(JSON.parse(line));
   const anchors = [boundary.note()];
@@ -251,13 +245,7 @@ describe('a log whose first files were deleted', () => {
   });
 
   withPython('its last file, while those before it are there', () => {
-    const whole = new LogMaker(signer(1))
-      .begin()
-      .allow(7)
-      .checkpoint()
-      .rotate(FIRST, 1, 'a'.repeat(64))
-      .allow(2)
-      .checkpoint();
+    const whole = new LogMaker(signer(1)).begin().allow(7).checkpoint().rotate(FIRST, 1).allow(2).checkpoint();
     const forged = JSON.parse(whole.lines[10]!);
     const cases = [
       { bytes: whole.bytes() },
@@ -266,7 +254,28 @@ describe('a log whose first files were deleted', () => {
     ];
     expect(byPython(cases).map(({ broken }) => broken)).toEqual([null, 11, 11]);
     expect(cases.map(one => byUs(one).broken)).toEqual([null, 11, 11]);
+    // Ours knows where files end, and holds each against what is said of it; here lines are all there is.
+    const hash = rechained(whole.lines.with(10, canonical({ ...forged, sha256: 'c'.repeat(64) })));
+    expect(byPython([{ bytes: bytesOf(hash) }])).toEqual([{ proven: 9, broken: 11 }]);
   });
+});
+
+withPython('what the log says that it showed, or had anchored, is a state that it had', () => {
+  const made = (type: 'anchor' | 'notify', change: object) => {
+    const log = new LogMaker(signer(1)).begin().allow(7).checkpoint().allow(2);
+    const root = Uint8Array.fromBase64(JSON.parse(log.lines[9]!).note.split('\n')[2]).toHex();
+    const head = { size: 9, root, ...change };
+    const req = { seq: 3, hash: 'a'.repeat(64) };
+    if (type === 'anchor') log.add({ type, kind: 'git', where: '/srv/x', receipt: null, ...head });
+    else log.add({ type, req, channel: 'github', where: 'x', node: null, sha256: 'b'.repeat(64), checkpoint: head });
+    return { bytes: log.allow().checkpoint().bytes() };
+  };
+  const cases = (['anchor', 'notify'] as const).flatMap(type =>
+    [{}, { root: 'c'.repeat(64) }, { size: 13 }, { size: 12 }, { size: 4 }].map(change => made(type, change)),
+  );
+  const broken = [null, 13, 13, null, null];
+  expect(cases.map(one => byUs(one).broken)).toEqual([...broken, ...broken]);
+  expect(byPython(cases).map(one => one.broken)).toEqual([...broken, ...broken]);
 });
 
 /** mulberry32: the same seed, the same damage. */
