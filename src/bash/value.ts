@@ -121,5 +121,6 @@ function choicesOf(a: Value, b: Value, max: number): Choices | null {
 function stringsOf(value: Value): Choices | null {
   if (value.kind === 'unset') return [null];
   if (value.kind === 'array') return null;
-  return isKnown(value.value) ? [value.value] : value.choices;
+  // An empty one may be unset as well.
+  return value.choices ?? (isKnown(value.value) ? [value.value] : null);
 }
