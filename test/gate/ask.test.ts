@@ -130,6 +130,38 @@ test.each(rows)('$name', async row => {
   for (const channel of channels) expect(channel).toMatchObject({ withdrawn: true, asked: [{ id: request!.id }] });
 });
 
+const outliving = (): FakeChannel => {
+  const channel = new FakeChannel('chat', 'never');
+  channel.outlives = true;
+  return channel;
+};
+
+test.each<[string, Partial<Row>, string[]]>([
+  ['withdrawn', { gone: { kind: 'withdrawn', signal: 'SIGINT' } }, ['withdrawn']],
+  ['parked: it is still open', { gone: { kind: 'parked' } }, []],
+  ['refused elsewhere', { channels: () => [outliving(), new FakeChannel('mail', rejects('no'))] }, ['rejected']],
+  [
+    'approved elsewhere: its run is told later',
+    { channels: () => [outliving(), new FakeChannel('mail', approves)] },
+    [],
+  ],
+  ['failed', { channels: () => [outliving(), broken('mail')], haste: TEN_MINUTES * 200 }, ['expired']],
+])('R7 where it was asked the end is told, once: %s', async (_, row, told) => {
+  const channels = row.channels?.() ?? [outliving()];
+  const gate = gateOf({ name: '', end: '', result: '', ...row, channels: () => channels } as Row, channels);
+  await ask(judged(RISKY), gate);
+  expect(channels[0]!.closed.map(({ kind }) => kind)).toEqual(told as never);
+});
+
+test('R7 a channel that hangs holds the record of an end back no longer than the front waits', async () => {
+  const gate = fakeGate([new FakeChannel('chat', 'deaf')], {
+    gone: Promise.resolve({ kind: 'withdrawn', signal: 'SIGINT' }),
+  });
+  const before = Date.now();
+  expect(end(await ask(judged(RISKY), gate))).toBe('withdrawn');
+  expect(Date.now() - before).toBeLessThan(1500);
+});
+
 test.each(rows.slice(0, -1))('$name, and the log takes no decision: it throws, and permits nothing', async row => {
   const gate = gateOf(row, row.channels());
   gate.audit.failing.add(2);

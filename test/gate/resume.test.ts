@@ -190,6 +190,24 @@ test('what people are shown is told anew: a forged text in the file reaches nobo
   expect(channel.asked).toMatchObject([{ text: RISKY, digest: stored.request.digest }]);
 });
 
+test('R3 R41 a digest that was put into the file, or a request of another time, is not what people answer', async () => {
+  const { gate, store, stored } = await parked();
+  const { request } = stored;
+  for (const forged of [
+    { ...request, digest: `sha256:${'ab'.repeat(32)}` },
+    { ...request, nonce: 'cd'.repeat(16) },
+    { ...request, expires: request.expires + 60_000 },
+  ]) {
+    store.kept.clear();
+    store.add({ ...stored, request: forged });
+    const channel = chat();
+    const later = fakeGate([channel], { store, audit: gate.audit, gone: Promise.resolve({ kind: 'parked' }) });
+    await ask(judged(RISKY, SOON), later);
+    expect(channel.asked.map(({ id }) => id)).not.toContain(request.id);
+    expect(store.get(request.id)?.state).toBe('voided');
+  }
+});
+
 test('an old state that is put back does not run again: the log knows', async () => {
   const { gate, store, stored } = await parked();
   const reviewed = await ask(judged(RISKY, SOON), next(gate, chat(approves)));

@@ -111,7 +111,7 @@ function factLines(request: ApprovalRequest): { lines: readonly string[]; escape
     escaped ||= safe.escaped;
     const line = `${name.padEnd(11)}${shorten(safe.text, LONGEST_FACT)}`.trimEnd();
     // A fence does not break lines: what is far out would be out of sight.
-    return wrap(line, COLUMNS, ' '.repeat(11));
+    return wrap(line, COLUMNS, ' '.repeat(11)).map(row => row.trimEnd());
   });
   return { lines, escaped };
 }

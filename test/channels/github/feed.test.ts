@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { Api } from '../../../src/channels/github/api.ts';
+import { Feed } from '../../../src/channels/github/feed.ts';
 import { afterLook, type FeedState, freshState, readState } from '../../../src/channels/github/feed-state.ts';
+import type { GithubOptions } from '../../../src/channels/github/options.ts';
 import type { Comment } from '../../../src/channels/github/shapes.ts';
 import { type Asked, answersTo, ask } from './asked.ts';
 import { digest8, FAST, type GithubServer, startGithub, tokenOf } from './github-server.ts';
@@ -20,20 +23,22 @@ afterAll(async () => {
 const POLL = '/repos/acme/ops/issues/comments?';
 const polls = (): string[] => github.layer.calls.filter(call => call.includes(POLL));
 
+const optionsOf = (cacheFolder: string) => ({
+  settings: {
+    repository: 'acme/ops',
+    api: github.base,
+    approvers: [],
+    allowPublic: false,
+    pullRequest: false,
+    ca: null,
+  },
+  env: [['GITHUB_TOKEN', tokenOf('agent-bot')]] as [string, string][],
+  cacheFolder,
+  pace: { ...FAST, relist: 60_000 },
+});
+
 function watcher(asked: Asked, cacheFolder: string) {
-  const options = {
-    settings: {
-      repository: 'acme/ops',
-      api: github.base,
-      approvers: [],
-      allowPublic: false,
-      pullRequest: false,
-      ca: null,
-    },
-    env: [['GITHUB_TOKEN', tokenOf('agent-bot')]],
-    cacheFolder,
-    pace: { ...FAST, relist: 60_000 },
-  };
+  const options = optionsOf(cacheFolder);
   const task = JSON.stringify({ options, request: asked.request, posted: asked.posted });
   const script = new URL('./watcher.ts', import.meta.url).pathname;
   const child = Bun.spawn([process.execPath, script, task], { stdout: 'pipe', stderr: 'inherit' });
@@ -82,6 +87,25 @@ describe('processes that wait together (emulate with our layer)', () => {
     await last.says(2);
     await last.end();
     expect(last.lines.at(-1)).toMatch(/^rss \d+$/);
+  }, 30_000);
+
+  test('R23 R41 of more comments than a page has, between two looks, the first is heard too', async () => {
+    const asked = await ask(github);
+    const { id } = await github.comment('alice', asked.issue, `/approve ${digest8(asked.request)}`);
+    for (let i = 0; i < 105; i++) await github.comment('mallory', asked.issue, `talk ${i}`);
+    const { env, settings, ...rest } = optionsOf(`${folder}/pages`);
+    const options: GithubOptions = {
+      ...rest,
+      settings,
+      env: new Map(env),
+      now: Date.now,
+    };
+    const heard = Promise.withResolvers<readonly Comment[]>();
+    const end = new Feed(new Api(options), options).listen({ news: heard.resolve, failed: heard.reject });
+    const comments = await heard.promise;
+    end();
+    expect(comments.length).toBeGreaterThan(105);
+    expect(comments.map(one => one.id)).toContain(id);
   }, 30_000);
 
   test('R24 while nothing happens every look is a 304, and counts nothing', async () => {

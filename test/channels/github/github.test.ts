@@ -225,6 +225,14 @@ describe('R31 who is called (emulate with our layer)', () => {
     expect(issue.assignees.map(({ login }) => login)).toEqual(['alice']);
     expect(issue.labels.map(({ name }) => name)).toEqual(['gatekeep']);
   });
+
+  test('a team that GitHub could not mean is not called, and its request can be answered', async () => {
+    const asked = await ask(github, {}, { approvers: [github.ids.alice, '@acme.x/ops'] });
+    const issue = (await issueOf(asked.issue)) as { body: string };
+    expect(issue.body.split('\n\n')[1]).toBe('@alice');
+    const { id } = await github.comment('alice', asked.issue, `/approve ${digest8(asked.request)}`);
+    expect((await asked.channel.verify(asked.request, asked.posted, forged(id), soon())).ok).toBe(true);
+  });
 });
 
 describe('R19 who is not understood is told, a few times (emulate with our layer)', () => {
