@@ -67,6 +67,8 @@ export const tr: Filter = (words, input) => {
     word => !/^-[cCdst]+$|^--(?:complement|delete|squeeze-repeats|truncate-set1)$/.test(word),
   );
   const options = words.slice(0, end < 0 ? undefined : end).join('');
+  // An option that tr does not know: it prints nothing.
+  if (end >= 0 && words[end] !== '--' && /^-./.test(words[end]!)) return null;
   const sets = (end < 0 ? [] : words.slice(end)).filter((word, i) => i > 0 || word !== '--');
   const from = setOf(sets[0] ?? '');
   const to = sets[1] === undefined ? null : setOf(sets[1]);
