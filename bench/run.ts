@@ -138,7 +138,7 @@ function printLong(text: string): void {
 
 /** As the front starts the judge. */
 const JUDGE_ENVIRONMENT = {
-  BUN_JSC_thresholdForJITAfterWarmUp: '5000',
+  BUN_JSC_thresholdForJITAfterWarmUp: '2500',
   BUN_JSC_useFTLJIT: '0',
   BUN_GC_TIMER_DISABLE: '1',
 };

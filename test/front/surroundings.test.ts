@@ -58,7 +58,7 @@ for (const kind of kinds) {
       });
       const seen = readFileSync(kept, 'utf8').split('\n').filter(Boolean);
       const low = seen.filter(line => /^fd \d\d?$/.test(line));
-      const jit = ['BUN_JSC_thresholdForJITAfterWarmUp=5000', 'BUN_JSC_useFTLJIT=0'];
+      const jit = ['BUN_JSC_thresholdForJITAfterWarmUp=2500', 'BUN_JSC_useFTLJIT=0'];
       const runtime = ['BUN_GC_TIMER_DISABLE=1', ...jit];
       const env = [...runtime, 'LANG=C.UTF-8', 'PATH=/usr/bin:/bin'];
       expect(seen.slice(0, 8)).toEqual([...env, '/', '0077', '/dev/null']);

@@ -152,7 +152,7 @@ static void become_judge(pid_t front) {
     /* Most of what a judge runs, it runs once: compiling that early costs more than it saves, and its slowest compiler
        never pays. One that waits for a person makes no garbage: looking for some every second is most of what its waiting
        would cost. */
-    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=5000",
+    static char *const env[] = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "BUN_JSC_thresholdForJITAfterWarmUp=2500",
                                 "BUN_JSC_useFTLJIT=0", "BUN_GC_TIMER_DISABLE=1", NULL};
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != front) _exit(REFUSED);
