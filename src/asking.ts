@@ -21,6 +21,7 @@ import { Problem } from './problem.ts';
 import { type AskOptions, gateOf, readableLog, type World } from './setup.ts';
 import { editsOf, glassOf, grantOf, isAskedAs, lastList, runOf, unreviewed } from './store/audit-lookup.ts';
 import { shownNow } from './store/audit-heads.ts';
+import { recordGap } from './store/gap-note.ts';
 import { heardReason } from './store/hook-reasons.ts';
 import { isInboxOpen } from './store/inbox-sign.ts';
 import { openRequests } from './store/requests.ts';
@@ -96,6 +97,10 @@ export function askPorts(world: World, options: AskOptions = {}): AskPorts {
         // The log has it, and doctor says so: an emergency is not held up.
         tell({ kind: 'note', text: redactor.plain(`it cannot be put up for review: ${(error as Error).message}`) });
       }
+    },
+    recordGap() {
+      const { audit, redactor } = gateOf(world);
+      recordGap(places.state, audit, redactor.plain);
     },
     async gatherReviews() {
       try {

@@ -33,6 +33,7 @@ import type { RuleContext } from './rules/decision.ts';
 import type { Policy } from './rules/policy.ts';
 import { shippedPolicy } from './rules/shipped.ts';
 import type { LoadedRule } from './rules/rule.ts';
+import type { AuditSink } from './audit/sink.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { installedLogService } from './store/log-service/marker.ts';
@@ -201,7 +202,7 @@ export const readableLog = (world: World): string => {
 /** Nothing of it is opened before it is used: a judgement alone touches no log. */
 export function gateOf(world: World, options: AskOptions = {}): GatePorts {
   const { request, env } = world;
-  const audit = openAuditLog(logOptions(world));
+  const audit = noting(openAuditLog(logOptions(world)), world.places.state);
   return {
     audit,
     redactor: makeRedactor({ mac: audit.mac, env }),
@@ -219,6 +220,27 @@ export function gateOf(world: World, options: AskOptions = {}): GatePorts {
         text,
       ),
     changedSince: judgement => changedFile(judgement, world),
+  };
+}
+
+/** What cannot be recorded is refused, and noted: the next who asks puts it on record. */
+function noting(log: AuditSink, stateDir: string): AuditSink {
+  const orNoted = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      const { noteGap } = require('./store/gap-note.ts') as typeof import('./store/gap-note.ts');
+      noteGap(stateDir, error, Date.now());
+      throw error;
+    }
+  };
+  return {
+    append: records => orNoted(() => log.append(records)),
+    mac: bytes => orNoted(() => log.mac(bytes)),
+    tend: () => log.tend(),
+    get due() {
+      return log.due;
+    },
   };
 }
 

@@ -6,9 +6,11 @@ import { uidOf } from './config/groups.ts';
 import { account, bootId, currentUid, hostName, monotonicMs } from './posix/process.ts';
 import { Problem } from './problem.ts';
 import type { Redacted } from './redact/redacted.ts';
+import { makeRedactor } from './redact/redactor.ts';
 import { gateOf, logOptions, type World } from './setup.ts';
 import { erase } from './store/audit-erase.ts';
 import type { AuditLogOptions } from './store/audit-append.ts';
+import { recordGap } from './store/gap-note.ts';
 import { openAuditLog } from './store/audit-file.ts';
 import { changeKey, currentVkey } from './store/audit-key-change.ts';
 import { readableState } from './store/log-service/kept-folder.ts';
@@ -40,7 +42,9 @@ export async function tend(words: string): Promise<void> {
     monotonicMs,
   };
   try {
-    if (sign) openAuditLog(options).tend();
+    const log = openAuditLog(options);
+    recordGap(state, log, makeRedactor({ mac: log.mac, env: new Map(env) }).plain);
+    if (sign) log.tend();
     // Where a service keeps the log, what was retired goes from there, and the recordings are here.
     forgetRecordings(state, readableState(options));
     if (anchored)

@@ -291,6 +291,7 @@ export function fakeGate(
       newNonce: () => '0123456789abcdef0123456789abcdef',
       tell: news => void told.push(news),
       alarm: (_request, glass) => void alarms.push(glass.by.name),
+      recordGap: () => {},
       gatherReviews: async () => {},
       editsOf: mac =>
         audit.records.flatMap(record =>

@@ -24,6 +24,7 @@ export async function ask(judgement: Judgement, gate: GatePorts): Promise<Review
   // What people are asked leaves this machine.
   const ports = { ...gate, redactor: gate.redactor.thorough() };
   const asking = await ports.asking();
+  asking.recordGap();
   await asking.gatherReviews();
   noteList(ports, asking);
   const people = { ...asking, roles: judgement.policy.roles };

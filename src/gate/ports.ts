@@ -115,6 +115,8 @@ export interface AskPorts {
   announce(request: ApprovalRequest): void;
   /** Somebody broke the glass: tells everybody, and puts it up for review. Never waits, never fails. */
   alarm(request: ApprovalRequest, glass: Answer, record: Receipt): void;
+  /** What could not be recorded before, to the log. Throws a Problem where that cannot be written. */
+  recordGap(): void;
   /** Reviews that others gave since, to the log. Never fails. */
   gatherReviews(): Promise<void>;
   /** Those who proposed the command of this HMAC (textMac) in place of another, as the log has it. */
