@@ -11,7 +11,7 @@ import { walkSubstitution } from './code.ts';
 import type { Context } from './context.ts';
 import { DYNAMIC } from './dynamic-variables.ts';
 import type { Extent } from './place.ts';
-import { lookUpName } from './parameter.ts';
+import { lookUpName } from './parameter/look-up.ts';
 import { written } from './place.ts';
 import { firstOf, textsOf, UNKNOWN_VALUE, type Value } from './value.ts';
 import { expandValue } from './word.ts';

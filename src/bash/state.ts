@@ -5,8 +5,9 @@
  */
 import type { Arg, Facts } from './analysis.ts';
 import { type AliasValue, joinAliases } from './alias-value.ts';
-import { type Changes, NO_CHANGES } from './changes.ts';
+import type { Changes } from './changes.ts';
 import { COMPUTED, DYNAMIC, SET_AT_START } from './dynamic-variables.ts';
+import { Entries } from './entries.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
 import { type FunctionValue, joinFunctions, NO_FUNCTION, doubted } from './functions.ts';
@@ -18,40 +19,32 @@ import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.t
 /** A local variable has its own. */
 const ATTRIBUTES = ['odd', 'int', 'ref', 'fixed', 'keyed'];
 
-/** What the branches before `upTo` make of one entry. */
-interface Joined {
-  readonly value: unknown;
-  readonly upTo: number;
-}
-
 export class State {
   readonly #facts: Facts;
-  /** What is taken away stays as undefined: JavaScriptCore rebuilds a table again and again in which keys come and go. */
-  readonly #map = new Map<string, unknown>();
-  readonly #journal: [key: string, before: unknown][] = [];
+  readonly #held: Entries;
   readonly #locals: Map<string, unknown>[] = [];
   readonly #settings = new SettingLog();
   /** Last parts of the paths that were ever written. */
   readonly #writtenNames = new Set<string>();
-  #branches = 0;
   readonly #spendOn: (entries: number) => void;
 
   /** `spendOn` pays for going through so many entries, or throws. */
   constructor(facts: Facts, spendOn: (entries: number) => void) {
     this.#facts = facts;
     this.#spendOn = spendOn;
+    this.#held = new Entries(spendOn, (key, a, b) => this.#merge(key, a, b));
   }
 
   variable(name: string): Value {
-    const held = this.#map.get(`v:${name}`) as Value | undefined;
+    const held = this.#held.get(`v:${name}`) as Value | undefined;
     if (held !== undefined) return held;
-    if (this.#map.get('everything') !== undefined) return UNKNOWN_VALUE;
+    if (this.#held.get('everything') !== undefined) return UNKNOWN_VALUE;
     return this.#inherited(name);
   }
 
   /** The text, or what stands before it, has set or unset this variable. */
   isTouched(name: string): boolean {
-    return this.#map.get(`v:${name}`) !== undefined;
+    return this.#held.get(`v:${name}`) !== undefined;
   }
 
   #inherited(name: string): Value {
@@ -67,7 +60,7 @@ export class State {
 
   setVariable(name: string, value: Value): void {
     this.#settings.add(name);
-    this.#set(`v:${name}`, COMPUTED.has(name) ? UNKNOWN_VALUE : value);
+    this.#held.set(`v:${name}`, COMPUTED.has(name) ? UNKNOWN_VALUE : value);
   }
 
   /** A point of time, to be given to forgetSince. */
@@ -77,67 +70,72 @@ export class State {
   forgetSince(mark: number): void {
     const names = this.#settings.since(mark);
     this.#spendOn(names.size);
-    for (const name of names) this.#set(`v:${name}`, UNKNOWN_VALUE);
+    for (const name of names) this.#held.set(`v:${name}`, UNKNOWN_VALUE);
   }
 
   /** Something unknown may have assigned anything: `export "$x"`. */
   forgetVariables(): void {
-    this.#spendOn(this.#map.size);
-    for (const [key, held] of [...this.#map])
-      if (held !== undefined && key.startsWith('v:')) this.#set(key, UNKNOWN_VALUE);
-    this.#set('everything', true);
+    this.#spendOn(this.#held.size);
+    for (const [key, held] of this.#held.all())
+      if (held !== undefined && key.startsWith('v:')) this.#held.set(key, UNKNOWN_VALUE);
+    this.#held.set('everything', true);
   }
 
   /** Variables that a program finds in its environment, or may find. */
   exportedNames(): readonly string[] {
-    const marked = [...this.#map.keys()].filter(key => key.startsWith('o:export:') && this.flag(key.slice(2)));
+    const marked = this.#held
+      .all()
+      .map(([key]) => key)
+      .filter(key => key.startsWith('o:export:') && this.flag(key.slice(2)));
     return [...new Set([...this.#facts.env.keys(), ...marked.map(key => key.slice('o:export:'.length))])];
   }
 
   functionNamed(name: string): FunctionValue | null {
-    return (this.#map.get(`f:${name}`) as FunctionValue | undefined) ?? null;
+    return (this.#held.get(`f:${name}`) as FunctionValue | undefined) ?? null;
   }
 
   setFunction(name: string, value: FunctionValue): void {
-    this.#set(`f:${name}`, value);
+    this.#held.set(`f:${name}`, value);
   }
 
   functionNames(): readonly string[] {
-    this.#spendOn(this.#map.size);
-    return [...this.#map].flatMap(([key, held]) => (held !== undefined && key.startsWith('f:') ? [key.slice(2)] : []));
+    this.#spendOn(this.#held.size);
+    return this.#held
+      .all()
+      .flatMap(([key, held]) => (held !== undefined && key.startsWith('f:') ? [key.slice(2)] : []));
   }
 
   alias(name: string): AliasValue | null {
-    return (this.#map.get(`a:${name}`) as AliasValue | undefined) ?? null;
+    return (this.#held.get(`a:${name}`) as AliasValue | undefined) ?? null;
   }
 
   setAlias(name: string, value: AliasValue): void {
-    this.#set(`a:${name}`, value);
+    this.#held.set(`a:${name}`, value);
   }
 
   /** A flag that is on, or may be: expand_aliases, exported variables and the like. */
   flag(name: string): boolean {
-    return (this.#map.get(`o:${name}`) ?? false) !== false;
+    return (this.#held.get(`o:${name}`) ?? false) !== false;
   }
 
   /** A flag that is on; null: it may be. */
   isOn(name: string): boolean | null {
-    const held = this.#map.get(`o:${name}`);
+    const held = this.#held.get(`o:${name}`);
     return held === 'maybe' ? null : held === true;
   }
 
   setFlag(name: string, on: boolean | 'maybe' = true): void {
-    this.#set(`o:${name}`, on);
+    this.#held.set(`o:${name}`, on);
   }
 
   /** `declare -n name=target`; null: it refers to what is not known. */
   refer(name: string, target: string | null): void {
-    this.#set(`o:ref:${name}`, target === null ? 'maybe' : { target });
+    this.#held.set(`o:ref:${name}`, target === null ? 'maybe' : { target });
   }
 
   /** The variable that a reference surely stands for. */
   referent(name: string): string | null {
-    const held = this.#map.get(`o:ref:${name}`);
+    const held = this.#held.get(`o:ref:${name}`);
     return typeof held === 'object' && held !== null ? (held as { target: string }).target : null;
   }
 
@@ -149,13 +147,13 @@ export class State {
 
   /** A new process of the shell: what is not exported is not there. */
   becomeChild(): void {
-    this.#spendOn(this.#map.size);
-    for (const [key, held] of [...this.#map]) {
+    this.#spendOn(this.#held.size);
+    for (const [key, held] of this.#held.all()) {
       if (held === undefined) continue;
       const name = key.slice(2);
-      if (key.startsWith('v:')) this.#set(key, this.#asInherited(name, held as Value));
-      else if (key.startsWith('f:') && !(held as FunctionValue).exported) this.#set(key, NO_FUNCTION);
-      else if (key.startsWith('a:') || /^o:(?:odd|keyed):/.test(key)) this.#set(key, undefined);
+      if (key.startsWith('v:')) this.#held.set(key, this.#asInherited(name, held as Value));
+      else if (key.startsWith('f:') && !(held as FunctionValue).exported) this.#held.set(key, NO_FUNCTION);
+      else if (key.startsWith('a:') || /^o:(?:odd|keyed):/.test(key)) this.#held.set(key, undefined);
     }
     this.setFlag('posix', false);
     this.setFlag('expand_aliases', false);
@@ -173,146 +171,104 @@ export class State {
   #asInherited(name: string, value: Value): Value {
     if (name === 'IFS') return this.#inherited(name);
     if (value.kind === 'unset' || this.#facts.env.has(name)) return value.kind === 'array' ? UNKNOWN_VALUE : value;
-    const exported = this.#map.get(`o:export:${name}`) ?? this.#map.get('o:allexport') ?? false;
+    const exported = this.#held.get(`o:export:${name}`) ?? this.#held.get('o:allexport') ?? false;
     if (exported === false) return this.#inherited(name);
     return exported === true && value.kind === 'scalar' ? value : mergeValues(value, UNSET, LIMITS.choices);
   }
 
   /** `$1`, `$2`, …; null where they are not known. */
   get positional(): readonly Arg[] | null {
-    const held = this.#map.get('positional');
+    const held = this.#held.get('positional');
     if (held !== undefined) return held as readonly Arg[] | null;
     return this.#facts.positional === null ? null : this.#facts.positional.slice(1);
   }
 
   set positional(words: readonly Arg[] | null) {
-    this.#set('positional', words);
+    this.#held.set('positional', words);
   }
 
   /** `$0`. */
   get zero(): Arg | null {
-    const held = this.#map.get('zero');
+    const held = this.#held.get('zero');
     return held !== undefined ? (held as Arg | null) : (this.#facts.positional?.[0] ?? null);
   }
 
   set zero(word: Arg | null) {
-    this.#set('zero', word);
+    this.#held.set('zero', word);
   }
 
   /** null: not known. */
   get folder(): string | null {
-    const held = this.#map.get('folder');
+    const held = this.#held.get('folder');
     return held === undefined ? this.#facts.cwd : (held as string | null);
   }
 
   set folder(path: string | null) {
-    this.#set('folder', path);
+    this.#held.set('folder', path);
   }
 
   /** Where else it may stand: `folder` is what counts for a rule, but a script is looked for in each; null: too many. */
   get otherFolders(): readonly string[] | null {
-    const held = this.#map.get('otherFolders');
+    const held = this.#held.get('otherFolders');
     return held === undefined ? [] : (held as readonly string[] | null);
   }
 
   set otherFolders(folders: readonly string[] | null) {
-    this.#set('otherFolders', folders !== null && folders.length > LIMITS.folders ? null : folders);
+    this.#held.set('otherFolders', folders !== null && folders.length > LIMITS.folders ? null : folders);
   }
 
   /** Where the shell still stands if its last `cd` failed; null: it did not, or that makes no difference. */
   get folderIfFailed(): Whereabouts | null {
-    return (this.#map.get('folderIfFailed') as Whereabouts | undefined) ?? null;
+    return (this.#held.get('folderIfFailed') as Whereabouts | undefined) ?? null;
   }
 
   set folderIfFailed(before: Whereabouts | null) {
-    this.#set('folderIfFailed', before);
+    this.#held.set('folderIfFailed', before);
   }
 
   /** Folders to go back to. */
   get trail(): Trail {
-    return (this.#map.get('trail') as Trail | null | undefined) ?? NO_TRAIL;
+    return (this.#held.get('trail') as Trail | null | undefined) ?? NO_TRAIL;
   }
 
   set trail(trail: Trail) {
-    this.#set('trail', trail);
+    this.#held.set('trail', trail);
   }
 
   /** Standard input as `exec <file` left it, and what it was; null: as the shell was given it. */
   get stdin(): ExecutedStdin | null {
-    return (this.#map.get('stdin') as ExecutedStdin | undefined) ?? null;
+    return (this.#held.get('stdin') as ExecutedStdin | undefined) ?? null;
   }
   set stdin(stdin: ExecutedStdin | null) {
-    this.#set('stdin', stdin);
+    this.#held.set('stdin', stdin);
   }
 
   /** Files that the text writes before this point: their content, null where it is not known. */
   fileWritten(path: string): FileWritten | null {
-    return (this.#map.get(`w:${path}`) as FileWritten | undefined) ?? null;
+    return (this.#held.get(`w:${path}`) as FileWritten | undefined) ?? null;
   }
 
   /** A file of this name, in whatever folder. */
   hasWritten(name: string): boolean {
     if (!this.#writtenNames.has(name)) return false;
-    this.#spendOn(this.#map.size);
+    this.#spendOn(this.#held.size);
     const end = `/${name}`;
-    return [...this.#map].some(([key, held]) => held !== undefined && key.startsWith('w:') && key.endsWith(end));
+    return this.#held.all().some(([key, held]) => held !== undefined && key.startsWith('w:') && key.endsWith(end));
   }
 
   setFileWritten(path: string, file: FileWritten): void {
     this.#writtenNames.add(path.slice(path.lastIndexOf('/') + 1));
-    this.#set(`w:${path}`, file);
-  }
-
-  #set(key: string, value: unknown): void {
-    if (this.#branches > 0) this.#journal.push([key, this.#map.get(key)]);
-    this.#map.set(key, value);
+    this.#held.set(`w:${path}`, file);
   }
 
   /** Walks a branch, takes its changes out again and hands them over. */
   branch(walk: () => void): Changes {
-    const mark = this.#journal.length;
-    this.#branches++;
-    try {
-      walk();
-    } finally {
-      this.#branches--;
-    }
-    if (this.#journal.length === mark) return NO_CHANGES;
-    this.#spendOn(this.#journal.length - mark);
-    const changes = new Map<string, unknown>();
-    for (const [key] of this.#journal.slice(mark)) changes.set(key, this.#map.get(key));
-    this.#rollBack(mark);
-    return changes;
-  }
-
-  #rollBack(mark: number): void {
-    while (this.#journal.length > mark) {
-      const entry = this.#journal.pop()!;
-      this.#map.set(entry[0], entry[1]);
-    }
-  }
-
-  /** Takes over the changes of one branch that is certain to have run, or may have. */
-  take(changes: Changes, isCertain = true): void {
-    for (const [key, value] of changes) this.#set(key, isCertain ? value : this.#merge(key, value, this.#map.get(key)));
+    return this.#held.branch(walk);
   }
 
   /** Exactly one of these branches has run. */
   join(branches: readonly Changes[]): void {
-    if (branches.length === 2 && branches[1]!.size === 0) return this.take(branches[0]!, false);
-    const joined = new Map<string, Joined>();
-    for (const [i, changes] of branches.entries())
-      for (const [key, value] of changes) this.#joinOne(joined, key, value, i);
-    for (const [key, { value, upTo }] of joined)
-      this.#set(key, upTo < branches.length ? this.#merge(key, value, this.#map.get(key)) : value);
-  }
-
-  /** A branch that leaves a variable alone has what was there before; once that is taken in, more of them add nothing. */
-  #joinOne(joined: Map<string, Joined>, key: string, value: unknown, branch: number): void {
-    const before = this.#map.get(key);
-    const earlier = joined.get(key) ?? { value: branch > 0 ? before : value, upTo: branch };
-    const all = earlier.upTo < branch ? this.#merge(key, earlier.value, before) : earlier.value;
-    joined.set(key, { value: this.#merge(key, all, value), upTo: branch + 1 });
+    this.#held.join(branches);
   }
 
   #merge(key: string, a: unknown, b: unknown): unknown {
@@ -342,8 +298,8 @@ export class State {
     for (const [key, value] of changes) {
       if (key.startsWith('v:')) {
         const isArray = (value as Value | undefined)?.kind === 'array';
-        this.#set(key, isArray ? { kind: 'array', items: null } : UNKNOWN_VALUE);
-      } else this.#set(key, this.#merge(key, this.#map.get(key), value));
+        this.#held.set(key, isArray ? { kind: 'array', items: null } : UNKNOWN_VALUE);
+      } else this.#held.set(key, this.#merge(key, this.#held.get(key), value));
     }
   }
 
@@ -353,18 +309,18 @@ export class State {
     try {
       this.withPositional(positional, body);
     } finally {
-      for (const [key, value] of this.#locals.pop() ?? []) this.#set(key, value);
+      for (const [key, value] of this.#locals.pop() ?? []) this.#held.set(key, value);
     }
   }
 
   /** `bash -c`, `source x a`: words of its own, but variables as around it. */
   withPositional(positional: readonly Arg[] | null, body: () => void): void {
-    const before = this.#map.get('positional');
+    const before = this.#held.get('positional');
     this.positional = positional;
     try {
       body();
     } finally {
-      this.#set('positional', before);
+      this.#held.set('positional', before);
     }
   }
 
@@ -373,8 +329,8 @@ export class State {
     const frame = this.#locals.at(-1);
     if (frame === undefined || frame.has(`v:${name}`)) return false;
     for (const key of [`v:${name}`, ...ATTRIBUTES.map(one => `o:${one}:${name}`)]) {
-      frame.set(key, this.#map.get(key));
-      if (key.startsWith('o:')) this.#set(key, undefined);
+      frame.set(key, this.#held.get(key));
+      if (key.startsWith('o:')) this.#held.set(key, undefined);
     }
     return true;
   }
@@ -382,11 +338,11 @@ export class State {
   /** `X=1 cmd`: the variables are as before when `body` is over. */
   temporarily(names: readonly string[], body: () => void): void {
     const keys = names.flatMap(name => [`v:${name}`, `o:export:${name}`]);
-    const before = keys.map(key => this.#map.get(key));
+    const before = keys.map(key => this.#held.get(key));
     try {
       body();
     } finally {
-      for (const [i, key] of keys.entries()) this.#set(key, before[i]);
+      for (const [i, key] of keys.entries()) this.#held.set(key, before[i]);
     }
   }
 

@@ -1,6 +1,6 @@
 /** `${x:1:2}`, `${x^^}`, `${x/a/b}` of a known text, where the result is certain: a word spelt by one of them is known. */
-import type { Arg } from './analysis.ts';
-import { isKnown } from './analysis.ts';
+import type { Arg } from '../analysis.ts';
+import { isKnown } from '../analysis.ts';
 
 /** What upper and lower case and positions mean elsewhere depends on the locale. */
 export const ASCII = /^[\x20-\x7e]*$/;
