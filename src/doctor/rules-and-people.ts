@@ -6,7 +6,9 @@ import { type Finding, ok, weak } from './finding.ts';
 import { whoWrites } from './installed.ts';
 
 export function policyFindings(policy: Policy, uid: number): readonly Finding[] {
-  const idle = idleSettings(policy).map(({ at, message }) => weak('policy', `${at}: ${message}`, HOW_TO_LOOSEN));
+  const idle = idleSettings(policy).map(({ at, message }, i) =>
+    weak('policy', `${at}: ${message}`, i === 0 ? HOW_TO_LOOSEN : undefined),
+  );
   return [...fileFindings(policy, uid), ...idle];
 }
 

@@ -29,10 +29,13 @@ test('a tree of what would start, with the rule each met', async () => {
     │  └─ rm -rf /
     │         ask files.remove-root (rules/files.yaml:LINE), critical: deletes a system folder or a home
     │         ask files.remove-outside (rules/files.yaml:LINE), high: deletes folders outside this project
+    │         instead: ls -la /srv/data
     │         ask files.remove-project (rules/files.yaml:LINE), medium: deletes the whole project or its history
+    │         instead: git clean -nxd
     │         ask files.write-system (rules/files.yaml:LINE), high: changes files of the system
     │         ask files.write-login (rules/files.yaml:LINE), high: changes what every later login or shell runs
     │         ask files.change-ssh (rules/files.yaml:LINE), high: changes who may log in here, or what ssh runs
+    │         ask gatekeep.agent-files (rules/gatekeep.yaml:LINE), high: changes an agent's settings or hooks, which say whether its commands come through gatekeep
     └─ 5  date  no rule
     opaque
     └─ a  $(date)
@@ -52,10 +55,12 @@ test('a tree of what would start, with the rule each met', async () => {
     │      a place that is no system folder and no home
     │      a policy that says disable: [files.remove-root]
     ├─ files.remove-outside
+    │      run instead: ls -la /srv/data
     │      a place in this project or in a temporary folder
     │      as the rule excuses: rm -r|-R|--recursive ~/.cache/?*|~/.npm/_cacache|~/.gradle/caches|~/.m2/repository/?*|~/.cargo/registry/cache|~/.nuget/packages|~/Library/Caches/?*
     │      a policy that says disable: [files.remove-outside]
     ├─ files.remove-project
+    │      run instead: git clean -nxd
     │      less than the whole project
     │      a policy that says disable: [files.remove-project]
     ├─ files.write-system
@@ -65,6 +70,8 @@ test('a tree of what would start, with the rule each met', async () => {
     │      a policy that says disable: [files.write-login]
     ├─ files.change-ssh
     │      a policy that says disable: [files.change-ssh]
+    ├─ gatekeep.agent-files
+    │      a policy that says disable: [gatekeep.agent-files]
     └─ $(date)
            write out what it stands for, so that it is known before the run
     policy: guard, HASH

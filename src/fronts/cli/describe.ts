@@ -35,7 +35,7 @@ export const wordsText = (words: readonly Arg[]): string => words.map(wordText).
 export const commandText = ([program, ...words]: readonly [string, ...Arg[]]): string =>
   [quoteLine([program]), ...words.map(wordText)].join(' ');
 
-export const through = (via: readonly string[]): string => (via.length === 0 ? '' : ` (through ${via.join(', ')})`);
+export const through = (via: readonly string[]): string => (via.length === 0 ? '' : `(through ${via.join(', ')})`);
 
 /** `high: rewrites history`, with the verdict where it is not plain "ask". */
 export const ruleLine = ({ id, verdict, sensitivity, reason, at }: RuleMatch, show: Show): string =>
@@ -70,7 +70,8 @@ export function findings({ decision }: Judgement, show: Show): readonly Finding[
   const met = (rules: readonly RuleMatch[]): readonly string[] =>
     rules.flatMap(rule => [ruleLine(rule, show), ...insteadLine(rule, show)]);
   const commands = decision.invocations.map(({ invocation, rules }) => ({
-    subject: show(commandText(invocation.argv)) + show(through(invocation.via)),
+    // Each alone: what is shown has no blanks at its ends, and a long command does not cut the other off.
+    subject: [commandText(invocation.argv), through(invocation.via)].map(show).join(' ').trimEnd(),
     lines: rules.length === 0 ? [] : [...met(rules), ...fromLine(invocation, show)],
   }));
   const variables = decision.assignments.map(({ assignment: { name, value }, rules }) => ({
