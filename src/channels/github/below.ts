@@ -65,4 +65,6 @@ function argumentsOf(request: ApprovalRequest): readonly string[] | null {
   return lengthOf(shown) > MOST_ON_PAGE - AROUND ? null : shown;
 }
 
-const isLong = (text: string): boolean => Bun.stringWidth(safeText(text).text) > COLUMNS;
+/** What is made visible is longer than it was. */
+const isLong = (text: string): boolean =>
+  text.length > COLUMNS || Bun.stringWidth(safeText(text).text) > COLUMNS;
