@@ -3,6 +3,7 @@
  * lock, so that a kill at any point leaves the old or the new one.
  */
 import { readdirSync } from 'node:fs';
+import { isStored } from '../approval/request-shape.ts';
 import { type ProcessMark, REQUEST_ID, type RequestStore, type StoredRequest } from '../approval/stored-request.ts';
 import { changeIn } from '../posix/changes.ts';
 import { readSmallFile, renamePath, statPath, unlinkPath } from '../posix/files.ts';
@@ -88,8 +89,8 @@ function read(path: string, id: string): StoredRequest | null {
   const file = readSmallFile(path, LARGEST);
   if (file === null) return null;
   try {
-    const stored = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.bytes)) as StoredRequest;
-    return stored.version === 1 && stored.request.id === id && Array.isArray(stored.answers) ? stored : null;
+    const stored: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.bytes));
+    return isStored(stored) && stored.request.id === id ? stored : null;
   } catch {
     return null;
   }

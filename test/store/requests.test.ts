@@ -3,8 +3,10 @@ import { expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { RequestState, StoredRequest } from '../../src/approval/stored-request.ts';
+import { ask } from '../../src/gate/ask.ts';
 import { bootId, startOfProcess } from '../../src/posix/process.ts';
 import { openRequests } from '../../src/store/requests.ts';
+import { approves, FakeChannel, FakeStore, fakeGate, judged } from '../fakes.ts';
 
 const newStore = (): { state: string; store: ReturnType<typeof openRequests> } => {
   const state = `${mkdtempSync(`${tmpdir()}/gatekeep-requests-`)}/gatekeep`;
@@ -17,8 +19,15 @@ function idOf(days: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}${Bun.randomUUIDv7().slice(13)}`;
 }
 
-const stored = (id: string, state: RequestState = 'open'): StoredRequest =>
-  ({ version: 1, request: { id }, state, answers: [], posted: {} }) as unknown as StoredRequest;
+const asked = new FakeStore();
+await ask(judged('git push --force'), fakeGate([new FakeChannel('chat', approves)], { store: asked }));
+const [real] = asked.list();
+
+const stored = (id: string, state: RequestState = 'open'): StoredRequest => ({
+  ...real!,
+  request: { ...real!.request, id, short: id.slice(-4) },
+  state,
+});
 
 test('only its user can read what is kept, and the newest stands last', () => {
   const { state, store } = newStore();
