@@ -66,5 +66,4 @@ function argumentsOf(request: ApprovalRequest): readonly string[] | null {
 }
 
 /** What is made visible is longer than it was. */
-const isLong = (text: string): boolean =>
-  text.length > COLUMNS || Bun.stringWidth(safeText(text).text) > COLUMNS;
+const isLong = (text: string): boolean => text.length > COLUMNS || Bun.stringWidth(safeText(text).text) > COLUMNS;
