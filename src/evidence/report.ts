@@ -80,7 +80,8 @@ const ABOUT = `<h2>What this is</h2>
 risky until a person has decided, runs exactly what was approved, and writes each step into a log before it happens. This folder is the part of one
 such log that belongs to the period, with what proves it. Secrets were replaced before anything was recorded; nothing else was changed.</p>
 <p>It cannot show commands that never went through gatekeep. To reconcile, compare <code>population.csv</code> with a source that
-gatekeep does not write, such as the cloud provider's own audit trail or the comments of approval issues.</p>`;
+gatekeep does not write, such as the cloud provider's own audit trail. Answers that people gave on GitHub are held against what stands there
+by <code>gatekeep audit verify --anchors github</code>.</p>`;
 
 const FILES = `<h2>Files</h2><table><tr><th>file</th><th>what it holds</th></tr>
 <tr><td><a href="population.csv">population.csv</a></td><td>every request of the period, one row each, with the lines that tell of it</td></tr>

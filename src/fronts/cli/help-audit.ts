@@ -39,9 +39,11 @@ chained where each only follows from the one before, else broken.
 Options:
       --anchors FILE...  checkpoints that were kept elsewhere: notes, or JSON
                          that holds notes, such as comments of an issue;
-                         github: ask it for the requests that it shows
+                         github: ask it for the requests that it shows,
+                         and for the answers that people gave there
       --key VKEY...      trust these keys and what they vouch for, not the
-                         first key that the log itself names
+                         first key that the log itself names; a witness's
+                         key: what it cosigned counts as kept elsewhere
       --json             one object (schemas/audit-verify.schema.json)
   -h, --help
 
