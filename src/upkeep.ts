@@ -45,8 +45,6 @@ export async function tend(words: string): Promise<void> {
     const log = openAuditLog(options);
     recordGap(state, log, makeRedactor({ mac: log.mac, env: new Map(env) }).plain);
     if (sign) log.tend();
-    // Where a service keeps the log, what was retired goes from there, and the recordings are here.
-    forgetRecordings(state, readableState(options));
     if (anchored)
       await (await import('./anchoring.ts')).anchorNewest(options, {
         env: new Map(env),
@@ -54,6 +52,8 @@ export async function tend(words: string): Promise<void> {
         names: null,
         byHand: false,
       });
+    // Where a service keeps the log, what was retired goes from there, and the recordings are here.
+    forgetRecordings(state, readableState(options));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }

@@ -5,10 +5,11 @@
 import type { Json } from '../approval/answer.ts';
 import type { AnswerRecord, DecisionRecord, RecordLine } from '../audit/entry.ts';
 import type { LogProblem } from '../audit/log-problem.ts';
+import type { NotifyRecord } from '../audit/upkeep.ts';
 import { Api } from '../channels/github/api.ts';
 import { readComment } from '../channels/github/comment-command.ts';
 import type { GithubOptions } from '../channels/github/options.ts';
-import type { Comment } from '../channels/github/shapes.ts';
+import { type Comment, isEdited } from '../channels/github/shapes.ts';
 import { AnchorFailure } from './anchor.ts';
 import { commentAt } from './pages.ts';
 
@@ -25,20 +26,29 @@ export interface GivenAnswer {
   readonly updated: Json | undefined;
   /** Of the question, `sha256:` and hex; null: its line was deleted. */
   readonly digest: string | null;
+  /** Does it stand below a page on which, as the log has it, this was asked? */
+  readonly isBelow: boolean;
 }
 
 /** What a log says of them, record by record. */
 export class GivenAnswers {
   readonly #asked = new Map<string, string>();
   readonly #people = new Map<string, Set<string>>();
+  /** `OWNER/REPOSITORY/NUMBER`, by request. */
+  readonly #pages = new Map<string, Set<string>>();
   readonly all: GivenAnswer[] = [];
   /** Approvals by people on GitHub who, as the log has it, never answered there. */
   readonly problems: LogProblem[] = [];
 
   see(record: RecordLine): void {
     if (record.type === 'request' && record.asked !== undefined) this.#asked.set(record.id, record.asked.digest);
+    else if (record.type === 'notify' && record.channel === 'github') this.#page(record);
     else if (record.type === 'answer' && record.channel === 'github') this.#answer(record);
     else if (record.type === 'decision' && record.decision.result === 'approved') this.#decision(record);
+  }
+
+  #page({ id, where }: RecordLine & NotifyRecord): void {
+    this.#pages.set(id, (this.#pages.get(id) ?? new Set()).add(pageOf(where)));
   }
 
   #answer(record: RecordLine & AnswerRecord): void {
@@ -50,7 +60,8 @@ export class GivenAnswers {
     const kind = breakGlass === true ? 'break-glass' : answer;
     const where = typeof url === 'string' ? url : '';
     const digest = this.#asked.get(id) ?? null;
-    this.all.push({ line, where, kind, by: by.identities, node, sha256, updated, digest });
+    const isBelow = this.#pages.get(id)?.has(pageOf(where)) === true;
+    this.all.push({ line, where, kind, by: by.identities, node, sha256, updated, digest, isBelow });
   }
 
   #decision({ id, seq: line, decision: { how, by } }: RecordLine & DecisionRecord): void {
@@ -67,6 +78,9 @@ export class GivenAnswers {
     }
   }
 }
+
+const pageOf = (where: string): string =>
+  /^https?:\/\/[^/]+\/([^/]+\/[^/]+\/)(?:issues|pull)\/(\d+)/.exec(where)?.slice(1).join('') ?? where;
 
 const ACCOUNT = /^github:\d+$/;
 
@@ -96,9 +110,12 @@ export function difference(answer: GivenAnswer, found: Comment | null): { text: 
   if (said?.kind !== answer.kind) return wrong('the comment does not say so');
   if (answer.digest !== null && !answer.digest.replace(/^sha256:/, '').startsWith(said.digest))
     return wrong('the comment answers another question');
+  if (answer.digest !== null && !answer.isBelow) return wrong('the comment stands where nobody was asked');
   if (found.user === null) return { text: 'the account that wrote it is gone', warn: true };
   if (!answer.by.includes(`github:${found.user.id}`)) return wrong('the comment is by somebody else');
-  return found.updated === answer.updated ? null : { text: 'the comment was changed and changed back', warn: true };
+  if (found.updated !== answer.updated) return { text: 'the comment was changed and changed back', warn: true };
+  // Whoever owns a repository can edit what others wrote there, and then write the line: what was edited never counted.
+  return isEdited(found) ? wrong('the comment was edited before it was recorded') : null;
 }
 
 const sha256 = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex');

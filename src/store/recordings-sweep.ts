@@ -17,7 +17,10 @@ export function forgetRecordings(stateDir: string, logState: string): number {
   const folder = recordingsFolder(stateDir);
   if (begins === null || isAbsent(folder)) return 0;
   // One that was just written may not be named yet, however long its command ran.
-  const isOld = (name: string): boolean => (statPath(`${folder}/${name}`)?.mtimeNs ?? 0n) < BigInt(begins) * 1_000_000n;
+  const isOld = (name: string): boolean => {
+    const stat = statPath(`${folder}/${name}`, { follow: false });
+    return stat?.kind === 'file' && stat.mtimeNs < BigInt(begins) * 1_000_000n;
+  };
   const old = readdirSync(folder).filter(
     name => (uuidTime(name) ?? begins) < begins && name.endsWith('.cast.gz') && isOld(name),
   );

@@ -40,8 +40,10 @@ function recordsOf(
   by: object = answer.by,
 ): RecordLine[] {
   const { kind, proof, channel } = answer;
+  const where = (proof as { url: string }).url.replace(/#.*/, '');
   const records = [
-    { type: 'request', seq: 4, id, asked: { digest } },
+    { type: 'request', seq: 3, id, asked: { digest } },
+    { type: 'notify', seq: 4, id, channel, where },
     { type: 'answer', seq: 5, id, channel, answer: kind, by: answer.by, proof, ...more },
     { type: 'decision', seq: 6, id, decision: { result: 'approved', how: 'github', by: [by] } },
   ];
@@ -138,6 +140,33 @@ describe('a line that whoever asked has written', () => {
     ]);
   });
 
+  test('what somebody once wrote elsewhere, edited by who owns that repository', async () => {
+    const on = await answered();
+    const body = `/approve ${digest8(on.request)} fine by me`;
+    const { id } = await github.comment('alice', on.issue, 'nice work');
+    await Bun.sleep(1100);
+    await github.as('owner', 'PATCH', `${COMMENTS}/${id}`, { body });
+    const {
+      node_id: node,
+      html_url: url,
+      updated_at: updated,
+    } = await github.as<Record<string, string>>('owner', 'GET', `${COMMENTS}/${id}`);
+    const sha256 = new Bun.CryptoHasher('sha256').update(body).digest('hex');
+    expect(await problems(recordsOf(on, proofOf(on, { node, url, updated, sha256 })))).toEqual([
+      '5 was answered at the comment was edited before it was recorded',
+    ]);
+  });
+
+  test('an approval below a page on which it was not asked', async () => {
+    const on = await answered();
+    const asked = recordsOf(on);
+    const [request, notify] = asked;
+    const elsewhere = { ...notify!, where: `${(notify as never as { where: string }).where}0` } as RecordLine;
+    const wanted = ['5 was answered at the comment stands where nobody was asked'];
+    expect(await problems([request!, elsewhere, ...asked.slice(2)])).toEqual(wanted);
+    expect(await problems([request!, ...asked.slice(2)])).toEqual(wanted);
+  });
+
   test('a comment that never was, or no comment at all', async () => {
     const on = await answered();
     const { url } = on.answer.proof as { url: string };
@@ -155,7 +184,7 @@ describe('a line that whoever asked has written', () => {
     expect(await problems(recordsOf(on, {}, bob))).toEqual([
       `6 is approved by github:${github.ids.bob}, who answers in no line before`,
     ]);
-    const [request, , decision] = recordsOf(on);
+    const [request, , , decision] = recordsOf(on);
     expect(await problems([request!, decision!])).toEqual([
       `6 is approved by github:${github.ids.alice}, who answers in no line before`,
     ]);

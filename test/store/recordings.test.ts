@@ -1,6 +1,6 @@
 /** What was kept of a command's output goes with the lines that name it, and not before. */
 import { afterAll, expect, test } from 'bun:test';
-import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import type { Redacted } from '../../src/redact/redacted.ts';
 import type { AuditLogOptions } from '../../src/store/audit-append.ts';
 import { retire } from '../../src/store/audit-retire.ts';
@@ -65,9 +65,12 @@ test('one that a line still names stays however old it is, and so do other files
   // Asked for long ago, ended only now: its outcome is not on record yet.
   const { file } = keepRecording(state, Bun.randomUUIDv7('hex', Date.now() - 500 * DAY), 'still running');
   writeFileSync(`${state}/recordings/notes.txt`, '');
+  const folder = `${Bun.randomUUIDv7('hex', Date.now() - 500 * DAY)}.cast.gz`;
+  mkdirSync(`${state}/recordings/${folder}`);
+  utimesSync(`${state}/recordings/${folder}`, 1, 1);
   expect(forgetRecordings(state, state)).toBe(1);
   expect(readdirSync(`${state}/recordings`).sort()).toEqual(
-    [file, crossing.slice(crossing.lastIndexOf('/') + 1), 'notes.txt'].sort(),
+    [file, folder, crossing.slice(crossing.lastIndexOf('/') + 1), 'notes.txt'].sort(),
   );
 });
 
