@@ -37,14 +37,24 @@ const DOT = 46;
 const isBelow = (inner: string, outer: string): boolean => inner.startsWith(outer === '/' ? '/' : `${outer}/`);
 
 /**
- * One folder or the other. A folder and one below it count as the inner one: `cd build; rm -rf out` removes within
- * the project whether or not the `cd` worked. Any other two are not known.
+ * One folder or the other. A folder and one below it count as the inner one, where the outer one is below `start`, where the
+ * text begins: `[ -d build ] && cd build; rm -rf out` removes within the project either way. Any other two are not known.
  */
-export function joinFolders(a: string | null, b: string | null): string | null {
+export function joinFolders(a: string | null, b: string | null, start: string | null): string | null {
   if (a === b) return a;
   if (a === null || b === null) return null;
-  if (isBelow(a, b)) return a;
-  return isBelow(b, a) ? b : null;
+  const [inner, outer] = isBelow(a, b) ? [a, b] : [b, a];
+  if (!isBelow(inner, outer)) return null;
+  return start !== null && (outer === start || isBelow(outer, start)) ? inner : null;
+}
+
+/**
+ * Where a shell stands behind a `cd` that nobody asked about. Into a folder above, `cd` does not fail; of one below, the
+ * inner one counts: `cd build; rm -rf out`.
+ */
+export function settledFolder(target: string | null, before: string | null): string | null {
+  if (target === null || before === null || target === before) return before === null ? null : target;
+  return isBelow(before, target) || isBelow(target, before) ? target : null;
 }
 
 /** A folder, and others that it may be instead; null: not known. */

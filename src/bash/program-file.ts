@@ -32,12 +32,28 @@ export function runProgramFile(ctx: Context, inner: ProgramFile, outer: Outer): 
   if (maybeChanged(ctx, path, written, { reader: outer.name }))
     return fail('runs a file that may be changed just before');
   // Written in this text, it is a part of it.
-  if (written !== null) return runEffects(ctx, effectsOf(ctx, inner, written.content ?? '', name), outer);
+  if (written !== null) {
+    const effects = effectsOf(ctx, inner, written.content ?? '', name);
+    return runEffects(ctx, PARSED.has(inner.language) ? effects : effects.filter(isSure), outer);
+  }
   const file = ctx.report.ports.readFile(path);
   if (file === null || file.text === null) return fail('runs a file that cannot be read');
   const effects = effectsOf(ctx, inner, file.text, name);
   runFound(ctx, inner.whole ? effects : effects.filter(counts), file, outer);
 }
+
+/** Of the others only words are known, and a program of many lines has most of those that could mean something. */
+const PARSED: ReadonlySet<ProgramFile['language']> = new Set([
+  'python',
+  'javascript',
+  'awk',
+  'sed',
+  'mongo',
+  'sql:postgres',
+  'sql:mysql',
+  'sql:sqlite',
+  'sql:other',
+]);
 
 /** Of a program's own file: what it surely starts and changes, not what it reads. */
 const counts = (effect: Effect): boolean => isSure(effect) && !(effect.kind === 'argv' && effect.argv[0] === 'cat');

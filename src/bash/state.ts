@@ -281,7 +281,7 @@ export class State {
     if (key.startsWith('f:')) return joinFunctions(a as FunctionValue | undefined, b as FunctionValue | undefined);
     if (key.startsWith('a:')) return joinAliases(a as AliasValue | undefined, b as AliasValue | undefined);
     if (key.startsWith('w:')) return { content: null, after: 0, sure: false } satisfies FileWritten;
-    if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b));
+    if (key === 'folder') return joinFolders(this.#folderOr(a), this.#folderOr(b), this.#facts.cwd);
     if (key === 'folderIfFailed') return a ?? b;
     if (key === 'otherFolders') return joinOthers(a as Whereabouts['others'], b as Whereabouts['others']);
     if (key === 'stdin') return eitherStdin(a as ExecutedStdin | undefined, b as ExecutedStdin | undefined);

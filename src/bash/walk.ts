@@ -5,7 +5,7 @@ import { walkArithmetic } from './arithmetic.ts';
 import { walkAndOr, walkCase, walkIf } from './branches.ts';
 import { openOnly, walkCommand } from './command.ts';
 import { afterExec, branch, type Context, inSubshell, join, unchanged, withStdin } from './context.ts';
-import { joinFolders, joinOthers } from './folders.ts';
+import { joinOthers, settledFolder } from './folders.ts';
 import { defineFunction } from './functions.ts';
 import { walkArithmeticFor, walkFor, walkSelect, walkWhile } from './loops.ts';
 import { walkPipeline } from './pipeline.ts';
@@ -42,7 +42,7 @@ export function settleFolder(ctx: Context): void {
   if (before === null) return;
   const either = [ctx.state.folder, before.folder].filter(one => one !== null);
   ctx.state.otherFolders = joinOthers(joinOthers(ctx.state.otherFolders, before.others), either);
-  ctx.state.folder = joinFolders(ctx.state.folder, before.folder);
+  ctx.state.folder = settledFolder(ctx.state.folder, before.folder);
   ctx.state.folderIfFailed = null;
 }
 

@@ -33,12 +33,12 @@ const table = (names: string, handler: Family['handler']): Family => ({ names: `
 
 export const FAMILIES: readonly Family[] = [
   family(
-    'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash fish csh tcsh pwsh nu elvish xonsh rc es sash ion posh hush source . eval trap',
+    'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh gatekeep-bash fish csh tcsh pwsh pwsh.exe powershell powershell.exe nu elvish xonsh rc es sash ion posh hush source . eval trap',
     () => {
       const shells = require('./wrappers/shells.ts') as typeof import('./wrappers/shells.ts');
       return {
         'bash sh dash ash zsh ksh mksh lksh pdksh yash rbash rzsh rksh posh hush gatekeep-bash': shells.shell,
-        'fish csh tcsh pwsh nu elvish xonsh rc es sash ion': shells.foreignShell,
+        'fish csh tcsh pwsh pwsh.exe powershell powershell.exe nu elvish xonsh rc es sash ion': shells.foreignShell,
         'source .': shells.source,
         eval: shells.evalBuiltin,
         trap: shells.trap,
@@ -123,9 +123,13 @@ export const FAMILIES: readonly Family[] = [
     },
   ),
   table(
-    'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy node nodejs tsx ts-node ruby jruby php lua luajit Rscript R julia elixir tclsh osascript',
+    'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy graalpy micropython jython pyston bpython ptpython node nodejs tsx ts-node ruby jruby truffleruby php lua luajit texlua Rscript R julia elixir iex tclsh wish osascript',
     languages,
   ),
+  table('cmake', name => {
+    const { cmake } = require('./wrappers/cmake.ts') as typeof import('./wrappers/cmake.ts');
+    return withCodeOptions(name, cmake);
+  }),
   table('rails wp drush artisan manage.py django-admin mix crystal', framework),
   table(
     'psql pgcli mysql mariadb mycli cockroach clickhouse-client clickhouse sqlcmd snowsql usql cqlsh trino hive beeline bq sqlite3 sqlite duckdb redis-cli valkey-cli mongosh mongo',
@@ -162,11 +166,11 @@ export const FAMILIES: readonly Family[] = [
     name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
   ),
   table(
-    'tar gtar bsdtar cpio rsync scp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole ssh-copy-id pscp bat batcat delta yt-dlp youtube-dl rustc java exim exim4 procmail msmtp fetchmail formail coredumpctl dhclient dhcpcd udhcpc wpa_cli hostapd_cli ifup ifdown tshark wireshark ksu air bazel bazelisk helm gpg-connect-agent pkcs11-tool redis-server pg_ctl kak sdiff diff3 ld ar nm strip ranlib dtrace ttyrec autoexpect sk peco broot mmdebstrap dpkg-buildpackage haxe et boundary systemd-notify kotlin kotlinc jrunscript rdmd swipl gprolog gforth qjs newlisp janet fennel csi gosh gsi ecl abcl matlab maxima sage w3m elinks mailx s-nail pip pip3 mvn mvnw',
+    'tar gtar bsdtar cpio rsync scp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole ssh-copy-id pscp bat batcat delta yt-dlp youtube-dl rustc java exim exim4 procmail msmtp fetchmail formail coredumpctl dhclient dhcpcd udhcpc wpa_cli hostapd_cli ifup ifdown tshark wireshark ksu air bazel bazelisk helm gpg-connect-agent pkcs11-tool redis-server pg_ctl kak sdiff diff3 ld ar nm strip ranlib dtrace ttyrec autoexpect sk peco broot mmdebstrap dpkg-buildpackage haxe et boundary systemd-notify kotlin kotlinc jrunscript rdmd swipl gprolog gforth qjs newlisp janet fennel csi gosh gsi ecl abcl matlab maxima sage w3m elinks mailx s-nail pip pip3 mvn mvnw ansible-playbook clj pylint rustdoc erb jshell gst gp ninja scons ant gradle nox ctest chef-apply csharp bmake pmake swift scala-cli jbang',
     name => codes().codeOptions(name),
   ),
   table(
-    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf cmake sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal volta lerna nx firebase composer devbox gum ddev okteto dokku tsh minikube k3s microk8s meteor symfony blitz redwood rw tox rustup heroku railway consul etcdctl teller berglas envconsul summon cronitor buildah ctr crictl singularity apptainer toolbox machinectl systemd-nspawn rr uftrace trace-cmd flux mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent fab pssh parallel-ssh clush pdsh dsh knife plink dbclient runc crun bolt stack cabal opam docker-machine task corepack perlbrew plenv carton goenv i3-msg swaymsg tailscale aws-okta saml2aws foreman honcho websocketd tcpserver tcpsvd udpsvd ttyd gotty viddy hwatch nsjail minijail0 samply py-spy scan-build intercept-build',
+    'npx npm pnpm pnpx yarn bunx uv uvx poetry pipenv pdm pipx hatch rye conda mamba micromamba bundle rbenv pyenv nodenv asdf mise direnv aws-vault chamber op doppler infisical sops dotenv dotenvx env-cmd cross-env cross-env-shell ip perf sshpass ssh-agent watchexec hyperfine heaptrack valgrind bwrap firejail with-contenv dcli fnm jenv n netlify ntl wezterm gh fin kamal volta lerna nx firebase composer devbox gum ddev okteto dokku tsh minikube k3s microk8s meteor symfony blitz redwood rw tox rustup heroku railway consul etcdctl teller berglas envconsul summon cronitor buildah ctr crictl singularity apptainer toolbox machinectl systemd-nspawn rr uftrace trace-cmd flux mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent fab pssh parallel-ssh clush pdsh dsh knife plink dbclient runc crun bolt stack cabal opam docker-machine task corepack perlbrew plenv carton goenv i3-msg swaymsg tailscale aws-okta saml2aws foreman honcho websocketd tcpserver tcpsvd udpsvd ttyd gotty viddy hwatch nsjail minijail0 samply py-spy scan-build intercept-build',
     runners,
   ),
 ];
@@ -178,7 +182,7 @@ function runners(name: string): Handler | null {
 }
 
 /** They start what stands behind their words, and what some of their options name. */
-const HAVE_CODE_OPTIONS = new Set(['cmake', 'npm', 'pnpm', 'perf', 'valgrind', 'plink', 'dbclient']);
+const HAVE_CODE_OPTIONS = new Set(['npm', 'pnpm', 'perf', 'valgrind', 'plink', 'dbclient', 'tox']);
 
 /** Most calls have no such option, and need not pay for the table. */
 function withCodeOptions(name: string, starts: Handler): Handler {
@@ -236,7 +240,7 @@ const MANAGERS = new Set(['npm', 'pnpm', 'yarn', 'bun', 'just']);
 
 /** Is there a family that knows this name? */
 export function isWrapper(name: string): boolean {
-  const bare = name.replace(/-?[0-9][0-9.]*$/, '');
+  const bare = name.replace(VERSION, '');
   return (
     FAMILIES.some(({ names }) => names.includes(` ${name} `) || names.includes(` ${bare} `)) || /^git-[a-z]/.test(name)
   );
@@ -269,11 +273,13 @@ const LOADER = /^ld(?:64)?(?:-[\w-]+)?\.so(?:\.[0-9]+)?$/;
 /** `qemu-x86_64 PROGRAM`: another machine's programs run here. */
 const EMULATOR = /^qemu-(?!img$|nbd$|io$|ga$|edid$|system)[\w]+(?:-static)?$/;
 
-/** `bash5`, `ksh93`, `python3.12`: a name without its version. */
+/** `bash5`, `ksh93`, `python3.12`, `python3.13t`, `python3-dbg`: a name without its version. */
+const VERSION = /(?<=[a-z+])(?:-?[0-9][0-9.]*)(?:t|d|-dbg)?$/;
+
 function versioned(name: string): Handler | null {
   if (LOADER.test(name)) return (require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts')).loader;
   if (EMULATOR.test(name))
     return (require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts')).emulator;
-  const bare = name.replace(/-?[0-9][0-9.]*$/, '');
+  const bare = name.replace(VERSION, '');
   return bare === name ? null : lookUp(bare);
 }

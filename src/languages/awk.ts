@@ -85,7 +85,15 @@ class Program {
 
   #write(at: number, append: boolean): void {
     const path = this.#endsAt(at + 2) ? this.#string(at + 1) : null;
-    if (path === null || !OWN_FILES.test(path)) this.#effects.push(writing(path ?? UNKNOWN, append));
+    if (path === null && this.#knowsHome()) this.#effects.push(opaque(`${this.#name} writes somewhere below home`));
+    else if (path === null || !OWN_FILES.test(path)) this.#effects.push(writing(path ?? UNKNOWN, append));
+  }
+
+  /** `ENVIRON["HOME"] "/.bashrc"`. */
+  #knowsHome(): boolean {
+    return this.#tokens.some(
+      (_, at) => this.#is(at, 'ENVIRON') && this.#is(at + 1, '[') && this.#string(at + 2) === 'HOME',
+    );
   }
 
   #read(at: number): void {

@@ -19,6 +19,10 @@ const JULIA = /`|\b(?:run|rm|mv|eval|include\w*|ccall|open|pipeline|Base|Meta|Li
 const ELIXIR = /\b(?:System|File\.rm\w*|Code|Port|apply|spawn\w*)\b|:(?:os|erlang|file)\b/;
 const ANY = /\S/;
 
+/** What runs at the next log-in, commit or connection, in whatever way its folder is written. */
+const START_UP =
+  /(?:^|[/"'])\.(?:bash(?:rc|_\w+)|profile|zsh\w+|zprofile|ssh\/|gitconfig|envrc)|authorized_keys|\.git\/(?:hooks|config)/;
+
 const NETS = { perl: PERL, ruby: RUBY, php: PHP, lua: LUA, r: R, julia: JULIA, elixir: ELIXIR, any: ANY } as const;
 
 const LITERAL: Partial<Record<keyof typeof NETS, LiteralCalls>> = {
@@ -51,6 +55,7 @@ const LITERAL: Partial<Record<keyof typeof NETS, LiteralCalls>> = {
 
 export function readWords(language: keyof typeof NETS, text: string, { name }: Circumstances): readonly Effect[] {
   if (text.length > LONGEST) return [opaque(`${name} runs a program that is too long to be read here`)];
+  if (START_UP.test(text)) return [opaque(`${name} runs a program that names a start-up file`)];
   const ledger = new Ledger(text);
   const calls = LITERAL[language];
   if (calls !== undefined && NETS[language].test(text)) followLiteralCalls(ledger, calls);

@@ -5,7 +5,8 @@ import { CODE_OPTIONS } from '../../src/bash/wrappers/code-option-table.ts';
 import { FRAMEWORKS } from '../../src/bash/wrappers/framework-code.ts';
 import { LANGUAGES } from '../../src/bash/wrappers/languages.ts';
 import { PREFIXES } from '../../src/bash/wrappers/prefixes.ts';
-import { MORE_RUNNERS, RUNNERS } from '../../src/bash/wrappers/runners.ts';
+import { RUNNERS } from '../../src/bash/wrappers/runners.ts';
+import { MORE_RUNNERS } from '../../src/bash/wrappers/untold.ts';
 
 const names = FAMILIES.flatMap(family =>
   family.names

@@ -115,9 +115,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'awk gawk mawk nawk': {
     operands: PATTERN_FIRST,
-    short: 'F:v:f:e:i:o::',
-    long: 'field-separator= assign= file= source= include=',
+    short: 'F:v:f:e:i:o::p::d::',
+    long: 'field-separator= assign= file= source= include= pretty-print=? profile=? dump-variables=?',
     reads: 'f file',
+    writes: 'o p d pretty-print profile dump-variables',
     instead: 'f e file source',
   },
   perl: { operands: PATTERN_FIRST, short: 'acfnpsStTuUvwWXe:E:i::F:I:m:M:0::l::', instead: 'e E', inPlace: 'i' },

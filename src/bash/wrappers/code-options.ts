@@ -1,13 +1,25 @@
 /** Ordinary programs with an option whose value is a command: one row each. */
 import type { Arg } from '../analysis.ts';
-import type { Inner } from '../unwrap.ts';
+import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { CODE_OPTIONS } from './code-option-table.ts';
 import { type Handler, opaque, program, shellCode } from './handler.ts';
 import { sshSetting } from './remote.ts';
 import { SETTINGS } from './settings-options.ts';
 
-/** `rest`: the value and all words behind it are one command. */
-type Kind = 'code' | 'rest' | 'remote' | 'ssh-setting' | 'apt-setting' | 'opaque' | keyof typeof SETTINGS;
+/**
+ * `rest`: the value and all words behind it are one command. `reads`: without a file it runs what it reads;
+ * `told`: what it reads is a debugger's.
+ */
+type Kind =
+  | 'code'
+  | 'rest'
+  | 'reads'
+  | 'told'
+  | 'remote'
+  | 'ssh-setting'
+  | 'apt-setting'
+  | 'opaque'
+  | keyof typeof SETTINGS;
 
 interface CodeOption {
   /** `-e`, `--rsh`; with `=` at the end the value must follow in the same word. */
@@ -26,15 +38,26 @@ export function codeOptions(name: string): Handler | null {
   const text = Object.hasOwn(CODE_OPTIONS, name) ? CODE_OPTIONS[name]! : undefined;
   if (text === undefined) return null;
   const rows = rowsOf(text);
-  return argv => {
+  return (argv, context) => {
+    const reads = rows.some(({ kind }) => kind === 'reads') && readsProgram(argv, context);
     const inners = argv.flatMap((word, at) => {
       // gdb's `-ex` is an option of its own, and no cluster with `-x` in it.
       const exact = rows.filter(each => each.names.some(name => name === word));
       return at === 0 ? [] : (exact.length > 0 ? exact : rows).flatMap(each => valuesOf(each, argv, word, at));
     });
-    return inners.length === 0 ? null : inners;
+    if (rows.some(({ kind }) => kind === 'told') && typeof context.text === 'string')
+      inners.push(
+        ...context.text.split('\n').flatMap(line => (line.trim() === '' ? [] : inner('gdb-command', line, ''))),
+      );
+    const all = reads ? [...inners, opaque(`${argv[0]} runs what it reads`)] : inners;
+    return all.length === 0 ? null : all;
   };
 }
+
+/** `irb <<< CODE`: no operand but options; a file is its own business. */
+const readsProgram = (argv: readonly Arg[], { stdin }: UnwrapContext): boolean =>
+  (stdin === 'text' || stdin === 'pipe') &&
+  argv.slice(1).every(word => typeof word === 'string' && word.startsWith('-'));
 
 /** Every word that could be the option: an option of another one's value only adds to what is judged. */
 function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: number): readonly Inner[] {
@@ -42,6 +65,7 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
   if (!text.startsWith('-')) return [];
   const part = (from: number): Arg =>
     typeof word === 'string' ? text.slice(from) : { ...word, prefix: text.slice(from) };
+  if (option.kind === 'reads' || option.kind === 'told') return [];
   if (option.kind === 'rest') return option.names.includes(text) ? program(argv.slice(at + 1)) : [];
   for (const name of option.names) {
     if (name.startsWith('--') && name.endsWith('=')) {
@@ -49,6 +73,8 @@ function valuesOf(option: CodeOption, argv: readonly Arg[], word: Arg, at: numbe
       if (found !== null) return found;
     } else if (name.endsWith('=')) {
       if (text.startsWith(name)) return inner(option.kind, part(name.length), name);
+    } else if (name === '-TT' && text.startsWith('-TT') && text.length > 3) {
+      return inner(option.kind, part(3), name);
     } else if (text === name && typeof word === 'string') {
       const next = argv[at + 1];
       return next === undefined && option.kind !== 'opaque' ? [] : inner(option.kind, next ?? '', name);

@@ -3,7 +3,7 @@ import type { Arg } from '../analysis.ts';
 import { isGitSetting, judgeGitVariable } from '../environment/git.ts';
 import { judgeVariable } from '../environment/variables.ts';
 import type { Inner } from '../unwrap.ts';
-import { eachReading, type Handler, has, opaque, values } from './handler.ts';
+import { eachReading, type Handler, has, movesTo, opaque } from './handler.ts';
 import { type OptionTable, type Reading, readOptions } from './options.ts';
 import { splitString } from './split.ts';
 
@@ -65,8 +65,7 @@ export function withVariables(
   assignments: readonly { readonly name: string; readonly value: Arg }[],
   argv: readonly Arg[],
 ): readonly Inner[] {
-  const cwd = values(reading, 'C', 'chdir', 'D').at(-1);
-  const more = { ...(assignments.length > 0 && { assignments }), ...(cwd !== undefined && { cwd }) };
+  const more = { ...(assignments.length > 0 && { assignments }), ...movesTo(reading, ['C', 'chdir', 'D']) };
   return argv.length === 0 ? [] : [...assignments.flatMap(carriedCode), { kind: 'argv', argv, ...more }];
 }
 

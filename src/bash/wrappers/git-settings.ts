@@ -12,7 +12,7 @@ const CODE = new Set(
 
 /** `section.*.name`: the same with a part in between that anybody may choose. */
 const CODE_BETWEEN = new Set(
-  'diff.command diff.textconv difftool.cmd difftool.path mergetool.cmd mergetool.path merge.driver filter.clean filter.smudge filter.process gpg.program remote.uploadpack remote.receivepack remote.vcs trailer.command trailer.cmd browser.cmd browser.path man.cmd man.path guitool.cmd tar.command sendemail.sendmailcmd sendemail.tocmd sendemail.cccmd sendemail.smtpserver hook.command'.split(
+  'diff.command diff.textconv difftool.cmd difftool.path mergetool.cmd mergetool.path merge.driver filter.clean filter.smudge filter.process gpg.program remote.uploadpack remote.receivepack remote.vcs trailer.command trailer.cmd browser.cmd browser.path man.cmd man.path guitool.cmd tar.command sendemail.sendmailcmd sendemail.tocmd sendemail.cccmd sendemail.smtpserver hook.command lfs.clean lfs.smudge'.split(
     ' ',
   ),
 );
@@ -37,7 +37,11 @@ export function gitSetting(key: Arg, value: Arg): Inner | null {
     return typeof value === 'string' && !value.startsWith('!') ? null : bang(value);
   if (section === 'includeif' || FILES.has(short)) return files(key, value);
   if (section === 'protocol' && name === 'allow' && parts[1]?.toLowerCase() === 'ext') return ext(value);
-  if (section === 'url' && key.includes('ext::')) return opaque('git runs the commands of ext:: addresses');
+  if (section === 'url' && key.includes('ext::')) return EXT;
+  if (section === 'remote') {
+    const found = remote(parts[1]!, name, value);
+    if (found !== null) return found;
+  }
   const carries = CODE.has(key.toLowerCase()) || (between ? CODE_BETWEEN.has(short) : CODE.has(short));
   return carries ? code(value) : null;
 }
@@ -74,5 +78,14 @@ function files(key: string, value: Arg): Inner | null {
     : opaque(`git takes what ${key} names from a place of its own`);
 }
 
-const ext = (value: Arg): Inner | null =>
-  value === 'never' ? null : opaque('git runs the commands of ext:: addresses');
+const EXT = opaque('git runs the commands of ext:: addresses');
+
+const ext = (value: Arg): Inner | null => (value === 'never' ? null : EXT);
+
+/** `remote.x.push=+HEAD:main` and `remote.x.mirror=true` are words that `git push` is not given. */
+function remote(which: string, name: string, value: Arg): Inner | null {
+  const text = typeof value === 'string' ? value : value.prefix;
+  if (name.endsWith('url') && text.startsWith('ext::')) return EXT;
+  if (name === 'push') return { kind: 'argv', argv: ['git', 'push', which, value] };
+  return name === 'mirror' && text !== 'false' ? { kind: 'argv', argv: ['git', 'push', '--mirror', which] } : null;
+}

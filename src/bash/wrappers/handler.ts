@@ -119,6 +119,20 @@ export function values(reading: Reading, ...names: readonly string[]): readonly 
   );
 }
 
+/** The folder that a wrapper goes to before it starts a command: the value of an option of its own. */
+export function movesTo(reading: Reading, names: readonly string[]): { readonly cwd?: Arg } {
+  const cwd = values(reading, ...names).at(-1);
+  return cwd === undefined ? {} : { cwd };
+}
+
+/** A command starts in that folder. */
+export const startedIn = (inner: Inner, moved: { readonly cwd?: Arg }): Inner =>
+  moved.cwd !== undefined && (inner.kind === 'argv' || inner.kind === 'code') ? { ...inner, ...moved } : inner;
+
+/** `-f <(…)`, `-f -`: no file of its own, but what another command prints. */
+export const isStream = (path: Arg): boolean =>
+  typeof path !== 'string' ? path.many || /^(?:\/dev\/|$)/.test(path.prefix) : /^-$|^\/(?:dev|proc)\//.test(path);
+
 /** Could the word, once known, be exactly this text? */
 export function couldBe(word: Arg, text: string): boolean {
   if (typeof word === 'string') return word === text;

@@ -3,7 +3,7 @@ import type { LanguageName } from '../../languages/effect.ts';
 import type { Arg } from '../analysis.ts';
 import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { codeEffects } from './effects.ts';
-import { eachReading, type Handler, has, opaque, shellCode, values } from './handler.ts';
+import { eachReading, type Handler, has, isStream, opaque, shellCode, values } from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
 
 interface Language {
@@ -67,12 +67,19 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
   perl: PERL_ENTRY,
   python: PYTHON_ENTRY,
   pypy: PYTHON_ENTRY,
+  graalpy: PYTHON_ENTRY,
+  micropython: PYTHON_ENTRY,
+  jython: PYTHON_ENTRY,
+  pyston: PYTHON_ENTRY,
+  bpython: PYTHON_ENTRY,
+  ptpython: PYTHON_ENTRY,
   node: NODE_ENTRY,
   nodejs: NODE_ENTRY,
   tsx: NODE_ENTRY,
   'ts-node': NODE_ENTRY,
   ruby: RUBY_ENTRY,
   jruby: RUBY_ENTRY,
+  truffleruby: RUBY_ENTRY,
   php: {
     options: table('aB:Cc:d:eE:f:F:g:hHilmnqr:R:sS:t:T:vwz:', 'run= version help ini'),
     code: ['r', 'B', 'R', 'E', 'run'],
@@ -80,6 +87,7 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     otherwise: ['i', 'm', 'ini', 'S'],
   },
   lua: { options: table('e:l:iEvW'), code: ['e'], language: 'lua', otherwise: ['v'] },
+  texlua: { options: table('e:l:iEvW'), code: ['e'], language: 'lua', otherwise: ['v'] },
   luajit: { options: table('e:l:iEvj:O::b'), code: ['e'], language: 'lua', otherwise: ['v'] },
   Rscript: {
     options: table('e:', 'verbose vanilla slave no-echo default-packages= version help'),
@@ -104,6 +112,13 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     language: 'elixir',
     otherwise: ['S', 'r'],
   },
+  iex: {
+    options: table('e:r:S:vh', 'eval= rpc-eval= dot-iex= name= sname= cookie= remsh= version help'),
+    code: ['e', 'eval'],
+    language: 'elixir',
+    otherwise: ['S', 'r', 'remsh'],
+  },
+  wish: { options: table(''), code: [], language: 'any' },
   tclsh: { options: table(''), code: [], language: 'any' },
   osascript: { options: table('e:l:s:i'), code: ['e'], language: 'any' },
 };
@@ -119,18 +134,27 @@ export function language(name: string): Handler | null {
         (reading.options.length > 0 && has(reading, 'v') && reading.operands.length === 0)
       )
         return null;
+      // What stands behind the module is its own: `python -m timeit -c`.
+      if (entry.language === 'python' && moduleFirst(reading)) return moduleCode(reading, argv, context);
       const codes = values(reading, ...entry.code);
       const [first] = reading.operands;
+      if (values(reading, 'r', 'require', 'import', 'loader', 'experimental-loader').some(isAddress))
+        return [opaque(`${argv[0]} loads code from elsewhere`)];
       if (codes.length > 0) {
+        const [code] = codes;
+        if (
+          entry.language === 'ruby' &&
+          values(reading, 'r').includes('un') &&
+          typeof code === 'string' &&
+          UN.test(code)
+        )
+          return [{ kind: 'argv', argv: [code, ...reading.operands] }];
         const effects = codeEffects(entry.language, codes, argv[0], context);
         const piped = entry.language === 'perl' ? pipedOperands(reading) : [];
         return piped.length === 0 ? effects : [...(effects ?? []), ...piped];
       }
-      if (values(reading, 'r', 'require', 'import', 'loader').some(isAddress))
-        return [opaque(`${argv[0]} loads code from elsewhere`)];
       if (entry.language === 'php' && values(reading, 'd').some(isLoading))
         return [opaque(`${argv[0]} loads a file before its script`)];
-      if (entry.language === 'python' && has(reading, 'm')) return moduleCode(reading, argv, context);
       if (has(reading, ...(entry.otherwise ?? []))) return null;
       if (first !== undefined && first !== '-' && first !== '/dev/stdin')
         return typeof first === 'string' || !first.many ? ownFile(entry.language, first) : unknown(argv[0]);
@@ -141,6 +165,11 @@ export function language(name: string): Handler | null {
     });
   };
 }
+
+const moduleFirst = ({ options }: Reading): boolean => options.find(({ name }) => /^[cm]$/.test(name))?.name === 'm';
+
+/** `ruby -run -e cp -- a b`: the library `un` has the usual tools. */
+const UN = /^(?:cp|ln|mv|rm|mkdir|rmdir|install|chmod|touch)$/;
 
 /** `php -d auto_prepend_file=x.php`. */
 const isLoading = (word: Arg): boolean =>
@@ -159,9 +188,28 @@ function moduleCode(
 ): readonly Inner[] | null {
   const [module] = values(reading, 'm');
   if (module === 'timeit') return codeEffects('python', argv.slice(argv.indexOf(module) + 1), argv[0], context);
-  const reads = typeof module === 'string' && /^(?:code|pdb|asyncio|idlelib)$/.test(module);
-  return reads ? [opaque(`${argv[0]} -m ${module} runs what it reads`)] : null;
+  if (typeof module !== 'string') return unknown(argv[0]);
+  const rest = argv.slice(argv.indexOf(module) + 1);
+  if (Object.hasOwn(MODULES, module)) return [{ kind: 'argv', argv: [MODULES[module]!, ...rest] }];
+  const reads = /^(?:code|pdb|asyncio|idlelib)$/.test(module);
+  if (reads) return [opaque(`${argv[0]} -m ${module} runs what it reads`)];
+  return /^[\w.]+$/.test(module) ? ownFile('python', `${module.replaceAll('.', '/')}.py`) : null;
 }
+
+/** Modules that are a program of another name, whose options start or change something. */
+const MODULES: Readonly<Record<string, string>> = {
+  IPython: 'ipython',
+  pylint: 'pylint',
+  tox: 'tox',
+  poetry: 'poetry',
+  uv: 'uv',
+  hatch: 'hatch',
+  pipenv: 'pipenv',
+  pdm: 'pdm',
+  awscli: 'aws',
+  django: 'django-admin',
+  bpython: 'bpython',
+};
 
 /** `perl -ne … 'rm x|'`: perl opens its operands as its own two-argument open does, which starts what has a pipe. */
 function pipedOperands(reading: Reading): readonly Inner[] {
@@ -172,9 +220,12 @@ function pipedOperands(reading: Reading): readonly Inner[] {
   });
 }
 
+/** Languages whose calls with literal words are found in a file. */
+const OWN_FILES: ReadonlySet<LanguageName> = new Set(['python', 'javascript', 'perl', 'ruby', 'php', 'lua']);
+
 /** `python app.py` is a program like any other: only what is sure in it counts. */
 const ownFile = (language: LanguageName, path: Arg): readonly Inner[] | null =>
-  language === 'python' || language === 'javascript' ? [{ kind: 'program-file', path, language, whole: false }] : null;
+  OWN_FILES.has(language) ? [{ kind: 'program-file', path, language, whole: false }] : null;
 
 const unknown = (name: string): readonly Inner[] => [opaque(`${name} gets words that are not known`)];
 
@@ -183,10 +234,18 @@ export const script: Handler = (argv, context) => {
   const at = argv.findIndex(
     (word, i) => i > 0 && typeof word === 'string' && /^(?:eval|-e|--eval|-p|--print)$/.test(word),
   );
-  if (at < 0) return null;
+  if (at < 0) return ownScript(argv, context);
   const rest = argv.slice(at + 1).filter(word => typeof word !== 'string' || !word.startsWith('-'));
   return language('node')!([argv[0], '-e', ...rest], context);
 };
+
+/** `deno run -A x.ts`, `bun x.ts`, `bun run x.ts`; `deno run -` reads its program. */
+function ownScript(argv: readonly [string, ...Arg[]], context: UnwrapContext): readonly Inner[] | null {
+  const [first, second] = argv.slice(1).filter(word => typeof word !== 'string' || !/^-./.test(word));
+  const path = first === 'run' ? second : first;
+  if (path === '-' || path === '/dev/stdin') return language('node')!([argv[0], '-'], context);
+  return typeof path === 'string' && /\.[cm]?[jt]sx?$/.test(path) ? ownFile('javascript', path) : null;
+}
 
 function withFiles(
   found: readonly Inner[] | null,
@@ -214,10 +273,6 @@ export const awk: Handler = (argv, context) => {
   };
   return eachReading(argv, AWK, reading);
 };
-
-/** `-f <(…)`, `-f -`: the program is no file of its own, but what another command prints. */
-const isStream = (path: Arg): boolean =>
-  typeof path !== 'string' ? path.many || /^(?:\/dev\/|$)/.test(path.prefix) : /^-$|^\/(?:dev|proc)\//.test(path);
 
 const SED: OptionTable = {
   short: 'nrEsubze:f:l:i::hV',

@@ -1,7 +1,19 @@
 /** Programs whose command follows their options: one row each says which options take a value. */
-import type { Arg } from '../analysis.ts';
+import { type Arg, UNKNOWN } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { after, eachReading, type Handler, has, opaque, program, shellCode, shellOnStdin, values } from './handler.ts';
+import {
+  after,
+  eachReading,
+  type Handler,
+  has,
+  movesTo,
+  opaque,
+  program,
+  shellCode,
+  shellOnStdin,
+  startedIn,
+  values,
+} from './handler.ts';
 import { assignment, withVariables } from './env.ts';
 import type { OptionTable, Reading } from './options.ts';
 
@@ -19,6 +31,9 @@ interface Prefix {
   readonly shellAlone?: boolean;
   /** The value of one of these is a command where it begins with `|` or `!` (`strace -o '|cmd'`). */
   readonly pipes?: readonly string[];
+  /** Options whose value is the folder that the command starts in; `elsewhere`: it starts in none that is known, unless… */
+  readonly moves?: readonly string[];
+  readonly elsewhere?: { readonly unless: readonly string[] };
   /** Options whose values are variables for the command, as words of `env` are. */
   readonly variables?: readonly string[];
 }
@@ -63,11 +78,20 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
     { looks: ['p', 'm', 'pid', 'max'] },
   ),
   taskset: row('apchV', 'all-tasks pid cpu-list help version', 1, { looks: ['p', 'pid'] }),
-  unshare: row('fhVm::u::i::n::p::C::U::T::rR:w:S:G:c', UNSHARE, 0, { shellAlone: true }),
-  nsenter: row('at:m::u::i::n::p::C::U::T::S:G:r::w::W:eFZchVN:', NSENTER, 0, { shellAlone: true }),
+  unshare: row('fhVm::u::i::n::p::C::U::T::rR:w:S:G:c', UNSHARE, 0, { shellAlone: true, moves: ['w', 'wd'] }),
+  nsenter: row('at:m::u::i::n::p::C::U::T::S:G:r::w::W:eFZchVN:', NSENTER, 0, {
+    shellAlone: true,
+    moves: ['w', 'W', 'wd', 'wdns'],
+  }),
   chroot: row('', 'groups= userspec= skip-chdir help version', 1, { shellAlone: true }),
   setpriv: row('dhV', SETPRIV),
-  'systemd-run': row('H:M:tPdGqrSu:p:E:vh', SYSTEMD_RUN, 0, { shellAlone: true, variables: ['E', 'setenv'] }),
+  'systemd-run': row('H:M:tPdGqrSu:p:E:vh', SYSTEMD_RUN, 0, {
+    shellAlone: true,
+    variables: ['E', 'setenv'],
+    moves: ['working-directory'],
+    // A service starts in `/` or at home.
+    elsewhere: { unless: ['scope', 'd', 'same-dir', 'working-directory'] },
+  }),
   setarch: row(
     'B3FIRSTXZLv',
     '32bit fdpic-funcptrs short-inode addr-compat-layout addr-no-randomize whole-seconds sticky-timeouts read-implies-exec mmap-page-zero 3gb 4gb uname-2.6 verbose list show=? help version',
@@ -131,7 +155,7 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
       looks: ['p', 'e', 'pid', 'exe'],
     },
   ),
-  chpst: row('u:U:b:/:C:n:l:L:m:d:o:p:f:c:r:t:e:vP012V'),
+  chpst: row('u:U:b:/:C:n:l:L:m:d:o:p:f:c:r:t:e:vP012V', '', 0, { moves: ['C'] }),
   envdir: row('', '', 1),
   envchain: row('slunv', 'set list unset noecho show-value require-passphrase no-require-passphrase', 1, {
     looks: ['s', 'l', 'u', 'set', 'list', 'unset'],
@@ -142,15 +166,19 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   kitty: row(
     '1eT:c:o:d:vh',
     'class= name= title= config= override= directory= working-directory= detach session= hold single-instance instance-group= wait-for-single-instance-window-close listen-on= start-as= os-window-tag= dump-commands=? replay-commands= debug-rendering debug-gl debug-input debug-keyboard debug-font-fallback execute version help',
+    0,
+    { moves: ['d', 'directory', 'working-directory'] },
   ),
   foot: row(
     'c:Co:f:w:W:t:T:a:mFLD:s::Hp:d:l::Sveh',
     'config= check-config override= font= window-size-pixels= window-size-chars= term= title= app-id= maximized fullscreen login-shell pty= working-directory= server=? hold print-pid= log-level= log-colorize=? log-no-syslog version help',
+    0,
+    { moves: ['D', 'working-directory'] },
   ),
   st: row('aivc:C:g:G:n:N:T:t:w:W:o:O:l:f:eA:'),
   softlimit: row('a:c:d:f:l:m:o:p:r:s:t:'),
   setlock: row('nNxX', '', 1),
-  daemonize: row('ac:e:o:p:l:u:E:v'),
+  daemonize: row('ac:e:o:p:l:u:E:v', '', 0, { moves: ['c'], elsewhere: { unless: ['c'] } }),
   runcon: row('cu:r:t:l:', 'compute type= user= role= range= help version', 1, {
     instead: ['c', 'compute', 'u', 'user', 'r', 'role', 't', 'type', 'l', 'range'],
   }),
@@ -191,6 +219,8 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
   proot: row(
     'r:b:m:q:w:v:Vhk:0i:S:R:p:n:l',
     'rootfs= bind= mount= qemu= cwd= pwd= verbose= kernel-release= root-id change-id= help',
+    0,
+    { moves: ['w', 'cwd', 'pwd'] },
   ),
   multitime: row('f:I:i:o:n:r:s:b:lqv'),
   retry: row('t:m:b:d:s:j:n:', 'times= delay= max= backoff= sleep= until= while='),
@@ -206,7 +236,7 @@ export const PREFIXES: Readonly<Record<string, Row>> = {
     'u:g:D:',
     'unit= property= description= slice= slice-inherit user= group= nice= chdir= setenv= background= machine= no-ask-password help version',
     0,
-    { shellAlone: true, variables: ['setenv'] },
+    { shellAlone: true, variables: ['setenv'], moves: ['D', 'chdir'] },
   ),
   'run-one': row(''),
   'run-this-one': row(''),
@@ -248,7 +278,10 @@ function open(argv: readonly [string, ...Arg[]], entry: Prefix): readonly Inner[
   return eachReading(argv, entry.options, reading => {
     const piped = values(reading, ...(entry.pipes ?? [])).flatMap(pipe);
     const isShort = has(reading, ...(entry.instead ?? []));
-    return [...piped, ...command(argv[0], isShort ? { ...entry, skip: 0 } : entry, reading)];
+    const moved = movesTo(reading, entry.moves ?? []);
+    const isElsewhere = entry.elsewhere !== undefined && !has(reading, ...entry.elsewhere.unless);
+    const inners = command(argv[0], isShort ? { ...entry, skip: 0 } : entry, reading);
+    return [...piped, ...inners.map(inner => startedIn(inner, isElsewhere ? { cwd: UNKNOWN } : moved))];
   });
 }
 

@@ -9,13 +9,16 @@ import {
   type Handler,
   has,
   joinWords,
+  movesTo,
   opaque,
   program,
   remoteCode,
   shellCode,
+  startedIn,
   values,
 } from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
+import { untoldRunner } from './untold.ts';
 
 interface Runner {
   /** Words of the subcommand, `_` for any one word of its own; none where the command follows the options at once. */
@@ -32,6 +35,8 @@ interface Runner {
   readonly remote?: boolean;
   /** Subcommands behind which arguments of a program stand: `n run 22 -e CODE`. */
   readonly interprets?: Readonly<Record<string, string>>;
+  /** Options whose value is the folder that the command starts in. */
+  readonly moves?: readonly string[];
   /** The command is named by a package that has it: `@biomejs/biome@2`. */
   readonly packages?: boolean;
 }
@@ -69,36 +74,53 @@ const KUBECTL = row('kubectl', '', '', { interprets: { kubectl: 'kubectl' } });
 
 export const RUNNERS: Readonly<Record<string, Row>> = {
   npx: NPX,
-  npm: row('exec|x', 'p:c:yqw:', 'package= call= yes no quiet workspace= workspaces registry= prefix=', {
-    code: ['c', 'call'],
+  npm: row(
+    'exec|x|explore _|run env|run-script env',
+    'p:c:yqw:',
+    'package= call= yes no quiet workspace= workspaces registry= prefix=',
+    {
+      code: ['c', 'call'],
+      packages: true,
+    },
+  ),
+  pnpm: row('exec|dlx|x', 'rC:F:c', 'recursive dir= filter= package= shell-mode parallel silent', {
     packages: true,
+    moves: ['C', 'dir'],
   }),
-  pnpm: row('exec|dlx|x', 'rC:F:c', 'recursive dir= filter= package= shell-mode parallel silent', { packages: true }),
   pnpx: row('', '', 'package=', { packages: true }),
-  yarn: row('exec|dlx', 'p:q', 'package= quiet cwd=', { packages: true }),
+  yarn: row('exec|dlx|node', 'p:q', 'package= quiet cwd=', {
+    packages: true,
+    moves: ['cwd'],
+    interprets: { node: 'node' },
+  }),
   bunx: row('', 'p:', 'bun verbose silent package= no-install', { packages: true }),
   uv: row(
     'run|tool run',
     'p:C:qvnm:i:f:',
     'python= with= with-editable= with-requirements= extra= group= only-group= no-group= env-file= directory= project= index= index-url= extra-index-url= find-links= package= config-file= cache-dir= from= refresh-package= no-project isolated frozen locked offline no-sync all-extras dev no-dev active exact quiet verbose module script',
+    { moves: ['directory'] },
   ),
   uvx: row('', 'p:C:qvnm:i:f:', 'python= with= from= index= env-file= isolated offline quiet verbose', {
     packages: true,
   }),
-  poetry: row('run', 'C:P:nqv', 'directory= project= no-interaction quiet no-cache'),
+  poetry: row('run', 'C:P:nqv', 'directory= project= no-interaction quiet no-cache', { moves: ['C', 'directory'] }),
   pipenv: row('run', '', 'python= quiet verbose'),
   pdm: row('run', 'p:v', 'project= site-packages'),
   pipx: row('run', 'v', 'spec= python= verbose pip-args= index-url= no-cache'),
   hatch: row('run', 'e:', 'env='),
   rye: row('run', 'f:', 'pyproject='),
-  conda: row('run', 'n:p:v', 'name= prefix= cwd= no-capture-output live-stream verbose'),
-  mamba: row('run', 'n:p:v', 'name= prefix= cwd='),
+  conda: row('run', 'n:p:v', 'name= prefix= cwd= no-capture-output live-stream verbose', { moves: ['cwd'] }),
+  mamba: row('run', 'n:p:v', 'name= prefix= cwd=', { moves: ['cwd'] }),
+  micromamba: row('run', 'n:p:r:v', 'name= prefix= root-prefix= cwd=', { moves: ['cwd'] }),
   bundle: row('exec', '', 'keep-file-descriptors gemfile='),
   rbenv: row('exec'),
   pyenv: row('exec'),
   nodenv: row('exec'),
   asdf: row('exec'),
-  mise: row('exec|x', 'C:c:j:E:qvy', 'cd= command= jobs= env= quiet verbose yes raw', { code: ['c', 'command'] }),
+  mise: row('exec|x', 'C:c:j:E:qvy', 'cd= command= jobs= env= quiet verbose yes raw', {
+    code: ['c', 'command'],
+    moves: ['C', 'cd'],
+  }),
   direnv: row('exec', '', '', { skip: 1 }),
   'aws-vault': row('exec', 'd:nj', 'duration= region= no-session server ecs-server mfa-token= prompt= json lazy', {
     skip: 1,
@@ -125,7 +147,6 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
     'ae:p:t:o:r:x:gF:c:C:G:dD:M:nv',
     'event= output= repeat= call-graph= pid= tid= freq= count= cpu= delay= field-separator= interval-print= all-cpus detailed per-thread',
   ),
-  cmake: row('-E env|-E time|-E chdir', '', '', { assigns: true }),
   bun: row('x', 'p:', 'bun verbose silent package='),
   sshpass: row('', 'f:d:p:evhVP:', ''),
   'ssh-agent': row('', 'cDdksa:E:O:P:t:', ''),
@@ -133,15 +154,14 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
     '',
     'w:W:e:f:i:d:s:k:n1rpcqvE:',
     'watch= exts= filter= ignore= debounce= signal= shell= restart clear=? postpone notify on-busy-update= stop-signal= stop-timeout= no-vcs-ignore project-origin= workdir= env=',
+    { moves: ['workdir'] },
   ),
-  hyperfine: row('', '', 'x'),
   heaptrack: row('', 'o:p:', 'output='),
   valgrind: row(
     '',
     '',
     'tool= log-file= leak-check= error-exitcode= suppressions= trace-children= num-callers= track-origins= show-leak-kinds= xml= xml-file= quiet',
   ),
-  bwrap: row('', '', 'ro-bind'),
   firejail: row('', '', 'noprofile quiet'),
   'with-contenv': row(''),
   rustup: row('run', 'v', 'install', { skip: 1 }),
@@ -170,7 +190,9 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
   lerna: row('exec', '', 'scope= ignore= concurrency= parallel stream no-bail no-prefix since= loglevel= sort no-sort'),
   nx: row('exec', '', 'project= configuration= verbose'),
   firebase: row('emulators:exec', 'P:j', 'project= only= inspect-functions= import= export-on-exit=? ui debug json'),
-  composer: row('exec', 'd:nqv', 'working-dir= no-interaction quiet verbose no-plugins no-scripts list'),
+  composer: row('exec', 'd:nqv', 'working-dir= no-interaction quiet verbose no-plugins no-scripts list', {
+    moves: ['d', 'working-dir'],
+  }),
   devbox: row('run', 'c:e:qp', 'config= env= env-file= environment= quiet pure omit-nix-env list'),
   gum: row('spin', 's:a:', 'spinner= title= align= show-output show-error show-stdout show-stderr timeout= padding='),
   ddev: row('exec', 's:d:jq', 'service= dir= raw quiet', { remote: true }),
@@ -200,7 +222,7 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
     },
   ),
   tox: row('exec', 'e:', ''),
-  stack: row('exec|runghc', '', 'package= cwd= resolver= stack-yaml='),
+  stack: row('exec|runghc', '', 'package= cwd= resolver= stack-yaml=', { moves: ['cwd'] }),
   cabal: row('exec', 'v', 'project-file= builddir='),
   opam: row('exec', '', 'switch= set-switch set-root readonly'),
   'docker-machine': row('ssh _', '', 'native-ssh', { remote: true }),
@@ -259,39 +281,15 @@ export const RUNNERS: Readonly<Record<string, Row>> = {
   flux: row('run|submit|alloc|batch', 'n:N:c:t:', 'ntasks= nodes= cores= time-limit='),
 };
 
-/** Their options are too many to list, and their command cannot be told from an option's value. */
-const UNTOLD = new Set(
-  `hyperfine bwrap mpirun mpiexec orterun prterun srun salloc bsub qsub jsrun aprun dtach abduco zellij xdotool reflex
-  watchman watchman-make onchange chokidar lxc-attach distrobox distrobox-enter schroot dockerize wait-for-it vglrun
-  optirun gdbserver daemon msgfilter csvtool pidstat dotlockfile gamescope weston launchctl gpg-agent
-  websocketd tcpserver tcpsvd udpsvd ttyd gotty viddy hwatch nsjail minijail0 samply py-spy scan-build intercept-build`.split(
-    /\s+/,
-  ),
-);
-/** The same on other machines. */
-const UNTOLD_THERE = new Set('fab pssh parallel-ssh clush pdsh dsh knife plink dbclient runc crun bolt'.split(' '));
-
-export const MORE_RUNNERS: readonly string[] = [...UNTOLD, ...UNTOLD_THERE];
-
 export function runner(name: string): Handler | null {
-  if (UNTOLD_THERE.has(name)) return argv => (argv.length > 1 ? untold(argv).map(elsewhere) : null);
-  if (UNTOLD.has(name)) return argv => (argv.length > 1 ? untold(argv) : null);
   const entry = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
-  if (entry === undefined) return null;
+  if (entry === undefined) return untoldRunner(name);
+  if (name === 'uv') return argv => open(argv, runnerOf(entry))?.map(asPython) ?? null;
+  if (name === 'cross-env-shell') return argv => open(argv, runnerOf(entry))?.map(inShell) ?? null;
   if (name === 'buildah')
     return argv =>
       argv[1] === 'unshare' ? program(argv.slice(argv[2] === '--' ? 3 : 2)) : open(argv, runnerOf(entry));
   return argv => open(argv, runnerOf(entry));
-}
-
-/** Every word that could be the command is taken for it; a text with blanks is code. */
-function untold(argv: readonly [string, ...Arg[]]): readonly Inner[] {
-  return argv.slice(1).flatMap((word, at): readonly Inner[] => {
-    if (typeof word !== 'string') return [opaque(`${argv[0]} gets words that are not known`)];
-    // An option, its number, an assignment: no program has such a name.
-    if (/^(?:-|\d+$|\w+=)/.test(word) || word === '') return [];
-    return /\s/.test(word) ? [shellCode(word, null)] : [{ kind: 'argv', argv: argv.slice(at + 1) }];
-  });
 }
 
 /** One word with blanks is no program's name: `sops exec-env f 'rm x'`. */
@@ -300,10 +298,15 @@ function asCode(inner: Inner): Inner {
   return typeof only === 'string' && more.length === 0 && /\s/.test(only) ? shellCode(only, null) : inner;
 }
 
-function elsewhere(inner: Inner): Inner {
-  if (inner.kind === 'argv') return { ...inner, remote: true };
-  return inner.kind === 'code' ? { ...inner, scope: 'remote' } : inner;
-}
+/** `uv run app.py`, `uv run -`: a script of Python. */
+const asPython = (inner: Inner): Inner =>
+  inner.kind === 'argv' && typeof inner.argv[0] === 'string' && /^-$|\.py$/.test(inner.argv[0])
+    ? { ...inner, argv: ['python', ...inner.argv] }
+    : inner;
+
+/** All words are one command line. */
+const inShell = (inner: Inner): Inner =>
+  inner.kind === 'argv' && inner.assignments === undefined ? shellCode(joinWords(inner.argv), null) : inner;
 
 function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[] | null {
   const table: OptionTable = { short: entry.short, long: entry.long };
@@ -319,7 +322,12 @@ function open(argv: readonly [string, ...Arg[]], entry: Runner): readonly Inner[
     const interpreter = entry.interprets?.[verb[0]!];
     if (interpreter !== undefined) return [{ kind: 'argv', argv: [interpreter, ...dropDashes(rest.slice(own))] }];
     const behind = own === 0 ? entry : { ...entry, skip: own };
-    return eachReading([argv[0], ...rest], table, reading => command(reading, behind, argv[0]));
+    const moved = movesTo(before, entry.moves ?? []);
+    return (
+      eachReading([argv[0], ...rest], table, reading => command(reading, behind, argv[0]))?.map(inner =>
+        startedIn(inner, 'cwd' in inner ? {} : moved),
+      ) ?? null
+    );
   });
 }
 
@@ -329,10 +337,15 @@ const isVerb = (word: string, operand: Arg | undefined): boolean =>
 const couldBeVerb = ({ operands }: Reading, { verbs }: Runner): boolean =>
   operands[0] !== undefined && typeof operands[0] !== 'string' && verbs.some(each => couldBe(operands[0]!, each[0]!));
 
-function command(reading: Reading, entry: Runner, name: string): readonly Inner[] {
+const command = (reading: Reading, entry: Runner, name: string): readonly Inner[] => {
+  const moved = movesTo(reading, entry.moves ?? []);
+  return started(reading, entry, name).map(inner => startedIn(inner, moved));
+};
+
+function started(reading: Reading, entry: Runner, name: string): readonly Inner[] {
   if (has(reading, 'help', 'version')) return [];
   const codes = values(reading, ...(entry.code ?? [])).map(code => shellCode(code, null));
-  if (entry.assigns) return [...codes, ...withAssignments(reading)];
+  if (entry.assigns) return [...codes, ...withAssignments(reading).map(asCode)];
   const inners = after(reading, entry.skip ?? 0, name);
   if (entry.remote) {
     const words = inners.flatMap(inner => (inner.kind === 'argv' ? dropDashes(inner.argv) : []));

@@ -1,6 +1,8 @@
 /** Terminals, watchers, schedulers and editors that start a command of their own. */
 import { type Arg, UNKNOWN } from '../analysis.ts';
+import { writing } from '../../languages/files.ts';
 import type { Inner } from '../unwrap.ts';
+import { innerOf } from './effects.ts';
 import {
   after,
   eachReading,
@@ -186,7 +188,7 @@ export const socat: Handler = argv => {
 
 /** A command of an editor that starts a program, or a script that could. */
 const EDITOR_STARTS =
-  /!|\bsystem|\bterm|\bjob_|\bpython|\bpy[3x]?\b|\bperl|\blua|\bruby|\btcl|\bmz|\bsource|\bso\b|\bmake|\bgrep|execute|\bnorm|\bru/;
+  /!|\bsystem|\bterm|\bcall\b|\bw(?:rite|q)?\s+(?:>>\s*)?[~/$.]|\w\(|\bjob_|\bpython|\bpy[3x]?\b|\bperl|\blua|\bruby|\btcl|\bmz|\bsource|\bso\b|\bmake|\bgrep|execute|\bnorm|\bru/;
 
 /** vim, vi, ex: `-c`, `--cmd` and `+` take commands, -S and -s files of them; in ex mode standard input is one too. */
 export const vim: Handler = (argv, context) => {
@@ -208,6 +210,8 @@ export const vim: Handler = (argv, context) => {
 const editorCommand = (word: Arg): readonly Inner[] =>
   typeof word === 'string' && !EDITOR_STARTS.test(word) ? [] : [opaque('an editor command can start a program')];
 
+const ED_WRITES = /^[^A-Za-z\n]*[wW]q?[ \t]+([^!\s]\S*)/gm;
+
 /** ed runs lines that begin with `!`, and a file of such a name. */
 export const ed: Handler = (argv, context) => {
   const files = argv.slice(1).filter(word => typeof word === 'string' && word.startsWith('!'));
@@ -215,6 +219,8 @@ export const ed: Handler = (argv, context) => {
   const text = context.text ?? (context.path === undefined ? undefined : context.content?.(context.path));
   const reads = context.stdin !== 'caller' && (typeof text !== 'string' || text.includes('!'));
   if (reads) inners.push(opaque('ed runs what it reads'));
+  for (const [, path = ''] of typeof text === 'string' ? text.matchAll(ED_WRITES) : [])
+    inners.push(innerOf(writing(path, false)));
   return inners.length === 0 ? null : inners;
 };
 

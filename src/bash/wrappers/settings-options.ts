@@ -1,7 +1,7 @@
 /** Options whose value is a setting that names a command: each tool's own way to write one. */
 import type { Arg } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
-import { opaque, shellCode } from './handler.ts';
+import { isStream, opaque, shellCode } from './handler.ts';
 
 type Setting = (value: Arg) => readonly Inner[];
 
@@ -22,9 +22,13 @@ const cargo: Setting = value => {
   if (typeof value === 'string' && !text.includes('=')) return [opaque('cargo --config takes settings from a file')];
   if (/^\s*(?:alias|credential-alias|registr[\w-]*\.[^=]*credential)/.test(text))
     return [opaque('cargo --config sets what a name starts')];
-  const commands = /^\s*[^=]*\.(?:runner|linker|rustc|rustdoc|rustc-wrapper|rustc-workspace-wrapper)\s*=\s*/;
-  return named(typeof value === 'string' ? value.replaceAll(/[[\]]/g, '') : value, commands, 'cargo --config');
+  const commands = /^.*?\.(?:runner|linker|rustc|rustdoc|rustc-wrapper|rustc-workspace-wrapper)\s*=\s*/s;
+  return named(typeof value === 'string' ? withoutList(value) : value, commands, 'cargo --config');
 };
+
+/** `["rm", "-rf", "x"]`: the words of a command, as cargo takes them as well. */
+const withoutList = (setting: string): string =>
+  setting.replace(/=\s*\[([^\]]*)\]\s*$/, (_, list: string) => `=${list.replaceAll(/["']\s*,\s*["']/g, ' ')}`);
 
 /** Mercurial: aliases with `!`, hooks, editors, other tools; an extension is Python that it loads. */
 const hg: Setting = value => {
@@ -97,6 +101,21 @@ const mail: Setting = value =>
     ? [opaque('a setting of mail names a program')]
     : [];
 
+/** Code of Python, as `python -c` has it. */
+const python: Setting = value => [{ kind: 'argv', argv: ['python', '-c', value] }];
+
+/** A file of tasks or settings is the tool's own business; what another command prints is code like any other. */
+const stream: Setting = value => (isStream(value) ? [opaque('a tool runs what it reads')] : []);
+
+/** `testenv.commands=…`: tox starts what stands there. */
+const tox: Setting = value => named(value, /^[^=]*\bcommands(?:_pre|_post)?\s*=\s*/, 'tox -x');
+
+/** Arguments of ssh in one word. */
+const sshArguments: Setting = value =>
+  typeof value === 'string' && !/proxycommand|localcommand|knownhostscommand|match|include|-F|-D|-I/i.test(value)
+    ? []
+    : [opaque('ssh gets a setting that can start programs')];
+
 export const SETTINGS: Readonly<Record<string, Setting>> = {
   'cargo-setting': cargo,
   'hg-setting': hg,
@@ -112,4 +131,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   pipe,
   prolog,
   'aws-commands': awsCommands,
+  python,
+  stream,
+  'tox-setting': tox,
+  'ssh-arguments': sshArguments,
 };

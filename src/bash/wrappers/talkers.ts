@@ -18,7 +18,10 @@ const telling =
 /** ftp, sftp, telnet, smbclient, dc, debugfs, …: `!command`. */
 export const shellEscapes = telling(/(?:^|[\n;])\s*!/, 'is given a command of the shell');
 
-export const gnuplot = telling(/\bsystem\b|!|`|\bload\b|<\s*["']|\bpipe\b/, 'is given a command of the shell');
+export const gnuplot = telling(
+  /\bsystem\b|!|`|\bload\b|<\s*["']|["']\s*\||\bpipe\b/,
+  'is given a command of the shell',
+);
 
 /** m4 starts programs with syscmd and esyscmd, under whatever name its macros give them. */
 export const m4 = telling(/syscmd|changequote|defn|indir|builtin|include/, 'runs macros that can start programs');
