@@ -5,6 +5,7 @@ import type { StoredRequest } from '../../src/approval/stored-request.ts';
 import { ask } from '../../src/gate/ask.ts';
 import { deskOf } from '../../src/gate/desk.ts';
 import type { Review } from '../../src/gate/review.ts';
+import type { Judgement } from '../../src/gate/judgement.ts';
 import { run } from '../../src/gate/run.ts';
 import { NO_APPROVAL_SETTINGS } from '../../src/rules/approval-settings.ts';
 import { approves, FakeChannel, type FakeGate, fakeGate, judged, rejects } from '../fakes.ts';
@@ -16,6 +17,14 @@ const AGENT = { name: 'claude-code', version: null, session: 's-1' };
 const START = Date.UTC(2026, 10, 23, 12);
 const end = (reviewed: Review): string => (reviewed.kind === 'refused' ? reviewed.refusal.kind : reviewed.kind);
 
+type Files = readonly (readonly [path: string, sha256: string])[];
+
+/** As if the command ran these files. */
+function withFiles(judgement: Judgement, files: Files = []): Judgement {
+  const judgedFiles = files.map(([path, hash]) => ({ path, sha256: hash }) as Judgement['analysis']['files'][number]);
+  return { ...judgement, analysis: { ...judgement.analysis, files: judgedFiles } };
+}
+
 interface Case {
   readonly text?: string;
   readonly policy?: string;
@@ -25,6 +34,8 @@ interface Case {
   /** Minutes after the first run. */
   readonly later?: number;
   readonly session?: string;
+  /** Path and hash of the scripts that were judged with it. */
+  readonly files?: Files;
   readonly forge?: (stored: StoredRequest) => StoredRequest;
 }
 
@@ -52,11 +63,16 @@ async function ran(gate: FakeGate, reviewed: Review): Promise<void> {
 }
 
 /** Asked, approved with this grant, and run. */
-async function granted(grant: Grant, policy?: string, assurance: 'L0' | 'L2' = 'L0'): Promise<FakeGate> {
+async function granted(
+  grant: Grant,
+  policy?: string,
+  assurance: 'L0' | 'L2' = 'L0',
+  files: Files = [],
+): Promise<FakeGate> {
   const channel = chat({ ...approves, at: START, grant, assurance });
   channel.proves = assurance;
   const gate: FakeGate = Object.assign(fakeGate([channel]), { requester: { ...fakeGate().requester, agent: AGENT } });
-  await ran(gate, await ask(judged(RISKY, policy), gate));
+  await ran(gate, await ask(withFiles(judged(RISKY, policy), files), gate));
   return gate;
 }
 
@@ -75,7 +91,7 @@ async function again(first: FakeGate, row: Case = {}): Promise<Review> {
   const agent = { ...AGENT, session: row.session ?? AGENT.session };
   const gate: FakeGate = Object.assign(fakeGate([channel], more), { requester: { ...first.requester, agent } });
   gate.clock = START + (row.later ?? 1) * MINUTE;
-  const reviewed = await ask(judged(row.text ?? RISKY, row.policy), gate);
+  const reviewed = await ask(withFiles(judged(row.text ?? RISKY, row.policy), row.files), gate);
   if (reviewed.kind === 'permitted') await run(reviewed.permit, gate);
   return reviewed;
 }
@@ -176,6 +192,24 @@ describe('whatever one rule asks, in its folder, for its session', () => {
     const gate = await granted(grant);
     expect(end(await again(gate, row))).toBe(wanted);
     sound(gate);
+  });
+});
+
+describe('R8 the scripts that were shown with it, and no other', () => {
+  const seen: Files = [
+    ['/a.sh', 'aa'],
+    ['/b.sh', 'bb'],
+  ];
+  const rows: [string, Files, string][] = [
+    ['the same', seen, 'permitted'],
+    ['one of them', seen.slice(1), 'permitted'],
+    ['another one', [...seen, ['/c.sh', 'cc']], 'parked'],
+    ['one that changed', [['/a.sh', 'ab']], 'parked'],
+    ['the bytes of one under the name of another', [['/a.sh', 'bb']], 'parked'],
+  ];
+  test.each(rows)('%s', async (_, files, wanted) => {
+    const gate = await granted(rule(), undefined, 'L0', seen);
+    expect(end(await again(gate, { text: 'git push --force origin dev', files }))).toBe(wanted);
   });
 });
 
