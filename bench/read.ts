@@ -1,5 +1,5 @@
 /**
- * `bun bench/read.ts [LINES]` (1000000): what reading, exporting, proving and packing a log of so many lines takes, in seconds of
+ * `bun bench/read.ts [LINES]` (1000000): what reading, asking, exporting, proving and packing a log of so many lines takes, in seconds of
  * one core and memory. The log is that of bench/verify.ts.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -54,4 +54,14 @@ for (const argv of [
     done.exitCode === 0 ? '' : `(exit ${done.exitCode})`,
   );
 }
+/** What the gate asks of the log, where the answer is nowhere in it, so that all of it is read. */
+const lookup = new URL('../src/store/audit-lookup.ts', import.meta.url).pathname;
+const question = `import { lastList } from '${lookup}';
+  const before = process.cpuUsage();
+  lastList('${home}/.local/state/gatekeep');
+  const { user, system } = process.cpuUsage(before);
+  console.log(((user + system) / 1e6).toFixed(2), (process.resourceUsage().maxRSS / 2 ** 10).toFixed(0));`;
+const asked = Bun.spawnSync([process.execPath, '-e', question], { stdout: 'pipe', stderr: 'inherit' });
+const [seconds = '', memory = ''] = asked.stdout.toString().trim().split(' ');
+console.log(`${seconds.padStart(7)}       ${memory.padStart(7)} a question of the gate`);
 rmSync(home, { recursive: true, force: true });
