@@ -34,8 +34,11 @@ ONCE=$(declare -f f); unset -f f; eval "$ONCE"; TWICE=$(declare -f f)
 tell "$?" "$TEXT" "$ONCE"
 ); done`;
 
-const listed = ({ invocations }: Analysis): string =>
-  [...new Set(invocations.map(({ argv }) => JSON.stringify(argv)))].sort().join('\n');
+/** `:` does nothing, whatever its words are. */
+const listed = ({ invocations }: Analysis): string => {
+  const doing = invocations.filter(({ argv }) => argv[0] !== ':');
+  return [...new Set(doing.map(({ argv }) => JSON.stringify(argv)))].sort().join('\n');
+};
 const isCertain = ({ opaque, errors }: Analysis): boolean => opaque.length === 0 && errors.length === 0;
 const judged = (text: string): Analysis => judgeSubject({ text, files: {} });
 

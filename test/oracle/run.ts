@@ -6,18 +6,17 @@
  * kept in found.jsonl, which the tests read. Exits 1 after a miss, and 2 where this machine allows no jail.
  */
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Outcome, type Subject, tryOut } from './compare.ts';
+import { type Outcome, tryOut } from './compare.ts';
 import { generate } from './generate/command-text.ts';
 import type { Jail } from './jail/jail.ts';
 import { openJails } from './jail/open.ts';
-import { shrink } from './shrink.ts';
+import { showMiss } from './miss.ts';
 import { emptyTally, note, show, type Tally } from './tally.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
-const FOUND = new URL('./found.jsonl', import.meta.url).pathname;
 
 const { values } = parseArgs({
   options: {
@@ -57,23 +56,6 @@ function keep(tally: Tally): void {
   writeFileSync(STATE, JSON.stringify(tally));
 }
 
-async function showMiss(jail: Jail, subject: Subject, index: number): Promise<void> {
-  const small = await shrink(subject, async one => (await tryOut(jail, one)).missed.length > 0);
-  const outcome = await tryOut(jail, small);
-  const each = new Map(outcome.missed.map(one => [JSON.stringify(one.argv), one.argv]));
-  const executed = [...each.values()];
-  appendFileSync(FOUND, `${JSON.stringify({ text: small.text, files: small.files, executed })}\n`);
-  console.log(`\nmissed (seed ${seed}, number ${index}), kept in test/oracle/found.jsonl:\n${small.text}`);
-  for (const [path, file] of Object.entries(small.files)) console.log(`  ${path}: ${JSON.stringify(file.text)}`);
-  console.log(`  bash executed ${JSON.stringify(executed[0])}`);
-  console.log(
-    `  listed: ${outcome.analysis.invocations
-      .map(one => JSON.stringify(one.argv))
-      .join(' ')
-      .slice(0, 400)}`,
-  );
-}
-
 let stopped = false;
 process.on('SIGINT', () => {
   if (stopped) process.exit(130);
@@ -99,7 +81,7 @@ async function work(jail: Jail): Promise<void> {
     open_.add(index);
     const subject = generate(seed, index);
     const outcome: Outcome = await tryOut(jail, subject);
-    if (outcome.missed.length > 0) await showMiss(jail, subject, index);
+    if (outcome.missed.length > 0) await showMiss(jail, subject, `seed ${seed}, number ${index}`);
     note(tally, subject, outcome);
     open_.delete(index);
     tally.next = Math.min(taken, ...open_);

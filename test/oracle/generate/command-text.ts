@@ -107,3 +107,15 @@ export function generate(seed: number, index: number): Generated {
   }
   return { units, files: { ...m.files }, text: units.map(one => one.text).join('\n') };
 }
+
+/** Units with one or two changed characters, two of each, for their own sake. */
+export function mutants(seed: number, index: number): Generated[] {
+  const { units, files } = generate(seed, index);
+  const m = new Maker((Math.imul(seed, 0x27d4eb2f) ^ Math.imul(index + 7, 0x9e3779b1)) >>> 0);
+  const short = units.filter(({ text }) => text.length <= MOST / 2);
+  return [...short, ...short].map(unit => {
+    const once = mutated(m, unit.text);
+    const text = m.chance(0.5) ? once : mutated(m, once);
+    return { units: [{ ...unit, text }], files, text };
+  });
+}
