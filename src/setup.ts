@@ -9,7 +9,7 @@ import { absolute } from './bash/folders.ts';
 import type { Questions } from './channels/tty-questions.ts';
 import { bashSyntaxError } from './config/bash-syntax.ts';
 import { folderWritableByOthers, linkTarget, readJudgedFile } from './config/judged-files.ts';
-import { ancestor, withCleared } from './config/cleared.ts';
+import { machineOf as callersOf, withCleared } from './config/cleared.ts';
 import { type Places, places, SYSTEM_POLICY } from './config/places.ts';
 import { type PolicyText, readPolicyFile, readPolicyFiles, systemPolicyExists } from './config/policy-files.ts';
 import { projectRoot } from './config/project.ts';
@@ -119,7 +119,7 @@ export function setUp(request: WireRequest): World {
   const cwd = request.cwd.length === 0 ? '/' : text(request.cwd).text;
   const system = systemPolicyExists();
   const known = account(uid);
-  const where = places(system ? env : withCleared(env, request.ppid, ancestor(uid)), known?.home ?? '/', system, cwd);
+  const where = places(system ? env : withCleared(env, request.ppid, callersOf(uid)), known?.home ?? '/', system, cwd);
   const home = env.get('HOME') ?? known?.home ?? '/';
   const policy = readPolicy(readPolicyFiles(where, request.cwd.length === 0 ? '' : cwd, uid, system));
   const host = hostName();

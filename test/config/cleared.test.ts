@@ -12,7 +12,10 @@ const above =
     const env = envs[pid - 10];
     return env === undefined ? null : { parent: pid + 1, env: map(env) };
   };
-const told = (env: Env, ...envs: readonly Env[]): Env => Object.fromEntries(withCleared(map(env), 10, above(envs)));
+const USUAL = ['/h/.config/gatekeep/policy.yaml', '/h/.local/state/gatekeep'];
+const FILES = ['/c/gatekeep/policy.yaml', '/s/gatekeep', '/p', ...USUAL];
+const told = (env: Env, ...envs: readonly Env[]): Env =>
+  Object.fromEntries(withCleared(map(env), 10, { ancestor: above(envs), exists: path => FILES.includes(path) }));
 
 const XDG = { XDG_CONFIG_HOME: '/c', XDG_STATE_HOME: '/s' };
 
@@ -47,6 +50,31 @@ describe('what stays and what comes back', () => {
       { HOME: '/h' },
       [{ HOME: '/h' }, { HOME: '/h', ...XDG }],
       { HOME: '/h' },
+    ],
+    [
+      'a folder of a program, without a policy',
+      { HOME: '/h' },
+      [{ HOME: '/h', ...XDG, XDG_CONFIG_HOME: '/app' }],
+      { HOME: '/h', XDG_STATE_HOME: '/s' },
+    ],
+    [
+      'a folder without a log',
+      { HOME: '/h' },
+      [{ HOME: '/h', ...XDG, XDG_STATE_HOME: '/app' }],
+      { HOME: '/h', XDG_CONFIG_HOME: '/c' },
+    ],
+    [
+      'a policy that is not there, or elsewhere',
+      { HOME: '/h' },
+      [{ HOME: '/h', GATEKEEP_POLICY: 'p' }],
+      { HOME: '/h' },
+    ],
+    ['a home that is none is none to policies either', {}, [{ HOME: 'h' }], { HOME: 'h' }],
+    [
+      'nothing is anywhere yet',
+      { HOME: '/n' },
+      [{ HOME: '/n', ...XDG, XDG_CONFIG_HOME: '/app' }],
+      { HOME: '/n', ...XDG, XDG_CONFIG_HOME: '/app' },
     ],
     ['nobody is above', { HOME: '/h' }, [], { HOME: '/h' }],
     ['too far above', {}, [...Array.from({ length: 9 }, () => ({})), { HOME: '/h', ...XDG }], {}],
