@@ -1,5 +1,5 @@
 /** What the judge said of a text against what bash, and the programs it started, then executed. */
-import type { Analysis, Arg } from '../../src/bash/analysis.ts';
+import type { Analysis, Arg, Opaque } from '../../src/bash/analysis.ts';
 import { judge } from '../bash/judge.ts';
 import type { Generated } from './generate/command-text.ts';
 import type { Executed, Jail } from './jail/jail.ts';
@@ -134,6 +134,16 @@ const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["'](?=\d)/g;
 const USES_WORDS = /\$\{?[@*]/;
 const SETS_WORDS = /\bset\b/;
 
+/** In itself, or in what its unit writes to a file that it then runs. */
+function usesWords({ text, span }: Opaque, subject: Subject): boolean {
+  let end = 0;
+  const unit = subject.units.find(one => {
+    end += Buffer.byteLength(one.text) + 1;
+    return span[0] < end;
+  });
+  return USES_WORDS.test(text) || (unit !== undefined && USES_WORDS.test(unit.text));
+}
+
 /** `for i in *.sh; do bash $i; done`: no name of them stands there. */
 const EVERY_SCRIPT = /\*\.sh/;
 
@@ -169,11 +179,7 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
     found ||= isIts;
     const [start, later] = [from, before];
     if (isIts && isReached(analysis, start, to, later)) return true;
-    if (
-      isIts &&
-      SETS_WORDS.test(text) &&
-      analysis.opaque.some(one => one.span[0] >= start && USES_WORDS.test(one.text))
-    )
+    if (isIts && SETS_WORDS.test(text) && analysis.opaque.some(one => one.span[0] >= start && usesWords(one, subject)))
       return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= start)) return true;
     before = from;
