@@ -119,6 +119,7 @@ const REACHES_NEXT = /^(?:what is evaluated ends in a continued line|a backslash
 /** They run code in the shell that they are called in; what happens below any other program stays there. */
 const SAME_SHELL = new Set('eval . source trap builtin command'.split(' '));
 
+/** `from`, `to`: where the unit stands, and `before` the one before it; a trap comes after all that follows it. */
 function isReached(analysis: Analysis, from: number, to: number, before: number): boolean {
   return analysis.opaque.some(({ why, span, via }) => {
     if (span[0] >= to || !via.every(name => SAME_SHELL.has(name))) return false;
@@ -133,6 +134,7 @@ const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["'](?=\d)/g;
 /** A program that earlier units have named, by words that they have set (`set -- rm x`, and later `"$@"`). */
 const USES_WORDS = /\$\{?[@*]/;
 const SETS_WORDS = /\bset\b/;
+const TRAPS = /\btrap\b/;
 
 /** In itself, or in what its unit writes to a file that it then runs. */
 function usesWords({ text, span }: Opaque, subject: Subject): boolean {
@@ -178,7 +180,7 @@ function isExcused(analysis: Analysis, one: Executed, subject: Subject): boolean
     const isIts = marks.some(mark => new RegExp(`(?<![a-z])${mark}(?!\\d|\\\\[0-9ux\\n])`).test(text));
     found ||= isIts;
     const [start, later] = [from, before];
-    if (isIts && isReached(analysis, start, to, later)) return true;
+    if (isIts && isReached(analysis, start, TRAPS.test(text) ? Number.POSITIVE_INFINITY : to, later)) return true;
     if (isIts && SETS_WORDS.test(text) && analysis.opaque.some(one => one.span[0] >= start && usesWords(one, subject)))
       return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= start)) return true;
