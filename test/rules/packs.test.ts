@@ -8,7 +8,7 @@ import { packs, policyOf, shippedRules } from './policy.ts';
 const NOTHING_INSTEAD = `
   databases.run-file databases.server databases.through-application files.remove-root files.write-system
   files.write-login files.write-ssh files.change-ssh files.truncate-outside files.discard
-  files.remove-elsewhere files.write-served gatekeep.own-settings gatekeep.resident gatekeep.agent-settings
+  files.link-root files.remove-elsewhere files.write-served gatekeep.own-settings gatekeep.resident gatekeep.agent-settings
   gatekeep.agent-files gatekeep.preload gatekeep.agent-shell gatekeep.agent-unleashed gcp.export git.serve
   git.config-trust git.hook-file kubernetes.port-forward machine.trust network.reverse-shell network.upload
   network.upload-body packages.local-archive packages.trust-folder packages.short-index privilege.sudo
