@@ -124,16 +124,19 @@ function longScript(): string {
 
 function printLong(text: string): void {
   writeFileSync(`${home}/long.sh`, text);
-  const judged = (...words: string[]): string =>
-    Bun.spawnSync([`${root}build/bench/judge`, ...words], { env: { ...env, ...JUDGE_ENVIRONMENT } })
+  const by = (judge: string, ...words: string[]): string =>
+    Bun.spawnSync([`${root}build/bench/${judge}`, ...words], { env: { ...env, ...JUDGE_ENVIRONMENT } })
       .stdout.toString()
       .trim();
   console.log(
-    `a script of ${Math.round(text.length / 1000)} KB judged in ${judged('--file', `${home}/long.sh`)} ms (cold process)`,
+    `a script of ${Math.round(text.length / 1000)} KB judged in ${by('judge', '--file', `${home}/long.sh`)} ms (cold process)`,
   );
   writeFileSync(`${home}/each`, `${ORDINARY.join('\n')}\n`);
-  const [median, most] = judged('--each', `${home}/each`).split(' ');
-  console.log(`an ordinary command judged in ${median} ms, p99 ${most} ms (warm process)`);
+  const [median, most] = by('judge', '--each', `${home}/each`).split(' ');
+  const [bare, bareMost] = by('bare', '--each', `${home}/each`).split(' ');
+  console.log(
+    `an ordinary command judged in ${median} ms, p99 ${most} ms (warm process); without rules in ${bare} ms, p99 ${bareMost} ms`,
+  );
 }
 
 /** As the front starts the judge. */
