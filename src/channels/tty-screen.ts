@@ -146,7 +146,7 @@ function ruleLines(
   const paint = (text: string): string => frame.palette.verdict(verdict, text);
   return [
     ...indented(`${one(id)}${place}, ${sensitivity}: ${one(reason)}`, margin, frame, paint),
-    ...(instead === null ? [] : indented(`safer: ${one(instead)}`, margin, frame)),
+    ...(instead === null ? [] : indented(`safer, for example: ${one(instead)}`, margin, frame)),
   ];
 }
 

@@ -119,7 +119,7 @@ function describe(refusal: Refusal, gate: GatePorts): Report {
   const more = reasonOf(found, judgement.decision.opaque[0]).map(line => gate.redactor.plain(line));
   const rule = found?.rule;
   const instead = rule?.instead
-    ? `${isShipped(rule) ? 'instead, and allowed' : 'instead'}: ${rule.instead}`
+    ? `${isShipped(rule) ? 'instead, for example' : 'instead'}: ${rule.instead}`
     : undefined;
   // Who waits has a next step already.
   const next = refusal.kind === 'parked' || refusal.kind === 'superseded' ? hint : (instead ?? hint);

@@ -64,7 +64,7 @@ test('of what an agent always puts around a command it says how much that is; al
     "  <in claude-code's usual text, 112 characters not shown, sha256:01234567>",
     '',
     '  git.force-push, high: rewrites history that others may have pulled',
-    '  safer: git push --force-with-lease',
+    '  safer, for example: git push --force-with-lease',
   ]);
   expect(allPages(wrapped, frame(200, 50)).flat()[0]).toBe(`| ${text}`);
   const more = { ...wrapped, text: redacted(text.replace('&& pwd', '&& rm -rf /srv && pwd')) };
@@ -96,7 +96,7 @@ test('what runs, which rules, what is safer, who, where, until when', () => {
 
   git push --force (through sudo)
     git.force-push, high: rewrites history that others may have pulled
-    safer: git push --force-with-lease
+    safer, for example: git push --force-with-lease
   eval "$x"
     cannot be known before it runs: $x is not known
 
@@ -116,7 +116,7 @@ test('40 columns: every line fits and every word is there', () => {
     git.force-push, high: rewrites 
       history that others may have 
       pulled
-    safer: git push 
+    safer, for example: git push 
       --force-with-lease
   eval "$x"
     cannot be known before it runs: 

@@ -48,7 +48,7 @@ test('words for people', async () => {
     stdout: `ask: ${FORCE}
   ${FORCE}
     ask git.force-push (rules/git.yaml:4), high: rewrites history that others may have pulled
-    instead: git push --force-with-lease
+    instead, for example: git push --force-with-lease
 `,
   });
   expect((await gatekeep(['check', '--', 'echo', 'a b', ''])).stdout).toBe("allow: echo 'a b' ''\n");

@@ -23,15 +23,15 @@ test('a tree of what would start, with the rule each met', async () => {
     │  │   ask privilege.sudo (rules/privilege.yaml:LINE), medium: runs a program as root or another user
     │  └─ git push -f
     │         ask git.force-push (rules/git.yaml:LINE), high: rewrites history that others may have pulled
-    │         instead: git push --force-with-lease
+    │         instead, for example: git push --force-with-lease
     ├─ 3  bash -c 'ls -l; rm -rf /'  no rule
     │  ├─ 4  ls -l  no rule
     │  └─ rm -rf /
     │         ask files.remove-root (rules/files.yaml:LINE), critical: deletes a system folder or a home
     │         ask files.remove-outside (rules/files.yaml:LINE), high: deletes folders outside this project
-    │         instead: ls -la /srv/data
+    │         instead, for example: ls -la /srv/data
     │         ask files.remove-project (rules/files.yaml:LINE), medium: deletes the whole project or its history
-    │         instead: git clean -nxd
+    │         instead, for example: git clean -nxd
     │         ask files.write-system (rules/files.yaml:LINE), high: changes files of the system
     │         ask files.write-login (rules/files.yaml:LINE), high: changes what every later login or shell runs
     │         ask files.change-ssh (rules/files.yaml:LINE), high: changes who may log in here, or what ssh runs
@@ -48,19 +48,19 @@ test('a tree of what would start, with the rule each met', async () => {
     │      as the rule excuses: regex:^sudo (-n|--non-interactive) true$
     │      a policy that says disable: [privilege.sudo]
     ├─ git.force-push
-    │      run instead: git push --force-with-lease
+    │      run instead, for example: git push --force-with-lease
     │      as the rule excuses: git push -n|--dry-run ...
     │      a policy that says disable: [git.force-push]
     ├─ files.remove-root
     │      a place that is no system folder and no home
     │      a policy that says disable: [files.remove-root]
     ├─ files.remove-outside
-    │      run instead: ls -la /srv/data
+    │      run instead, for example: ls -la /srv/data
     │      a place in this project or in a temporary folder
     │      as the rule excuses: rm -r|-R|--recursive ~/.cache/?*|~/.npm/_cacache|~/.gradle/caches|~/.m2/repository/?*|~/.cargo/registry/cache|~/.nuget/packages|~/Library/Caches/?*
     │      a policy that says disable: [files.remove-outside]
     ├─ files.remove-project
-    │      run instead: git clean -nxd
+    │      run instead, for example: git clean -nxd
     │      less than the whole project
     │      a policy that says disable: [files.remove-project]
     ├─ files.write-system

@@ -160,7 +160,7 @@ const partFacts = ({ command, via, rules }: ApprovalRequest['parts'][number]): F
 ];
 
 const ruleText = ({ id, at, sensitivity, reason, instead }: RuleMatch): string =>
-  `${id}, ${sensitivity}: ${reason}${instead === null ? '' : `; safer: ${instead}`} (${at})`;
+  `${id}, ${sensitivity}: ${reason}${instead === null ? '' : `; safer, for example: ${instead}`} (${at})`;
 
 const listed = (all: Fact[], name: string): Fact[] =>
   all.length <= MOST_LISTED

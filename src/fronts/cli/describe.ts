@@ -42,7 +42,7 @@ export const ruleLine = ({ id, verdict, sensitivity, reason, at }: RuleMatch, sh
   `${verdict} ${show(id)} (${show(at)}), ${sensitivity}: ${show(reason)}`;
 
 export const insteadLine = ({ instead }: RuleMatch, show: Show): readonly string[] =>
-  instead === null ? [] : [`instead: ${show(instead)}`];
+  instead === null ? [] : [`instead, for example: ${show(instead)}`];
 
 export const ORIGIN: Readonly<Record<FileOrigin, string>> = {
   system: "the system's",

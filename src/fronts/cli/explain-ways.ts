@@ -41,7 +41,7 @@ function ruleNode({ rule, unless, classes }: WayOut, show: Show): Node {
   return {
     subject: show(rule.id),
     lines: [
-      ...(rule.instead === null ? [] : [`run instead: ${show(rule.instead)}`]),
+      ...(rule.instead === null ? [] : [`run instead, for example: ${show(rule.instead)}`]),
       ...classes.map(name => ELSEWHERE[name]),
       ...unless.map(pattern => `as the rule excuses: ${show(pattern)}`),
       shipped ? `a policy that says disable: [${show(rule.id)}]` : `another rule at ${show(rule.at)}`,
