@@ -130,7 +130,7 @@ function isReached(analysis: Analysis, from: number, to: number, before: number)
 /** `m1` in it is no mark. */
 const ENCODED = /[A-Za-z0-9+/]{12,}={0,2}/g;
 /** `m1` in these is another mark: `m1"0"`, `m1""${u}0`; in `\\nm1` it is one. */
-const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["'](?=\d)/g;
+const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["']+(?=\d)/g;
 /** A program that earlier units have named, by words that they have set (`set -- rm x`, and later `"$@"`). */
 const USES_WORDS = /\$\{?[@*]/;
 const SETS_WORDS = /\bset\b/;

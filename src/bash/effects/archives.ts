@@ -1,5 +1,5 @@
 /** Archives: what is packed is read, where it is unpacked is written; which names it holds is not known. */
-import type { Arg } from '../analysis.ts';
+import { dashedTar } from '../tar-words.ts';
 import { has, values } from '../wrappers/handler.ts';
 import type { OptionTable, Reading } from '../wrappers/options.ts';
 import { contentOf, type Effects, type EffectsOf, eachEffect, NONE, readsOnly, within, writesOnly } from './effect.ts';
@@ -21,20 +21,8 @@ const CPIO: OptionTable = {
   permute: true,
 };
 
-/** `tar xzf a.tgz`, `tar -C / -x`: the first word may be a cluster without its dash, values following in order. */
-export const tar: EffectsOf = argv => eachEffect(dashed(argv.slice(1)), TAR, tarred);
-
-function dashed(words: readonly Arg[]): readonly Arg[] {
-  const [first] = words;
-  if (typeof first !== 'string' || first.startsWith('-') || first === '') return words;
-  const out: Arg[] = [];
-  let at = 1;
-  for (const letter of first) {
-    out.push(`-${letter}`);
-    if (TAR.short!.includes(`${letter}:`) && at < words.length) out.push(words[at++]!);
-  }
-  return [...out, ...words.slice(at)];
-}
+/** `tar xzf a.tgz`, `tar -C / -x`. */
+export const tar: EffectsOf = argv => eachEffect(dashedTar(argv.slice(1)), TAR, tarred);
 
 function tarred(reading: Reading): Effects {
   const folder = values(reading, 'C', 'directory').at(-1);

@@ -1,5 +1,6 @@
 /** Ordinary programs with an option whose value is a command: one row each. */
 import type { Arg } from '../analysis.ts';
+import { dashedTar } from '../tar-words.ts';
 import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { CODE_OPTIONS } from './code-option-table.ts';
 import { type Handler, opaque, program, shellCode } from './handler.ts';
@@ -38,7 +39,8 @@ export function codeOptions(name: string): Handler | null {
   const text = Object.hasOwn(CODE_OPTIONS, name) ? CODE_OPTIONS[name]! : undefined;
   if (text === undefined) return null;
   const rows = rowsOf(text);
-  return (argv, context) => {
+  return (words, context) => {
+    const argv = OLD_STYLE.has(name) ? [words[0], ...dashedTar(words.slice(1))] : words;
     const reads = rows.some(({ kind }) => kind === 'reads') && readsProgram(argv, context);
     const inners = argv.flatMap((word, at) => {
       // gdb's `-ex` is an option of its own, and no cluster with `-x` in it.
@@ -53,6 +55,8 @@ export function codeOptions(name: string): Handler | null {
     return all.length === 0 ? null : all;
   };
 }
+
+const OLD_STYLE = new Set(['tar', 'gtar']);
 
 /** `irb <<< CODE`: no operand but options; a file is its own business. */
 const readsProgram = (argv: readonly Arg[], { stdin }: UnwrapContext): boolean =>
