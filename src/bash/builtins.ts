@@ -170,8 +170,8 @@ function shopt(ctx: Context, call: Call, argv: Argv): void {
   if (argv.includes('localvar_inherit') && argv.includes('-s')) opaque(ctx, call, INHERITS);
   if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
   if (argv.includes('expand_aliases') && !argv.includes('-u')) ctx.state.setFlag('expand_aliases');
-  if (argv.includes('failglob')) ctx.state.setFlag('failglob');
-  if (argv.includes('xpg_echo')) ctx.state.setFlag('xpg_echo');
+  const isOff = argv.includes('-u');
+  for (const name of ['failglob', 'xpg_echo']) if (argv.includes(name)) ctx.state.setFlag(name, !isOff);
 }
 
 function alias(ctx: Context, call: Call, argv: Argv): void {

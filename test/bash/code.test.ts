@@ -300,3 +300,8 @@ describe('a script that bash reads while it runs', () => {
     expect(why(text)).toEqual([]),
   );
 });
+
+test.each(['shopt -u failglob; : no*; ls', 'shopt -s failglob; shopt -u failglob; : no*; ls'])(
+  '%s is all known',
+  text => expect(reasons(judge(text))).toEqual([]),
+);

@@ -257,7 +257,7 @@ sample: 6 items, which the seed draws; 6 are in the log as it was signed, 0 have
     ],
     [
       'a proof is of other lines',
-      folder => edit(`${folder}/${proofIn(folder)}`, /^index (\d+)$/m, (_, n) => (n === '1' ? 'index 2' : 'index 1')),
+      folder => edit(`${folder}/${proofIn(folder)}`, /^index (\d+)$/m, (_, n) => `index ${Number(n) ^ 1}`),
       'proof.tlog-proof is of a line that is not in the log as it was signed',
       'does NOT hold',
     ],
