@@ -1,11 +1,11 @@
 /** Archives: what is packed is read, where it is unpacked is written; which names it holds is not known. */
-import { dashedTar } from '../tar-words.ts';
+import { dashedTar, TAR_LETTERS } from '../tar-words.ts';
 import { has, values } from '../wrappers/handler.ts';
 import type { OptionTable, Reading } from '../wrappers/options.ts';
 import { contentOf, type Effects, type EffectsOf, eachEffect, NONE, readsOnly, within, writesOnly } from './effect.ts';
 
 const TAR: OptionTable = {
-  short: 'AcdrtuxkUWOmpsSGnihJjzZalovwPMqBEe:b:C:f:F:g:H:I:K:L:N:T:V:X:',
+  short: TAR_LETTERS,
   long: 'create extract get list append update concatenate diff compare delete directory= file= files-from= exclude= exclude-from= transform= xform= strip-components= to-command= to-stdout use-compress-program= owner= group= mode= gzip bzip2 xz zstd verbose absolute-names overwrite keep-old-files one-file-system wildcards anchored same-owner same-permissions no-same-owner numeric-owner remove-files listed-incremental= newer= checkpoint=? checkpoint-action= totals sparse dereference',
   permute: true,
 };
