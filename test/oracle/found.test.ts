@@ -1,7 +1,8 @@
 /** Every command of which the oracle once found that the judge missed a program: it must not happen again. */
 import { expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
-import { isAccounted, judgeSubject, type Subject } from './compare.ts';
+import { isAccounted, judgeSubject } from './compare.ts';
+import type { Subject } from './generate/command-text.ts';
 
 interface Row {
   readonly text: string;

@@ -1,6 +1,7 @@
 /** What to do with a miss: made small, printed, and kept in found.jsonl, which the tests read. */
 import { appendFileSync } from 'node:fs';
-import { type Subject, tryOut } from './compare.ts';
+import { tryOut } from './compare.ts';
+import type { Subject } from './generate/command-text.ts';
 import type { Jail } from './jail/jail.ts';
 import { shrink } from './shrink.ts';
 

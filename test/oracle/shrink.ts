@@ -1,5 +1,5 @@
 /** The smallest text that still shows the same fault: pieces are taken out for as long as it stays. */
-import type { Subject } from './compare.ts';
+import type { Subject } from './generate/command-text.ts';
 
 type StillFails = (subject: Subject) => Promise<boolean>;
 

@@ -18,6 +18,9 @@ export interface Generated {
   readonly text: string;
 }
 
+/** What is tried out: all that a comparison needs of one. */
+export type Subject = Pick<Generated, 'text' | 'files'> & { readonly units: readonly { readonly text: string }[] };
+
 /** Most commands have two or three disguises; few have many. */
 const DEPTHS = [0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4];
 const MOST = 6_000;

@@ -27,6 +27,9 @@ export interface Ran {
   readonly forced: boolean;
 }
 
+/** The name of a program's file. */
+export const last = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** bash calls it for what is no program: its words are recorded as well. */
 const HANDLER = { 'BASH_FUNC_command_not_found_handle%%': '() { /usr/bin/.missing "$@"; return 127; }' };
 
