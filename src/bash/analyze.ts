@@ -11,6 +11,7 @@ import { readText } from './parse.ts';
 import { type Extent, type Place, spanOf } from './place.ts';
 import { quoteWord } from './quote.ts';
 import { Report } from './report.ts';
+import { startOf } from './running.ts';
 import { State } from './state.ts';
 import { CALLER } from './stdin.ts';
 import { walkScript } from './walk.ts';
@@ -117,7 +118,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
   if (facts.posix || facts.env.has('POSIXLY_CORRECT')) state.setPosix();
   if (/(?:^|:)allexport(?::|$)/.test(facts.env.get('SHELLOPTS') ?? '')) state.setFlag('allexport');
   if (/(?:^|:)posix(?::|$)/.test(facts.env.get('SHELLOPTS') ?? '')) state.setPosix();
-  return {
+  const ctx: Context = {
     report,
     state,
     place,
@@ -126,7 +127,8 @@ function start(report: Report, facts: Facts, place: Place): Context {
     inputs: [],
     outputs: [],
     later: [],
-    calls: [],
+    running: [],
+    beside: [],
     tasks: [],
     unrolled: 1,
     foreign: false,
@@ -134,6 +136,8 @@ function start(report: Report, facts: Facts, place: Place): Context {
     redirections: [],
     out: null,
   };
+  const script = facts.script === undefined ? null : startOf(ctx, facts.script);
+  return script === null ? ctx : { ...ctx, running: [script] };
 }
 
 function walkPrelude(ctx: Context, prelude: Prelude): void {

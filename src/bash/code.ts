@@ -11,6 +11,7 @@ import { Output } from './printed/output.ts';
 import { freshName, singleWord, wordOf } from './printed/substitution.ts';
 import { readText } from './parse.ts';
 import type { Extent, Place } from './place.ts';
+import { beside } from './running.ts';
 import type { ShellStart } from './unwrap.ts';
 import { firstOf } from './value.ts';
 import { walkScript } from './walk.ts';
@@ -43,7 +44,7 @@ export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionP
     return null;
   }
   const place = script.source === undefined ? ctx.place : nested(ctx.place, part, script.source);
-  const inner = inPlace(ctx, place);
+  const inner = beside(inPlace(ctx, place), 'substitution', part);
   const out = part.operator === '>' ? null : new Output(ctx.report.level);
   const from = ctx.report.invocations.length;
   inSubshell({ ...(out === null ? withStdin(inner, { kind: 'pipe', text: null }) : inner), out }, one =>

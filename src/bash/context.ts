@@ -1,11 +1,11 @@
 /** What every step of the walk is given. */
 import type { Arg, Invocation, JudgedFile, Redirection, Source } from './analysis.ts';
-import type { FunctionCode } from './functions.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineOf, spanOf } from './place.ts';
 import type { Output, Printed } from './printed/output.ts';
 import type { Report } from './report.ts';
+import type { Beside, Running } from './running.ts';
 import { type Changes, NO_CHANGES } from './changes.ts';
 import type { State } from './state.ts';
 import type { Stdin } from './stdin.ts';
@@ -25,8 +25,10 @@ export interface Context {
   readonly upstream: readonly (readonly Arg[])[];
   /** Traps of this shell process. */
   readonly later: Later[];
-  /** Functions being called, outermost first. */
-  readonly calls: readonly FunctionCode[];
+  /** Functions and script files being run, outermost first. */
+  readonly running: readonly Running[];
+  /** Processes beside others that this is in, outermost first. */
+  readonly beside: readonly Beside[];
   /** Scripts of package.json, goals of make, … that run around this, outermost first. */
   readonly tasks: readonly string[];
   /** How many times this part is walked because of the words of a `for`. */

@@ -4,6 +4,7 @@ import type { Arg, FileOrigin } from './analysis.ts';
 import { branch, type Context, inPlace, join, unchanged } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { type Place, written } from './place.ts';
+import { startOf } from './running.ts';
 import type { State } from './state.ts';
 import { walkNode } from './walk.ts';
 
@@ -77,9 +78,9 @@ export function doubtPrinted(ctx: Context): void {
   }
 }
 
-/** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper. */
+/** Walks the bodies of a call. A function that calls itself is judged once more with nothing known, and then no deeper in the same folder. */
 export function callFunction(ctx: Context, value: FunctionValue, positional: readonly Arg[]): void {
-  if (ctx.calls.length > LIMITS.depth) throw new TooLarge();
+  if (ctx.running.length > LIMITS.depth) throw new TooLarge();
   const before = { folder: ctx.state.folder, others: ctx.state.otherFolders };
   const bodies = value.definitions.map(code => branch(ctx, () => callOne(ctx, code, positional)));
   join(ctx, value.certain && bodies.length > 0 ? bodies : [...bodies, unchanged(ctx)]);
@@ -89,14 +90,14 @@ export function callFunction(ctx: Context, value: FunctionValue, positional: rea
 
 function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): void {
   if (!ctx.report.muted) code.called = true;
-  const running = ctx.calls.filter(one => one === code).length;
-  if (running >= 2) return ctx.out?.lose(true);
+  const run = startOf(ctx, code);
+  if (run === null) return ctx.out?.lose(true);
   const inner: Context = {
     ...inPlace(ctx, { ...code.place, via: ctx.place.via }),
-    calls: [...ctx.calls, code],
+    running: [...ctx.running, run],
   };
-  ctx.state.call(running === 0 ? positional : null, () => {
-    if (running > 0) ctx.state.forgetSince(0);
+  ctx.state.call(run.forgotten ? null : positional, () => {
+    if (run.forgotten) ctx.state.forgetSince(0);
     walkNode(inner, code.body);
   });
 }
@@ -112,7 +113,8 @@ export function walkUncalled(ctx: Context): void {
     ctx.state.branch(() => {
       // bash may have called it before another function was there.
       if (code.callsItself) doubtFunctions(ctx.state);
-      const inner: Context = { ...inPlace(ctx, code.place), calls: [code] };
+      const running = [startOf(ctx, code)].filter(run => run !== null);
+      const inner: Context = { ...inPlace(ctx, code.place), running };
       ctx.state.call(null, () => walkNode(inner, code.body));
     });
   }

@@ -17,6 +17,7 @@ import { firstOf, type Value } from './value.ts';
 import { heldBefore } from './written-file.ts';
 import { maybeChanged } from './changed-files.ts';
 import { resolvePath } from './folders.ts';
+import { multiplies } from './running.ts';
 import { unwrap } from './wrappers.ts';
 
 export interface CallWord {
@@ -133,12 +134,19 @@ function runFunction(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]
   const found = ctx.state.functionNamed(argv[0]);
   if (found === null || found.definitions.length === 0) return false;
   list(ctx, call, argv, 'function');
+  if (found.definitions.some(code => multiplies(ctx, code))) listMultiplying(ctx, call.at, argv[0]);
   const inner = printing(ctx, call);
   callFunction(throughProgram(inner, argv[0]), found, argv.slice(1));
   if (inner.out === null && ctx.out !== null && wayOut(call.redirections, ctx.out) === 'unknown') ctx.out.lose(true);
   if (!found.certain) ctx.out?.lose(false);
   // In posix mode a special builtin is found before a function.
   return found.certain && !(ctx.state.flag('posix') && isBuiltin(argv[0]));
+}
+
+/** It stands beside what it is, as a command of its own that a rule can name. */
+export function listMultiplying(ctx: Context, at: Extent, name: string): void {
+  const call = { words: [], at, assignments: [], redirections: [], declared: [], inShell: false, functions: false };
+  list(ctx, call, ['multiplies', name], 'program');
 }
 
 function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind: Invocation['kind']): void {

@@ -7,6 +7,7 @@ import { type Context, inSubshell } from './context.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { type Extent, written } from './place.ts';
 import { Output } from './printed/output.ts';
+import { beside } from './running.ts';
 import { type Runnable, walkNode } from './walk.ts';
 
 export function walkPipeline(ctx: Context, node: Pipeline): void {
@@ -19,12 +20,12 @@ export function walkPipeline(ctx: Context, node: Pipeline): void {
   node.commands.forEach((command, i) => {
     const from = ctx.report.invocations.length;
     if (i === node.commands.length - 1) {
-      walkLast({ ...stage, out: ctx.out }, command);
+      walkLast({ ...beside(stage, 'stage', command, node), out: ctx.out }, command);
       return;
     }
     const out = new Output(ctx.report.level);
     out.takesErrors = node.operators[i] === '|&';
-    inSubshell({ ...stage, out }, inner => walkNode(inner, command));
+    inSubshell({ ...beside(stage, 'stage', command, node), out }, inner => walkNode(inner, command));
     stage = nextStage(stage, ctx, from, out);
   });
 }

@@ -1,6 +1,6 @@
 /** Script files that the text starts: read, remembered for the digest, and judged like the text itself. */
 import type { Arg, FileText } from './analysis.ts';
-import { isKnown } from './analysis.ts';
+import { isKnown, UNKNOWN_MANY } from './analysis.ts';
 import { isCompiled, maybeChanged, mayMakeFiles } from './changed-files.ts';
 import { walkStartUp } from './child-start.ts';
 import { inProcess, walkProgram, walkText } from './code.ts';
@@ -8,9 +8,10 @@ import { branch, type Context, inFile, inPlace, join, withStdin } from './contex
 import { doubtFunctions } from './functions.ts';
 import { resolvePath } from './folders.ts';
 import { extentOf, type Outer, walkCode } from './inner.ts';
-import { runCall } from './invoke.ts';
+import { listMultiplying, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { baseName, type Place } from './place.ts';
+import { multiplies, startOf } from './running.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
 import { isNewEnvironment } from './virtual-environments.ts';
@@ -108,7 +109,12 @@ function walkRead(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   if (file === null && (isNewEnvironment(ctx, tidy(path)) || isSurelyAbsent(ctx, path, outer))) return;
   if (file === null || file.text === null) return fail(`${name} runs a file that cannot be read`);
   const code = { text: file.text, at, change: { ...inFile(file), dash } };
-  inProcess(ctx, inner, one => {
+  if (multiplies(ctx, tidy(path))) listMultiplying(ctx, outer.at, baseName(path));
+  const run = startOf(ctx, tidy(path), howRun(ctx, inner, dash));
+  if (run === null) return ctx.out?.lose(true);
+  const start = run.forgotten ? forgetting(ctx, inner) : { ctx, inner };
+  inProcess({ ...start.ctx, running: [...ctx.running, run] }, start.inner, one => {
+    if (run.forgotten) one.state.forgetSince(0);
     if (inner.scope === 'same') return walkText(one, code);
     if (dash) doubtFunctions(one.state);
     if (dash || inner.start?.posix) one.state.setPosix();
@@ -116,6 +122,19 @@ function walkRead(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
     walkStartUp(one, inner.start, inner.shell, at);
     walkProgram(one, code);
   });
+}
+
+/** All that a script can tell of its start but for its words, its variables and its input. */
+function howRun(ctx: Context, { scope, positional }: FileInner, dash: boolean): string {
+  const through = [...new Set(ctx.place.via)].sort();
+  return JSON.stringify([scope, dash, ctx.foreign, through, positional?.[0] ?? null]);
+}
+
+/** A script that starts itself is judged once more with nothing known, as a function is. */
+function forgetting(ctx: Context, inner: FileInner): { readonly ctx: Context; readonly inner: FileInner } {
+  const zero = inner.positional?.[0];
+  const positional = zero === undefined ? null : [zero, UNKNOWN_MANY];
+  return { ctx: withStdin(ctx, { kind: 'unknown' }), inner: { ...inner, positional } };
 }
 
 /** bash says that there is no such file, and runs nothing of it. */

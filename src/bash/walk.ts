@@ -12,6 +12,7 @@ import { walkPipeline } from './pipeline.ts';
 import { wayOut } from './printed/feed.ts';
 import { Output } from './printed/output.ts';
 import { isOutput, mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
+import { beside } from './running.ts';
 import { NOTHING } from './stdin.ts';
 import { walkTest } from './test-command.ts';
 import { arrayOf } from './value.ts';
@@ -31,7 +32,7 @@ function walkStatement(ctx: Context, statement: Statement): void {
   ctx.report.spend();
   settleFolder(ctx);
   if (!statement.background) return walkNode(ctx, statement.command);
-  inSubshell(withStdin(ctx, NOTHING), inner => walkNode(inner, statement.command));
+  inSubshell(beside(withStdin(ctx, NOTHING), 'background', statement), inner => walkNode(inner, statement.command));
   // It prints at a time of its own.
   ctx.out?.lose(true);
 }
@@ -80,7 +81,9 @@ export function walkNode(around: Context, node: Runnable): void {
       return defineFunction(ctx, node);
     case 'Coproc':
       ctx.state.setVariable(node.name?.value ?? 'COPROC', arrayOf(null));
-      return inSubshell({ ...ctx, stdin: { kind: 'unknown' }, out: null }, inner => walkNode(inner, node.body));
+      return inSubshell({ ...beside(ctx, 'background', node), stdin: { kind: 'unknown' }, out: null }, inner =>
+        walkNode(inner, node.body),
+      );
     case 'TestCommand':
       return walkTest(ctx, node.expression);
     case 'ArithmeticCommand':

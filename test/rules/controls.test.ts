@@ -6,6 +6,7 @@ import { describe, expect, test } from 'bun:test';
 import { shippedRules } from './policy.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
+  'soc2:A1.1': 'processing capacity is monitored and managed',
   'soc2:A1.2': 'environmental protections, backup and recovery',
   'soc2:CC6.1': 'logical access security over protected information assets',
   'soc2:CC6.3': 'access is authorized, modified and removed by role',
@@ -19,6 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'iso27001:A.5.17': 'authentication information',
   'iso27001:A.8.2': 'privileged access rights',
   'iso27001:A.8.4': 'access to source code',
+  'iso27001:A.8.6': 'capacity management',
   'iso27001:A.8.7': 'protection against malware',
   'iso27001:A.8.12': 'data leakage prevention',
   'iso27001:A.8.13': 'information backup',
@@ -36,6 +38,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'nist:CM-11': 'user-installed software',
   'nist:CP-9': 'system backup',
   'nist:IA-5': 'authenticator management',
+  'nist:SC-5': 'denial-of-service protection',
   'nist:SC-7': 'boundary protection',
   'nist:SC-8': 'transmission confidentiality and integrity',
   'nist:SC-12': 'cryptographic key establishment and management',

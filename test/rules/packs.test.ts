@@ -10,7 +10,7 @@ const NOTHING_INSTEAD = `
   files.write-login files.write-ssh files.change-ssh files.truncate-outside files.discard
   files.link-root files.remove-elsewhere files.write-served gatekeep.own-settings gatekeep.resident gatekeep.agent-settings
   gatekeep.agent-files gatekeep.preload gatekeep.agent-shell gatekeep.agent-unleashed gcp.export git.serve
-  git.config-trust git.hook-file kubernetes.port-forward machine.trust network.reverse-shell network.upload
+  git.config-trust git.hook-file kubernetes.port-forward machine.multiplies machine.trust network.reverse-shell network.upload
   network.upload-body packages.local-archive packages.trust-folder packages.short-index privilege.sudo
   secrets.read-agents secrets.read-browser secrets.send secrets.export secrets.send-environment
 `
