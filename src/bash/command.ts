@@ -174,7 +174,7 @@ function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: De
       const several = one.value.type === 'Word' && givesSeveral(ctx, one.value);
       if (several) ctx.report.addOpaque(ctx.place, one, 'braces make several words of what is declared');
       const value = several ? UNKNOWN_VALUE : given;
-      declared.push({ name: one.name, value, at: one });
+      declared.push({ name: one.name, value, isList: one.value.type === 'ArrayValue', at: one });
       const sign = one.append ? '+=' : '=';
       words.push({ value: concat(`${one.name}${sign}`, firstOf(value) ?? ''), at: one });
     }

@@ -1,5 +1,5 @@
 /** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
-import { type Arg, isKnown } from './analysis.ts';
+import { type Arg, isKnown, type PartialWord, UNKNOWN } from './analysis.ts';
 import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
 import { assign, isName } from './assignments.ts';
 import type { Context } from './context.ts';
@@ -62,8 +62,11 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
       ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
     const named = call.declared.find(one => one.at === at);
     if (functions) exportFunction(ctx, argv[0], flags, word);
-    else if (named !== undefined) set(ctx, argv[0], flags, named.name, named.value, call);
-    else split(ctx, call, argv[0], flags, word);
+    else if (named !== undefined) {
+      // What is added to, or has a subscript, is no text any more.
+      if (!named.isList && named.value?.kind === 'array') checkList(ctx, isDeclare(argv[0]) ? 'a' : flags, UNKNOWN, call);
+      set(ctx, argv[0], flags, named.name, named.value, call);
+    } else split(ctx, call, argv[0], flags, word);
   }
   for (const name of namedTwice(call, behind)) ctx.state.setVariable(name, UNKNOWN_VALUE);
 }
@@ -94,6 +97,7 @@ function split(ctx: Context, call: Call, program: string, flags: string, word: A
   if (sign === undefined || (!isKnown(word) && word.many)) return unknownName(ctx, call, program);
   const from = known.indexOf('=') + 1;
   const text: Arg = isKnown(word) ? word.slice(from) : { ...word, prefix: word.prefix.slice(from) };
+  if (sign === '+=' || /\[/.test(known.slice(0, from))) checkList(ctx, flags, text, call);
   const before = firstOf(ctx.state.variable(name)) ?? '';
   const value = /\[/.test(known.slice(0, from))
     ? arrayOf(null)
@@ -128,13 +132,25 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   if (program === 'export' || flags.includes('x'))
     ctx.state.setFlag(`export:${name}`, !flags.includes('n') || program !== 'export');
   const isArray = /[aA]/.test(flags);
-  if (value !== null) assign(ctx, name, isArray && value.kind === 'scalar' ? arrayOf(null) : value, call.at);
+  // `export` and `readonly` look at their options alone.
+  const held = isDeclare(program) && (!isLocal || isAgain) ? ctx.state.variable(name) : UNSET;
+  const becomesList = isArray || held.kind === 'array' || name === 'DIRSTACK';
+  if (becomesList && value?.kind === 'scalar') for (const text of textsOf(value)) checkList(ctx, 'a', text, call);
+  if (value !== null) assign(ctx, name, becomesList && value.kind === 'scalar' ? arrayOf(null) : value, call.at);
   else if (isAgain) stayLocal(ctx, name, isArray);
   else if (isLocal) ctx.state.setVariable(name, isArray ? arrayOf([]) : UNSET);
   else if (isArray) ctx.state.setVariable(name, asArray(ctx.state.variable(name), flags.includes('A')));
   if (program === 'readonly' || flags.includes('r')) keep(ctx, name);
   if (value === null && program === 'export') reExport(ctx, name, call);
 }
+
+/** `declare -a "x=($(y))"`: text in parentheses is read again, as the words of an array. */
+function checkList(ctx: Context, flags: string, text: Arg, call: Call): void {
+  const isOpen = isKnown(text) ? /^\(.*(?:[$`]|[<>]\().*\)$/s.test(text) : mayBeList(text);
+  if (isOpen && /[aA]/.test(flags)) ctx.report.addOpaque(ctx.place, call.at, 'bash reads the text of an array again');
+}
+
+const mayBeList = ({ prefix, suffix }: PartialWord): boolean => /^(?:\(|$)/.test(prefix) && /(?:\)|^)$/.test(suffix);
 
 /** What it held is its first element. */
 function asArray(held: Value, isKeyed: boolean): Value {

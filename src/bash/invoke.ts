@@ -29,6 +29,8 @@ export interface CallWord {
 export interface Declared {
   readonly name: string;
   readonly value: Value | null;
+  /** Its value stands in parentheses of the grammar: `x=(a b)`. */
+  readonly isList: boolean;
   readonly at: Extent;
 }
 
@@ -229,10 +231,11 @@ function noteTrap(ctx: Context, outer: Outer, changes: Changes): void {
   const between = signals.some(signal => !isKnown(signal) || /^(?:DEBUG|RETURN)$/i.test(signal));
   if (between && ctx.state.flag('functrace'))
     ctx.report.addOpaque(ctx.place, outer.at, 'traps reach into substitutions');
-  if (changes.size === 0 || signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal))) return;
-  const names = [...changes.keys()].filter(key => key.startsWith('v:')).map(key => key.slice(2));
+  const changed = ctx.state.leftChanged(changes);
+  if (changed.length === 0 || signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal))) return;
+  const names = changed.filter(key => key.startsWith('v:')).map(key => key.slice(2));
   for (const name of names) ctx.state.setFlag(`odd:${name}`);
-  if (between || names.length < changes.size)
+  if (between || names.length < changed.length)
     ctx.report.addOpaque(ctx.place, outer.at, 'a trap changes what the commands after it mean');
 }
 

@@ -266,6 +266,11 @@ export class State {
     return this.#held.branch(walk);
   }
 
+  /** What is not as before at the end of a branch; a function's words and `local` variables are. */
+  leftChanged(changes: Changes): readonly string[] {
+    return [...changes].filter(([key, value]) => this.#held.get(key) !== value).map(([key]) => key);
+  }
+
   /** Exactly one of these branches has run. */
   join(branches: readonly Changes[]): void {
     this.#held.join(branches);

@@ -45,9 +45,10 @@ export const FAMILIES: readonly Family[] = [
       };
     },
   ),
-  family('exec command builtin', () => {
-    const { exec, command, builtin } = require('./wrappers/builtins.ts') as typeof import('./wrappers/builtins.ts');
-    return { exec, command, builtin };
+  family('exec command builtin jobs', () => {
+    const builtins = require('./wrappers/builtins.ts') as typeof import('./wrappers/builtins.ts');
+    const { exec, command, builtin, jobs } = builtins;
+    return { exec, command, builtin, jobs };
   }),
   family('make gmake npm-run-all npm-run-all2 run-s run-p', () => {
     const { make, scriptRunner } = require('./wrappers/tasks.ts') as typeof import('./wrappers/tasks.ts');

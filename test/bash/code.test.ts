@@ -28,6 +28,8 @@ const RUNS: readonly [text: string, ran: string][] = [
   [`f() { bash -c "$1"; }; f 'rm x'`, 'rm x'],
   [`echo 'rm x' > s.sh; bash s.sh`, 'rm x'],
   [`printf '#!/bin/sh\\nrm x\\n' > s; chmod +x s && ./s`, 'rm x'],
+  ['jobs -x rm x', 'rm x'],
+  ["x=(1); f() { local x='$(y)'; rm $x; }; f", 'rm $(y)'],
   [`export -f f; f() { rm x; }; export -f f; bash -c f`, 'rm x'],
   ['shopt -s expand_aliases\nalias g="rm -f"\ng x', 'rm -f x'],
   ["shopt -s expand_aliases\nalias s='sudo '\nalias g=rm\ns g x", 'rm x'],
@@ -95,6 +97,21 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   [`RANDOM='a[$(rm y)]'`, /subscript/],
   [`OPTIND='a[$(rm y)]'; ls`, /subscript/],
   [`SECONDS='a[$(rm y)]' ls`, /subscript/],
+  [`declare -a 'x=($(rm y))'`, /text of an array/],
+  ["declare -ar x='(`rm y`)'", /text of an array/],
+  [`declare -a x='(<(rm y))'`, /text of an array/],
+  [`declare -a x[0]='($(rm y))'`, /text of an array/],
+  [`declare -a x+='($(rm y))'`, /text of an array/],
+  [`x='($(rm y))'; declare -A a=$x`, /text of an array/],
+  [`x='a=($(rm y))'; readonly -a "$x"`, /text of an array/],
+  [`x=(1); declare x='($(rm y))'`, /text of an array/],
+  [`x=(1); declare x+='($(rm y))'`, /text of an array/],
+  [`x=(1); declare -n r=x; declare r='($(rm y))'`, /text of an array/],
+  [`f() { local -a x; local x='($(rm y))'; }; f`, /text of an array/],
+  [`if a; then x=(1); fi; typeset x='($(rm y))'`, /text of an array/],
+  [`declare DIRSTACK='($(rm y))'`, /text of an array/],
+  ['declare -a x=$(y)', /text of an array/],
+  [`x=(1); declare x='(rm y)'; "\${x[@]}"`, /cannot tell which program/],
   [`history -s 'rm y'; fc -s`, /fc runs lines/],
   [`x=echo; trap 'x=rm' DEBUG; $x y`, /a trap changes/],
   [`trap 'ls() { rm y; }' USR1; ls`, /a trap changes/],
@@ -301,7 +318,11 @@ describe('a script that bash reads while it runs', () => {
   );
 });
 
-test.each(['shopt -u failglob; : no*; ls', 'shopt -s failglob; shopt -u failglob; : no*; ls'])(
+test.each([
+  'shopt -u failglob; : no*; ls',
+  'shopt -s failglob; shopt -u failglob; : no*; ls',
+  'f() { local x=$?; rm -f "$1"; exit "$x"; }; trap f EXIT INT TERM; ls',
+])(
   '%s is all known',
   text => expect(reasons(judge(text))).toEqual([]),
 );

@@ -100,6 +100,8 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['BASH_REMATCH=x; bash -c \'[[ a =~ a ]]; p "${BASH_REMATCH[0]}"\'', 'p …'],
   ['_=x; a b; p "$_"', 'p …'],
   ['x=1; trap "x=2" EXIT; p "$x"', 'p 1'],
+  ['x=1; f() { local x=2; q; }; trap f EXIT INT TERM; p "$x"', 'p 1'],
+  ['x=1; f() { x=2; }; trap f INT; p "$x"', 'p …'],
   ['export x=1; p "$x"', 'p 1'],
   ['declare x=1 y; x=2; p "$x"', 'p 2'],
   ['IFS=: read -r x y <<< a:b; p "$x"', 'p a'],

@@ -8,3 +8,7 @@ export const command: Handler = argv =>
   eachReading(argv, { short: 'pvV' }, reading => (has(reading, 'v', 'V') ? [] : program(reading.operands)));
 
 export const builtin: Handler = argv => eachReading(argv, {}, reading => program(reading.operands));
+
+/** `jobs -x` starts its words as a program, with process numbers in the place of `%1`. */
+export const jobs: Handler = argv =>
+  eachReading(argv, { short: 'lnprsx' }, reading => (has(reading, 'x') ? program(reading.operands) : []));
