@@ -64,7 +64,8 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
     if (functions) exportFunction(ctx, argv[0], flags, word);
     else if (named !== undefined) {
       // What is added to, or has a subscript, is no text any more.
-      if (!named.isList && named.value?.kind === 'array') checkList(ctx, isDeclare(argv[0]) ? 'a' : flags, UNKNOWN, call);
+      if (!named.isList && named.value?.kind === 'array')
+        checkList(ctx, isDeclare(argv[0]) ? 'a' : flags, UNKNOWN, call);
       set(ctx, argv[0], flags, named.name, named.value, call);
     } else split(ctx, call, argv[0], flags, word);
   }

@@ -29,6 +29,11 @@ const RUNS: readonly [text: string, ran: string][] = [
   [`echo 'rm x' > s.sh; bash s.sh`, 'rm x'],
   [`printf '#!/bin/sh\\nrm x\\n' > s; chmod +x s && ./s`, 'rm x'],
   ['jobs -x rm x', 'rm x'],
+  ["parallel 'rm {}/y' ::: x z", 'rm z/y'],
+  ['parallel rm {} ::: x', 'rm x'],
+  ['parallel rm ::: -rf ::: x', 'rm …*'],
+  ['parallel rm {.} ::: x', 'rm …'],
+  ['cd d; D=$(mktemp -dt x.XXX --suffix=.y); rm "$D"', 'rm /tmp/x.….y'],
   ["x=(1); f() { local x='$(y)'; rm $x; }; f", 'rm $(y)'],
   [`export -f f; f() { rm x; }; export -f f; bash -c f`, 'rm x'],
   ['shopt -s expand_aliases\nalias g="rm -f"\ng x', 'rm -f x'],
@@ -322,7 +327,4 @@ test.each([
   'shopt -u failglob; : no*; ls',
   'shopt -s failglob; shopt -u failglob; : no*; ls',
   'f() { local x=$?; rm -f "$1"; exit "$x"; }; trap f EXIT INT TERM; ls',
-])(
-  '%s is all known',
-  text => expect(reasons(judge(text))).toEqual([]),
-);
+])('%s is all known', text => expect(reasons(judge(text))).toEqual([]));

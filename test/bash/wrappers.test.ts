@@ -281,10 +281,16 @@ table('once for each', [
   ['find * -name x', 'opaque'],
   ['find . ? rm {} ;', 'opaque'],
   [['find', '.', '-name', { prefix: '', suffix: '.o', many: true }], PLAIN],
-  ['parallel rm {} ::: a b', 'rm|<?>'],
-  ['parallel -j4 rm ::: a', 'rm|<?>'],
+  ['parallel rm {} ::: a b', 'bash code: rm "$1"'],
+  ['parallel -j4 rm ::: a', 'bash code: rm "$1"'],
+  ['parallel rm ::: a ::: b', 'bash code: rm "$@"'],
+  ['parallel -X rm', 'bash code: rm "$@"'],
+  ['parallel x~{.}.y~{} :::: f', 'bash code: x "$1".y "$1"'],
+  ['parallel -q rm {} ::: a', 'opaque'],
+  [`parallel rm~'{}' ::: a`, 'opaque'],
+  ['parallel --dry-run rm ::: a', NOTHING],
   ['parallel', 'opaque'],
-  ['parallel rm~-rf~{} ::: a', 'opaque'],
+  ['parallel rm~-rf~{} ::: a', 'bash code: rm -rf "$1"'],
 ]);
 
 table('elsewhere', [

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { expandValue, visitWord } from '../word.ts';
 import { defaulted } from './default.ts';
 import { isAll, itemsOf, type LookedUp, lookUpElement, lookUpName } from './look-up.ts';
-import { ASCII, recased, replaced, sliced, trimmed } from './result.ts';
+import { ASCII, recased, replaced, sliced, slicedList, transformed, trimmed } from './result.ts';
 
 /** One word, or the list of words of `${a[@]}`. */
 export function expandParameter(ctx: Context, part: ParameterExpansionPart, quoted: boolean): Arg | readonly Arg[] {
@@ -56,7 +56,7 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
         visitSubscript(ctx, each);
         checkCounts(ctx, each.text, each);
       }
-      return orUnknown(found, sliced(found.value, operation.offset.text, operation.length?.text));
+      return slice(ctx, part, found, operation.offset.text, operation.length?.text);
     case 'CaseModification':
       if (operation.operand === undefined) return orUnknown(found, recased(found.value, operation.operator));
       visitWord(ctx, operation.operand);
@@ -64,7 +64,7 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
     case 'Transform':
       visitWord(ctx, operation.operand);
       if (/P/.test(operation.operand.text)) checkPrompt(ctx, part, found);
-      return found.items === null ? UNKNOWN : [UNKNOWN_MANY];
+      return transform(found, operation.operand.text);
     case 'Names':
       return [UNKNOWN_MANY];
     default:
@@ -86,6 +86,22 @@ function operandOf(ctx: Context, { value, items }: LookedUp, operand: Word): Arg
 
 const orUnknown = (found: LookedUp, result: Arg | null): Arg | readonly Arg[] =>
   found.items === null ? (result ?? UNKNOWN) : [UNKNOWN_MANY];
+
+function slice(ctx: Context, { parameter }: ParameterExpansionPart, found: LookedUp, offset: string, length?: string) {
+  if (found.items === null) return sliced(found.value, offset, length) ?? UNKNOWN;
+  const isPositional = /^[@*]$/.test(parameter);
+  // `${x[@]:1}` of what is no array takes letters.
+  if (!isPositional && ctx.state.variable(ctx.state.referent(parameter) ?? parameter).kind !== 'array')
+    return [UNKNOWN_MANY];
+  const zero = isPositional ? [ctx.state.zero ?? UNKNOWN] : [];
+  return slicedList(found.items, zero, offset, length) ?? [UNKNOWN_MANY];
+}
+
+function transform({ value, items, isSet }: LookedUp, operator: string): Arg | readonly Arg[] {
+  if (items === null) return isSet === true ? (transformed(value, operator) ?? UNKNOWN) : UNKNOWN;
+  const each = items.flatMap(item => transformed(item, operator) ?? []);
+  return each.length === items.length ? each : [UNKNOWN_MANY];
+}
 
 /** `${x@P}` expands what x holds once more, commands too. */
 function checkPrompt(ctx: Context, part: ParameterExpansionPart, found: LookedUp): void {

@@ -16,6 +16,28 @@ export function sliced(value: Arg, offset: string, length: string | undefined): 
   return end < from ? null : value.slice(from, end);
 }
 
+/** `"${a[@]:1}"`; `zero`: the word before the first, where there is one (`"${@:1}"`). */
+export function slicedList(
+  items: readonly Arg[],
+  zero: readonly Arg[],
+  offset: string,
+  length: string | undefined,
+): readonly Arg[] | null {
+  const all = [...zero, ...items];
+  const [start, size] = [numberOf(offset), length === undefined ? all.length : numberOf(length)];
+  if (start === null || size === null || size < 0 || all.some(item => !isKnown(item) && item.many)) return null;
+  const from = start < 0 ? all.length + start : start;
+  return from < 0 ? [] : all.slice(from, from + size);
+}
+
+/** `${x@Q}`, `${x@U}`: what bash 5.2 makes of letters and signs on one line. */
+export function transformed(value: Arg, operator: string): Arg | null {
+  if (!isKnown(value) || !ASCII.test(value)) return null;
+  if (operator === 'Q') return value === "'" ? null : `'${value.replaceAll("'", "'\\''")}'`;
+  if (operator === 'u') return recased(value, '^');
+  return operator === 'U' || operator === 'L' ? recased(value, operator === 'U' ? '^^' : ',,') : null;
+}
+
 /** `3`, ` -3`, `(-3)`. */
 function numberOf(text: string): number | null {
   const found = /^\s*\(?\s*(-?)\s*(0|[1-9]\d{0,5})\s*\)?\s*$/.exec(text);

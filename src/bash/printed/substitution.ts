@@ -36,14 +36,34 @@ function withoutLastLines(text: string): string {
 export function freshName(started: readonly Invocation[], temporary: Arg | null): PartialWord | null {
   const [only] = started;
   if (started.length !== 1 || only?.kind !== 'program' || only.argv[0] !== 'mktemp') return null;
-  const words = only.argv.slice(1).filter(word => word !== '-d' && word !== '--directory' && word !== '-q');
-  const inFolder = words.length === 0 || words[0] === '-t';
-  const template = words.length === 0 ? 'tmp.XXXXXXXXXX' : words.at(-1)!;
-  if (words.length > (words[0] === '-t' ? 2 : 1) || !isKnown(template)) return null;
-  if (inFolder && temporary !== null && (!isKnown(temporary) || !temporary.startsWith('/'))) return null;
-  const [, before, after] = /^([^X]*)XXX+([^X]*)$/.exec(template) ?? [];
-  if (before === undefined || after === undefined || before.startsWith('/') === inFolder) return null;
-  return { prefix: inFolder ? `${temporary ?? '/tmp'}/${before}` : before, suffix: after, many: false, glob: true };
+  const told = templateOf(only.argv.slice(1));
+  if (told === null || (told.inTemporary && temporary !== null && !isFolder(temporary))) return null;
+  const [, before, after] = /^([^X]*)XXX+([^X]*)$/.exec(told.template) ?? [];
+  if (before === undefined || after === undefined || before.startsWith('/') === told.inTemporary) return null;
+  const prefix = told.inTemporary ? `${temporary ?? '/tmp'}/${before}` : before;
+  return { prefix, suffix: after + told.suffix, many: false, glob: true };
+}
+
+const isFolder = (word: Arg): boolean => isKnown(word) && word.startsWith('/');
+
+interface Template {
+  readonly template: string;
+  /** `-t x.XXX`: in the folder for temporary files. */
+  readonly inTemporary: boolean;
+  readonly suffix: string;
+}
+
+/** The words of mktemp(1); null: an option that changes more, or one that is not known. */
+function templateOf(words: readonly Arg[]): Template | null {
+  const suffix = words.find(word => isKnown(word) && /^--suffix=[^/X]*$/.test(word));
+  const rest = words.filter(
+    word => word !== suffix && !(isKnown(word) && /^(?:-[dq]+|--directory|--quiet)$/.test(word)),
+  );
+  const isTold = rest.length > 0 && isKnown(rest[0]!) && /^(?:-[dq]*t|--tmpdir)$/.test(rest[0]);
+  const [template = 'tmp.XXXXXXXXXX', ...more] = isTold ? rest.slice(1) : rest;
+  if (!isKnown(template) || template.startsWith('-') || more.length > 0) return null;
+  const inTemporary = isTold || rest.length === 0;
+  return { template, inTemporary, suffix: suffix === undefined ? '' : String(suffix).slice('--suffix='.length) };
 }
 
 const REVISION_NAMES = new Set([

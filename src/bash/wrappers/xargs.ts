@@ -229,16 +229,38 @@ const PARALLEL: OptionTable = {
   long: 'arg-file= arg-sep= arg-file-sep= bar bg block= colsep= delay= delimiter= dry-run dryrun env= eta fg files group gnu halt= halt-on-error= header= jobs= joblog= keep-order line-buffer linebuffer link load= max-args= max-procs= max-replace-args= memfree= nice= no-notice no-run-if-empty null onall nonall pipe pipepart plain progress quote recstart= recend= replace= results= resume resume-failed retries= round-robin rpl= seqreplace= shuf sshdelay= sshlogin= sshloginfile= tag tagstring= tempdir= timeout= tmpdir= ungroup verbose will-cite wd= workdir= xargs help version citation',
 };
 
+/** What of an input stands there, or its number: `{}`, `{.}`, `{/}`, `{2}`, `{#}`. */
+const PARALLEL_MARK = /\{(?:\d*(?:\.|\/\/?|\/\.)?|#|%)\}/g;
+/** Where no sign makes a mark a part of something else than a word. */
+const UNQUOTED = /^(?:[^'"\\$`#{}<]|<(?!<))*$/;
+/** Options by which a mark stands for several words. */
+const SEVERAL = ['m', 'X', 'n', 'N', 'max-args', 'L', 'l', 'max-lines', 'max-replace-args', 'xargs'];
+/** Options that leave the inputs as they are written. */
+const LEAVES_INPUTS = new Set('j jobs k keep-order u ungroup bar progress eta v verbose halt will-cite'.split(' '));
+
 /** GNU parallel joins its words and hands them to a shell for every input; without a command the inputs are code. */
 export const parallel: Handler = argv =>
   eachReading(argv, PARALLEL, reading => {
-    if (has(reading, 'help', 'version', 'citation')) return [];
+    if (has(reading, 'help', 'version', 'citation', 'dry-run', 'dryrun')) return [];
     const end = reading.operands.findIndex(word => typeof word === 'string' && /^:::(:?\+?)$/.test(word));
     const command = end < 0 ? reading.operands : reading.operands.slice(0, end);
     if (command.length === 0 || values(reading, 'I', 'replace', 'rpl').length > 0)
       return [opaque('parallel runs what it reads')];
-    const plain = command.every(word => typeof word === 'string' && /^[\w./:=@%+,-]*(\{\})?$/.test(word));
-    if (!plain) return [opaque('parallel hands its words to a shell')];
-    const filled = command.map(word => fill(word, '{}', UNKNOWN));
-    return [{ kind: 'argv', argv: command.some(word => String(word).includes('{}')) ? filled : [...filled, UNKNOWN] }];
+    const text = command.every(isKnown) ? command.join(' ') : null;
+    if (text === null || has(reading, 'q') || !UNQUOTED.test(text.replace(PARALLEL_MARK, '')))
+      return [opaque('parallel hands its words to a shell')];
+    const inputs = end < 0 ? [] : reading.operands.slice(end);
+    const isList = has(reading, ...SEVERAL) || inputs.slice(1).some(word => !isKnown(word) || word.startsWith(':::'));
+    const marked = text.search(PARALLEL_MARK) < 0 ? `${text} {}` : text;
+    const code = marked.replace(PARALLEL_MARK, isList ? '"$@"' : '"$1"');
+    const given = isList || /\{[^}]/.test(marked) ? null : inputsGiven(reading, inputs);
+    const pieces = given ?? [isList ? UNKNOWN_MANY : UNKNOWN];
+    return pieces.map(piece => ({ kind: 'code', code, shell: 'bash', scope: 'child', positional: ['bash', piece] }));
   });
+
+/** null: not known. */
+function inputsGiven(reading: Reading, inputs: readonly Arg[]): readonly Arg[] | null {
+  const isPlain = inputs[0] === ':::' && reading.options.every(({ name }) => LEAVES_INPUTS.has(name));
+  const words = inputs.slice(1);
+  return isPlain && words.length > 0 && words.length <= LIMITS.choices ? words : null;
+}
