@@ -36,7 +36,12 @@ export function setQuietly(ctx: Context, name: string, value: Value, at: Extent)
   // A reference to another variable sets that one instead.
   const referent = ctx.state.referent(name);
   if (referent !== null && ctx.state.referent(referent) === null) return setQuietly(ctx, referent, value, at);
-  if (ctx.state.flag(`ref:${name}`)) ctx.state.forgetVariables();
+  if (ctx.state.flag(`ref:${name}`)) {
+    ctx.state.forgetVariables();
+    // What a reference without a target is given first is the name of one.
+    for (const one of textsOf(value)) checkReferent(ctx, one, at);
+  }
+  checkReferent(ctx, name, at);
   const isOdd = ctx.state.flag(`odd:${name}`);
   checkAssigned(ctx, name, textsOf(value), at);
   noteHolder(ctx, name, value, at);
@@ -64,11 +69,22 @@ export function judgeVariable(ctx: Context, name: string, value: Value, at: Exte
 
 const NAMES_PROGRAMS = new Set(['BASH_ALIASES', 'BASH_CMDS']);
 
+/**
+ * The name of a variable, or of an element, that is set, whichever way: `BASH_CMDS[ls]=/bin/rm`, `read 'BASH_CMDS[ls]'`,
+ * `printf -v "$x"`, `declare -n r="$x"`. One that is not known may be PATH, too.
+ */
+export function checkReferent(ctx: Context, name: Arg, at: Extent): void {
+  if (isKnown(name)) {
+    const variable = name.split('[', 1)[0] ?? '';
+    if (NAMES_PROGRAMS.has(variable)) ctx.report.addOpaque(ctx.place, at, `${variable} gives names to other programs`);
+  } else if (CHOOSES_PROGRAMS.some(one => one.startsWith(name.prefix) || name.prefix.startsWith(`${one}[`)))
+    ctx.report.addOpaque(ctx.place, at, 'a variable is set whose name is not known before');
+}
+
+const CHOOSES_PROGRAMS = [...NAMES_PROGRAMS, 'PATH'];
+
 /** The value that an assignment of the text gives; its substitutions are walked. */
 export function assignedValue(ctx: Context, node: Assignment): Value {
-  if (NAMES_PROGRAMS.has(node.name)) {
-    ctx.report.addOpaque(ctx.place, node, `${node.name} gives names to other programs`);
-  }
   const before = ctx.state.variable(node.name);
   if (node.value.type === 'ArrayValue') return arrayValue(ctx, node);
   // `a=(b)$` is no array to bash, and no text that the parser reads as bash does.

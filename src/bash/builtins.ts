@@ -2,7 +2,7 @@
 import { type Arg, isKnown } from './analysis.ts';
 import { RESERVED } from './aliases.ts';
 import { checkAssigned, checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
-import { assign, isName } from './assignments.ts';
+import { assign, checkReferent, isName, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { declare, INHERITS } from './declare.ts';
 import { resolvePath, type Trail } from './folders.ts';
@@ -166,6 +166,10 @@ function shift(ctx: Context, _call: Call, argv: Argv): void {
 }
 
 function shopt(ctx: Context, call: Call, argv: Argv): void {
+  const letters = argv.slice(1).flatMap(word => (isKnown(word) && /^-./.test(word) ? [...word.slice(1)] : []));
+  // `shopt -so posix` is `set -o posix`.
+  if (letters.includes('o') && letters.includes('s'))
+    return set(ctx, call, ['set', ...operands(argv).flatMap(name => ['-o', name])]);
   if (argv.includes('extdebug') && argv.includes('-s')) traced(ctx, call);
   if (argv.includes('localvar_inherit') && argv.includes('-s')) opaque(ctx, call, INHERITS);
   if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
@@ -189,8 +193,10 @@ function forget(ctx: Context, call: Call, names: readonly Arg[]): void {
   for (const name of names) {
     if (subscriptHoldsCode(ctx, name)) opaque(ctx, call, 'bash evaluates a subscript that holds code');
     if (isName(name)) assign(ctx, name, UNKNOWN_VALUE, call.at);
-    else if (!isKnown(name)) ctx.state.forgetVariables();
-    else if (/^[A-Za-z_]\w*\[/.test(name)) ctx.state.setVariable(name.split('[')[0] ?? '', arrayOf(null));
+    else if (!isKnown(name)) {
+      ctx.state.forgetVariables();
+      checkReferent(ctx, name, call.at);
+    } else if (/^[A-Za-z_]\w*\[/.test(name)) setQuietly(ctx, name.split('[')[0] ?? '', arrayOf(null), call.at);
   }
 }
 

@@ -1,7 +1,7 @@
 /** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
 import { type Arg, isKnown, type PartialWord, UNKNOWN } from './analysis.ts';
 import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
-import { assign, isName } from './assignments.ts';
+import { assign, checkReferent, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
 import { LIMITS } from './limits.ts';
@@ -124,7 +124,7 @@ function set(ctx: Context, program: string, flags: string, name: string, value: 
   // bash refuses to hide what is readonly.
   if (isLocal && ctx.state.flag(`fixed:${name}`)) return ctx.state.setVariable(name, UNKNOWN_VALUE);
   const isAgain = isLocal && !ctx.state.makeLocal(name);
-  if (flags.includes('n') && program !== 'export') return refer(ctx, name, value);
+  if (flags.includes('n') && program !== 'export') return refer(ctx, name, value, call);
   if (flags.includes('i')) ctx.state.setFlag(`int:${name}`);
   // Without a value, `export -A` and `readonly -A` may make the other kind.
   if (flags.includes('A')) ctx.state.setFlag(`keyed:${name}`, isDeclare(program) || value !== null || 'maybe');
@@ -167,9 +167,11 @@ function stayLocal({ state }: Context, name: string, isArray: boolean): void {
 }
 
 /** Without a value it is what is assigned first that says which variable is meant. */
-function refer(ctx: Context, name: string, value: Value | null): void {
+function refer(ctx: Context, name: string, value: Value | null, call: Call): void {
   // It refuses to be one, and keeps the array.
   const target = value === null || value.kind === 'array' ? null : firstOf(value);
+  // An element of one: `declare -n r='BASH_CMDS[ls]'`.
+  if (target !== null) checkReferent(ctx, target, call.at);
   const isCertain = target !== null && isKnown(target) && isName(target) && target !== name;
   ctx.state.refer(name, isCertain ? target : null);
   ctx.state.setVariable(name, UNKNOWN_VALUE);

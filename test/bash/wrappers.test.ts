@@ -495,16 +495,16 @@ table('interpreters', [
   ['python3 -c vars(os)["x"]', 'opaque'],
   ['python3 -c re.compile("x")', PLAIN],
   ['python3 -c print(1)', PLAIN],
-  ['python3.12 -c import~json', PLAIN],
+  ['python3.12 -c import~json', 'python file: json.py'],
   ['python -c import~os;os.system("x")', 'sh code: x'],
-  ['python -c import~subprocess', PLAIN],
-  ['python -c import~subprocess;subprocess.run(["rm","x"])', 'rm|x'],
+  ['python -c import~subprocess', 'python file: subprocess.py'],
+  ['python -c import~subprocess;subprocess.run(["rm","x"])', 'rm|x', 'python file: subprocess.py'],
   ['python -Ic exec(input())', 'opaque'],
   ['python -c import~os;os.ſystem("x")', 'sh code: x'],
   ['python -c __import__("os")', 'opaque'],
-  ['python -c import~re;re.compile("x")', PLAIN],
+  ['python -c import~re;re.compile("x")', 'python file: re.py'],
   ['python -c ?', 'opaque'],
-  ['python -m http.server', 'python file: http/server.py'],
+  ['python -m http.server', 'python file: http/server.py', 'python file: http.py'],
   ['python x.py ?', 'python file: x.py'],
   ['python -m timeit 1+1', PLAIN],
   ['python -m timeit -n 5 -s import~os os.system("rm")', 'sh code: rm'],
@@ -512,7 +512,7 @@ table('interpreters', [
   ['python -m timeit ?', 'opaque'],
   ['python -m code', 'opaque'],
   ['node --import=data:text/javascript,x y.js', 'opaque'],
-  ['node --import ./x.mjs y.js', 'javascript file: y.js'],
+  ['node --import ./x.mjs y.js', 'javascript file: y.js', 'javascript file: ./x.mjs'],
   ['python --version', PLAIN],
   ['perl -ne print~if~/x/ f', PLAIN],
   ['perl -pi -e s/a/b/g f', PLAIN],
@@ -521,7 +521,7 @@ table('interpreters', [
   ['perl -e system("x")', 'sh code: x'],
   ['perl -e `x`', 'sh code: x'],
   ['perl -e print~qx{x}', 'opaque'],
-  ['perl -MIPC::Open3 -e 1', 'opaque'],
+  ['perl -MIPC::Open3 -e 1', 'opaque', 'perl file: IPC/Open3.pm'],
   ['perl -ne print rm~x|', 'sh code: rm x'],
   ['perl -pe s/x/rm/ee f', 'opaque'],
   ['node -e console.log(1)', PLAIN],
@@ -588,7 +588,10 @@ describe('a program on standard input', () => {
   const text = (value: string): UnwrapContext => ({ stdin: 'text', text: value });
   test('is read where it is known', () => {
     expect(open(['python3', '-'], text('print(1)'))).toBeNull();
-    expect(open(['python3'], text('import subprocess\nsubprocess.run(x)'))).toEqual(['opaque']);
+    expect(open(['python3'], text('import subprocess\nsubprocess.run(x)'))).toEqual([
+      'opaque',
+      'python file: subprocess.py',
+    ]);
     expect(open(['node'], text('require("fs").rmSync("x")'))).toEqual(['rm|-f|--|x']);
     expect(open(['psql'], text('select 1;'))).toBeNull();
     expect(open(['psql'], text('\\! rm x'))).toEqual(['sh code: rm x']);

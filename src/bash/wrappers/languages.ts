@@ -5,6 +5,7 @@ import type { Inner, UnwrapContext } from '../unwrap.ts';
 import { codeEffects } from './effects.ts';
 import { eachReading, type Handler, has, isStream, opaque, shellCode, values } from './handler.ts';
 import type { OptionTable, Reading } from './options.ts';
+import { ownModules } from './own-modules.ts';
 
 interface Language {
   readonly options: OptionTable;
@@ -149,21 +150,39 @@ export function language(name: string): Handler | null {
           UN.test(code)
         )
           return [{ kind: 'argv', argv: [code, ...reading.operands] }];
-        const effects = codeEffects(entry.language, codes, argv[0], context);
+        const effects = withModules(entry.language, reading, codes, argv[0], context);
         const piped = entry.language === 'perl' ? pipedOperands(reading) : [];
         return piped.length === 0 ? effects : [...(effects ?? []), ...piped];
       }
       if (entry.language === 'php' && values(reading, 'd').some(isLoading))
         return [opaque(`${argv[0]} loads a file before its script`)];
       if (has(reading, ...(entry.otherwise ?? []))) return null;
-      if (first !== undefined && first !== '-' && first !== '/dev/stdin')
-        return typeof first === 'string' || !first.many ? ownFile(entry.language, first) : unknown(argv[0]);
+      if (first !== undefined && first !== '-' && first !== '/dev/stdin') {
+        if (comesIn(first)) return [opaque(`${argv[0]} runs what comes in through /dev or /proc`)];
+        if (typeof first !== 'string' && first.many) return unknown(argv[0]);
+        const modules = ownModules(entry.language, reading, []);
+        return modules.length === 0
+          ? ownFile(entry.language, first)
+          : [...(ownFile(entry.language, first) ?? []), ...modules];
+      }
       if (context.stdin === 'file') return context.path === undefined ? null : ownFile(entry.language, context.path);
       return context.text === undefined
         ? [opaque(`${argv[0]} runs what it reads from standard input`)]
-        : codeEffects(entry.language, [context.text], argv[0], context);
+        : withModules(entry.language, reading, [context.text], argv[0], context);
     });
   };
+}
+
+function withModules(
+  language: LanguageName,
+  reading: Reading,
+  codes: readonly Arg[],
+  name: string,
+  context: UnwrapContext,
+): readonly Inner[] | null {
+  const effects = codeEffects(language, codes, name, context);
+  const modules = ownModules(language, reading, codes);
+  return modules.length === 0 ? effects : [...(effects ?? []), ...modules];
 }
 
 const moduleFirst = ({ options }: Reading): boolean => options.find(({ name }) => /^[cm]$/.test(name))?.name === 'm';
@@ -193,7 +212,7 @@ function moduleCode(
   if (Object.hasOwn(MODULES, module)) return [{ kind: 'argv', argv: [MODULES[module]!, ...rest] }];
   const reads = /^(?:code|pdb|asyncio|idlelib)$/.test(module);
   if (reads) return [opaque(`${argv[0]} -m ${module} runs what it reads`)];
-  return /^[\w.]+$/.test(module) ? ownFile('python', `${module.replaceAll('.', '/')}.py`) : null;
+  return /^[\w.]+$/.test(module) ? ownModules('python', reading, [`import ${module}`]) : null;
 }
 
 /** Modules that are a program of another name, whose options start or change something. */
@@ -210,6 +229,9 @@ const MODULES: Readonly<Record<string, string>> = {
   django: 'django-admin',
   bpython: 'bpython',
 };
+
+/** `python <(…)`, `perl /dev/fd/3`: what another command prints. */
+const comesIn = (path: Arg): boolean => /^\/(?:dev|proc)\//.test(typeof path === 'string' ? path : path.prefix);
 
 /** `perl -ne … 'rm x|'`: perl opens its operands as its own two-argument open does, which starts what has a pipe. */
 function pipedOperands(reading: Reading): readonly Inner[] {

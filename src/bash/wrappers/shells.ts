@@ -31,6 +31,10 @@ export const shell: Handler = argv => {
     aliases: read.letters.has('i') || read.shopt.get('expand_aliases') === true,
   };
   const operands = read.operands;
+  if (read.letters.has('H') || read.set.get('H'))
+    return [opaque(`${name} -H puts words of the history in the place of !`)];
+  if (name.startsWith('zsh') && typeof operands[0] === 'string' && read.command && ZSH_ALONE.test(operands[0]))
+    return [opaque(`${name} runs code that means something else to bash`), code(operands, kind, start, argv[0])];
   if (read.command) return [code(operands, kind, start, argv[0])];
   if (read.stdin || operands.length === 0)
     return [{ kind: 'stdin', shell: kind, scope: 'child', positional: [argv[0], ...operands], start }];
@@ -44,6 +48,13 @@ const onlyReads = ({ letters, long }: ReturnType<typeof readShellOptions>): bool
   letters.has('D') ||
   long.has('dump-strings') ||
   long.has('dump-po-strings');
+
+/**
+ * zshmisc(1), zshexpn(1), zshparam(1): `=rm` and `~[x]` are programs and folders, arrays count from 1, flags of an expansion
+ * evaluate it, tables of names can be assigned, `repeat`, `foreach` and modules are not bash's.
+ */
+const ZSH_ALONE =
+  /(?:^|[\s;&|({`])=[\w./]|\w=\(|\$\{[=~^(]|\balias\s+-\w*[gs]|\b(?:repeat|foreach|zmodload|autoload|zargs|zf_\w+|always)\b|\b(?:functions|[gs]?aliases|commands|nameddirs)(?:\[|=)/;
 
 const splitZshOption = (word: Arg): readonly Arg[] =>
   typeof word === 'string' && /^[-+]o./.test(word) ? [word.slice(0, 2), word.slice(2)] : [word];
