@@ -1,6 +1,6 @@
 /** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
 import { type Arg, isKnown, type PartialWord, UNKNOWN } from './analysis.ts';
-import { checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
+import { subscriptHoldsCode } from './arithmetic.ts';
 import { assign, checkReferent, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
@@ -11,7 +11,6 @@ import {
   firstOf,
   mergeValues,
   scalar,
-  textsOf,
   UNKNOWN_VALUE,
   UNSET,
   type Value,
@@ -40,20 +39,15 @@ function optionsOf(argv: readonly [string, ...Arg[]]): { options: readonly strin
 export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): void {
   const { options, behind } = optionsOf(argv);
   // bash refuses the whole call, but has set the arrays among its words already.
-  if (!options.every(word => LETTERS[isDeclare(argv[0]) ? 'declare' : 'export'].test(word))) {
-    const evaluates = options.some(word => /^-.*i/.test(word));
-    for (const { name, value, at } of call.declared) {
-      if (value?.kind !== 'array') continue;
-      if (evaluates) for (const one of textsOf(value)) checkEvaluated(ctx, one, at);
-      assign(ctx, name, value, at);
-    }
-    return;
-  }
+  if (!options.every(word => LETTERS[isDeclare(argv[0]) ? 'declare' : 'export'].test(word)))
+    return setArrays(ctx, call, argv[0], options);
   const flags = options.filter(word => word.startsWith('-')).join('');
-  // With -p it prints.
-  if (flags.includes('p') && isDeclare(argv[0])) return;
+  // With -p it prints; outside of a function `local` is an error.
+  if ((flags.includes('p') && isDeclare(argv[0])) || (argv[0] === 'local' && !ctx.state.inFunction))
+    return setArrays(ctx, call, argv[0], options);
   if (flags.includes('I') && ctx.state.inFunction) ctx.report.addOpaque(ctx.place, call.at, INHERITS);
   const functions = /[fF]/.test(flags);
+  if (functions) setArrays(ctx, call, argv[0], options);
   for (const { value: word, at } of call.words.slice(behind)) {
     // Behind the first name it is a mistake to bash, which goes on with the next.
     if (isKnown(word) && /^[-+]./.test(word)) continue;
@@ -70,6 +64,13 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
     } else split(ctx, call, argv[0], flags, word);
   }
   for (const name of namedTwice(call, behind)) ctx.state.setVariable(name, UNKNOWN_VALUE);
+}
+
+/** As `declare` would, before the call itself, whatever that does: `declare -p a=(x)`, `export -z a=(x)`, `local a=(x)` outside of functions. */
+function setArrays(ctx: Context, call: Call, program: string, options: readonly string[]): void {
+  const flags = options.join('').replace(/[^aAgiluc]/g, '') + (isDeclare(program) ? '' : 'g');
+  for (const { name, value } of call.declared)
+    if (value?.kind === 'array') set(ctx, 'declare', flags, name, value, call);
 }
 
 /** `local a= a=(x)`: arrays come before the others, and a name alone keeps what it has. */
@@ -113,8 +114,6 @@ function unknownName(ctx: Context, call: Call, program: string): void {
 }
 
 function set(ctx: Context, program: string, flags: string, name: string, value: Value | null, call: Call): void {
-  // Outside of a function it is an error, and nothing changes.
-  if (program === 'local' && !ctx.state.inFunction) return;
   const isGlobal = flags.includes('g');
   const isLocal =
     program === 'local' || ((program === 'declare' || program === 'typeset') && ctx.state.inFunction && !isGlobal);

@@ -108,15 +108,28 @@ function visitAssignment(node: Assignment, text: string, bad: Found): void {
   // In a substitution bash prints an array anew before it reads it, and takes an escaped quote for one that opens.
   const written = text.slice(node.pos, node.end);
   // With a here-document in it, the rest of the line behind that loses its semicolons.
-  if (/<<[\s\S]*\n[\s\S]*;/.test(written) && /[$<>]\(/.test(written)) bad(node, 'an array that bash reads twice');
+  if (isInOrder(written, '<<', '\n', ';') && /[$<>]\(/.test(written)) bad(node, 'an array that bash reads twice');
   // The parser takes an element with a subscript for one piece.
-  if (/\]\+?=[^\n]*\$'[^']*\\\n/.test(written)) bad(node, "a continued line in $'…', which bash keeps");
+  if (continuesQuotedElement(written)) bad(node, "a continued line in $'…', which bash keeps");
   if (written.includes("\\'") && /[$<>]\(/.test(text.slice(0, node.pos))) bad(node, 'an array that bash reads twice');
   for (const element of node.value.elements) {
     // `[subscript]=value`: quotes do not protect in the subscript.
     if (text[element.pos] === '[') checkArithmetic(element, text, bad, nested);
     else checkWord(element, text, bad, nested);
   }
+}
+
+/** An expression with `.*` twice would look for the second part anew from each place of the first. */
+function isInOrder(text: string, first: string, second: string, third: string): boolean {
+  const from = text.indexOf(first);
+  return from >= 0 && text.lastIndexOf(second, text.lastIndexOf(third)) > from;
+}
+
+/** `([x]=$'a\<newline>b')`: looked for from its rare end, since a long array has many elements and may stand in one line. */
+function continuesQuotedElement(array: string): boolean {
+  for (const { index } of array.matchAll(/\$'[^']*\\\n/g))
+    if (/\]\+?=/.test(array.slice(array.lastIndexOf('\n', index) + 1, index))) return true;
+  return false;
 }
 
 const opensProcess = (text: string, at: number): boolean => /^[<>]\(/.test(text.slice(at, at + 2));
@@ -151,7 +164,7 @@ function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
   // bash joins continued lines before it looks into the body: also in quotes, comments and more here-documents there.
   for (const part of node.body.parts ?? []) {
     const code = part.type === 'Literal' ? '' : text.slice(part.pos, part.end);
-    if (node.operator === '<<-' && /['"\\][\s\S]*\n\t/.test(code))
+    if (node.operator === '<<-' && code.lastIndexOf('\n\t') > code.search(/['"\\]|$/))
       bad(node, 'tabs in quotes in the code of a here-document, which bash takes away');
     if (code.includes('\\\n') && /['#]|<</.test(code)) bad(node, 'a continued line in the code of a here-document');
   }

@@ -52,23 +52,29 @@ function redactorOf(ports: RedactorPorts, secrets: () => readonly string[], thor
     const others = thorough ? second().secondMasks(text, lower) : [];
     return outsideMarks(text, ordered([...values(text, lower), ...more, ...mine, ...others]));
   };
-  return {
-    thorough: () => redactorOf(ports, secrets, true),
+  const shellMasksOf = (shell: string): readonly Mask[] =>
+    masksOf(
+      shell,
+      names => passes().shellMasks(shell, names),
+      shell.includes('\\') ? passes().escapedMasks(shell, values) : [],
+    );
+  let closer: Redactor | null = null;
+  let last: { readonly shell: string; readonly redacted: Redacted } | null = null;
+  const self: Redactor = {
+    thorough() {
+      closer ??= thorough ? self : redactorOf(ports, secrets, true);
+      return closer;
+    },
     suspects(text) {
       const lower = text.toLowerCase();
       const others = thorough ? second().secondMasks(text, lower) : [];
       return outsideMarks(text, ordered([...values(text, lower), ...others])).length > 0;
     },
-    text: shell =>
-      masked(
-        shell,
-        masksOf(
-          shell,
-          names => passes().shellMasks(shell, names),
-          shell.includes('\\') ? passes().escapedMasks(shell, values) : [],
-        ),
-        ports.mac,
-      ),
+    // What is asked is asked about, recorded and shown: a text of a megabyte is looked through once.
+    text(shell) {
+      if (last?.shell !== shell) last = { shell, redacted: masked(shell, shellMasksOf(shell), ports.mac) };
+      return last.redacted;
+    },
     plain: text =>
       masked(
         text,
@@ -92,4 +98,5 @@ function redactorOf(ports: RedactorPorts, secrets: () => readonly string[], thor
       return joined.words.map(word => masked(joined.text, masks, ports.mac, word.from, word.to));
     },
   };
+  return self;
 }

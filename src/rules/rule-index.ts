@@ -82,8 +82,9 @@ export function indexFromTable(
     return read[i];
   };
   const met = new Map<string, readonly Entry[]>();
+  const isNamed = nameTest(byProgram);
   const entriesOf = (program: string): readonly Entry[] => {
-    const entries = met.get(program) ?? entriesIn(byProgram, program);
+    const entries = met.get(program) ?? (isNamed(program) ? entriesIn(byProgram, program) : []);
     // A script may name as many programs as it likes, and the resident judges many.
     if (met.size < 1000) met.set(program, entries);
     return entries;
@@ -91,7 +92,7 @@ export function indexFromTable(
   return {
     ids,
     at,
-    places: { byProgram: entriesOf, isNamed: nameTest(byProgram), ...others },
+    places: { byProgram: entriesOf, isNamed, ...others },
     get rules() {
       return ids.map((_, i) => at(i));
     },
@@ -117,8 +118,7 @@ export function tableOf(packs: readonly (readonly CompiledRule[])[]): RuleTable 
 }
 
 function entriesIn(table: string, program: string): readonly Entry[] {
-  const start = /[\t\n]/.test(program) ? -1 : table.indexOf(`\n${program}\t`);
-  if (start < 0) return [];
+  const start = table.indexOf(`\n${program}\t`);
   const from = start + program.length + 2;
   return JSON.parse(table.slice(from, table.indexOf('\n', from))) as Entry[];
 }

@@ -19,14 +19,22 @@ export const xargs: Handler = (argv, context) =>
     const given = replace === undefined ? wordsGiven(reading, text) : null;
     if (given !== null) return given.map(more => ({ kind: 'argv', argv: [...words, ...more] }) as const);
     const names = has(reading, 'a', 'arg-file') ? undefined : context.names;
-    if (replace === undefined)
-      return [{ kind: 'argv', argv: [...words, names === undefined ? UNKNOWN_MANY : { ...names, many: true }] }];
+    const appended: Inner = {
+      kind: 'argv',
+      argv: [...words, names === undefined ? UNKNOWN_MANY : { ...names, many: true }],
+    };
+    if (replace === undefined) return [appended];
     const mark = replace.value ?? '{}';
     if (typeof mark !== 'string' || mark === '') return [opaque('xargs replaces a mark that is not known')];
     const lines = replace.name === 'J' || has(reading, ...OTHERWISE, ...SEPARATORS) ? null : linesGiven(text);
     const pieces = lines ?? [replace.name === 'J' ? UNKNOWN_MANY : (names ?? UNKNOWN)];
-    return pieces.flatMap(piece => filled(words, mark, piece));
+    const all = pieces.flatMap(piece => filled(words, mark, piece));
+    return mayAppend(reading) ? [...all, appended] : all;
   });
+
+/** Of replacing and counting GNU's takes what is said last, and then the mark is a word like others; only `-n 1` it takes for no count. */
+const mayAppend = (reading: Reading): boolean =>
+  has(reading, 'L', 'l', 'max-lines') || values(reading, 'n', 'max-args').some(count => count !== '1');
 
 /** GNU's leaves the program's own name as it is; others fill it, too. */
 function filled(words: readonly Arg[], mark: string, piece: Arg): readonly Inner[] {
