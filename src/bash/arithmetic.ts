@@ -189,7 +189,9 @@ function holdsCode(ctx: Context, value: Arg, depth: number, seen: Map<string, nu
   if (/^\d*$/.test(value)) return false;
   if (hasCode(value)) return true;
   if (depth >= 8 || value.length > 2_000) return depth >= 8;
-  for (const name of value.match(/[A-Za-z_]\w*/g) ?? []) {
+  const names = value.match(/[A-Za-z_]\w*/g) ?? [];
+  ctx.report.spendOn(names.length);
+  for (const name of names) {
     if ((seen.get(name) ?? -1) >= depth) continue;
     seen.set(name, depth);
     if (mayHold(ctx, name)) return true;

@@ -11,6 +11,7 @@ import {
   firstOf,
   mergeValues,
   scalar,
+  textsOf,
   UNKNOWN_VALUE,
   UNSET,
   type Value,

@@ -12,7 +12,7 @@ import { checkArithmetic, checkWord, type Found, type Misreading, mayHoldCode } 
 export type { Misreading };
 
 /** Without any of these nothing below can be found: most commands are done with one look. */
-const WORTH_A_LOOK = /\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(|\bcoproc\b/;
+const WORTH_A_LOOK = /[\w{}]\\\n|\\\n[<>]|\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(|\bcoproc\b/;
 
 /** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. So is the rest of `$x`, where that is cut. */
 const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]|\$[A-Za-z_]\w*(?:\\\n)+\w/;
@@ -147,11 +147,25 @@ function visitRedirect(node: Redirect | Extract<SyntaxNode, { type: 'HereString'
   checkWord(target, text, bad, nestedIn(text, bad));
 }
 
-function checkDescriptor(node: { descriptor: Redirect['descriptor'] }, text: string, bad: Found): void {
+function checkDescriptor(node: Extent & { descriptor: Redirect['descriptor'] }, text: string, bad: Found): void {
   const one = node.descriptor;
+  if (one === undefined && isCutDescriptor(text, node.pos))
+    bad(node, 'a continued line between a redirection and what it redirects');
   if (one?.type === 'FileDescriptor' && one.end - one.pos > 9) bad(one, 'a descriptor number that does not fit');
   if (one?.type === 'FileDescriptorVariable' && mayHoldCode(text.slice(one.pos, one.end)))
     bad(one, 'code in the name of a descriptor');
+}
+
+/** Continued lines in or behind it: `2\<newline>>f`, `{x}\<newline>>f`, `&\<newline>>f`. To the parser it is a word, or the end of the command. */
+function isCutDescriptor(text: string, operator: number): boolean {
+  let from = operator;
+  for (; ; from--) {
+    if (text[from - 1] === '\n' && text[from - 2] === '\\') from--;
+    else if (!/[\w{}]/.test(text[from - 1] ?? ' ')) break;
+  }
+  const whole = text.slice(from, operator);
+  const joined = whole.replaceAll('\\\n', '');
+  return joined !== whole && (joined === '' ? text[from - 1] === '&' : /^(?:\d+|\{\w+\})$/.test(joined));
 }
 
 /** U6: in the body of a here-document single quotes protect nothing. */

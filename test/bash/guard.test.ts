@@ -45,11 +45,34 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['continuation', "(( '$\\\n(rm x)' ))"],
   ['continuation', 'ab=rm; a=ls; $a\\\nb z'],
   ['continuation', 'ab=rm; a=ls; "$a\\\nb" z'],
+  ['continuation', 'ls &\\\n>f; rm x'],
+  ['continuation', 'rm &\\\n\\\n>>f x'],
   ['backquotes', ': `r\\\\\\\nm x`'],
   ['backquotes', ": `a 'b\\\n'; rm x`"],
   ['here-document', 'cat <<E\nrm x'],
   ['here-document', 'cat <<$(a)\nrm x\n$(a)'],
 ];
+
+/** What stands before `<` or `>` on the line above is its descriptor, or makes it `&>`: no word, and no end of the command. */
+const CUT = [
+  'p a 2\\\n>f',
+  'p {x}\\\n>f',
+  'p {x\\\n}>f',
+  'p 1\\\n2>f',
+  'p {x}\\\n<<E\nE',
+  'p {x}\\\n<<<b',
+  'git push &\\\n>f -f',
+];
+
+test.each(CUT)('a redirection that is cut: %j', text => {
+  expect(judge(text).opaque.map(({ why }) => why)).toContain(
+    'a continued line between a redirection and what it redirects',
+  );
+});
+
+test.each(['p a \\\n>f', 'p a \\\n2>f', 'p a\\\n>f', 'p & \\\n>f'])('a redirection that is not: %j', text => {
+  expect(judge(text).opaque).toEqual([]);
+});
 
 test.each(MISREAD)('%s: %s', (_, text) => {
   const analysis = judge(text);
