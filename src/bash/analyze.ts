@@ -2,10 +2,11 @@
 import { type Analysis, type Arg, type Facts, isKnown, type Ports, type Prelude, type Source } from './analysis.ts';
 import { writesItself } from './changed-files.ts';
 import { walkText } from './code.ts';
-import { type Context, runLater } from './context.ts';
+import type { Context } from './context.ts';
 import { walkUncalled } from './functions.ts';
 import { findMisreadings } from './guard.ts';
 import { runCall } from './invoke.ts';
+import { runLater } from './later.ts';
 import { Budget, LIMITS, TooLarge } from './limits.ts';
 import { readText } from './parse.ts';
 import { type Extent, type Place, spanOf } from './place.ts';

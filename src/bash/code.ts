@@ -2,10 +2,11 @@
 import type { ArithmeticCommandExpansion, CommandExpansionPart, ProcessSubstitutionPart } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
-import { type Context, inPlace, inSubshell, nested, runLater, withStdin } from './context.ts';
+import { type Context, inPlace, inSubshell, nested, withStdin } from './context.ts';
 import { bashOnlyPart, isRefused } from './dash.ts';
 import { doubtPrinted } from './functions.ts';
 import { findMisreadings } from './guard.ts';
+import { runLater } from './later.ts';
 import { LIMITS } from './limits.ts';
 import { Output } from './printed/output.ts';
 import { freshName, singleWord, wordOf } from './printed/substitution.ts';

@@ -1,5 +1,6 @@
 /** What every step of the walk is given. */
 import type { Arg, Invocation, JudgedFile, Redirection, Source } from './analysis.ts';
+import { type Later, runLater } from './later.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineOf, spanOf } from './place.ts';
@@ -9,12 +10,6 @@ import type { Beside, Running } from './running.ts';
 import { type Changes, NO_CHANGES } from './changes.ts';
 import type { State } from './state.ts';
 import type { Stdin } from './stdin.ts';
-
-/** Code that a shell process runs later: `trap 'code' EXIT`. */
-export interface Later {
-  readonly run: () => void;
-  readonly mark: number;
-}
 
 export interface Context {
   readonly report: Report;
@@ -125,14 +120,4 @@ export function inSubshell(ctx: Context, walk: (inner: Context) => void): void {
     walk(inner);
     runLater(inner);
   });
-}
-
-/** A trap runs at any time: what is set after it is not known in it. */
-export function runLater(ctx: Context): void {
-  for (const later of ctx.later) {
-    ctx.state.branch(() => {
-      ctx.state.forgetSince(later.mark);
-      later.run();
-    });
-  }
 }

@@ -6,6 +6,8 @@ import { EMPTY_WORD } from './value.ts';
 
 const GLOB = /[*?[]/;
 const BLANKS = ' \t\n';
+/** `..` behind a glob, or a glob that fits it: `.?/`. */
+const CLIMBS = /\*[^*]*\/\.\.(?:\/|$)|(?:^|\/)\.[.*]*\*[.*]*\//;
 
 /** What stands after the last of these letters. */
 function endWithout(letters: string, text: string): string {
@@ -45,6 +47,8 @@ export class Fields {
   #glob = true;
   #prefix = '';
   #suffix = '';
+  /** All literal text behind what is not known, each unknown part as a star. */
+  #behind = '';
   /** Each text that the word can be; null: not known. */
   #texts: readonly string[] | null = null;
   #made = false;
@@ -77,7 +81,10 @@ export class Fields {
     else if (text === '' && this.#texts?.includes('')) this.#texts = null;
     this.#open = true;
     if (this.#known) this.#prefix += text;
-    else this.#suffix += text;
+    else {
+      this.#suffix += text;
+      this.#behind += text;
+    }
     // The blanks of a literal text split nothing.
     const follows = !this.#many || !/[ \t\n]/.test(text);
     this.#texts = follows ? (this.#texts?.map(one => one + text) ?? null) : null;
@@ -152,6 +159,7 @@ export class Fields {
     if (this.#known) this.#prefix += value.prefix;
     this.#known = false;
     this.#suffix = value.suffix;
+    this.#behind += `*${value.suffix}`;
     this.#many ||= value.many;
     this.#made ||= value.made === true;
     this.#orElse ||= value.orElse === true;
@@ -195,6 +203,7 @@ export class Fields {
     this.#glob = true;
     this.#prefix = '';
     this.#suffix = '';
+    this.#behind = '';
     this.#texts = null;
     this.#made = false;
     this.#orElse = false;
@@ -204,6 +213,8 @@ export class Fields {
     const word = { prefix: this.#prefix, suffix: this.#suffix, many: this.#many };
     if (this.#texts !== null) return { ...word, oneOf: this.#texts, ...(this.#orElse && { orElse: true }) };
     if (this.#made) return word.prefix === '/dev/fd/' ? { ...word, made: true } : madeWord(word);
+    // `src/*/../..`: where it leads says nothing of the folder in front of it.
+    if (CLIMBS.test(this.#prefix + this.#behind)) return { ...word, prefix: '' };
     return this.#glob ? { ...word, glob: true } : word;
   }
 

@@ -6,6 +6,7 @@ import { branch, type Context, join, throughProgram, unchanged } from './context
 import { isInDash } from './dash.ts';
 import { callFunction } from './functions.ts';
 import { type Outer, runInner } from './inner.ts';
+import { ENDING, withoutNothing } from './later.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { baseName, type Extent, lineOf, spanOf } from './place.ts';
 import { feed, wayOut } from './printed/feed.ts';
@@ -157,7 +158,7 @@ function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind:
   ctx.report.spendOn(ctx.redirections.length);
   const wrapped = (call.wrapped ?? []).map(({ name, value }) => ({ name, value, span }));
   const invocation: { -readonly [K in keyof Invocation]: Invocation[K] } = {
-    argv,
+    argv: ctx.state.flag(ENDING) ? withoutNothing(argv) : argv,
     via: ctx.place.via,
     span,
     cwd: ctx.state.folder,
@@ -232,20 +233,26 @@ function noteTrap(ctx: Context, outer: Outer, changes: Changes): void {
   if (between && ctx.state.flag('functrace'))
     ctx.report.addOpaque(ctx.place, outer.at, 'traps reach into substitutions');
   const changed = ctx.state.leftChanged(changes);
-  if (changed.length === 0 || signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal))) return;
+  if (changed.length === 0 || onlyAtEnd(signals)) return;
   const names = changed.filter(key => key.startsWith('v:')).map(key => key.slice(2));
   for (const name of names) ctx.state.setFlag(`odd:${name}`);
   if (between || names.length < changed.length)
     ctx.report.addOpaque(ctx.place, outer.at, 'a trap changes what the commands after it mean');
 }
 
+/** `trap 'code' EXIT`. */
+const onlyAtEnd = (signals: readonly Arg[]): boolean =>
+  signals.length > 0 && signals.every(signal => isKnown(signal) && /^(?:EXIT|0)$/i.test(signal));
+
 function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: Parameters<typeof runInner>[2]): void {
   if (outer.name !== 'trap') return runInner(ctx, inner, outer);
-  noteTrap(
-    ctx,
-    outer,
-    ctx.state.branch(() => runInner(ctx, inner, outer)),
-  );
+  const atEnd = onlyAtEnd(outer.words.slice(2).map(word => word.value));
+  const run = (): void => {
+    if (atEnd) ctx.state.setFlag(ENDING);
+    runInner(ctx, inner, outer);
+  };
+  noteTrap(ctx, outer, ctx.state.branch(run));
   if (ctx.later.length >= LIMITS.traps) throw new TooLarge();
-  ctx.later.push({ mark: ctx.state.mark(), run: () => runInner(ctx, inner, outer) });
+  const watch = atEnd ? ctx.state.watch() : null;
+  ctx.later.push({ mark: ctx.state.mark(), run: () => runInner(ctx, inner, outer), watch });
 }

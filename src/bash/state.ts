@@ -11,7 +11,7 @@ import { Entries } from './entries.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
 import { type FunctionValue, joinFunctions, NO_FUNCTION, doubted } from './functions.ts';
-import { SettingLog } from './setting-log.ts';
+import { SettingLog, type Watch } from './setting-log.ts';
 import { type ExecutedStdin, eitherStdin } from './stdin.ts';
 import type { FileWritten } from './written-file.ts';
 import { type Value, mergeValues, scalar, UNKNOWN_VALUE, UNSET } from './value.ts';
@@ -24,6 +24,7 @@ export class State {
   readonly #held: Entries;
   readonly #locals: Map<string, unknown>[] = [];
   readonly #settings = new SettingLog();
+  #reads: Set<string> | null = null;
   /** Last parts of the paths that were ever written. */
   readonly #writtenNames = new Set<string>();
   readonly #spendOn: (entries: number) => void;
@@ -36,6 +37,7 @@ export class State {
   }
 
   variable(name: string): Value {
+    this.#reads?.add(name);
     const held = this.#held.get(`v:${name}`) as Value | undefined;
     if (held !== undefined) return held;
     if (this.#held.get('everything') !== undefined) return UNKNOWN_VALUE;
@@ -59,9 +61,13 @@ export class State {
   }
 
   setVariable(name: string, value: Value): void {
-    this.#settings.add(name);
-    this.#held.set(`v:${name}`, COMPUTED.has(name) ? UNKNOWN_VALUE : value);
+    const kept = COMPUTED.has(name) ? UNKNOWN_VALUE : value;
+    this.#settings.add(name, this.#isChanged(name) ? UNKNOWN_VALUE : kept, () => this.variable(name));
+    this.#held.set(`v:${name}`, kept);
   }
+
+  /** Its attributes make something else of what it is given. */
+  #isChanged = (name: string): boolean => ['odd', 'int', 'ref'].some(one => this.flag(`${one}:${name}`));
 
   /** A point of time, to be given to forgetSince. */
   mark = (): number => this.#settings.mark();
@@ -73,8 +79,26 @@ export class State {
     for (const name of names) this.#held.set(`v:${name}`, UNKNOWN_VALUE);
   }
 
+  /** Keeps what variables are set to from here on. */
+  watch = (): Watch => this.#settings.watch();
+
+  /** One of the values that it had: nothing is set anew. */
+  assume = (name: string, value: Value): void => this.#held.set(`v:${name}`, value);
+
+  /** Notes the variables that `walk` looks up. */
+  noteReads(names: Set<string>, walk: () => void): void {
+    const before = this.#reads;
+    this.#reads = names;
+    try {
+      walk();
+    } finally {
+      this.#reads = before;
+    }
+  }
+
   /** Something unknown may have assigned anything: `export "$x"`. */
   forgetVariables(): void {
+    this.#settings.addUnknown();
     this.#spendOn(this.#held.size);
     for (const [key, held] of this.#held.all())
       if (held !== undefined && key.startsWith('v:')) this.#held.set(key, UNKNOWN_VALUE);
@@ -125,6 +149,8 @@ export class State {
   }
 
   setFlag(name: string, on: boolean | 'maybe' = true): void {
+    const [, changed] = /^(?:odd|int|ref):(.*)/s.exec(name) ?? [];
+    if (changed !== undefined && on !== false) this.#settings.add(changed, UNKNOWN_VALUE, () => UNKNOWN_VALUE);
     this.#held.set(`o:${name}`, on);
   }
 

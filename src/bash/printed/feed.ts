@@ -39,8 +39,9 @@ export function feed(
   if (goes !== 'away' && !follows) {
     const texts = goes === 'out' ? printedBy(ctx, argv) : null;
     if (texts === null) {
-      out.lose(out.made && isMade(argv, ctx));
-      out.noteProgram(goes === 'out' ? namesOf(argv, ctx) : null, goes === 'out' ? copiedBy(argv, ctx) : null);
+      const isOut = goes === 'out';
+      const isOurs = out.made && isMade(argv, ctx);
+      out.addProgram(isOurs, isOut ? namesOf(argv, ctx) : null, isOut ? copiedBy(argv, ctx) : null);
     } else out.add(texts);
   }
   if (!SAFE.has(name) && (!MAY_FAIL.has(name) || ctx.state.flag('errexit'))) out.mayStop();

@@ -27,6 +27,26 @@ function namesCompared(words: readonly Arg[], inputs: readonly Invocation[]): Pa
   return words.every(isOwn) && inputs.length > 0 && inputs.every(isNames) ? HERE : null;
 }
 
+/**
+ * ls prints its operands as they are, and the names in those that are folders. What a glob leads to is what its own
+ * folder holds; where another folder stands before it, or several patterns, nothing is said of them.
+ */
+function namesListed(words: readonly Arg[]): PartialWord | null {
+  const known = words.filter(isKnown);
+  if (known.some(word => /^-[A-Za-z]*[lsiR]|^--(?!sort=|time=|reverse$|almost-all$|all$|directory$)/.test(word)))
+    return null;
+  const operands = words.filter(word => !isKnown(word) || !word.startsWith('-'));
+  const [only] = operands;
+  if (operands.some(word => LEADS_OUT.test(isKnown(word) ? word : word.prefix))) return null;
+  if (operands.every(isKnown)) return HERE;
+  if (operands.length !== 1 || only === undefined || isKnown(only) || only.glob !== true) return null;
+  const { prefix, suffix } = only;
+  return { prefix, suffix, many: false, glob: true };
+}
+
+/** The folder may be another one than that where the shell stands. */
+const LEADS_OUT = /^[/~]|(?:^|\/)\.\.(?:\/|$)/;
+
 /** One name of those that it prints; `before`: what the names on its standard input are; `inputs`: commands in its words. */
 export function namesPrinted(
   argv: readonly Arg[],
@@ -37,14 +57,13 @@ export function namesPrinted(
   if (name === undefined || !isKnown(name)) return null;
   if (name === 'find') return namesFound([name, ...words]);
   if (name === 'comm') return namesCompared(words, inputs);
+  if (name === 'ls') return namesListed(words);
   if (!words.every(isKnown)) return null;
   const line = words.join(' ');
   const inside = !words.some(word => /^(?:[/~]|\.\.|-C|--git-dir|--work-tree)/.test(word));
   switch (name) {
     case 'git':
       return inside && GIT.test(line) && !/--format=-/.test(line) ? HERE : null;
-    case 'ls':
-      return words.every(word => !/^-[A-Za-z]*[lsiR]/.test(word)) && inside ? HERE : null;
     case 'rg':
     case 'grep':
     case 'ag':

@@ -16,7 +16,8 @@ export class Output {
   #printed: Printed = NOTHING;
   #made = true;
   #mayStop = false;
-  #programs = 0;
+  /** How often something printed that is not known. */
+  #sources = 0;
   #names: PartialWord | null = null;
   #copied: string | null = null;
   #secrets: ReadonlySet<string> | undefined;
@@ -47,13 +48,17 @@ export class Output {
 
   /** One of the names that the only program in it prints; null: it prints no names, or others print, too. */
   get names(): PartialWord | null {
-    return this.#programs === 1 ? this.#names : null;
+    return this.#isOfOne ? this.#names : null;
   }
 
   /** The file that all of it comes from, where nothing but `cat` prints. */
   get copied(): string | null {
+    return this.#isOfOne ? this.#copied : null;
+  }
+
+  get #isOfOne(): boolean {
     const { texts, open } = this.#printed;
-    return this.#programs === 1 && open && texts.length === 1 && texts[0] === '' ? this.#copied : null;
+    return this.#sources === 1 && open && texts.length === 1 && texts[0] === '';
   }
 
   /** Variables with the name of a secret whose values are printed into it. */
@@ -66,8 +71,8 @@ export class Output {
   }
 
   /** A program that is not worked out prints into it. */
-  noteProgram(names: PartialWord | null, copied: string | null): void {
-    this.#programs++;
+  addProgram(made: boolean, names: PartialWord | null, copied: string | null): void {
+    this.lose(made);
     this.#names = names;
     this.#copied = copied;
   }
@@ -91,6 +96,7 @@ export class Output {
     const { texts, open } = this.#printed;
     if (!open) this.#printed = { texts, open: true };
     this.#made &&= made;
+    this.#sources++;
   }
 
   /** From here on the shell may have ended. */
