@@ -100,11 +100,20 @@ function isOnlyWrapper(ctx: Context, one: Invocation): boolean {
 function changes(one: Invocation, path: string): boolean {
   const name = baseName(one.argv[0]);
   if (one.redirections.some(redirection => redirection.writes && mayBe(redirection.target, path))) return true;
-  if (LOOKS_ONLY.has(name)) return false;
   const words = one.argv.slice(1);
+  if (LOOKS_ONLY.has(name) && !writesByOption(name, words)) return false;
   if (BULK.has(name) || (name === 'git' && words.some(word => isKnown(word) && GIT_WRITES.test(word)))) return true;
   if (WRITERS.has(name) && words.some(word => !isKnown(word) || isAbove(one.cwd, word, path))) return true;
   return words.some(word => isKnown(word) && names(word, path));
+}
+
+/** `find -fprintf x.sh …`, `tree -o x`, `xxd -r - x`. */
+function writesByOption(name: string, words: readonly Arg[]): boolean {
+  const has = (form: RegExp): boolean => words.some(word => form.test(isKnown(word) ? word : word.prefix));
+  if (name === 'find') return has(/^-f(?:print|ls)/);
+  if (name === 'tree') return has(/^-\w*o|^--output/);
+  if (name === 'less') return has(/^-\w*[oO]|^--[lL](?:og|OG)/);
+  return name === 'xxd' && words.filter(word => !isKnown(word) || !/^-./.test(word)).length > 1;
 }
 
 /** By the last part of its path alone: the rest may lead there through a link. */

@@ -105,7 +105,14 @@ function archives(name: string): EffectsOf | null {
 function transfers(name: string): EffectsOf | null {
   switch (name) {
     case 'curl':
+    case 'curlie':
       return transferring().curl;
+    case 'http':
+    case 'https':
+    case 'xh':
+    case 'xhs':
+    case 'httpie':
+      return transferring().httpie;
     case 'wget':
       return transferring().wget;
     case 'aws':

@@ -137,13 +137,14 @@ export const FAMILIES: readonly Family[] = [
     databases,
   ),
   family(
-    'busybox toybox coreutils uutils sbase-box at batch vim vi nvim ex view vimdiff gvim rvim less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix chruby-exec mosh',
+    'busybox toybox coreutils uutils sbase-box at batch vim vi nvim ex view vimdiff gvim rvim rview nvi vim.tiny vim.basic vim.nox gview rgvim evim nvimdiff less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix chruby-exec mosh',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
         'busybox toybox coreutils uutils sbase-box': sessions.busybox,
         'at batch': sessions.at,
-        'vim vi nvim ex view vimdiff gvim rvim': sessions.vim,
+        'vim vi nvim ex view vimdiff gvim rvim rview nvi vim.tiny vim.basic vim.nox gview rgvim evim nvimdiff':
+          sessions.vim,
         'less more most': sessions.less,
         concurrently: sessions.concurrently,
         'start-stop-daemon': sessions.startStopDaemon,
@@ -167,7 +168,7 @@ export const FAMILIES: readonly Family[] = [
     name => (require('./wrappers/prefixes.ts') as typeof import('./wrappers/prefixes.ts')).prefix(name),
   ),
   table(
-    'tar gtar bsdtar cpio rsync scp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole ssh-copy-id pscp bat batcat delta yt-dlp youtube-dl rustc java exim exim4 procmail msmtp fetchmail formail coredumpctl dhclient dhcpcd udhcpc wpa_cli hostapd_cli ifup ifdown tshark wireshark ksu air bazel bazelisk helm gpg-connect-agent pkcs11-tool redis-server pg_ctl kak sdiff diff3 ld ar nm strip ranlib dtrace ttyrec autoexpect sk peco broot mmdebstrap dpkg-buildpackage haxe et boundary systemd-notify kotlin kotlinc jrunscript rdmd swipl gprolog gforth qjs newlisp janet fennel csi gosh gsi ecl abcl matlab maxima sage w3m elinks mailx s-nail pip pip3 mvn mvnw ansible-playbook clj pylint rustdoc erb jshell gst gp ninja scons ant gradle nox ctest chef-apply csharp bmake pmake swift scala-cli jbang',
+    'tar gtar bsdtar cpio rsync scp sshfs sort split man zip nc ncat netcat tcpdump nodemon rg wget install run-mailcap gcc g++ lftp gdb lldb emacs emacsclient nix-shell ansible vagrant gcloud apt apt-get gpg fzf ag ack asciinema agrippa just doctl eb cf bosh go execlineb osh ysh bpftrace guile sbcl clojure bb erl groovy scala raku racket ocaml ghc coffee irb rake ipython aptitude apt-cache cc c++ c89 c99 clang clang++ aria2c certbot restic rclone borg openvpn pandoc nmap mpv cowsay cowthink nano mutt neomutt octave slsh scanmem sqlmap exiftool puppet rpm rpmbuild rpmquery dmsetup sbatch stap scrot sshuttle ssh-keygen ssh-add openssl hg svn mail troff groff nroff curl nix aws az fly flyctl dpkg tmate clisp ghci gimp inkscape blender gs msfconsole ssh-copy-id pscp bat batcat delta yt-dlp youtube-dl rustc java exim exim4 procmail msmtp fetchmail formail coredumpctl dhclient dhcpcd udhcpc wpa_cli hostapd_cli ifup ifdown tshark wireshark ksu air bazel bazelisk helm gpg-connect-agent pkcs11-tool redis-server pg_ctl kak sdiff diff3 ld ar nm strip ranlib dtrace ttyrec autoexpect sk peco broot mmdebstrap dpkg-buildpackage haxe et boundary systemd-notify kotlin kotlinc jrunscript rdmd swipl gprolog gforth qjs newlisp janet fennel csi gosh gsi ecl abcl matlab maxima sage w3m elinks mailx s-nail pip pip3 mvn mvnw ansible-playbook clj pylint rustdoc erb jshell gst gp ninja scons ant gradle nox ctest chef-apply csharp bmake pmake swift scala-cli jbang pry psysh gjs cjs perlbug perlthanks lnav phpdbg agetty',
     name => codes().codeOptions(name),
   ),
   table(
@@ -183,7 +184,7 @@ function runners(name: string): Handler | null {
 }
 
 /** They start what stands behind their words, and what some of their options name. */
-const HAVE_CODE_OPTIONS = new Set(['npm', 'pnpm', 'perf', 'valgrind', 'plink', 'dbclient', 'tox']);
+const HAVE_CODE_OPTIONS = new Set(['npm', 'pnpm', 'perf', 'valgrind', 'plink', 'dbclient', 'tox', 'knife']);
 
 /** Most calls have no such option, and need not pay for the table. */
 function withCodeOptions(name: string, starts: Handler): Handler {

@@ -2,7 +2,7 @@
 import type { Arg } from '../analysis.ts';
 import { has, values } from '../wrappers/handler.ts';
 import type { OptionTable, Reading } from '../wrappers/options.ts';
-import { contentOf, type Effects, type EffectsOf, eachEffect, NONE, within } from './effect.ts';
+import { contentOf, type Effects, type EffectsOf, eachEffect, NONE, readsOnly, within } from './effect.ts';
 
 const CURL: OptionTable = {
   short: '012346afgGiIjJklLMnNOpqRsSvVZ#A:b:c:C:d:D:e:E:F:h::H:K:m:o:P:Q:r:t:T:u:U:w:x:X:y:Y:z:',
@@ -74,6 +74,15 @@ export const wget: EffectsOf = argv =>
       writes: [...named, ...saved, ...logs].filter(isFile),
     };
   });
+
+/** httpie and xh: `@file` is the body, `field@file`, `field=@file` and `field:=@file` a part of it. */
+export const httpie: EffectsOf = argv =>
+  readsOnly(
+    argv
+      .slice(1)
+      .flatMap(word => after(word, /^[^@=]*(?::?=)?@/))
+      .filter(isFile),
+  );
 
 /** wget's `-nv`, `-nc`, `-nd`, `-nH`, `-np` are options of two letters without a value. */
 const joined = (words: readonly Arg[]): readonly Arg[] =>

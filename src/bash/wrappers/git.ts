@@ -1,5 +1,5 @@
 /** git starts programs that its settings, its options and some subcommands name. */
-import type { Arg } from '../analysis.ts';
+import { type Arg, UNKNOWN } from '../analysis.ts';
 import type { Inner } from '../unwrap.ts';
 import { gitSetting } from './git-settings.ts';
 import { couldBe, type Handler, has, joinWords, opaque, program, shellCode, values } from './handler.ts';
@@ -198,11 +198,21 @@ function nested(verb: string, rest: readonly Arg[]): readonly Inner[] {
   if (verb === 'bisect' && rest[0] === 'run') return program(rest.slice(1));
   if (verb === 'submodule' || verb === 'submodule--helper') return foreach(rest);
   if (verb === 'config') return configured(rest);
+  if (verb === 'merge-index') return program(rest.filter(word => typeof word !== 'string' || !/^-[oq]$/.test(word)));
+  if (verb === 'for-each-repo') return inEachRepository(rest);
   if (verb === 'remote-ext' && rest[1] !== undefined)
     return extAddresses([typeof rest[1] === 'string' ? `ext::${rest[1]}` : rest[1]]);
   if (verb === 'clone' || verb === 'init') return template(rest);
   if (verb === 'hook' && rest[0] === 'run') return [];
   return [];
+}
+
+/** `git for-each-repo --config=key push -f`: a command of git, in folders that the settings name. */
+function inEachRepository(rest: readonly Arg[]): readonly Inner[] {
+  const at = rest.findIndex(
+    (word, i) => typeof word !== 'string' || (!word.startsWith('-') && rest[i - 1] !== '--config'),
+  );
+  return at < 0 ? [] : [{ kind: 'argv', argv: ['git', ...rest.slice(at)], cwd: UNKNOWN }];
 }
 
 /** Its hooks are copied, and run at once. */

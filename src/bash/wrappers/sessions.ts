@@ -9,11 +9,13 @@ import {
   type Handler,
   has,
   joinWords,
+  movesTo,
   opaque,
   program,
   remoteCode,
   shellCode,
   shellOnStdin,
+  startedIn,
   values,
 } from './handler.ts';
 import { type OptionTable, type Reading, readOptions } from './options.ts';
@@ -134,6 +136,9 @@ export const tmux: Handler = argv =>
     if (values(reading, 'f').length > 0) return [opaque('tmux -f reads commands from a file')];
     const inners: Inner[] = values(reading, 'c').map(code => shellCode(code));
     const groups = split(reading.operands);
+    // FORMATS in tmux(1): `#(command)` stands for what it prints.
+    if (reading.operands.some(word => (typeof word === 'string' ? word : word.prefix + word.suffix).includes('#(')))
+      inners.push(opaque('tmux runs the commands in #(…)'));
     for (const group of groups) {
       const [verb, ...rest] = group;
       if (verb === undefined) continue;
@@ -150,7 +155,9 @@ const TMUX_START: OptionTable = { short: 'AdDEPXhvbIZkKCBNc:e:F:n:s:t:x:y:l:p:w:
 
 function tmuxCode(rest: readonly Arg[]): readonly Inner[] {
   const inners = eachReading(['tmux', ...rest], TMUX_START, reading =>
-    reading.operands.length === 0 ? [] : [shellCode(joinWords(reading.operands), null)],
+    reading.operands.length === 0
+      ? []
+      : [startedIn(shellCode(joinWords(reading.operands), null), movesTo(reading, ['c']))],
   );
   return inners ?? [];
 }
@@ -265,7 +272,8 @@ export const capsh: Handler = argv => {
 
 /** less runs `+!command` and `+|command` at its start. */
 export const less: Handler = argv => {
-  const starts = argv.slice(1).some(word => /^\++.*[!|]/s.test(typeof word === 'string' ? word : word.prefix));
+  const gives = /^\++.*[!|]|^--lesskey-c/s;
+  const starts = argv.slice(1).some(word => gives.test(typeof word === 'string' ? word : word.prefix));
   return starts ? [opaque(`${argv[0]} is given a command of the shell`)] : null;
 };
 
@@ -277,12 +285,17 @@ export const concurrently: Handler = argv => {
 
 /** `start-stop-daemon --start --exec /bin/x -- arguments`. */
 export const startStopDaemon: Handler = argv => {
-  const at = argv.findIndex(word => typeof word === 'string' && /^(?:-x|-a|--exec|--startas)$/.test(word));
+  const at = argv.findIndex(word => typeof word === 'string' && /^(?:-[A-Za-z]*[xa]|--exec|--startas)$/.test(word));
   const attached = argv.find(word => typeof word === 'string' && /^--(?:exec|startas)=/.test(word));
   const name =
     at >= 0 ? argv[at + 1] : typeof attached === 'string' ? attached.slice(attached.indexOf('=') + 1) : undefined;
   const dashes = argv.indexOf('--');
-  return name === undefined ? null : program([name, ...(dashes < 0 ? [] : argv.slice(dashes + 1))]);
+  const own = dashes < 0 ? argv : argv.slice(0, dashes);
+  const folder = own.find((_, i) => /^(?:-[A-Za-z]*d|--chdir)$/.test(String(own[i - 1])));
+  const glued = own.flatMap(word => (typeof word === 'string' && word.startsWith('--chdir=') ? [word.slice(8)] : []));
+  const cwd = folder ?? glued.at(-1);
+  const started = name === undefined ? null : program([name, ...(dashes < 0 ? [] : argv.slice(dashes + 1))]);
+  return started?.map(inner => startedIn(inner, cwd === undefined ? {} : { cwd })) ?? null;
 };
 
 /** The dynamic loader starts the program that it is given: `/lib/ld-linux.so.2 /bin/rm x`. */

@@ -137,9 +137,9 @@ function rest(tokens: readonly Token[], from: number): readonly Token[] {
   return tokens.slice(from, end);
 }
 
-const RUNS_TEXT = /^(?:dblink\w*|query_to_xml\w*|cursor_to_xml\w*|sp_executesql|exec|execute|edit|ts_stat)$/i;
+const RUNS_TEXT = /^(?:dblink\w*|query_to_xml\w*|cursor_to_xml\w*|sp_executesql|exec|execute|ts_stat)$/i;
 const LOADS =
-  /^(?:load_extension|fts3_tokenizer|lo_export|lo_import|writefile|xp_cmdshell|sys_exec|sys_eval|pg_execute_server_program)$/i;
+  /^(?:edit|load_extension|fts3_tokenizer|lo_export|lo_import|writefile|xp_cmdshell|sys_exec|sys_eval|pg_execute_server_program)$/i;
 
 /** Functions of a server that end connections, change its state or read its files; a SELECT of them is a `sql CALL name`. */
 const ACTS =
