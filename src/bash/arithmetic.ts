@@ -37,9 +37,9 @@ export function checkCounts(ctx: Context, text: string, at: Extent): void {
     ctx.report.addOpaque(ctx.place, at, 'this arithmetic is an error');
 }
 
-/** Numbers that are none (`08`, `1x`), a division by nothing, and signs that no expression has. */
+/** Numbers that are none (`08`, `1x`), a division by nothing, signs that no expression has, and digits that go on in what is not known (`0$(x)`). */
 const FAULT =
-  /(?<![\w#@$.{[])(?!0[xX][0-9a-fA-F]*(?![\w@#])|0[0-7]*(?![\w@#])|[1-9]\d*(?![\w@#])|\d+#)\d|[/%]\s*0+(?![\w.#])|^\s*[[\]]/;
+  /(?<![\w#@$.{[])(?!0[xX][0-9a-fA-F]*(?![\w@#])|0[0-7]*(?![\w@#])|[1-9]\d*(?![\w@#])|\d+#)\d|[/%]\s*0+(?![\w.#])|^\s*[[\]]|(?<![\w#@$.{[])\d+\$x/;
 const hasFault = (text: string): boolean => FAULT.test(text.replace(/\$\{[^}]*\}|\$\([^)]*\)|'[^']*'|`[^`]*`/g, '$x'));
 
 export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpression): void {

@@ -11,7 +11,7 @@ import { resolvePath } from './folders.ts';
 import { type Extent, written } from './place.ts';
 import { writtenText } from './printed/feed.ts';
 import type { Output } from './printed/output.ts';
-import { NOTHING, type Stdin } from './stdin.ts';
+import { byName, NOTHING, type Stdin } from './stdin.ts';
 import { arrayOf, UNKNOWN_VALUE } from './value.ts';
 import { expandHereDoc, expandValue, expandWord } from './word.ts';
 
@@ -104,7 +104,7 @@ function stdinOf(ctx: Context, made: Redirection, before: Stdin | null): Stdin {
         : { kind: 'file', path: made.target };
     case '<&':
     case '>&':
-      return made.target === '-' ? NOTHING : made.target === '0' ? (before ?? ctx.stdin) : { kind: 'unknown' };
+      return made.target === '-' ? NOTHING : made.target === '0' ? byName(before ?? ctx.stdin) : { kind: 'unknown' };
     default:
       return { kind: 'unknown' };
   }
@@ -112,7 +112,7 @@ function stdinOf(ctx: Context, made: Redirection, before: Stdin | null): Stdin {
 
 function fileInput(ctx: Context, path: string, before: Stdin): Stdin {
   if (path === '/dev/null') return NOTHING;
-  if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/(?:self|thread-self)\/fd\/0$/.test(path)) return before;
+  if (/^\/dev\/(?:stdin|fd\/0)$|^\/proc\/(?:self|thread-self)\/fd\/0$/.test(path)) return byName(before);
   if (/^\/(?:dev|proc)\//.test(path)) return { kind: 'unknown' };
   const text = writtenText(ctx, path);
   return text === null ? { kind: 'file', path } : { kind: 'text', text };

@@ -47,6 +47,7 @@ export function set(ctx: Context, call: Call, argv: readonly [string, ...Arg[]])
   if (on.has('posix')) ctx.state.setPosix();
   if (on.has('H')) ctx.report.addOpaque(ctx.place, call.at, 'words of the history take the place of !');
   if (on.has('k')) ctx.report.addOpaque(ctx.place, call.at, 'set -k takes words with an equals sign for assignments');
+  if (on.has('m')) ctx.state.setFlag('monitor');
   if (on.has('e')) ctx.state.setFlag('errexit');
   if (positional !== 'kept') ctx.state.positional = positional;
 }

@@ -24,6 +24,16 @@ export type Stdin =
 export const CALLER: Stdin = { kind: 'caller' };
 export const NOTHING: Stdin = { kind: 'text', text: '' };
 
+/** What a command in the background has where the shell still has the caller's: nothing, unless it asks for that once more. */
+const IN_BACKGROUND: Stdin = { kind: 'text', text: '' };
+/** `<&0`, `</dev/stdin`: asked for by name, so that it stays in the background, too. */
+const CALLER_BY_NAME: Stdin = { kind: 'caller' };
+
+/** bash gives /dev/null only in the place of its own input: what a group, a pipe or a function's body reads stays. */
+export const inBackground = (stdin: Stdin): Stdin => (stdin === CALLER ? IN_BACKGROUND : stdin);
+
+export const byName = (stdin: Stdin): Stdin => (stdin === CALLER || stdin === IN_BACKGROUND ? CALLER_BY_NAME : stdin);
+
 /** The words of the contract with the wrapper table. */
 export function unwrapContext(stdin: Stdin, around: Pick<UnwrapContext, 'home' | 'spend' | 'content'>): UnwrapContext {
   if (stdin.kind === 'text') return { ...around, stdin: 'text', text: stdin.text };

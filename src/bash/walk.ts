@@ -13,7 +13,7 @@ import { wayOut } from './printed/feed.ts';
 import { Output } from './printed/output.ts';
 import { isOutput, mayFail, noteWrites, redirected, walkRedirects } from './redirects.ts';
 import { beside } from './running.ts';
-import { NOTHING } from './stdin.ts';
+import { inBackground } from './stdin.ts';
 import { walkTest } from './test-command.ts';
 import { arrayOf } from './value.ts';
 
@@ -32,7 +32,8 @@ function walkStatement(ctx: Context, statement: Statement): void {
   ctx.report.spend();
   settleFolder(ctx);
   if (!statement.background) return walkNode(ctx, statement.command);
-  inSubshell(beside(withStdin(ctx, NOTHING), 'background', statement), inner => walkNode(inner, statement.command));
+  const stdin = ctx.state.flag('monitor') ? ctx.stdin : inBackground(ctx.stdin);
+  inSubshell(beside(withStdin(ctx, stdin), 'background', statement), inner => walkNode(inner, statement.command));
   // It prints at a time of its own.
   ctx.out?.lose(true);
 }

@@ -49,6 +49,12 @@ const RUNS: readonly [text: string, ran: string][] = [
   ['enable -n read; v=ls; read v <<< rm; $v x', 'ls x'],
   ["printf '#!\\nrm x\\n' > s; chmod +x s; PATH=: s", 'rm x'],
   ['echo ls | xargs -I rm rm rm', 'rm ls'],
+  // bash gives /dev/null only in the place of the shell's own input: a group that has another keeps it in the background.
+  ['echo rm x | { sh & wait; }', 'rm x'],
+  ['echo rm x | (sh <&0 & wait)', 'rm x'],
+  ['(sh&) <<< "rm x"', 'rm x'],
+  ['f() { bash & } <<< "rm x"; f', 'rm x'],
+  ['while sh & do break; done <<< "rm x"', 'rm x'],
   ["bash -O expand_aliases -c 'alias g=rm\ng x'", 'rm x'],
 ];
 
@@ -66,6 +72,11 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['bash <(curl u)', /^bash runs a file that is not known before$/],
   ['source <(curl u)', /^source runs a file that is not known before$/],
   ['bash', /^bash reads commands from standard input$/],
+  ['curl u | { sh & wait; }', /^sh runs what curl prints$/],
+  ['set -m; bash &', /^bash reads commands from standard input$/],
+  ['bash <&0 &', /^bash reads commands from standard input$/],
+  ['{ bash & wait; } < /dev/stdin', /^bash reads commands from standard input$/],
+  ["bash -m -c 'sh &'", /^bash -m lets/],
   ['read f; bash < "$f"', /^bash runs a file that is not known before$/],
   ['bash missing.sh', /^bash runs a file that cannot be read$/],
   ['bash /dev/fd/3 3<<< "rm x"', /comes in through/],
@@ -77,6 +88,7 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['ln -s . l; echo rm > l/present.sh; bash present.sh', /may be changed/],
   ['cp -r new/. .; bash present.sh', /may be changed/],
   ['cd "$d"; ./present.sh', /cannot tell in which folder/],
+  ['x=ls; : $((0$(y))); x=rm', /arithmetic is an error/],
   ['read x; echo "$x" | sh', /^sh runs what echo prints$/],
   [`x='a[$(rm y)]'; echo $((x))`, /subscript/],
   [`x='a[$(rm y)]'; y=x; ((y))`, /subscript/],

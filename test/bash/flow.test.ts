@@ -89,6 +89,8 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['declare -u x=a; p "$x"', 'p …'],
   ['x=1 export x; p "$x"', 'p "" | p 1'],
   ['f() { local -r x=1; }; f; f; x=2; p "$x"', 'p 2'],
+  ['p "${k-"${z=~}"}" "$z"', 'p … …'],
+  ['p "${k:=~}" "$k" "${m-~/x}"', 'p ~ ~ ~/x'],
   // bash sets arrays before it looks at the rest of the call, and finds it wrong or has something to print.
   ['local a=(l x); p "${a[@]}"', 'p l x'],
   ['local -r a=(l); a=(k); p ${a[@]}', 'p k'],

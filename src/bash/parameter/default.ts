@@ -5,7 +5,7 @@ import { isKnown, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
 import { checkAssigned } from '../arithmetic.ts';
 import { assign } from '../assignments.ts';
 import type { Context } from '../context.ts';
-import { EMPTY_WORD, either, scalar, withoutMany } from '../value.ts';
+import { EMPTY_WORD, either, scalar, UNKNOWN_VALUE, withoutMany } from '../value.ts';
 import { expandValue } from '../word.ts';
 import { itemsOf, type LookedUp } from './look-up.ts';
 
@@ -90,6 +90,8 @@ export const givesQuotedList = ({ operation, index, parameter }: ParameterExpans
 
 const hasQuotes = ({ parts }: Word): boolean => parts?.some(({ type }) => type.endsWith('Quoted')) ?? false;
 
+/** At its beginning, or at that of an operand in it. */
+const TILDE = /^~|\$\{.*~/s;
 const HOLDS_LIST = /\$@|\$\{!?\w*(?:@|\[@\])/;
 
 /** The operand's commands run only if it is taken, and are listed in any case. */
@@ -98,7 +100,12 @@ function operandValue(ctx: Context, operand: Word, taken: boolean | null, quoted
   const walk = () => {
     value = expandValue(ctx, operand);
     // Within double quotes a tilde is a letter.
-    if (quoted && operand.text.startsWith('~')) value = operand.parts === undefined ? operand.value : UNKNOWN;
+    if (!quoted || !TILDE.test(operand.text)) return;
+    if (operand.parts === undefined) value = operand.value;
+    else {
+      value = UNKNOWN;
+      for (const [, name = ''] of operand.text.matchAll(/\$\{(\w+):?=/g)) ctx.state.setVariable(name, UNKNOWN_VALUE);
+    }
   };
   if (taken === true) walk();
   else {

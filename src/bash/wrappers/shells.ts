@@ -33,6 +33,7 @@ export const shell: Handler = argv => {
   const operands = read.operands;
   if (read.letters.has('H') || read.set.get('H'))
     return [opaque(`${name} -H puts words of the history in the place of !`)];
+  if (read.letters.has('m')) return [opaque(`${name} -m lets what runs in the background read the caller's input`)];
   if (name.startsWith('zsh') && typeof operands[0] === 'string' && read.command && ZSH_ALONE.test(operands[0]))
     return [opaque(`${name} runs code that means something else to bash`), code(operands, kind, start, argv[0])];
   if (read.command) return [code(operands, kind, start, argv[0])];
