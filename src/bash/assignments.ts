@@ -63,6 +63,10 @@ export const assignmentOf = (ctx: Context, name: string, value: Value, at: Exten
 
 /** `BASH_ENV`, `GIT_SSH_COMMAND`, `LD_PRELOAD`: what they hold runs sooner or later. */
 export function judgeVariable(ctx: Context, name: string, value: Value, at: Extent): void {
+  const referent = ctx.state.referent(name);
+  if (referent !== null && ctx.state.referent(referent) === null) return judgeVariable(ctx, referent, value, at);
+  if (referent === null && ctx.state.flag(`ref:${name}`))
+    ctx.report.addOpaque(ctx.place, at, 'sets a variable whose name is not known before');
   const inner = judgeCodeVariable(name, firstOf(value) ?? '');
   if (inner !== null) runInner(ctx, inner, { name, at, words: [] });
 }

@@ -17,7 +17,7 @@ export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: s
   if (start === undefined || !(start.login || start.interactive)) return;
   // Another user's files are not the caller's to write, but for one that the text names.
   if ((ctx.foreign || ctx.remote) && (start.rcfile === null || !start.interactive)) {
-    if (start.interactive && !ctx.remote) walkPrompts(ctx, name, at);
+    if (start.typed && !ctx.remote) walkPrompts(ctx, name, at);
     return;
   }
   const home = firstOf(ctx.state.variable('HOME'));
@@ -35,7 +35,7 @@ export function walkStartUp(ctx: Context, start: ShellStart | undefined, name: s
     if (code === null) ctx.report.addOpaqueText(ctx.place, at, why, why);
     else walkText(ctx, { text: code, at, change: { source, lines: source.kind === 'file' ? 'own' : null } });
   }
-  if (start.interactive) walkPrompts(ctx, name, at);
+  if (start.typed) walkPrompts(ctx, name, at);
 }
 
 /** As the file will be then: the text may have written it. */

@@ -8,6 +8,7 @@ import { type Circumstances, type Found, opaquePart, type StartUp, startUpFiles 
 import { isToolVariable } from './environment/tool-names.ts';
 import { judgeVariable } from './environment/variables.ts';
 import { absolute } from './folders.ts';
+import { readShellOptions } from './shell-options.ts';
 import type { Inner } from './unwrap.ts';
 
 type Environment = ReadonlyMap<string, string>;
@@ -26,12 +27,25 @@ export function preludes(shell: StartUp, env: Environment, home: string, cwd: st
   // The bash behind the script front does not take it over, and reads other files then.
   if ((interactive || shell.login) && /\b(?:posix|privileged)\b/.test(env.get('SHELLOPTS') ?? ''))
     found.opaque.push(opaquePart('SHELLOPTS', 'SHELLOPTS says which start-up files bash reads', variable('SHELLOPTS')));
+  checkEarlierLines(shell, env, found);
   const files = startUpFiles(shell, world);
   found.preludes.push(...files.preludes);
   found.opaque.push(...files.opaque);
   if (interactive && shell.from !== 'command') prompts(env, found);
   return found;
 }
+
+/** With `-H`, and where people could be typing, a `!` in the text stands for lines that were read before. */
+function checkEarlierLines(shell: StartUp, env: Environment, found: Found): void {
+  const isOn = readShellOptions(shell.argv.slice(1)).letters.has('H') || HISTORY.test(env.get('SHELLOPTS') ?? '');
+  const isTyped = shell.interactive && shell.from === 'stdin';
+  if (isOn || isTyped)
+    found.opaque.push(
+      opaquePart(shell.argv[0] ?? 'bash', 'words of the history take the place of !', { kind: 'text' }),
+    );
+}
+
+const HISTORY = /\bhistexpand\b/;
 
 /** Shown, and so expanded, before each line that is typed or read. */
 function prompts(env: Environment, found: Found): void {

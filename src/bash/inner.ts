@@ -167,6 +167,8 @@ function runStdin(ctx: Context, inner: Extract<Inner, { kind: 'stdin' }>, outer:
   const stdin = ctx.stdin;
   const shellProcess: Process = { positional: inner.positional ?? null, scope: inner.scope, ...startOf(inner) };
   const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
+  if (inner.start?.typed === true && text !== null)
+    ctx.report.addOpaque(ctx.place, outer.at, 'an interactive shell takes the text for what people type');
   if (text !== null && isKnown(text)) {
     return walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, shellProcess, inner.shell);
   }

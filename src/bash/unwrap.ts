@@ -23,6 +23,8 @@ export interface UnwrapContext {
 export interface ShellStart {
   readonly login: boolean;
   readonly interactive: boolean;
+  /** It takes what it reads for what people type: prompts are shown, and a `!` stands for earlier lines. */
+  readonly typed: boolean;
   readonly posix: boolean;
   readonly privileged: boolean;
   readonly norc: boolean;

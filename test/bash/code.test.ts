@@ -29,6 +29,8 @@ const RUNS: readonly [text: string, ran: string][] = [
   [`echo 'rm x' > s.sh; bash s.sh`, 'rm x'],
   [`printf '#!/bin/sh\\nrm x\\n' > s; chmod +x s && ./s`, 'rm x'],
   ['jobs -x rm x', 'rm x'],
+  ["declare -n r=PS4; r='$(rm x)'; set -x; :", 'rm x'],
+  ["export BASH_ENV; declare -n r=BASH_ENV; echo 'rm x' > s; r=s; bash -c :", 'rm x'],
   ["parallel 'rm {}/y' ::: x z", 'rm z/y'],
   ['parallel rm {} ::: x', 'rm x'],
   ['parallel rm ::: -rf ::: x', 'rm …*'],
@@ -130,6 +132,14 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['declare -a x=$(y)', /text of an array/],
   [`x=(1); declare x='(rm y)'; "\${x[@]}"`, /cannot tell which program/],
   [`history -s 'rm y'; fc -s`, /fc runs lines/],
+  ["bash -c $'set -o history -o histexpand\\necho rm y\\n!!:1-$'", /words of the history/],
+  ["bash -H <<< $'set -o history\\necho rm y\\n!!:1-$'", /words of the history/],
+  ["bash -o histexpand -o history <<< $'echo rm y\\n!!:1-$'", /words of the history/],
+  ["export SHELLOPTS=history:histexpand; bash <<< '!!'", /SHELLOPTS changes/],
+  ["PS1= PS2= bash --norc -i <<< $'echo rm y\\n!!:1-$'", /what people type/],
+  [`PS1= PS2= bash --norc -i <<< 'PROMPT_COMMAND=(: "rm y")'`, /what people type/],
+  ['declare -n r=LD_PRELOAD; r=./x.so; ls', /LD_PRELOAD/],
+  ["if a; then declare -n r=PS4; fi; r='$(rm y)'; set -x; :", /whose name is not known/],
   [`x=echo; trap 'x=rm' DEBUG; $x y`, /a trap changes/],
   [`trap 'ls() { rm y; }' USR1; ls`, /a trap changes/],
   [`x='$(rm y)'; echo "\${x@P}"`, /expands what x holds/],
@@ -336,6 +346,7 @@ describe('a script that bash reads while it runs', () => {
 });
 
 test.each([
+  "bash --norc -ic 'a; b'",
   'shopt -u failglob; : no*; ls',
   'shopt -s failglob; shopt -u failglob; : no*; ls',
   'f() { local x=$?; rm -f "$1"; exit "$x"; }; trap f EXIT INT TERM; ls',

@@ -67,7 +67,7 @@ const aliases =
 
 const TABLE: Readonly<Record<string, Judge>> = {
   BASHOPTS: aliases(/expand_aliases/),
-  SHELLOPTS: aliases(/posix/),
+  SHELLOPTS: aliases(/posix|histexpand/),
   POSIXLY_CORRECT: aliases(/./),
   BASH_ENV: startFile,
   ENV: posixStartFile,

@@ -22,6 +22,7 @@ export const shell: Handler = argv => {
   const start: ShellStart = {
     login: read.letters.has('l') || read.long.has('login'),
     interactive: read.letters.has('i'),
+    typed: read.letters.has('i') && !read.command && (read.stdin || read.operands.length === 0),
     posix: kind === 'sh' || (read.set.get('posix') ?? read.long.has('posix')),
     privileged: read.letters.has('p'),
     norc: read.long.has('norc'),
