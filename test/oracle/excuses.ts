@@ -7,10 +7,10 @@ import { type Executed, last } from './jail/jail.ts';
  * What the judge says of one command, and means of all that follow it in the same shell. Each is here for a reason:
  * code that is not known runs in this very shell, and may define functions, aliases and variables (`eval`, `.`, traps,
  * `mapfile -C`); the parser cannot tell where the part ends (a here-document that stays open, a text that it cannot
- * read); or bash itself reads on otherwise (`set -k`).
+ * read); or bash itself reads on otherwise (`set -k`, `set -H`).
  */
 const REACHES =
-  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|\S+ -C runs code for the lines|this cannot be read with certainty|set -k takes words)/;
+  /^(?:(?:eval|\.|source) (?:runs|reads) |traps reach into substitutions|a trap changes what the commands after it mean|a here-document without its last line|\S+ -C runs code for the lines|this cannot be read with certainty|set -k takes words|words of the history)/;
 /** Reaches the command that follows, and no other: it begins with what the end of the evaluated text has left over. */
 const REACHES_NEXT = /^(?:what is evaluated ends in a continued line|a backslash at the very end)/;
 /** They run code in the shell that they are called in; what happens below any other program stays there. */
