@@ -24,6 +24,8 @@ export interface PartialWord {
   readonly orElse?: boolean;
   /** It is made of words of the text by programs that are not followed: whoever wrote the text knows what it becomes. */
   readonly made?: boolean;
+  /** Where it leads to a folder, that is one of these, absolute: those that a glob fits. */
+  readonly folders?: readonly string[];
 }
 
 /** One word of an invocation. */

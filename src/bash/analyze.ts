@@ -132,6 +132,7 @@ function start(report: Report, facts: Facts, place: Place): Context {
     beside: [],
     tasks: [],
     unrolled: 1,
+    repeated: false,
     foreign: false,
     remote: false,
     redirections: [],

@@ -86,7 +86,9 @@ function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
     !usesSearchPath(ctx, target);
   ctx.state.folder = certain ? resolvePath(before, target) : null;
   ctx.state.folderIfFailed = { folder: before, others };
-  ctx.state.otherFolders = certain && others !== null ? moved(others, target) : null;
+  const isListed = target !== null && !isKnown(target) && words.length === 1 && !usesSearchPath(ctx, target.prefix);
+  const listed = isListed ? target.folders : undefined;
+  ctx.state.otherFolders = certain && others !== null ? moved(others, target) : (listed ?? null);
   ctx.state.setVariable('PWD', argv.length <= 2 && follows ? CURRENT_FOLDER : UNKNOWN_VALUE);
 }
 

@@ -89,7 +89,7 @@ function changes(one: Invocation, path: string, ports: Ports): ChangedBy {
   const name = baseName(one.argv[0]);
   if (BULK.has(name)) return 'text';
   if (name === 'git') return changedByGit(one.argv.slice(1));
-  for (const target of targetsOf(one, name)) if (couldBe(target, path, ports)) return 'text';
+  for (const target of targetsOf(one, name)) if (couldBe(target, path, ports) && !takesAll(target, path)) return 'text';
   if (!INTERPRETERS.test(name)) return null;
   // Code of another language may write what it names.
   const named = (word: Arg): boolean => isKnown(word) && word.length < 4_096 && word.includes(baseName(path));
@@ -101,6 +101,7 @@ interface Target {
   readonly word: Arg;
   readonly cwd: string | null;
   readonly path: string | null;
+  readonly isRemoved: boolean;
 }
 
 const targets = new WeakMap<Invocation, readonly Target[]>();
@@ -109,21 +110,31 @@ const targets = new WeakMap<Invocation, readonly Target[]>();
 function targetsOf(one: Invocation, name: string): readonly Target[] {
   let found = targets.get(one);
   if (found === undefined) {
-    const removed = name === 'rm' || name === 'unlink' ? one.argv.slice(1) : [];
-    const written = WITHOUT_TEXT.has(name)
-      ? one.redirections.filter(to => to.writes).map(to => to.target)
-      : effects(one).writes;
-    found = [...written, ...removed].map(word => targetOf(one.cwd, word));
+    const removes = name === 'rm' || name === 'unlink';
+    const removed = removes ? one.argv.slice(1) : [];
+    const written =
+      removes || WITHOUT_TEXT.has(name)
+        ? one.redirections.filter(to => to.writes).map(to => to.target)
+        : effects(one).writes;
+    found = [
+      ...written.map(word => targetOf(one.cwd, word, false)),
+      ...removed.map(word => targetOf(one.cwd, word, true)),
+    ];
     targets.set(one, found);
   }
   return found;
 }
 
-const targetOf = (cwd: string | null, word: Arg): Target => ({
+const targetOf = (cwd: string | null, word: Arg, isRemoved: boolean): Target => ({
   word,
   cwd,
   path: isKnown(word) ? resolvePath(cwd, word) : null,
+  isRemoved,
 });
+
+/** `rm -rf build`: with its folder goes every makefile beside it, and make looks in no other. */
+const takesAll = ({ isRemoved, path: target }: Target, path: string): boolean =>
+  isRemoved && target !== null && target !== path && /\/(?:GNUm|m|M)akefile$/.test(path);
 
 /** By the subcommand, before which stand options of git's own. */
 function changedByGit(words: readonly Arg[]): ChangedBy {

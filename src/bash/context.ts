@@ -28,6 +28,8 @@ export interface Context {
   readonly tasks: readonly string[];
   /** How many times this part is walked because of the words of a `for`. */
   readonly unrolled: number;
+  /** In a loop: what follows may have run before. */
+  readonly repeated: boolean;
   /** A program in between may have changed the environment: sudo, su, `env -i`. */
   readonly foreign: boolean;
   /** On another machine, or in a container: files of this one say nothing. */

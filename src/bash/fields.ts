@@ -54,6 +54,8 @@ export class Fields {
   #made = false;
   #orElse = false;
   #whole = false;
+  /** All of the word is this one value. */
+  #only: PartialWord | null = null;
   /** Where the list began whose last word may be none; null: something else stands last. */
   #ragged: number | null = null;
   readonly #splits: boolean;
@@ -80,6 +82,7 @@ export class Fields {
     // `$x""` is a word, though there may be nothing in it.
     else if (text === '' && this.#texts?.includes('')) this.#texts = null;
     this.#open = true;
+    if (text !== '') this.#only = null;
     if (this.#known) this.#prefix += text;
     else {
       this.#suffix += text;
@@ -137,7 +140,8 @@ export class Fields {
 
   #partial(value: PartialWord, quoted: boolean): void {
     const glob = value.glob === true;
-    const stays = (value.single === true || isWhole(value)) && this.#separators() === BLANKS;
+    const stays =
+      (value.single === true || value.folders !== undefined || isWhole(value)) && this.#separators() === BLANKS;
     if (quoted || stays || !this.#splits)
       return this.#unknown({ ...value, many: value.many && quoted && this.#splits }, glob);
     const from = value.prefix.search(/[ \t\n*?[\]]/);
@@ -154,6 +158,7 @@ export class Fields {
     const before = this.#known ? [this.#prefix] : this.#texts;
     const texts = alternatives(before, value, this.#many);
     this.#texts = this.#open && texts?.includes('') ? null : texts;
+    this.#only = this.#open ? null : value;
     this.#open = true;
     this.#glob &&= glob;
     if (this.#known) this.#prefix += value.prefix;
@@ -207,6 +212,7 @@ export class Fields {
     this.#texts = null;
     this.#made = false;
     this.#orElse = false;
+    this.#only = null;
   }
 
   #word(): PartialWord {
@@ -215,6 +221,8 @@ export class Fields {
     if (this.#made) return word.prefix === '/dev/fd/' ? { ...word, made: true } : madeWord(word);
     // `src/*/../..`: where it leads says nothing of the folder in front of it.
     if (CLIMBS.test(this.#prefix + this.#behind)) return { ...word, prefix: '' };
+    const folders = this.#only?.folders;
+    if (this.#glob && folders !== undefined) return { ...word, glob: true, folders };
     return this.#glob ? { ...word, glob: true } : word;
   }
 

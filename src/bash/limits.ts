@@ -51,7 +51,9 @@ export const LIMITS = {
   /** Characters of a word that count as one more word there. */
   charactersPerComparison: 100,
   /** Folders that the shell may stand in after every `cd` that may have failed. */
-  folders: 8,
+  folders: 24,
+  /** Folders that a glob fits, each of which is looked into. */
+  listed: 20,
   /** Packages of one workspace whose scripts are read. */
   workspaces: 200,
   traps: 64,

@@ -4,6 +4,7 @@ import type { Arg } from './analysis.ts';
 import { isKnown, UNKNOWN_MANY } from './analysis.ts';
 import { assignmentOf, judgeVariable, setQuietly } from './assignments.ts';
 import { type Context, withStdin } from './context.ts';
+import { late } from './late.ts';
 import { LIMITS } from './limits.ts';
 import { linesRead } from './read.ts';
 import { takesScript } from './script-input.ts';
@@ -12,6 +13,8 @@ import { arrayOf, either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from 
 import { walkList } from './walk.ts';
 import { expandWord } from './word.ts';
 import { noteHolder, subscriptHoldsCode, walkArithmeticExpression } from './arithmetic.ts';
+
+const looping = (ctx: Context): Context => (ctx.repeated ? ctx : { ...ctx, repeated: true });
 
 /** `round` is one time through the loop; it may run any number of times. */
 function walkRounds(ctx: Context, round: () => void): void {
@@ -35,7 +38,8 @@ function walkRounds(ctx: Context, round: () => void): void {
   if (ctx.out !== null && ctx.out.printed !== printed) ctx.out.lose(true);
 }
 
-export function walkWhile(ctx: Context, node: While): void {
+export function walkWhile(around: Context, node: While): void {
+  const ctx = looping(around);
   const lines = node.kind === 'while' ? linesRead(ctx, node.clause) : null;
   if (lines !== null) return overLines(ctx, node, lines);
   walkRounds(ctx, () => {
@@ -67,7 +71,8 @@ function inTurn<T>({ state }: Context, values: readonly T[], round: (value: T) =
   for (const value of values) state.join([state.branch(() => round(value)), new Map()]);
 }
 
-export function walkArithmeticFor(ctx: Context, node: ArithmeticFor): void {
+export function walkArithmeticFor(around: Context, node: ArithmeticFor): void {
+  const ctx = looping(around);
   if (node.initialize !== undefined) walkArithmeticExpression(ctx, node.initialize);
   walkRounds(ctx, () => {
     if (node.test !== undefined) walkArithmeticExpression(ctx, node.test);
@@ -78,10 +83,16 @@ export function walkArithmeticFor(ctx: Context, node: ArithmeticFor): void {
 
 export function walkFor(ctx: Context, node: For): void {
   const words = node.wordlist?.flatMap(word => expandWord(ctx, word)) ?? ctx.state.positional ?? [UNKNOWN_MANY];
-  overWords(ctx, node, node.name.value, words);
+  const [only] = words;
+  const folders = words.length === 1 && !isKnown(only!) && only!.glob ? listed().foldersOf(ctx, node) : null;
+  const found = folders === null || isKnown(only!) ? words : [{ ...only!, folders }];
+  overWords(looping(ctx), node, node.name.value, found);
 }
 
-export function walkSelect(ctx: Context, node: Select): void {
+const listed = late(() => require('./listed-folders.ts') as typeof import('./listed-folders.ts'));
+
+export function walkSelect(around: Context, node: Select): void {
+  const ctx = looping(around);
   const words = node.wordlist?.flatMap(word => expandWord(ctx, word)) ?? [];
   noteHolder(ctx, node.name.value, arrayOf(words), node);
   const why = takesScript(ctx, ['read']);

@@ -14,6 +14,8 @@ test.each([
   'cat x.sh; jq . x.sh; ./x.sh',
   'make; cp Makefile /tmp/; make',
   'mkdir -p build && cd build && cmake .. && make',
+  'rm -rf build && mkdir -p build && cd build && cmake .. && make',
+  'rm -rf build; cmake -B build && make -C build',
   'touch Makefile; chmod 644 Makefile; chown u . && make',
 ])('%s is all known', text => expect(reasons(judge(text, { files }))).toEqual([]));
 
@@ -35,6 +37,9 @@ test.each([
   ['mv y Makefile && make'],
   ['cp -r y/. . && make'],
   ['rm GNUmakefile; make'],
+  ['rm -f build/GNUmakefile; make -C build'],
+  ['rm -rf build; cp -r y build; make -C build'],
+  ['rm -rf "$(cat y)"; make -C build'],
   ['touch a > Makefile; make'],
   ['sed -i s/a/b/ Makefile && make'],
   ['ln -sf y Makefile && make'],

@@ -86,4 +86,4 @@ export function singleWord(started: readonly Invocation[]): PartialWord | null {
 
 /** Numbers, names of users and machines, dates in digits. */
 const PRINTS_ONE =
-  /^(?:id -(?:[ug]|[ug][rn]|[rn][ug])(?: [\w.-]+)?|whoami |nproc (?:--all)?|arch |uname (?:-[smnr])?|hostname (?:-[sf])?|date (?:-u )?\+(?:[\w.:/-]|%[YmdHMSsNjFTuVyGgC])+)$/;
+  /^(?:pgrep -[fx]{0,2}[no][fx]{0,2} [\w.-]+|id -(?:[ug]|[ug][rn]|[rn][ug])(?: [\w.-]+)?|whoami |nproc (?:--all)?|arch |uname (?:-[smnr])?|hostname (?:-[sf])?|date (?:-u )?\+(?:[\w.:/-]|%[YmdHMSsNjFTuVyGgC])+)$/;
