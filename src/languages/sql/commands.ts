@@ -11,6 +11,9 @@ export function clientCommand(line: string, dialect: Dialect, name: string): rea
   return dialect === 'mysql' ? mysqlCommand(line, name) : psqlCommand(line, name);
 }
 
+/** Words of SQL that change something. */
+export const CHANGES = /\b(?:drop|delete|truncate|update|alter|grant|revoke|copy|create|insert|program)\b/i;
+
 const unknown = (name: string, command: string): readonly Effect[] => [
   opaque(`${name} runs ${command}, which is not followed`),
 ];
@@ -52,6 +55,10 @@ function psqlCommand(line: string, name: string): readonly Effect[] {
     case 'include':
     case 'include_relative':
       effects.push({ kind: 'include', path: target, language: 'sql:postgres' });
+      break;
+    case 'set':
+      // `:x` stands for it, wherever that is.
+      if (CHANGES.test(rest)) return [...effects, ...unknown(name, '\\set')];
       break;
     case 'gexec':
     case 'e':

@@ -1,6 +1,6 @@
 /** SQL: the statements that change something, commands of the client, and what either hands to a shell. */
 import { type Circumstances, type Effect, opaque } from '../effect.ts';
-import { clientCommand } from './commands.ts';
+import { CHANGES, clientCommand } from './commands.ts';
 import { isKeyword, normalized, splitStatements } from './statements.ts';
 import { type Dialect, sqlTokens, type Token } from './tokens.ts';
 
@@ -55,6 +55,9 @@ function readStatement(reader: Reader, tokens: readonly Token[], depth: number):
   const first = tokens.find(token => !(token.kind === 'sign' && token.text === '('));
   if (first === undefined) return;
   const verb = first.kind === 'word' ? first.text.toUpperCase() : '';
+  // psql puts the text of a variable there.
+  if (reader.dialect === 'postgres' && first.text.startsWith(':'))
+    reader.add(opaque(`${reader.name} runs a statement that is not known`));
   readCode(reader, tokens, verb, depth);
   if (!READS.has(verb) || setsServer(tokens, verb)) report(reader, tokens);
   let within = 0;
@@ -175,7 +178,6 @@ function readCode(reader: Reader, tokens: readonly Token[], verb: string, depth:
   for (const token of texts) {
     if (isBlock && /\bexecute\b/i.test(token.text))
       reader.add(opaque(`${reader.name} runs a statement that is not known`));
-    if (/\b(?:drop|delete|truncate|update|alter|grant|revoke|copy|create|insert|program)\b/i.test(token.text))
-      readText(reader, token.text, depth - 1);
+    if (CHANGES.test(token.text)) readText(reader, token.text, depth - 1);
   }
 }
