@@ -90,6 +90,7 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['ln -s . l; echo rm > l/present.sh; bash present.sh', /may be changed/],
   ['cp -r new/. .; bash present.sh', /may be changed/],
   ['cd "$d"; ./present.sh', /cannot tell in which folder/],
+  ['echo() { y; }; echo ls > f; sh f', /may be changed/],
   ['x=ls; : $((0$(y))); x=rm', /arithmetic is an error/],
   ['read x; echo "$x" | sh', /^sh runs what echo prints$/],
   [`x='a[$(rm y)]'; echo $((x))`, /subscript/],

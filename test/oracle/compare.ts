@@ -102,11 +102,15 @@ function fitsAmong(pattern: readonly Arg[], words: readonly string[]): boolean {
 }
 
 function isListed(analysis: Analysis, one: Executed): boolean {
-  const [zero = '', ...words] = one.argv;
+  // rm takes an empty name for no file, and the judge leaves out those of variables that a trap at the end finds empty.
+  const [zero = '', ...words] = one.name === 'rm' ? one.argv.filter((word, i) => i === 0 || word !== '') : one.argv;
   const lists = (name: string, args: readonly string[]): boolean =>
     analysis.invocations.some(({ kind, argv, via }) => {
       if (kind === 'function' || last(argv[0]) !== name) return false;
-      return fits(argv.slice(1), args) || (via.some(each => GIT.test(each)) && fitsAmong(argv.slice(1), args));
+      return (
+        fits(name === 'rm' ? argv.slice(1).filter(word => word !== '') : argv.slice(1), args) ||
+        (via.some(each => GIT.test(each)) && fitsAmong(argv.slice(1), args))
+      );
     });
   if (lists(one.name, words) || lists(last(zero), words)) return true;
   // Of git itself: what it starts without being told.

@@ -78,8 +78,10 @@ export function wayOut(redirections: readonly Redirection[], out: Output): 'out'
   return goes;
 }
 
-/** null: not known. */
+/** null: not known; so of a function that has the name of a program. */
 export function printedBy(ctx: Context, argv: readonly Arg[]): readonly Arg[] | null {
+  const [name] = argv;
+  if (name !== undefined && isKnown(name) && ctx.state.functionNamed(name)?.definitions.length) return null;
   if (argv.length === 1 && argv[0] === 'pwd') return ctx.state.folder === null ? null : [`${ctx.state.folder}\n`];
   return outputOf(argv, readerAt(ctx));
 }
