@@ -84,13 +84,16 @@ function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
     target !== '-' &&
     words.length <= 1 &&
     !usesSearchPath(ctx, target);
-  ctx.state.folder = certain ? resolvePath(before, target) : null;
+  const folder = certain ? resolvePath(before, target) : null;
+  ctx.state.folder = ctx.report.links.size === 0 ? folder : links().folderThroughLinks(ctx, folder);
   ctx.state.folderIfFailed = { folder: before, others };
   const isListed = target !== null && !isKnown(target) && words.length === 1 && !usesSearchPath(ctx, target.prefix);
   const listed = isListed ? target.folders : undefined;
   ctx.state.otherFolders = certain && others !== null ? moved(others, target) : (listed ?? null);
   ctx.state.setVariable('PWD', argv.length <= 2 && follows ? CURRENT_FOLDER : UNKNOWN_VALUE);
 }
+
+const links = () => require('./links.ts') as typeof import('./links.ts');
 
 /** Is PWD what the shell knows as its folder? bash, too, takes `..` away from it by its text. */
 function followsFolder({ state }: Context): boolean {

@@ -177,7 +177,12 @@ function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind:
   const line = lineOf(ctx.place, call.at);
   if (line !== null) invocation.line = line;
   ctx.report.addInvocation(invocation);
+  if (kind === 'program' && baseName(argv[0]) === 'ln') links().noteLinks(ctx, invocation);
+  const led = ctx.report.links.size === 0 ? null : links().throughLinks(ctx, invocation);
+  if (led !== null) ctx.report.addInvocation(led);
 }
+
+const links = () => require('./links.ts') as typeof import('./links.ts');
 
 const opensInput = (redirections: readonly Redirection[]): boolean =>
   redirections.some(({ fd, operator }) => fd === 0 && operator === '<');

@@ -24,6 +24,8 @@ export class Report {
   /** Commands in `>(…)`: what is around them writes to them. */
   readonly fed = new Set<Invocation>();
   readonly files = new Map<string, JudgedFile>();
+  /** Symbolic links that the text makes, and where each leads; both are absolute. */
+  readonly links = new Map<string, string>();
   readonly facts: Facts;
   readonly ports: Ports;
   readonly #budget: Budget;
