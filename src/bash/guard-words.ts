@@ -150,12 +150,21 @@ function visitSubstitution(node: Extent & { script: ParsedScript | undefined }, 
   claim(node, walk);
 }
 
-/** bash takes a backslash and the end of the line away before any other backslash, and in single quotes, too. */
+/**
+ * bash takes a backslash and the end of the line away before any other backslash, in single quotes, too, and in comments,
+ * which go on in the next line then.
+ */
 function isCutOtherwise(written: string): boolean {
-  if (written.replaceAll('\\\n', '').includes('\\')) return true;
+  const joined = written.replaceAll('\\\n', '');
+  if (/\\\\\n|<</.test(written) || COMMENT.test(written) || COMMENT.test(joined)) return true;
+  // Without a quote before it, the line is continued outside of quotes that keep it.
+  if (!written.slice(0, written.lastIndexOf('\\\n')).includes("'")) return false;
+  if (joined.includes('\\')) return true;
   const quoted = written.match(/\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"|'[^']*'/g) ?? [];
   return quoted.some(one => one[0] === "'" && one.includes('\\\n'));
 }
+
+const COMMENT = /[\s;|&()<>`]#/;
 
 /**
  * bash 5.2 prints the code of a substitution anew and, behind a here-document, `rm; x` comes out as `rm x`: after its body, and

@@ -45,6 +45,8 @@ interface Place {
   readonly path: string;
   /** All that lies directly in `path` is meant (`*`), or something below it that is not known. */
   readonly content: boolean;
+  /** How the name of that begins. */
+  readonly stem?: string;
 }
 
 function placeOf(word: string, cwd: string | null): Place | 'unknown' {
@@ -62,7 +64,7 @@ function placeOfPartial(word: PartialWord, cwd: string | null): Place | 'unknown
   if (/^\.*$/.test(word.prefix) || /(?:^|\/)\.\.(?:\/|$)/.test(word.suffix)) return 'unknown';
   const slash = word.prefix.lastIndexOf('/');
   const path = resolveWord(word.prefix.slice(0, slash + 1), cwd);
-  return path === null ? 'unknown' : { path, content: true };
+  return path === null ? 'unknown' : { path, content: true, stem: word.prefix.slice(slash + 1) };
 }
 
 function isOutside(place: Place, context: RuleContext): boolean {
@@ -107,11 +109,16 @@ const isRootFolder = (path: string, context: RuleContext): boolean =>
 const isHome = (path: string): boolean => isBelow(path, '/home') || isBelow(path, '/Users');
 
 function isRoot(place: Place, context: RuleContext): boolean {
+  if (place.stem) return mayBeRoot(`${place.path === '/' ? '' : place.path}/${place.stem}`, context);
   if (isRootFolder(place.path, context)) return true;
   if (isBelow(context.home, place.path)) return true;
   const parent = place.path.slice(0, place.path.lastIndexOf('/')) || '/';
   return !place.content && place.path.endsWith('*') && isRootFolder(parent, context);
 }
+
+/** `/tmp/tmp.…` is no home, though the home may lie in `/tmp`. */
+const mayBeRoot = (start: string, context: RuleContext): boolean =>
+  isRootFolder(start, context) || [...ROOTS, context.home].some(root => root.startsWith(start));
 
 function isProject(place: Place, cwd: string | null, context: RuleContext): boolean {
   const { project } = context;

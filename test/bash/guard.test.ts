@@ -49,6 +49,9 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['continuation', 'rm &\\\n\\\n>>f x'],
   ['backquotes', ': `r\\\\\\\nm x`'],
   ['backquotes', ": `a 'b\\\n'; rm x`"],
+  ['backquotes', ": `# \\\n'\nrm x # '`"],
+  ['backquotes', ": `a\\\n # \\\n'\nrm x # '`"],
+  ['backquotes', ": `: \\\n\\\n# '\nrm x # '`"],
   ['here-document', 'cat <<E\nrm x'],
   ['here-document', 'cat <<$(a)\nrm x\n$(a)'],
 ];
@@ -96,6 +99,7 @@ const FINE: readonly string[] = [
   "cat <<'E'\n$(rm x) `y` ${\nE",
   "printf $'a\\tb\\n\\'\\x41\\u00e9'",
   'for ((i=0; i<10; i++)); do a; done',
+  'x=` a "$y" | \\\n grep -e "\\.b" -e \'\\.c\'`',
   'echo "# $(a)" # $(',
   "a=('$(x)' \"b\" c) # it's",
   '[[ $a =~ ^(x|y)$ ]] && b',

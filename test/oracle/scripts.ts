@@ -110,6 +110,7 @@ const REASONS: readonly (readonly [bash: Difference['bash'], of: RegExp, why: st
     /^a substitution that (?:cannot|is cut)/,
     'a substitution that the parser reads otherwise (U1, U5 to U7)',
   ],
+  ['accepts', /^a continued line between backquotes/, 'bash joins lines there before it looks at backslashes'],
   ['accepts', /^an array that bash reads twice/, 'an array with escaped quotes in a substitution'],
   ['accepts', /^parser: unexpected token ';;'/, 'a pattern without its parenthesis, in posix mode only'],
   ['accepts', /^parser: unexpected token '<\(/, 'a process substitution in a subscript'],
