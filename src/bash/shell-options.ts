@@ -3,7 +3,7 @@
  * bundles of letters in which every `o` and `O` takes a following word. Both the drop-in's front and the wrapper
  * table read it here, so that `bash -c` is judged alike outside and inside a text.
  */
-import type { Arg } from './analysis.ts';
+import type { Arg, PartialWord } from './analysis.ts';
 
 export interface ShellOptions {
   /** `-c` or `+c` was seen: the first operand is code. */
@@ -120,13 +120,16 @@ function readLong(words: readonly Arg[], state: State): number {
   return at;
 }
 
+/** `*.sh`: bash and dash take no option with a dot in it, in a cluster or by itself. */
+const isFile = (word: PartialWord): boolean => word.glob === true && /\.\w+$/.test(word.suffix);
+
 /** Returns where the operands begin. */
 function readLetters(words: readonly Arg[], from: number, state: State): number {
   let at = from;
   while (at < words.length && state.rejected === null) {
     const word = words[at]!;
     if (typeof word !== 'string') {
-      state.unsure ||= couldBeOption(word.prefix);
+      state.unsure ||= couldBeOption(word.prefix) && !isFile(word);
       return at;
     }
     if (word === '-' || word === '--') return at + 1;

@@ -71,7 +71,7 @@ export function namesPrinted(
       break;
     case 'docker':
     case 'podman':
-      return /(?:^| )-[a-z]*q\b|--quiet|^compose config --services$/.test(line) ? HERE : null;
+      return /(?:^| )-[a-z]*q[a-z]*\b|--quiet|^compose config --services$/.test(line) ? HERE : null;
     case 'kubectl':
       return /(?:-o|--output)[ =]?name\b/.test(line) ? HERE : null;
     case 'pgrep':
