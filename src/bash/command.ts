@@ -47,7 +47,9 @@ function walkSimple(ctx: Context, node: Command): void {
   const assigned = node.prefix.filter(isAssignment);
   const inner = withInputs(redirected(ctx, made), ctx.report.invocations.slice(before));
   if (words.length === 0) {
+    const carry = assigned.some(givesVariable) ? shownSecrets().carriers(ctx, assigned) : null;
     for (const one of assigned) assign(ctx, one.name, assignedValue(ctx, one), one);
+    carry?.();
     if (made.redirections.some(opensFile)) openOnly({ ...inner, out: null }, node, made.redirections);
     if (made.stdin !== null) printRead(inner, made.redirections);
   } else {
@@ -62,6 +64,8 @@ function walkSimple(ctx: Context, node: Command): void {
     if (now !== null && now !== executed)
       ctx.state.stdin = { ...now, was: [...(executed?.was ?? []), ...now.was, ctx.stdin] };
   }
+  const given = declared.length === 0 ? [] : node.args.filter(one => one.type === 'Assignment');
+  if (given.some(givesVariable)) shownSecrets().carriers(ctx, given)();
   if (mayShow(inner, node)) shownSecrets().noteShownSecrets(inner, words, node, made.redirections);
   if (!made.redirections.some(one => one.writes)) return;
   const printed = printedBy(
@@ -76,6 +80,7 @@ function walkSimple(ctx: Context, node: Command): void {
   noteWrites(ctx, made.redirections, text !== null && isKnown(text) ? text : null, from);
 }
 
+const givesVariable = ({ value }: Assignment): boolean => value.type === 'Word' && /\$[A-Za-z_{]/.test(value.text);
 const shownSecrets = () => require('./shown-secrets.ts') as typeof import('./shown-secrets.ts');
 
 /** Words, a here-document or what comes through the pipe may hold the value of a variable that is secret. */

@@ -26,6 +26,8 @@ export class Report {
   readonly files = new Map<string, JudgedFile>();
   /** Symbolic links that the text makes, and where each leads; both are absolute. */
   readonly links = new Map<string, string>();
+  /** Remotes of git that the text sets, and their addresses. */
+  readonly remotes = new Map<string, Arg>();
   readonly facts: Facts;
   readonly ports: Ports;
   readonly #budget: Budget;

@@ -2,7 +2,7 @@
  * `echo $TOKEN` does what `printenv TOKEN` does: a secret of the environment ends in what the caller reads, and an agent's
  * caller keeps it. Listed as that command, so that the rules on it meet both spellings.
  */
-import type { Command, ParameterExpansionPart, Word, WordPart } from 'unbash';
+import type { Assignment, Command, ParameterExpansionPart, Word, WordPart } from 'unbash';
 import { secretName } from '../redact/names.ts';
 import { isKnown, type Redirection } from './analysis.ts';
 import type { Context } from './context.ts';
@@ -31,6 +31,18 @@ export function noteShownSecrets(
   if (first === undefined) return;
   const names = namesIn(ctx, first, node);
   if (!isWritten([...ctx.redirections, ...redirections])) showSecrets(ctx, names, first, node);
+}
+
+/** `x=$TOKEN`: whoever prints x prints the token. Looked up before the assignment, and noted behind it. */
+export function carriers(ctx: Context, nodes: readonly Assignment[]): () => void {
+  const held = nodes.map(({ name, value, append }) => {
+    const found = new Set<string>(append ? ctx.state.carried(name) : []);
+    if (value.type === 'Word') addNames(ctx, value, found);
+    return [name, [...found]] as const;
+  });
+  return () => {
+    for (const [name, secrets] of held) if (secrets.length > 0) ctx.state.carry(name, secrets);
+  };
 }
 
 /** Into the output that is collected, or to whoever reads what the whole text prints. */
@@ -74,7 +86,9 @@ function addNames(ctx: Context, word: Pick<Word, 'text' | 'parts'> | undefined, 
   for (const part of word.parts ?? []) {
     if (part.type === 'DoubleQuoted') addNames(ctx, part, found);
     const name = valueShown(part);
-    if (name !== null && isSecret(name) && !isOfText(ctx, name)) found.add(name);
+    if (name === null) continue;
+    if (isSecret(name) && !isOfText(ctx, name)) found.add(name);
+    for (const one of ctx.state.carried(name)) found.add(one);
   }
 }
 

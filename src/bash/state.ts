@@ -24,6 +24,8 @@ export class State {
   readonly #held: Entries;
   readonly #locals: Map<string, unknown>[] = [];
   readonly #settings = new SettingLog();
+  /** Has any variable been given a secret? */
+  #carries = false;
   #reads: Set<string> | null = null;
   /** Last parts of the paths that were ever written. */
   readonly #writtenNames = new Set<string>();
@@ -64,10 +66,21 @@ export class State {
     const kept = COMPUTED.has(name) ? UNKNOWN_VALUE : value;
     this.#settings.add(name, this.#isChanged(name) ? UNKNOWN_VALUE : kept, () => this.variable(name));
     this.#held.set(`v:${name}`, kept);
+    if (this.#carries) this.#held.set(`s:${name}`, undefined);
   }
 
   /** Its attributes make something else of what it is given. */
   #isChanged = (name: string): boolean => ['odd', 'int', 'ref'].some(one => this.flag(`${one}:${name}`));
+
+  /** Variables of the caller that are secret, and whose value this one was given. */
+  carried(name: string): readonly string[] {
+    return (this.#carries ? (this.#held.get(`s:${name}`) as readonly string[] | undefined) : undefined) ?? [];
+  }
+
+  carry(name: string, secrets: readonly string[]): void {
+    this.#carries = true;
+    this.#held.set(`s:${name}`, secrets);
+  }
 
   /** A point of time, to be given to forgetSince. */
   mark = (): number => this.#settings.mark();
@@ -309,6 +322,7 @@ export class State {
       const base = this.#inherited(name);
       return mergeValues((a as Value | undefined) ?? base, (b as Value | undefined) ?? base, LIMITS.choices);
     }
+    if (key.startsWith('s:')) return a ?? b;
     if (key.startsWith('f:')) return joinFunctions(a as FunctionValue | undefined, b as FunctionValue | undefined);
     if (key.startsWith('a:')) return joinAliases(a as AliasValue | undefined, b as AliasValue | undefined);
     if (key.startsWith('w:')) return { content: null, after: 0, sure: false } satisfies FileWritten;

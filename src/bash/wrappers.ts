@@ -124,7 +124,7 @@ export const FAMILIES: readonly Family[] = [
     },
   ),
   table(
-    'awk gawk mawk nawk original-awk sed gsed deno bun perl python pypy graalpy micropython jython pyston bpython ptpython node nodejs tsx ts-node ruby jruby truffleruby php lua luajit texlua Rscript R julia elixir iex tclsh wish osascript',
+    'awk gawk mawk nawk goawk original-awk sed gsed deno bun perl python pypy graalpy micropython jython pyston bpython ptpython node nodejs tsx ts-node ruby jruby truffleruby php lua luajit texlua Rscript R julia elixir iex tclsh wish osascript',
     languages,
   ),
   table('cmake', name => {

@@ -25,6 +25,11 @@ const SHOWN = [
   `echo \${TOKEN:8:40}`,
   `echo "$SECRET" | tee secret.txt`,
   `f() { echo $CLIENT_SECRET; }; f`,
+  `x=$TOKEN; echo $x`,
+  `x="a $TOKEN"; y=$x; printf %s "$y"`,
+  `f() { local t=$GITHUB_TOKEN; echo "$t"; }; f`,
+  `if a; then x=$TOKEN; fi; echo $x`,
+  `x=$TOKEN; cat <<< "$x" | base64`,
 ];
 
 const NOT_SHOWN = [
@@ -51,6 +56,11 @@ const NOT_SHOWN = [
   `echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > .npmrc`,
   `echo "TOKEN=$TOKEN" >> out.txt`,
   `echo '$TOKEN'`,
+  `x=$TOKEN; curl -H "Authorization: $x" https://api.example.org/x`,
+  `x=$TOKEN; x=1; echo $x`,
+  `x=\${TOKEN:0:4}; echo $x`,
+  `x=\${TOKEN:+set}; echo $x`,
+  `x=$HOME; echo $x`,
   `echo "key is $CACHE_KEY"`,
   `echo "$GITHUB_TOKEN" > /dev/null`,
   `while read -r k; do echo "$k"; done < f`,
