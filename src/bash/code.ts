@@ -1,12 +1,13 @@
 /** Code inside code: substitutions, `eval`, `bash -c`, script files, what a shell reads from its standard input. */
 import type { ArithmeticCommandExpansion, CommandExpansionPart, ProcessSubstitutionPart } from 'unbash';
-import type { Arg } from './analysis.ts';
+import type { Arg, Invocation, PartialWord } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
 import { type Context, inPlace, inSubshell, nested, withStdin } from './context.ts';
 import { bashOnlyPart, isRefused } from './dash.ts';
 import { doubtPrinted } from './functions.ts';
 import { findMisreadings } from './guard.ts';
 import { runLater } from './later.ts';
+import { late } from './late.ts';
 import { LIMITS } from './limits.ts';
 import { Output } from './printed/output.ts';
 import { freshName, singleWord, wordOf } from './printed/substitution.ts';
@@ -33,9 +34,15 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   const word = wordOf(out.printed);
   if (word !== null) return word;
   const started = ctx.report.invocations.slice(from);
-  const named = freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? singleWord(started);
+  const named =
+    topLevel(ctx, started) ?? freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? singleWord(started);
   return named ?? out.names ?? (out.made ? { ...UNKNOWN, made: true } : UNKNOWN);
 }
+
+const listed = late(() => require('./listed-folders.ts') as typeof import('./listed-folders.ts'));
+
+const topLevel = (ctx: Context, started: readonly Invocation[]): PartialWord | null =>
+  started[0]?.argv[0] === 'git' ? listed().topLevel(ctx, started) : null;
 
 /** What `<(…)` gives to whoever reads it; null for `>(…)`. */
 export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionPart): Output | null {

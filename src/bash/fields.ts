@@ -222,8 +222,8 @@ export class Fields {
     // `src/*/../..`: where it leads says nothing of the folder in front of it.
     if (CLIMBS.test(this.#prefix + this.#behind)) return { ...word, prefix: '' };
     const folders = this.#only?.folders;
-    if (this.#glob && folders !== undefined) return { ...word, glob: true, folders };
-    return this.#glob ? { ...word, glob: true } : word;
+    const led = folders === undefined ? word : { ...word, folders };
+    return this.#glob ? { ...led, glob: true } : led;
   }
 
   end(): readonly Arg[] {
