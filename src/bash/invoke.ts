@@ -180,9 +180,12 @@ function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind:
   if (kind === 'program' && baseName(argv[0]) === 'ln') links().noteLinks(ctx, invocation);
   const led = ctx.report.links.size === 0 ? null : links().throughLinks(ctx, invocation);
   if (led !== null) ctx.report.addInvocation(led);
-  const pushed = kind === 'program' && baseName(argv[0]) === 'git' ? remotes().throughRemotes(ctx, invocation) : null;
+  const pushed = mayNameRemotes(ctx, argv) ? remotes().throughRemotes(ctx, invocation) : null;
   if (pushed !== null) ctx.report.addInvocation(pushed);
 }
+
+const mayNameRemotes = ({ report }: Context, argv: Invocation['argv']): boolean =>
+  (report.remotes.size > 0 || argv.includes('remote') || argv.includes('config')) && baseName(argv[0]) === 'git';
 
 const remotes = () => require('./remotes.ts') as typeof import('./remotes.ts');
 const links = () => require('./links.ts') as typeof import('./links.ts');
