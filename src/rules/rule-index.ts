@@ -131,7 +131,13 @@ function nameTest(table: string): (program: string) => boolean {
   let names: ReadonlySet<string> | null = null;
   return program => {
     if (names === null && ++asked > FEW)
-      names = new Set(table.split('\n').map(line => line.slice(0, line.indexOf('\t'))));
+      // Around the lines nothing stands, which is no name.
+      names = new Set(
+        table
+          .slice(1, -1)
+          .split('\n')
+          .map(line => line.slice(0, line.indexOf('\t'))),
+      );
     return names?.has(program) ?? (!/[\t\n]/.test(program) && table.includes(`\n${program}\t`));
   };
 }

@@ -205,3 +205,13 @@ test('what the index leaves out, no rule could meet', () => {
     }
   }
 });
+
+test('a program without a name is looked up as any other, among many', () => {
+  const rule = { match: 'rm ...', id: 'x.y', reason: 'r', examples: { match: ['rm a'], no_match: ['b'] } };
+  const rules = loadRules(new Shape({ file: 'x', text: '' }, [rule]), 'x', new Set());
+  const { places } = indexFromTable(tableOf([rules]), [() => rules.map(one => JSON.stringify(one))]);
+  for (let i = 0; i < 50; i++) places.byProgram(`p${i}`);
+  expect(places.byProgram('')).toEqual([]);
+  expect(places.isNamed('')).toBe(false);
+  expect(places.byProgram('rm')).not.toBeEmpty();
+});
