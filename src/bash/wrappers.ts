@@ -131,18 +131,21 @@ export const FAMILIES: readonly Family[] = [
     const { cmake } = require('./wrappers/cmake.ts') as typeof import('./wrappers/cmake.ts');
     return withCodeOptions(name, cmake);
   }),
+  family('at batch crontab', () => {
+    const { at, crontab } = require('./wrappers/schedule.ts') as typeof import('./wrappers/schedule.ts');
+    return { 'at batch': at, crontab };
+  }),
   table('rails wp drush artisan manage.py django-admin mix crystal', framework),
   table(
     'psql pgcli mysql mariadb mycli cockroach clickhouse-client clickhouse sqlcmd snowsql usql cqlsh trino hive beeline bq sqlite3 sqlite duckdb redis-cli valkey-cli mongosh mongo',
     databases,
   ),
   family(
-    'busybox toybox coreutils uutils sbase-box at batch vim vi nvim ex view vimdiff gvim rvim rview nvi vim.tiny vim.basic vim.nox gview rgvim evim nvimdiff less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix chruby-exec mosh',
+    'busybox toybox coreutils uutils sbase-box vim vi nvim ex view vimdiff gvim rvim rview nvi vim.tiny vim.basic vim.nox gview rgvim evim nvimdiff less more most concurrently start-stop-daemon script watch flock entr tmux screen socat ed expect capsh guix chruby-exec mosh',
     () => {
       const sessions = require('./wrappers/sessions.ts') as typeof import('./wrappers/sessions.ts');
       return {
         'busybox toybox coreutils uutils sbase-box': sessions.busybox,
-        'at batch': sessions.at,
         'vim vi nvim ex view vimdiff gvim rvim rview nvi vim.tiny vim.basic vim.nox gview rgvim evim nvimdiff':
           sessions.vim,
         'less more most': sessions.less,

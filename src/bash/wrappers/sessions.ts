@@ -79,15 +79,6 @@ export const busybox: Handler = argv => {
   return program(argv.slice(1));
 };
 
-/** at and batch take shell code from a file or from standard input. */
-export const at: Handler = argv =>
-  eachReading(argv, { short: 'Vq:f:mMlbvt:dcru:' }, reading => {
-    if (has(reading, 'V', 'l', 'd', 'c', 'r')) return [];
-    const files = values(reading, 'f');
-    if (files.length === 0) return [shellOnStdin()];
-    return files.map(path => ({ kind: 'file', path, shell: 'sh', positional: null, scope: 'child' }) as const);
-  });
-
 const TMUX_CODE = new Set(
   words(
     'new-session new neww new-window split-window splitw respawn-pane respawnp respawn-window respawnw run-shell run if-shell if display-popup popup pipe-pane pipep',
