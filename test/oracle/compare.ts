@@ -112,7 +112,8 @@ function isListed(analysis: Analysis, one: Executed): boolean {
         (via.some(each => GIT.test(each)) && fitsAmong(argv.slice(1), args))
       );
     });
-  if (lists(one.name, words) || lists(last(zero), words)) return true;
+  // A word that is not known may be the empty one.
+  if ([words, one.argv.slice(1)].some(args => lists(one.name, args) || lists(last(zero), args))) return true;
   // Of git itself: what it starts without being told.
   if (
     words.at(-1)?.startsWith('git-upload-pack ') ||
