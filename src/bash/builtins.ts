@@ -102,7 +102,9 @@ function followsFolder({ state }: Context): boolean {
 }
 
 function usesSearchPath(ctx: Context, target: string): boolean {
-  return ctx.state.variable('CDPATH').kind !== 'unset' && !/^(?:\/|\.\.?(?:\/|$))/.test(target);
+  // `shopt -s cdable_vars`: what is no folder is the name of a variable.
+  const isSearched = ctx.state.variable('CDPATH').kind !== 'unset' || ctx.state.flag('cdable_vars');
+  return isSearched && !/^(?:\/|\.\.?(?:\/|$))/.test(target);
 }
 
 /** Where the same `cd` leads from each of them. */
@@ -180,7 +182,7 @@ function shopt(ctx: Context, call: Call, argv: Argv): void {
   if (argv.some(word => !isKnown(word))) ctx.state.setFlag('expand_aliases');
   if (argv.includes('expand_aliases') && !argv.includes('-u')) ctx.state.setFlag('expand_aliases');
   const isOff = argv.includes('-u');
-  for (const name of ['failglob', 'xpg_echo']) if (argv.includes(name)) ctx.state.setFlag(name, !isOff);
+  for (const name of ['failglob', 'xpg_echo', 'cdable_vars']) if (argv.includes(name)) ctx.state.setFlag(name, !isOff);
 }
 
 function alias(ctx: Context, call: Call, argv: Argv): void {

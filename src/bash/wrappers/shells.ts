@@ -32,6 +32,7 @@ export const shell: Handler = argv => {
     aliases: read.letters.has('i') || read.shopt.get('expand_aliases') === true,
   };
   const operands = read.operands;
+  if (read.shopt.get('cdable_vars')) return [opaque(`${name} -O cdable_vars takes names of variables for folders`)];
   if (read.letters.has('H') || read.set.get('H'))
     return [opaque(`${name} -H puts words of the history in the place of !`)];
   if (read.letters.has('m')) return [opaque(`${name} -m lets what runs in the background read the caller's input`)];
