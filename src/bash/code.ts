@@ -59,6 +59,8 @@ export function walkProcessSubstitution(ctx: Context, part: ProcessSubstitutionP
     walkScript(one, script),
   );
   if (out === null) for (const one of ctx.report.invocations.slice(from)) ctx.report.fed.add(one);
+  // What goes wrong in it is said where the command around it says so.
+  if (ctx.out?.takesErrors) ctx.out.lose(false);
   return out;
 }
 

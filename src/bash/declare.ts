@@ -169,7 +169,9 @@ function stayLocal({ state }: Context, name: string, isArray: boolean): void {
 /** Without a value it is what is assigned first that says which variable is meant. */
 function refer(ctx: Context, name: string, value: Value | null, call: Call): void {
   // It refuses to be one, and keeps the array.
-  const target = value === null || value.kind === 'array' ? null : firstOf(value);
+  const held = ctx.state.variable(name);
+  const isRefused = value?.kind === 'array' || held.kind === 'array' || ctx.state.flag(`fixed:${name}`);
+  const target = value === null || value.kind === 'array' || isRefused ? null : firstOf(value);
   // An element of one: `declare -n r='BASH_CMDS[ls]'`.
   if (target !== null) checkReferent(ctx, target, call.at);
   const isCertain = target !== null && isKnown(target) && isName(target) && target !== name;

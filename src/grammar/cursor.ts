@@ -73,10 +73,17 @@ function readLong(command: Command, word: string): FoundWord | null {
   const name = nameIn(word);
   const exact = command.options.get(name);
   if (exact !== undefined) return single(exact, word, false);
-  const starting = new Set([...command.options].filter(([each]) => each.startsWith(name)).map(([, facts]) => facts));
-  const [only] = starting;
+  if (name.length === 2) return null;
+  let only: OptionFacts | null = null;
+  // Scripts may have unknown options by the thousand: nothing is made for each.
+  for (const each of command.options.keys()) {
+    if (!each.startsWith(name)) continue;
+    const facts = command.options.get(each)!;
+    if (only !== null && only !== facts) return null;
+    only = facts;
+  }
   // The list may lack the other option that begins so.
-  return starting.size === 1 && name.length > 2 ? { ...single(only!, word, true), sure: false } : null;
+  return only === null ? null : { ...single(only, word, true), sure: false };
 }
 
 function single(facts: OptionFacts, word: string, abbreviated: boolean): FoundWord {

@@ -100,6 +100,7 @@ const VARIABLES: readonly [text: string, p: string][] = [
   ['a=(k); f() { declare -p a=(l); }; f; p ${a[@]}', 'p k'],
   ['a=(k); f() { export -z a=(l); }; f; p ${a[@]}', 'p l'],
   ['declare -pu a=(l); p ${a[@]}', 'p …*'],
+  ['readonly r=(s); declare -n r=a; p "$r"', 'p …'],
   ['declare -n r=x; x=1; r=2; p "$x"', 'p 2'],
   ['x=1; declare -n r=x; p "$r"', 'p 1'],
   ['f() { local -n r=$1; r=2; }; x=1; f x; p "$x"', 'p 2'],

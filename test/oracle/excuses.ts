@@ -31,6 +31,8 @@ const GLUED = /\$\{u\[\*\]\}|(?<=["'])["']|["']+(?=\d)/g;
 /** A program that earlier units have named, by words that they have set (`set -- rm x`, and later `"$@"`). */
 const USES_WORDS = /\$\{?[@*]/;
 const SETS_WORDS = /\bset\b/;
+/** A program whose name an earlier unit has made a function's: `:() { rm "$@"; }`, and later `:`. */
+const DEFINES = /\(\s*\)|\bfunction\b/;
 const TRAPS = /\btrap\b/;
 
 /** In itself, or in what its unit writes to a file that it then runs. */
@@ -78,6 +80,7 @@ export function isExcused(analysis: Analysis, one: Executed, subject: Subject): 
     found ||= isIts;
     const [start, later] = [from, before];
     if (isIts && isReached(analysis, start, TRAPS.test(text) ? Number.POSITIVE_INFINITY : to, later)) return true;
+    if (isIts && DEFINES.test(text) && analysis.opaque.some(({ span }) => span[0] >= to)) return true;
     if (isIts && SETS_WORDS.test(text) && analysis.opaque.some(one => one.span[0] >= start && usesWords(one, subject)))
       return true;
     if (isIts && analysis.opaque.some(({ span }) => span[0] < to && span[1] >= start)) return true;
