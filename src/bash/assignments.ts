@@ -2,7 +2,8 @@
 import type { Assignment, Word } from 'unbash';
 import type { Arg, VariableAssignment } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
-import { checkAssigned, checkEvaluated, noteHolder, visitSubscript } from './arithmetic.ts';
+import { checkAssigned, checkEvaluated, noteHolder, visitSubscript } from './arithmetic/walk.ts';
+import { checkSubscript } from './arithmetic/errors.ts';
 import type { Context } from './context.ts';
 import { judgeCodeVariable } from './environment.ts';
 import { runInner } from './inner.ts';
@@ -87,15 +88,15 @@ export function checkReferent(ctx: Context, name: Arg, at: Extent): void {
 
 const CHOOSES_PROGRAMS = [...NAMES_PROGRAMS, 'PATH'];
 
-/** The value that an assignment of the text gives; its substitutions are walked. */
-export function assignedValue(ctx: Context, node: Assignment): Value {
+/** The value that an assignment of the text gives; its substitutions are walked. `keyed`: by `declare -A`. */
+export function assignedValue(ctx: Context, node: Assignment, keyed = false): Value {
   const before = ctx.state.variable(node.name);
-  if (node.value.type === 'ArrayValue') return arrayValue(ctx, node);
+  if (node.value.type === 'ArrayValue') return arrayValue(ctx, node, keyed);
   // `a=(b)$` is no array to bash, and no text that the parser reads as bash does.
   if (node.value.text.startsWith('(')) ctx.report.addOpaque(ctx.place, node, 'an array joined to text');
   const value = withoutMany(assignedText(ctx, node.value));
   if (node.index !== undefined) {
-    visitSubscript(ctx, node.index);
+    visitSubscript(ctx, node.name, node.index);
     // bash gives up the line there.
     if (isRefused(ctx, node.name, node.index.text, before))
       ctx.report.addOpaque(ctx.place, node, 'an assignment that bash refuses');
@@ -152,7 +153,7 @@ function keyedOf(value: Value): ReadonlyMap<string, Arg> | null {
   return value.items.every(isKnown) ? new Map(value.items.map((item, i) => [String(i), item])) : null;
 }
 
-function arrayValue(ctx: Context, node: Assignment): Value {
+function arrayValue(ctx: Context, node: Assignment, becomesKeyed: boolean): Value {
   if (node.value.type !== 'ArrayValue') return UNKNOWN_VALUE;
   let indexed = false;
   const items: Arg[] = [];
@@ -162,6 +163,7 @@ function arrayValue(ctx: Context, node: Assignment): Value {
       indexed = true;
       const text = expandValue(ctx, element);
       checkEvaluated(ctx, text, element);
+      if (!becomesKeyed) checkSubscript(ctx, node.name, /^\[(.*?)\]\+?=/s.exec(element.text)?.[1] ?? '', element);
       const [, key, value] = (isKnown(text) ? /^\[(\w+)\]=(.*)$/s.exec(text) : null) ?? [];
       // With braces it is several words, and none of them has a subscript.
       if (key !== undefined && value !== undefined && PLAIN_KEY.test(key) && !givesSeveral(ctx, element))

@@ -1,7 +1,7 @@
 /** What bash's own commands change in the shell that runs them. */
 import { type Arg, isKnown } from './analysis.ts';
 import { RESERVED } from './aliases.ts';
-import { checkAssigned, checkEvaluated, subscriptHoldsCode } from './arithmetic.ts';
+import { checkAssigned, checkEvaluated, checkName } from './arithmetic/walk.ts';
 import { assign, checkReferent, isName, setQuietly } from './assignments.ts';
 import type { Context } from './context.ts';
 import { declare, INHERITS } from './declare.ts';
@@ -137,7 +137,7 @@ function goTo(ctx: Context, folder: string | null, trail: Trail): void {
 function unset(ctx: Context, call: Call, argv: Argv): void {
   const functions = argv[1] === '-f';
   for (const word of operands(argv)) {
-    if (subscriptHoldsCode(ctx, word)) opaque(ctx, call, 'bash evaluates a subscript that holds code');
+    checkName(ctx, word, call.at);
     if (!isName(word)) {
       if (!isKnown(word)) ctx.state.forgetVariables();
       else if (isKnown(word) && word.includes('[')) ctx.state.setVariable(word.split('[')[0] ?? '', arrayOf(null));
@@ -198,7 +198,7 @@ function alias(ctx: Context, call: Call, argv: Argv): void {
 
 function forget(ctx: Context, call: Call, names: readonly Arg[]): void {
   for (const name of names) {
-    if (subscriptHoldsCode(ctx, name)) opaque(ctx, call, 'bash evaluates a subscript that holds code');
+    checkName(ctx, name, call.at);
     if (isName(name)) assign(ctx, name, UNKNOWN_VALUE, call.at);
     else if (!isKnown(name)) {
       ctx.state.forgetVariables();
@@ -327,7 +327,7 @@ function evaluate(ctx: Context, call: Call, word: Arg): void {
 function variableTest(ctx: Context, call: Call, argv: Argv): void {
   argv.forEach((word, i) => {
     const before = argv[i - 1];
-    if ((before === '-v' || before === '-R') && subscriptHoldsCode(ctx, word)) checkEvaluated(ctx, word, call.at);
+    if (before === '-v' || before === '-R') checkName(ctx, word, call.at);
   });
 }
 

@@ -171,10 +171,13 @@ function wordsOf(ctx: Context, node: Command): { words: CallWord[]; declared: De
   const words: CallWord[] = [];
   const declared: Declared[] = [];
   if (node.name === undefined) return { words, declared };
+  let keyed = false;
   for (const one of [node.name, ...node.args]) {
-    if (one.type === 'Word') for (const value of expandWord(ctx, one)) words.push({ value, at: one });
-    else {
-      const given = assignedValue(ctx, one);
+    if (one.type === 'Word') {
+      for (const value of expandWord(ctx, one)) words.push({ value, at: one });
+      keyed ||= /^-\w*A/.test(one.text);
+    } else {
+      const given = assignedValue(ctx, one, keyed);
       // `local k={a,b}` is `local k=a k=b`: here they are not the value's own.
       const several = one.value.type === 'Word' && givesSeveral(ctx, one.value);
       if (several) ctx.report.addOpaque(ctx.place, one, 'braces make several words of what is declared');

@@ -1,6 +1,6 @@
 /** `export`, `declare`, `typeset`, `local`, `readonly`: names with or without a value. */
 import { type Arg, isKnown, type PartialWord, UNKNOWN } from './analysis.ts';
-import { subscriptHoldsCode } from './arithmetic.ts';
+import { checkName } from './arithmetic/walk.ts';
 import { assign, checkReferent, isName } from './assignments.ts';
 import type { Context } from './context.ts';
 import type { Call } from './invoke.ts';
@@ -53,8 +53,7 @@ export function declare(ctx: Context, call: Call, argv: readonly [string, ...Arg
     // Behind the first name it is a mistake to bash, which goes on with the next.
     if (isKnown(word) && /^[-+]./.test(word)) continue;
     if (isName(word) && options.some(option => /^\+\w*n/.test(option))) ctx.state.refer(word, null);
-    if (subscriptHoldsCode(ctx, word))
-      ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+    checkName(ctx, word, at);
     const named = call.declared.find(one => one.at === at);
     if (functions) exportFunction(ctx, argv[0], flags, word);
     else if (named !== undefined) {

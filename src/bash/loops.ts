@@ -12,7 +12,7 @@ import type { Stdin } from './stdin.ts';
 import { arrayOf, either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
 import { walkList } from './walk.ts';
 import { expandWord } from './word.ts';
-import { noteHolder, subscriptHoldsCode, walkArithmeticExpression } from './arithmetic.ts';
+import { noteHolder, checkName, walkArithmeticExpression } from './arithmetic/walk.ts';
 
 const looping = (ctx: Context): Context => (ctx.repeated ? ctx : { ...ctx, repeated: true });
 
@@ -119,8 +119,7 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
   // `for` gives a reference another variable to stand for.
   if (ctx.state.flag(`ref:${name}`)) {
     ctx.state.refer(name, null);
-    if (words.some(word => subscriptHoldsCode(ctx, word)))
-      ctx.report.addOpaque(ctx.place, node.name, 'bash evaluates a subscript that holds code');
+    for (const word of words) checkName(ctx, word, node.name);
   }
   const round = (inner: Context, value: Value) => {
     setQuietly(inner, name, value, node.name);

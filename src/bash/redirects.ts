@@ -2,7 +2,7 @@
 import type { Redirection as Node, ProcessSubstitutionPart, Redirect, Word } from 'unbash';
 import type { Arg, Redirection } from './analysis.ts';
 import { isKnown, UNKNOWN } from './analysis.ts';
-import { subscriptHoldsCode } from './arithmetic.ts';
+import { checkName } from './arithmetic/walk.ts';
 import { setQuietly } from './assignments.ts';
 import { maybeChanged } from './changed-files.ts';
 import { walkProcessSubstitution } from './code.ts';
@@ -65,7 +65,7 @@ function redirection(ctx: Context, node: Node): Redirection {
 /** `{x}>f` puts a number into x; a subscript there is evaluated. */
 function nameDescriptor(ctx: Context, at: Extent): void {
   const name = written(ctx.place, at).replace(/^\{|\}$/g, '');
-  if (subscriptHoldsCode(ctx, name)) ctx.report.addOpaque(ctx.place, at, 'bash evaluates a subscript that holds code');
+  checkName(ctx, name, at);
   setQuietly(ctx, name.split('[')[0] ?? '', name.includes('[') ? arrayOf(null) : UNKNOWN_VALUE, at);
 }
 

@@ -1,6 +1,6 @@
 /** `[[ … ]]`: its substitutions, and the operands that bash evaluates. */
 import type { TestExpression, Word } from 'unbash';
-import { checkEvaluated, checkHolders, visitSubscript } from './arithmetic.ts';
+import { checkEvaluated, checkHolders, checkName } from './arithmetic/walk.ts';
 import type { Context } from './context.ts';
 import { expandValue, visitWord } from './word.ts';
 
@@ -11,7 +11,7 @@ export function walkTest(ctx: Context, node: TestExpression): void {
   switch (node.type) {
     case 'TestUnary':
       // `-v` and `-R` take a variable's name, with its subscript.
-      if (node.operator === '-v' || node.operator === '-R') visitSubscript(ctx, node.operand);
+      if (node.operator === '-v' || node.operator === '-R') visitName(ctx, node.operand);
       else visitWord(ctx, node.operand);
       return;
     case 'TestBinary':
@@ -27,6 +27,12 @@ export function walkTest(ctx: Context, node: TestExpression): void {
     default:
       ctx.report.addOpaque(ctx.place, node satisfies never, 'this test is not understood');
   }
+}
+
+function visitName(ctx: Context, word: Word): void {
+  const name = expandValue(ctx, word);
+  checkEvaluated(ctx, name, word);
+  checkName(ctx, name, word);
 }
 
 function walkSide(ctx: Context, side: Word, arithmetic: boolean): void {

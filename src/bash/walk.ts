@@ -1,7 +1,7 @@
 /** One step per kind of node. A kind that is not known is opaque, never skipped. */
 import type { CompoundList, Redirected, Script, Statement } from 'unbash';
 import { isKnown } from './analysis.ts';
-import { walkArithmetic } from './arithmetic.ts';
+import { walkArithmetic } from './arithmetic/walk.ts';
 import { walkAndOr, walkCase, walkIf } from './branches.ts';
 import { openOnly, walkCommand } from './command.ts';
 import { afterExec, branch, type Context, inSubshell, join, unchanged, withStdin } from './context.ts';

@@ -2,10 +2,11 @@
  * A word of the text → the words a program would get: quotes taken away, braces, tilde and known variables put in.
  * The commands of its substitutions are walked on the way; what they print is not known.
  */
-import type { DoubleQuotedChild, HereDoc, Word, WordPart } from 'unbash';
+import type { ArithmeticExpansionPart, DoubleQuotedChild, HereDoc, Word, WordPart } from 'unbash';
 import type { Arg } from './analysis.ts';
 import { UNKNOWN, UNKNOWN_MANY } from './analysis.ts';
-import { checkCounts, walkArithmetic } from './arithmetic.ts';
+import { checkCounts } from './arithmetic/errors.ts';
+import { walkArithmetic } from './arithmetic/walk.ts';
 import { expandBraces } from './braces.ts';
 import { walkProcessSubstitution, walkSubstitution } from './code.ts';
 import { type Context, inPlace, nested } from './context.ts';
@@ -203,10 +204,7 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
       return fields.value({ prefix: many ? '' : '/dev/fd/', suffix: '', many, made: out?.made ?? false }, !many);
     }
     case 'ArithmeticExpansion':
-      walkArithmetic(ctx, part.expression, part);
-      checkCounts(ctx, part.text.replace(/^\$(?:\(\(|\[)|(?:\)\)|\])$/g, ''), part);
-      tellExpansion(ctx, part, { kind: 'arithmetic' }, [UNKNOWN]);
-      return fields.value(UNKNOWN, true);
+      return addCount(ctx, fields, part, quoted);
     case 'Glob':
       if (ctx.state.flag('failglob'))
         ctx.report.addOpaque(ctx.place, part, 'bash gives up the line where nothing matches');
@@ -223,6 +221,14 @@ function addPart(ctx: Context, fields: Fields, part: WordPart | DoubleQuotedChil
       ctx.report.addOpaque(ctx.place, part satisfies never, 'this part of a word is not understood');
       return fields.value(UNKNOWN_MANY, false);
   }
+}
+
+function addCount(ctx: Context, fields: Fields, part: ArithmeticExpansionPart, quoted: boolean): void {
+  walkArithmetic(ctx, part.expression, part);
+  const count = checkCounts(ctx, part.text.replace(/^\$(?:\(\(|\[)|(?:\)\)|\])$/g, ''), part);
+  tellExpansion(ctx, part, { kind: 'arithmetic' }, [count ?? UNKNOWN]);
+  if (count === null) fields.value(UNKNOWN, true);
+  else fields.value(count, quoted);
 }
 
 /** What `\u00e9` gives depends on the locale: where that lacks the letter, the escape stays. */

@@ -36,7 +36,7 @@ const WORDS: readonly [text: string, argv: string][] = [
   ['x=1; p ${x}{a,b}', 'p 1a 1b'],
   ['x=$(y); p $x "$x" a"$x"b', 'p …* … a…b'],
   ['p $(y) "$(y)" `y`', 'p …* … …*'],
-  ['p $((1+2)) "$#" $$ $?', 'p … 0 … …'],
+  ['p $((1+2)) "$#" $$ $?', 'p 3 0 … …'],
   ['IFS=,; x=a,b,,c,; p $x "$x"', 'p a b "" c a,b,,c,'],
   ['IFS=", "; x=" a , b c ,,d "; p $x', 'p a b c "" d'],
   ['IFS=" ,"; x=" ,a"; p $x x${x}y', 'p "" a x ay'],

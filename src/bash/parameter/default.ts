@@ -2,7 +2,7 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
 import type { Arg } from '../analysis.ts';
 import { isKnown, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
-import { checkAssigned } from '../arithmetic.ts';
+import { checkAssigned } from '../arithmetic/walk.ts';
 import { assign } from '../assignments.ts';
 import type { Context } from '../context.ts';
 import { EMPTY_WORD, either, scalar, UNKNOWN_VALUE, withoutMany } from '../value.ts';

@@ -2,7 +2,8 @@
 import type { ParameterExpansionPart, Word } from 'unbash';
 import type { Arg } from '../analysis.ts';
 import { isKnown, UNKNOWN, UNKNOWN_MANY } from '../analysis.ts';
-import { checkCounts, checkEvaluated, visitSubscript } from '../arithmetic.ts';
+import { checkCounts } from '../arithmetic/errors.ts';
+import { checkEvaluated, visitEvaluated, visitSubscript } from '../arithmetic/walk.ts';
 import type { Context } from '../context.ts';
 import { expandValue, visitWord } from '../word.ts';
 import { defaulted } from './default.ts';
@@ -12,7 +13,7 @@ import { ASCII, recased, replaced, sliced, slicedList, transformed, trimmed } fr
 /** One word, or the list of words of `${a[@]}`. */
 export function expandParameter(ctx: Context, part: ParameterExpansionPart, quoted: boolean): Arg | readonly Arg[] {
   const name = part.parameter;
-  if (part.index !== undefined) visitSubscript(ctx, part.index);
+  if (part.index !== undefined) visitSubscript(ctx, part.parameter, part.index);
   if (part.index?.text === '') ctx.report.addOpaque(ctx.place, part, 'an expansion that bash refuses');
   const found = part.index === undefined ? lookUpName(ctx, name) : lookUpElement(ctx, name, part.index);
   ctx.report.spendOnText(found.value);
@@ -53,7 +54,7 @@ function operate(ctx: Context, part: ParameterExpansionPart, found: LookedUp, qu
     }
     case 'Slice':
       for (const each of [operation.offset, operation.length ?? operation.offset]) {
-        visitSubscript(ctx, each);
+        visitEvaluated(ctx, each);
         checkCounts(ctx, each.text, each);
       }
       return slice(ctx, part, found, operation.offset.text, operation.length?.text);

@@ -4,17 +4,18 @@
  * opaque; one that is not known is let pass: counting lines with `$(wc -l)` is too common to ask about each time.
  */
 import type { ArithmeticCommandExpansion, ArithmeticExpression, Word } from 'unbash';
-import type { Arg } from './analysis.ts';
-import { isKnown } from './analysis.ts';
-import { assign } from './assignments.ts';
-import { walkSubstitution } from './code.ts';
-import type { Context } from './context.ts';
-import { DYNAMIC } from './dynamic-variables.ts';
-import type { Extent } from './place.ts';
-import { lookUpName } from './parameter/look-up.ts';
-import { written } from './place.ts';
-import { firstOf, textsOf, UNKNOWN_VALUE, type Value } from './value.ts';
-import { expandValue } from './word.ts';
+import type { Arg } from '../analysis.ts';
+import { isKnown } from '../analysis.ts';
+import { assign } from '../assignments.ts';
+import { walkSubstitution } from '../code.ts';
+import type { Context } from '../context.ts';
+import { DYNAMIC } from '../dynamic-variables.ts';
+import type { Extent } from '../place.ts';
+import { lookUpName } from '../parameter/look-up.ts';
+import { written } from '../place.ts';
+import { firstOf, textsOf, UNKNOWN_VALUE, type Value } from '../value.ts';
+import { expandValue } from '../word.ts';
+import { checkNamed, checkNumber, checkSubscript } from './errors.ts';
 
 const COMPARES = new Set(['==', '!=', '<=', '>=']);
 const NAME = /^[A-Za-z_]\w*/;
@@ -29,18 +30,6 @@ export function walkArithmetic(ctx: Context, expression: ArithmeticExpression | 
     ctx.report.addOpaque(ctx.place, at, 'this arithmetic is not understood');
   }
 }
-
-/** In a word an error of arithmetic makes bash give up the line: what follows on it never runs. */
-export function checkCounts(ctx: Context, text: string, at: Extent): void {
-  const held = /^\s*[A-Za-z_]\w*\s*$/.test(text) ? firstOf(ctx.state.variable(text.trim())) : null;
-  if (hasFault(text) || (held !== null && isKnown(held) && hasFault(held)))
-    ctx.report.addOpaque(ctx.place, at, 'this arithmetic is an error');
-}
-
-/** Numbers that are none (`08`, `1x`), a division by nothing, signs that no expression has, and digits that go on in what is not known (`0$(x)`). */
-const FAULT =
-  /(?<![\w#@$.{[])(?!0[xX][0-9a-fA-F]*(?![\w@#])|0[0-7]*(?![\w@#])|[1-9]\d*(?![\w@#])|\d+#)\d|[/%]\s*0+(?![\w.#])|^\s*[[\]]|(?<![\w#@$.{[])\d+\$x/;
-const hasFault = (text: string): boolean => FAULT.test(text.replace(/\$\{[^}]*\}|\$\([^)]*\)|'[^']*'|`[^`]*`/g, '$x'));
 
 export function walkArithmeticExpression(ctx: Context, node: ArithmeticExpression): void {
   ctx.report.spend();
@@ -111,11 +100,15 @@ function setTarget(ctx: Context, target: ArithmeticExpression): void {
   else if (target.type === 'ArithmeticWord') ctx.state.forgetVariables();
 }
 
-/** `a[HERE]`, `${x:HERE}`: arithmetic unless the array has names for indices; what it holds is looked at the same. */
-export function visitSubscript(ctx: Context, index: Word): void {
+/** `NAME[HERE]`: arithmetic unless the array has names for indices; what it holds is looked at the same. */
+export function visitSubscript(ctx: Context, name: string, index: Word): void {
   if (index.text === '@' || index.text === '*') return;
-  checkEvaluated(ctx, expandValue(ctx, index), index);
+  visitEvaluated(ctx, index);
+  checkSubscript(ctx, name, index.text, index);
 }
+
+/** `${x:HERE}`, `-v HERE`. */
+export const visitEvaluated = (ctx: Context, word: Word): void => checkEvaluated(ctx, expandValue(ctx, word), word);
 
 const CODE = /\$[({[]|`|[<>]\(/;
 
@@ -136,7 +129,10 @@ const INTEGERS = new Set('RANDOM SRANDOM SECONDS LINENO HISTCMD OPTIND EPOCHSECO
 /** What an integer is set to is evaluated; of what is changed on its way no value is held that could be looked at later. */
 export function checkAssigned(ctx: Context, name: string, texts: readonly Arg[], at: Extent): void {
   if (!INTEGERS.has(name) && !ctx.state.flag(`odd:${name}`) && !ctx.state.flag(`int:${name}`)) return;
-  for (const text of texts) checkEvaluated(ctx, text, at);
+  for (const text of texts) {
+    checkEvaluated(ctx, text, at);
+    if (ctx.state.flag(`int:${name}`)) checkNumber(ctx, text, at);
+  }
 }
 
 /**
@@ -210,6 +206,9 @@ function heldBy(ctx: Context, name: string): readonly Arg[] {
   return texts;
 }
 
-/** Known text that a builtin takes for the name of a variable, with its subscript: `read 'a[$(x)]'`. */
-export const subscriptHoldsCode = (ctx: Context, value: Arg): boolean =>
-  isKnown(value) ? value.includes('[') && holdsCode(ctx, value, 0, new Map()) : holdsCode(ctx, value, 0, new Map());
+/** Text that a builtin takes for the name of a variable, with its subscript: `read 'a[$(x)]'`. */
+export function checkName(ctx: Context, word: Arg, at: Extent): void {
+  if ((!isKnown(word) || word.includes('[')) && holdsCode(ctx, word, 0, new Map()))
+    ctx.report.addOpaque(ctx.place, at, HOLDS_CODE);
+  checkNamed(ctx, word, at);
+}
