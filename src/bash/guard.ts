@@ -12,7 +12,8 @@ import { checkArithmetic, checkWord, type Found, type Misreading, mayHoldCode } 
 export type { Misreading };
 
 /** Without any of these nothing below can be found: most commands are done with one look. */
-const WORTH_A_LOOK = /[\w{}]\\\n|\\\n[<>]|\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|\[|\(\(|\bcoproc\b/;
+const WORTH_A_LOOK =
+  /[\w{}]\\\n|\\\n[<>]|\$(?:\\\n)*[({['"]|`|[<>](?:\\\n)*[(&]|<<|\d{9}|\}[<>]|[<>][&|]?[ \t]*\d[\d\\\n]*[<>]|\[|\(\(|\bcoproc\b/;
 
 /** `$`, a continued line and `x` is `$x` to bash; to the parser it is text. So is the rest of `$x`, where that is cut. */
 const CUT_NAME = /\$(?:\\\n)+[\w@*#?!$'"-]|\$[A-Za-z_]\w*(?:\\\n)+\w/;
@@ -144,7 +145,16 @@ function visitRedirect(node: Redirect | Extract<SyntaxNode, { type: 'HereString'
   if (closes && target.end > target.pos + 1) bad(node, 'text joined to a descriptor that is closed');
   if (!endsWord(text[target.end])) bad(node, 'a redirection joined to text');
   if (opensProcess(text, target.end)) bad(node, 'a redirection joined to a process substitution');
+  checkJoined(node.operator ?? '', target, text, bad);
   checkWord(target, text, bad, nestedIn(text, bad));
+}
+
+/** `<2>f` is a mistake to bash, for which the 2 belongs to the `>`; behind `>&` it does not. */
+function checkJoined(operator: string, target: Extent, text: string, bad: Found): void {
+  if (!/^(?:\\\n)*[<>]/.test(text.slice(target.end, target.end + 40))) return;
+  const joined = text.slice(target.pos, target.end).replaceAll('\\\n', '');
+  const isNumber = /^\d+$/.test(joined) && !/^[<>]&$/.test(operator);
+  if (isNumber || /^\{.*\}$/s.test(joined)) bad(target, 'a redirection joined to the descriptor of the next one');
 }
 
 function checkDescriptor(node: Extent & { descriptor: Redirect['descriptor'] }, text: string, bad: Found): void {
@@ -172,6 +182,7 @@ function isCutDescriptor(text: string, operator: number): boolean {
 function visitHereDoc(node: HereDoc, text: string, bad: Found): void {
   checkDescriptor(node, text, bad);
   if (node.closing === undefined) bad(node, 'a here-document without its last line');
+  if (node.delimiter !== undefined) checkJoined('<<', node.delimiter, text, bad);
   if (node.delimiter !== undefined && /[$`]/.test(node.delimiter.text))
     bad(node, 'an expansion in the end mark of a here-document');
   if (node.delimiter?.quoted) return;

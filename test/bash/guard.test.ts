@@ -41,6 +41,14 @@ const MISREAD: readonly [number: string, text: string][] = [
   ['U8', '>f<(a) rm x'],
   ['U8', 'r<(a)m'],
   ['U9', '99999999999999999999>b rm x'],
+  ['U9', ': <2>f'],
+  ['U9', ': &>2>f'],
+  ['U9', ': >\t21<f'],
+  ['U9', ': <<<2>f'],
+  ['U9', ': <2\\\n>f'],
+  ['U9', ': <{a}>f'],
+  ['U9', ': >&{a}>f'],
+  ['U9', 'cat <<-5>f\n5'],
   ['continuation', 'echo ${\\\nx:-$\\\n(rm x)}'],
   ['continuation', "(( '$\\\n(rm x)' ))"],
   ['continuation', 'ab=rm; a=ls; $a\\\nb z'],
@@ -73,7 +81,7 @@ test.each(CUT)('a redirection that is cut: %j', text => {
   );
 });
 
-test.each(['p a \\\n>f', 'p a \\\n2>f', 'p a\\\n>f', 'p & \\\n>f'])('a redirection that is not: %j', text => {
+test.each(['p a 2>&1>f', 'p a \\\n>f', 'p a \\\n2>f', 'p a\\\n>f', 'p & \\\n>f'])('a redirection that is not: %j', text => {
   expect(judge(text).opaque).toEqual([]);
 });
 
