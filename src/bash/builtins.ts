@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { declare, INHERITS } from './declare.ts';
 import { resolvePath, type Trail } from './folders.ts';
 import type { Call } from './invoke.ts';
+import { noteFolder } from './later.ts';
 import { LIMITS } from './limits.ts';
 import { NO_FUNCTION } from './functions.ts';
 import { inputOf, printedBy } from './printed/feed.ts';
@@ -91,6 +92,7 @@ function changeFolder(ctx: Context, _call: Call, argv: Argv): void {
   const listed = isListed ? target.folders : undefined;
   ctx.state.otherFolders = certain && others !== null ? moved(others, target) : (listed ?? null);
   ctx.state.setVariable('PWD', argv.length <= 2 && follows ? CURRENT_FOLDER : UNKNOWN_VALUE);
+  noteFolder(ctx);
 }
 
 const links = () => require('./links.ts') as typeof import('./links.ts');
@@ -132,6 +134,7 @@ function goTo(ctx: Context, folder: string | null, trail: Trail): void {
   ctx.state.folder = folder;
   ctx.state.otherFolders = folder === null ? null : [];
   ctx.state.trail = trail;
+  noteFolder(ctx);
 }
 
 function unset(ctx: Context, call: Call, argv: Argv): void {

@@ -265,5 +265,5 @@ function followOne(ctx: Context, inner: Parameters<typeof runInner>[1], outer: P
   noteTrap(ctx, outer, ctx.state.branch(run));
   if (ctx.later.length >= LIMITS.traps) throw new TooLarge();
   const watch = atEnd ? ctx.state.watch() : null;
-  ctx.later.push({ mark: ctx.state.mark(), run: () => runInner(ctx, inner, outer), watch });
+  ctx.later.push({ mark: ctx.state.mark(), run: () => runInner(ctx, inner, outer), watch, stood: new Map() });
 }

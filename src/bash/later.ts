@@ -1,6 +1,7 @@
 /** Code that a shell process runs later: `trap 'code' EXIT`. */
 import type { Arg } from './analysis.ts';
 import type { Context } from './context.ts';
+import type { Whereabouts } from './folders.ts';
 import { LIMITS } from './limits.ts';
 import { baseName } from './place.ts';
 import type { Watch } from './setting-log.ts';
@@ -11,26 +12,50 @@ export interface Later {
   readonly mark: number;
   /** Of a trap that runs when the shell ends, and at no other time: what was set until then. */
   readonly watch: Watch | null;
+  /** Where the shell has stood since it was set, by the folder. */
+  readonly stood: Map<string | null, Whereabouts>;
+}
+
+/** Any command may be the shell's last: `exit`, `set -e` and signals end it wherever it then stands. */
+export function noteFolder({ later, report, state }: Context): void {
+  if (report.muted) return;
+  const { folder, otherFolders: others } = state;
+  for (const { stood } of later) if (stood.size <= LIMITS.trapFolders) stood.set(folder, { folder, others });
 }
 
 /**
- * A trap runs at any time: what is set after it is not known in it. One that only runs at the end of the shell finds one of
+ * A trap runs at any time, in any folder that the shell stands in from then on: what is set after it is not known in it. One that only runs at the end of the shell finds one of
  * the values that a variable was given until then, wherever the shell ends, or the one it had when the trap was set; it is
  * judged with each of them.
  */
 export function runLater(ctx: Context): void {
   const others = ctx.later.some(({ watch }) => watch === null);
-  for (const later of ctx.later) {
+  for (const [later, folders] of ctx.later.map(one => [one, foldersOf(ctx, one)] as const)) {
     const names = others || later.watch === null || later.watch.isBlind ? [] : namesRead(ctx, later, later.watch);
     for (const values of combinations(names)) {
-      ctx.state.branch(() => {
-        ctx.state.forgetSince(later.mark);
-        for (const [name, value] of values) ctx.state.assume(name, value);
-        if (values.length > 0) ctx.state.setFlag(ENDING);
-        later.run();
-      });
+      for (const where of folders) {
+        ctx.state.branch(() => {
+          ctx.state.forgetSince(later.mark);
+          for (const [name, value] of values) ctx.state.assume(name, value);
+          if (values.length > 0) ctx.state.setFlag(ENDING);
+          if (where !== null) standAt(ctx, where);
+          later.run();
+        });
+      }
     }
   }
+}
+
+function standAt({ state }: Context, { folder, others }: Whereabouts): void {
+  state.folder = folder;
+  state.otherFolders = others;
+  state.folderIfFailed = null;
+}
+
+/** null: where the text ends. */
+function foldersOf({ state }: Context, { stood }: Later): readonly (Whereabouts | null)[] {
+  if (stood.size > LIMITS.trapFolders) return [null, { folder: null, others: null }];
+  return [null, ...[...stood.values()].filter(one => one.folder !== state.folder)];
 }
 
 /** What is empty here is so, and was not forgotten: see withoutNothing. */

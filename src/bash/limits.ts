@@ -57,6 +57,8 @@ export const LIMITS = {
   /** Packages of one workspace whose scripts are read. */
   workspaces: 200,
   traps: 64,
+  /** Folders in which a trap is judged one by one. */
+  trapFolders: 16,
   /** Stages of one pipeline. */
   stages: 200,
 } as const;
