@@ -26,6 +26,8 @@ export interface PartialWord {
   readonly made?: boolean;
   /** Where it leads to a folder, that is one of these, absolute: those that a glob fits. */
   readonly folders?: readonly string[];
+  /** Where it is run: one of these, as PATH leads to it, or nothing (`$(command -v python3)`). */
+  readonly program?: readonly string[];
 }
 
 /** One word of an invocation. */

@@ -35,10 +35,15 @@ export function walkSubstitution(ctx: Context, part: CommandExpansionPart | Arit
   if (word !== null) return word;
   const started = ctx.report.invocations.slice(from);
   const named =
-    topLevel(ctx, started) ?? freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ?? singleWord(started);
+    (LOOKS_UP.has(started[0]?.argv[0] ?? '') ? found().foundProgram(ctx, script, started) : null) ??
+    topLevel(ctx, started) ??
+    freshName(started, firstOf(ctx.state.variable('TMPDIR'))) ??
+    singleWord(started);
   return named ?? out.names ?? (out.made ? { ...UNKNOWN, made: true } : UNKNOWN);
 }
 
+const LOOKS_UP = new Set(['command', 'which', 'type']);
+const found = late(() => require('./found-programs.ts') as typeof import('./found-programs.ts'));
 const listed = late(() => require('./listed-folders.ts') as typeof import('./listed-folders.ts'));
 
 const topLevel = (ctx: Context, started: readonly Invocation[]): PartialWord | null =>

@@ -140,6 +140,9 @@ export class Fields {
 
   #partial(value: PartialWord, quoted: boolean): void {
     const glob = value.glob === true;
+    // A path without blanks, or nothing.
+    if (value.program !== undefined && !quoted && this.#splits && this.#separators() === BLANKS)
+      return this.#unknown({ ...value, many: true });
     const stays =
       (value.single === true || value.folders !== undefined || isWhole(value)) && this.#separators() === BLANKS;
     if (quoted || stays || !this.#splits)
@@ -222,6 +225,8 @@ export class Fields {
     // `src/*/../..`: where it leads says nothing of the folder in front of it.
     if (CLIMBS.test(this.#prefix + this.#behind)) return { ...word, prefix: '' };
     const folders = this.#only?.folders;
+    const program = this.#only?.program;
+    if (program !== undefined) return { ...word, program };
     const led = folders === undefined ? word : { ...word, folders };
     return this.#glob ? { ...led, glob: true } : led;
   }

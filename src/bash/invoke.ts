@@ -56,7 +56,7 @@ export function runCall(ctx: Context, call: Call): void {
   if (open >= 0) return runEach(ctx, call, open);
   const first = argv[0];
   if (first === undefined) return;
-  if (!isKnown(first)) return unknownProgram(ctx, call);
+  if (!isKnown(first)) return first.program === undefined ? unknownProgram(ctx, call) : runFound(ctx, call, first);
   const known: readonly [string, ...Arg[]] = [first, ...argv.slice(1)];
   if (call.functions && runFunction(ctx, call, known)) return;
   const builtin = call.inShell && isBuiltin(first);
@@ -116,7 +116,7 @@ function runEach(ctx: Context, call: Call, at: number): void {
 
 function withoutChoices(word: CallWord): CallWord {
   if (isKnown(word.value)) return word;
-  const { oneOf: _, orElse: __, ...value } = word.value;
+  const { oneOf: _, orElse: __, program: ___, ...value } = word.value;
   return { ...word, value };
 }
 
@@ -125,6 +125,9 @@ function printing(ctx: Context, call: Call): Context {
   if (ctx.out === null || call.redirections.length === 0) return ctx;
   return wayOut(call.redirections, ctx.out) === 'out' ? ctx : { ...ctx, out: null };
 }
+
+const runFound: typeof import('./found-programs.ts').runFound = (...args) =>
+  (require('./found-programs.ts') as typeof import('./found-programs.ts')).runFound(...args);
 
 function unknownProgram(ctx: Context, call: Call): void {
   const at = call.words[0]?.at ?? call.at;

@@ -14,6 +14,10 @@ find . -name node_modules -prune -exec rm -rf {} +
 find . -type d -name '.pytest_cache' -exec rm -rf {} +
 truncate -s 0 app.log
 npx vercel deploy
+PY=$(command -v python3); $PY -m pytest
+PY=$(command -v python3 || command -v python); "$PY" manage.py test
+NODE=$(which node 2>/dev/null) && "$NODE" app.js
+"$(command -v git)" status
 fd -e ts -x wc -l
 make -j4 CC=clang test
 go test -exec 'env A=1' ./...
@@ -79,6 +83,9 @@ rsync -av src/ host:dst/
 ssh-keyscan example.org >> ~/.ssh/known_hosts`.split('\n');
 
 const ASKS = `rm -rf "$(cat dir)"
+RM=$(command -v rm); $RM -rf ~/x
+"$(which git)" push --force origin main
+$(which missing) git push --force origin main
 rm $(cat files)
 rm -rf -- /srv/data
 rm -r --no-preserve-root /
