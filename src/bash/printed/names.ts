@@ -3,7 +3,8 @@
  * command through a pipe or a substitution they are places in that folder, and no options (decision 003).
  */
 import type { Arg, Invocation, PartialWord } from '../analysis.ts';
-import { isKnown } from '../analysis.ts';
+import { isKnown, UNKNOWN } from '../analysis.ts';
+import { LIMITS } from '../limits.ts';
 import { namesFound } from '../wrappers/xargs.ts';
 
 const HERE: PartialWord = { prefix: '', suffix: '', many: false, glob: true };
@@ -37,11 +38,32 @@ function namesListed(words: readonly Arg[]): PartialWord | null {
     return null;
   const operands = words.filter(word => !isKnown(word) || !word.startsWith('-'));
   const [only] = operands;
+  if (operands.length > 0 && operands.every(one => isKnown(one) && LEADS_OUT.test(one)))
+    return eitherOf(operands, UNKNOWN);
   if (operands.some(word => LEADS_OUT.test(isKnown(word) ? word : word.prefix))) return null;
-  if (operands.every(isKnown)) return HERE;
+  if (operands.every(isKnown)) return eitherOf(operands, HERE);
   if (operands.length !== 1 || only === undefined || isKnown(only) || only.glob !== true) return null;
   const { prefix, suffix } = only;
   return { prefix, suffix, many: false, glob: true };
+}
+
+/** What is written out where a name is asked for (`ls .env`) is surely one of those that are printed, where it is there. */
+function eitherOf(words: readonly Arg[], others: PartialWord): PartialWord {
+  const oneOf = words.filter(isKnown).filter(word => /[^./*?[\]]/.test(word) && !/[\s*?[\]]|\/$/.test(word));
+  return oneOf.length === 0 || oneOf.length > LIMITS.choices ? others : { ...others, oneOf, orElse: true };
+}
+
+/** `'\.env$'`: a name that fits it, where it is written without signs that stand for others. */
+const literal = (pattern: string): string => pattern.replace(/^\^|\$$/g, '').replace(/\\\./g, '.');
+
+/** The name that grep or fd is told to look for among others. */
+function nameSought(words: readonly Arg[], before: PartialWord): PartialWord {
+  const [pattern, ...more] = words.filter(word => !isKnown(word) || !word.startsWith('-'));
+  const inverts = words.some(word => isKnown(word) && /^-[A-Za-z]*[vLcefo]|^--/.test(word));
+  if (pattern === undefined || !isKnown(pattern) || more.length > 0 || inverts) return before;
+  const name = literal(pattern);
+  const within = before.prefix === '' && before.suffix === '';
+  return within && /^[\w.@/-]+$/.test(name) ? eitherOf([name], before) : before;
 }
 
 /** The folder may be another one than that where the shell stands. */
@@ -63,11 +85,13 @@ export function namesPrinted(
   const inside = !words.some(word => /^(?:[/~]|\.\.|-C|--git-dir|--work-tree)/.test(word));
   switch (name) {
     case 'git':
-      return inside && GIT.test(line) && !/--format=-/.test(line) ? HERE : null;
+      if (!inside || !GIT.test(line) || /--format=-/.test(line)) return null;
+      return words[0] === 'ls-files' ? eitherOf(operandsOf(words.slice(1)), HERE) : HERE;
     case 'rg':
     case 'grep':
     case 'ag':
-      if (/(?:^| )(?:-[A-Za-z]*l|--files|--files-with-matches)\b/.test(line)) return inside ? HERE : null;
+      if (/(?:^| )(?:-[A-Za-z]*l|--files|--files-with-matches)\b/.test(line))
+        return inside ? eitherOf(operandsOf(words).slice(1).filter(hasDot), HERE) : null;
       break;
     case 'docker':
     case 'podman':
@@ -78,9 +102,15 @@ export function namesPrinted(
     case 'pidof':
       return HERE;
     case 'fd':
-      return inside ? HERE : null;
+      return inside ? nameSought(words, HERE) : null;
   }
   // The first column of a line that begins with a name.
   if (FIRST_COLUMN.test(`${name} ${line}`)) return before;
-  return FILTERS.has(name) && !words.some(word => /^-[A-Za-z]*o/.test(word)) ? before : null;
+  if (!FILTERS.has(name) || words.some(word => /^-[A-Za-z]*o/.test(word))) return null;
+  return before !== null && /grep$/.test(name) ? nameSought(words, before) : before;
 }
+
+const operandsOf = (words: readonly string[]): readonly string[] => words.filter(word => !word.startsWith('-'));
+
+/** A folder's name seldom has one. */
+const hasDot = (word: string): boolean => /\.[^./]*$/.test(word);

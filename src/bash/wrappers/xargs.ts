@@ -134,27 +134,31 @@ function starts(argv: readonly Arg[]): readonly Arg[] {
   return folders.length === 0 ? ['.'] : folders;
 }
 
-/** How the names of what is found end: `-name '*.pyc'`, where nothing but tests that all hold stands before. */
-function ending(tests: readonly Arg[]): string {
+/** What is found is named so, by `-name`, where nothing but tests that all hold stands before; '': not known. */
+function pattern(tests: readonly Arg[]): string {
   const at = tests.indexOf('-name');
   const name = tests[at + 1];
   const isPlain = tests.every(word => typeof word === 'string' && !/^(?:-o|-or|,|!|-not|\(|\))$/.test(word));
-  if (at < 0 || !isPlain || typeof name !== 'string') return '';
-  return /[^*?[\]\\]*$/.exec(name)?.[0] ?? '';
+  return at < 0 || !isPlain || typeof name !== 'string' ? '' : name;
 }
 
 /** What stands for `{}`: a path below the one folder it starts at, without a `..`; of several nothing is known. */
-function found(folders: readonly Arg[], many: boolean, suffix: string): Arg {
+function found(folders: readonly Arg[], many: boolean, name: string): Arg {
   const [folder] = folders;
   const known = folders.length === 1 && typeof folder === 'string' && folder !== '' && !folder.startsWith('-');
   if (!known) return many ? UNKNOWN_MANY : UNKNOWN;
-  return { prefix: folder.endsWith('/') ? folder : `${folder}/`, suffix, many, glob: true };
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  // `*.pyc` ends so; the name that `.env*` begins with is one that it fits.
+  const suffix = /[^*?[\]\\]*$/.exec(name)?.[0] ?? '';
+  const [, start] = /^([^*?[\]\\\s]+)\*$/.exec(name) ?? [];
+  const word = { prefix, suffix, many, glob: true };
+  return start === undefined ? word : { ...word, oneOf: [`${prefix}${start}`], orElse: true };
 }
 
 /** A name that `find` prints; null: not known. */
 export function namesFound(argv: readonly Arg[]): PartialWord | null {
   const folder = starts(argv);
-  const piece = found(folder, false, ending(argv.slice(1)));
+  const piece = found(folder, false, pattern(argv.slice(1)));
   if (
     isKnown(piece) ||
     piece.prefix === '' ||
@@ -173,7 +177,7 @@ function execOf(argv: readonly Arg[], at: number): readonly Inner[] {
   while (end < argv.length && argv[end] !== ';' && !(argv[end] === '+' && argv[end - 1] === '{}')) end += 1;
   const words = argv.slice(at + 1, end);
   if (words.length === 0) return [];
-  const piece = found(inDirectory ? ['.'] : starts(argv), argv[end] === '+', ending(argv.slice(1, at)));
+  const piece = found(inDirectory ? ['.'] : starts(argv), argv[end] === '+', pattern(argv.slice(1, at)));
   const cwd = inDirectory && { cwd: UNKNOWN };
   const below: Inner = { kind: 'argv', argv: words.map(word => fill(word, '{}', piece)), ...cwd };
   const folder = inDirectory ? null : startItself(argv);
