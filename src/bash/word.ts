@@ -106,7 +106,7 @@ function fieldsOf(ctx: Context, word: Word, splits: boolean): readonly Arg[] {
   const parts = word.parts;
   if (parts === undefined) {
     const home = homeOf(ctx.state, word.text, !splits);
-    if (home === null) addPlain(ctx, fields, word.text, word.value, splits);
+    if (home === null) addPlain(ctx, fields, word, true, splits);
     else {
       addHome(ctx, fields, word, home);
       fields.literal(word.value.slice(home.length));
@@ -123,13 +123,20 @@ function addHome(ctx: Context, fields: Fields, at: Extent, { folder, length }: {
 }
 
 /** `--to=~/x` stays as it is, but bash reads `to=~/x` as if it were an assignment. */
-function addPlain(ctx: Context, fields: Fields, written: string, value: string, splits: boolean): void {
+function addPlain(
+  ctx: Context,
+  fields: Fields,
+  { text: written, value }: { readonly text: string; readonly value: string },
+  alone: boolean,
+  splits: boolean,
+): void {
   const text = written.replaceAll('\\\n', '');
   const name = splits ? /^[A-Za-z_]\w*\+?=(?=~|.*:~)/.exec(text)?.[0] : undefined;
   if (name === undefined) return fields.literal(value);
   fields.literal(name);
   const home = homeOf(ctx.state, text.slice(name.length), true);
   if (home === null || text.includes(':')) return fields.value(UNKNOWN, true);
+  if (!alone && !text.includes('/')) return fields.literal(value.slice(name.length));
   fields.value(home.folder, true);
   fields.literal(value.slice(name.length + home.length));
 }
@@ -156,7 +163,7 @@ function addFirst(
 ) {
   const home = homeOf(ctx.state, part.text, inAssignment);
   // `~"x"` and `~$x` are no tilde expansions: the name would have to go on unquoted up to a slash.
-  if (home === null) return addPlain(ctx, fields, part.text, part.value, !inAssignment);
+  if (home === null) return addPlain(ctx, fields, part, alone, !inAssignment);
   if (!alone && !part.text.includes('/')) return fields.literal(part.value);
   addHome(ctx, fields, part, home);
   fields.literal(part.value.slice(home.length));

@@ -96,9 +96,10 @@ const GIT = /^git$|^GIT_|EDITOR$/;
 
 /** git puts words of its own (a file, a host) behind the commands that its settings name, which may be any place of a call. */
 function fitsAmong(pattern: readonly Arg[], words: readonly string[]): boolean {
+  const certain = pattern.filter(one => typeof one === 'string' || !one.many);
   let at = 0;
-  for (const word of words) if (at < pattern.length && fits([pattern[at]!], [word])) at += 1;
-  return at === pattern.length;
+  for (const word of words) if (at < certain.length && fits([certain[at]!], [word])) at += 1;
+  return at === certain.length;
 }
 
 function isListed(analysis: Analysis, one: Executed): boolean {

@@ -10,11 +10,15 @@ import { defaulted } from './default.ts';
 import { isAll, itemsOf, type LookedUp, lookUpElement, lookUpName } from './look-up.ts';
 import { ASCII, recased, replaced, sliced, slicedList, transformed, trimmed } from './result.ts';
 
+/** Of any other bash says that it is a bad substitution, and gives up the line. */
+const PARAMETER = /^(?:[A-Za-z_]\w*|\d+|[@*#?!$-])$/;
+
 /** One word, or the list of words of `${a[@]}`. */
 export function expandParameter(ctx: Context, part: ParameterExpansionPart, quoted: boolean): Arg | readonly Arg[] {
   const name = part.parameter;
   if (part.index !== undefined) visitSubscript(ctx, part.parameter, part.index);
-  if (part.index?.text === '') ctx.report.addOpaque(ctx.place, part, 'an expansion that bash refuses');
+  if (part.index?.text === '' || !PARAMETER.test(name))
+    ctx.report.addOpaque(ctx.place, part, 'an expansion that bash refuses');
   const found = part.index === undefined ? lookUpName(ctx, name) : lookUpElement(ctx, name, part.index);
   ctx.report.spendOnText(found.value);
   ctx.report.spendOn(found.items?.length ?? 0);

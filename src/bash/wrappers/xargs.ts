@@ -46,8 +46,8 @@ function filled(words: readonly Arg[], mark: string, piece: Arg): readonly Inner
 const OTHERWISE = ['E', 'e', 'eof', 'L', 'l', 'max-lines', 's', 'max-chars'];
 /** Options that change how the input is taken apart. */
 const SEPARATORS = ['d', 'delimiter', '0', 'null'];
-/** Quotes and backslashes keep blanks together; words with them are not taken apart here. */
-const QUOTED = /['"\\]/;
+/** Quotes and backslashes keep blanks together, and a NUL ends the word for whoever gets it; not taken apart here. */
+const QUOTED = /['"\\\0]/;
 /** Characters of a list of words that is taken for one call: a longer one may be several. */
 const LONGEST_LIST = 60_000;
 
@@ -76,7 +76,7 @@ function wordsGiven(reading: Reading, text: Arg | undefined): readonly (readonly
 function wordsIn(reading: Reading, text: string): readonly string[] | null {
   if (has(reading, ...SEPARATORS)) {
     const separator = values(reading, 'd', 'delimiter').at(-1);
-    if (has(reading, '0', 'null') || (separator !== '\\n' && separator !== '\n')) return null;
+    if (has(reading, '0', 'null') || text.includes('\0') || (separator !== '\\n' && separator !== '\n')) return null;
     return text === '' ? [] : text.replace(/\n$/, '').split('\n');
   }
   return QUOTED.test(text) ? null : text.split(/[ \t\n]+/).filter(word => word !== '');
