@@ -183,6 +183,9 @@ function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind:
   if (kind === 'program' && baseName(argv[0]) === 'ln') links().noteLinks(ctx, invocation);
   const led = ctx.report.links.size === 0 ? null : links().throughLinks(ctx, invocation);
   if (led !== null) ctx.report.addInvocation(led);
+  const mayMove = kind === 'program' && (ctx.report.moved.size > 0 || baseName(argv[0]) === 'mv');
+  const removed = mayMove ? moved().throughMoves(ctx, invocation) : null;
+  if (removed !== null) ctx.report.addInvocation(removed);
   const pushed = mayNameRemotes(ctx, argv) ? remotes().throughRemotes(ctx, invocation) : null;
   if (pushed !== null) ctx.report.addInvocation(pushed);
 }
@@ -191,6 +194,7 @@ const mayNameRemotes = ({ report }: Context, argv: Invocation['argv']): boolean 
   (report.remotes.size > 0 || argv.includes('remote') || argv.includes('config')) && baseName(argv[0]) === 'git';
 
 const remotes = () => require('./remotes.ts') as typeof import('./remotes.ts');
+const moved = () => require('./moved.ts') as typeof import('./moved.ts');
 const links = () => require('./links.ts') as typeof import('./links.ts');
 
 const opensInput = (redirections: readonly Redirection[]): boolean =>

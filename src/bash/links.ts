@@ -11,25 +11,36 @@ import { baseName } from './place.ts';
 /** They take the link itself, where no slash stands behind it. */
 const TAKES_LINK = new Set('rm unlink mv ln rmdir trash readlink ls stat chown test ['.split(' '));
 
-/** By the path of the link; which of two places `ln -s a b` means, only the machine knows. */
-export function noteLinks(ctx: Context, { argv, cwd }: Invocation): void {
+interface Placed {
+  readonly source: Arg;
+  /** Absolute; null: not known. */
+  readonly path: string | null;
+  /** It is the last word itself, which may be a folder that it comes into. */
+  readonly mayBeFolder: boolean;
+}
+
+/** Where `ln` and `mv` put each of their operands; which of two places `ln -s a b` means, only the machine knows. */
+export function placesOf({ argv, cwd }: Pick<Invocation, 'argv' | 'cwd'>): readonly Placed[] {
   const words = argv.slice(1);
-  if (!words.some(word => isKnown(word) && /^-[a-zA-Z]*s|^--s/.test(word))) return;
   const into = words.flatMap((word, at) => {
     if (!isKnown(word)) return [];
     if (/^-[a-zA-Z]*t$|^--target-directory$/.test(word)) return words[at + 1] ?? [];
     return /^--target-directory=/.test(word) ? word.slice(19) : [];
   });
-  const names = words.filter(word => isKnown(word) && !/^-./.test(word) && !into.includes(word)) as string[];
+  const names = words.filter(word => !(isKnown(word) && /^-./.test(word)) && !into.includes(word));
   const place = into[0] ?? (names.length > 1 ? names.at(-1) : undefined);
-  for (const target of place === undefined || into.length > 0 ? names : names.slice(0, -1)) {
-    const name = baseName(target.replace(/\/+$/, ''));
-    if (place === undefined) note(ctx, resolvePath(cwd, name), target);
-    else if (isKnown(place)) {
-      if (into.length === 0) note(ctx, resolvePath(cwd, place), target);
-      note(ctx, resolvePath(cwd, `${place}/${name}`), target);
-    }
-  }
+  return (place === undefined || into.length > 0 ? names : names.slice(0, -1)).flatMap(source => {
+    const name = isKnown(source) ? baseName(source.replace(/\/+$/, '')) : null;
+    if (place === undefined) return name === null ? [] : [{ source, path: resolvePath(cwd, name), mayBeFolder: false }];
+    if (!isKnown(place)) return [];
+    const inside = { source, path: resolvePath(cwd, name === null ? place : `${place}/${name}`), mayBeFolder: false };
+    return into.length === 0 ? [{ source, path: resolvePath(cwd, place), mayBeFolder: true }, inside] : [inside];
+  });
+}
+
+export function noteLinks(ctx: Context, one: Invocation): void {
+  if (!one.argv.slice(1).some(word => isKnown(word) && /^-[a-zA-Z]*s|^--s/.test(word))) return;
+  for (const { source, path } of placesOf(one)) if (isKnown(source)) note(ctx, path, source);
 }
 
 function note(ctx: Context, link: string | null, target: string): void {

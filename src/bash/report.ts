@@ -14,6 +14,7 @@ import type { FunctionCode } from './functions.ts';
 import { type Budget, LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineFound, spanOf, written } from './place.ts';
+import type { Moved } from './moved.ts';
 import type { Stdin } from './stdin.ts';
 
 export class Report {
@@ -26,6 +27,8 @@ export class Report {
   readonly files = new Map<string, JudgedFile>();
   /** Symbolic links that the text makes, and where each leads; both are absolute. */
   readonly links = new Map<string, string>();
+  /** Where what the text moves was before, by the absolute place that it went to. */
+  readonly moved = new Map<string, Moved>();
   /** Remotes of git that the text sets, and their addresses. */
   readonly remotes = new Map<string, Arg>();
   readonly facts: Facts;

@@ -1,6 +1,6 @@
 /** A script that is not there runs nothing; one that the text may make just before is not known. */
 import { expect, test } from 'bun:test';
-import { judge, reasons } from './judge.ts';
+import { judge, programs, reasons } from './judge.ts';
 
 const absent = [
   '/w/x.sh',
@@ -49,3 +49,13 @@ test.each([
   'clang -save-temps -o a a.c && ./a',
   'gcc -wrapper sh,-c -o a a.c && ./a',
 ])('asks: %s', text => expect(reasons(judge(text, { absent })).length).toBeGreaterThan(0));
+
+// Where the new name is free, what is moved has it; where a folder stands there, only what came into it was elsewhere before.
+test.each([
+  ['mv /srv/x a; rm -r a/work', ['rm -r a/work', 'rm -r /srv/x/work']],
+  ['mv /srv/x a; cd a; rm -r work', ['rm -r work', 'rm -r /srv/x/work']],
+  ['mv /srv/x lib; rm -r lib/work', ['rm -r lib/work']],
+  ['mv /srv/x lib; rm -r lib', ['rm -r lib', 'rm -r /srv/x']],
+])('%s', (text, removals) => {
+  expect(programs(judge(text, { absent })).filter(one => one.startsWith('rm'))).toEqual(removals);
+});

@@ -81,9 +81,12 @@ test.each(CUT)('a redirection that is cut: %j', text => {
   );
 });
 
-test.each(['p a 2>&1>f', 'p a \\\n>f', 'p a \\\n2>f', 'p a\\\n>f', 'p & \\\n>f'])('a redirection that is not: %j', text => {
-  expect(judge(text).opaque).toEqual([]);
-});
+test.each(['p a 2>&1>f', 'p a \\\n>f', 'p a \\\n2>f', 'p a\\\n>f', 'p & \\\n>f'])(
+  'a redirection that is not: %j',
+  text => {
+    expect(judge(text).opaque).toEqual([]);
+  },
+);
 
 test.each(MISREAD)('%s: %s', (_, text) => {
   const analysis = judge(text);
