@@ -49,12 +49,36 @@ export class Entries {
     } finally {
       this.#branches--;
     }
+    const changes = this.changesSince(mark);
+    this.#rollBack(mark);
+    return changes;
+  }
+
+  /** What has changed since then in the branches that are being walked. */
+  changesSince(mark: number): Changes {
     if (this.#journal.length === mark) return NO_CHANGES;
     this.#spendOn(this.#journal.length - mark);
     const changes = new Map<string, unknown>();
     for (const [key] of this.#journal.slice(mark)) changes.set(key, this.#map.get(key));
-    this.#rollBack(mark);
     return changes;
+  }
+
+  /** Joins what is at the end of `walk` with the changes that it gives back: those of `changesSince` its mark. */
+  leaving(walk: (mark: number) => readonly Changes[]): void {
+    const mark = this.#journal.length;
+    let others: readonly Changes[] = [];
+    this.#branches++;
+    try {
+      others = walk(mark);
+    } finally {
+      this.#branches--;
+      if (others.length === 0 && this.#branches === 0) this.#journal.length = mark;
+    }
+    if (others.length === 0) return;
+    const changes = this.changesSince(mark);
+    this.#rollBack(mark);
+    this.#spendOn(others.reduce((sum, one) => sum + one.size, 0));
+    this.join([changes, ...others]);
   }
 
   #rollBack(mark: number): void {

@@ -96,10 +96,12 @@ function callOne(ctx: Context, code: FunctionCode, positional: readonly Arg[]): 
     ...inPlace(ctx, { ...code.place, via: ctx.place.via }),
     running: [...ctx.running, run],
   };
-  ctx.state.call(run.forgotten ? null : positional, () => {
-    if (run.forgotten) ctx.state.forgetSince(0);
-    walkNode(inner, code.body);
-  });
+  const call = (): void =>
+    ctx.state.call(run.forgotten ? null : positional, () => {
+      if (run.forgotten) ctx.state.forgetSince(0);
+      walkNode(inner, code.body);
+    });
+  ctx.state.exits.around('function', ctx.later, call);
 }
 
 /** A function that the text defines and never calls: something may still come to call it. */

@@ -9,8 +9,7 @@ import { resolvePath } from './folders.ts';
 import { runCall } from './invoke.ts';
 import { baseName, type Extent } from './place.ts';
 import { runFile } from './script-file.ts';
-import type { Stdin } from './stdin.ts';
-import { NOTHING } from './stdin.ts';
+import { NOTHING, SCRIPT, type Stdin } from './stdin.ts';
 import type { Inner, ShellStart } from './unwrap.ts';
 import { scalar, UNKNOWN_VALUE } from './value.ts';
 import { ADDED, runsAdded } from './wrappers/handler.ts';
@@ -170,7 +169,7 @@ function runStdin(ctx: Context, inner: Extract<Inner, { kind: 'stdin' }>, outer:
   if (inner.start?.typed === true && text !== null)
     ctx.report.addOpaque(ctx.place, outer.at, 'an interactive shell takes the text for what people type');
   if (text !== null && isKnown(text)) {
-    return walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, shellProcess, inner.shell);
+    return walkCode(withStdin(ctx, SCRIPT), text, outer.at, shellProcess, inner.shell);
   }
   if (stdin.kind === 'file' && isKnown(stdin.path)) {
     return runFile(

@@ -17,8 +17,9 @@ import { noteHolder, checkName, walkArithmeticExpression } from './arithmetic/wa
 const looping = (ctx: Context): Context => (ctx.repeated ? ctx : { ...ctx, repeated: true });
 
 /** `round` is one time through the loop; it may run any number of times. */
-function walkRounds(ctx: Context, round: () => void): void {
+function walkRounds(ctx: Context, once: () => void): void {
   const { state, report } = ctx;
+  const round = (): void => state.exits.around('round', ctx.later, once);
   const changes = state.branch(() => report.quietly(round));
   const before = [...changes.keys()].flatMap(key => {
     const name = key.slice(2);
@@ -67,7 +68,8 @@ function overLines(ctx: Context, node: While, lines: readonly Stdin[]): void {
 }
 
 /** Each round finds what those before it have left, as far as they came. */
-function inTurn<T>({ state }: Context, values: readonly T[], round: (value: T) => void): void {
+function inTurn<T>({ state, later }: Context, values: readonly T[], once: (value: T) => void): void {
+  const round = (value: T): void => state.exits.around('round', later, () => once(value));
   for (const value of values) state.join([state.branch(() => round(value)), new Map()]);
 }
 

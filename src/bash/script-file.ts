@@ -12,6 +12,7 @@ import { listMultiplying, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { baseName, type Place } from './place.ts';
 import { multiplies, startOf } from './running.ts';
+import { SCRIPT } from './stdin.ts';
 import type { Inner } from './unwrap.ts';
 import { firstOf } from './value.ts';
 import { isNewEnvironment } from './virtual-environments.ts';
@@ -68,7 +69,7 @@ function runStandardInput(ctx: Context, inner: FileInner, outer: Outer, fail: Fa
   const text = stdin.kind === 'text' || stdin.kind === 'pipe' ? stdin.text : null;
   if (text === null || !isKnown(text)) return fail(`${baseName(outer.name)} reads commands from standard input`);
   // What is left for the commands in it depends on how much of it the shell has taken.
-  walkCode(withStdin(ctx, { kind: 'unknown' }), text, outer.at, inner, inner.shell);
+  walkCode(withStdin(ctx, SCRIPT), text, outer.at, inner, inner.shell);
 }
 
 /** `. lib.sh` looks through PATH before the current folder. */

@@ -10,9 +10,15 @@ import type { Context } from './context.ts';
 const STOPS_EARLY: Readonly<Record<string, number>> = { head: 1, sed: 2, awk: 2, gawk: 2, mawk: 2, grep: 2, egrep: 2 };
 const READS_PART = new Set(['read', 'mapfile', 'readarray', 'dd']);
 
+/** `bash <<E`, `… | sh`, or the caller's own text. */
+function isScript({ stdin, state, report }: Context): boolean {
+  if (stdin.kind === 'unknown') return stdin.script === true;
+  return report.facts.textOnStdin === true && stdin.kind === 'caller' && state.stdin === null;
+}
+
 /** null: it leaves the script alone. */
 export function takesScript(ctx: Context, argv: readonly [string, ...Arg[]]): string | null {
-  if (ctx.report.facts.textOnStdin !== true || ctx.stdin.kind !== 'caller' || ctx.state.stdin !== null) return null;
+  if (!isScript(ctx)) return null;
   const name = argv[0];
   const words = argv.slice(1);
   if (name === 'dd' && words.some(word => isKnown(word) && word.startsWith('if='))) return null;

@@ -8,6 +8,7 @@ import { type AliasValue, joinAliases } from './alias-value.ts';
 import type { Changes } from './changes.ts';
 import { COMPUTED, DYNAMIC, SET_AT_START } from './dynamic-variables.ts';
 import { Entries } from './entries.ts';
+import { Exits } from './exits.ts';
 import { LIMITS } from './limits.ts';
 import { joinFolders, joinOthers, type Whereabouts, NO_TRAIL, type Trail } from './folders.ts';
 import { type FunctionValue, joinFunctions, NO_FUNCTION, doubted } from './functions.ts';
@@ -23,6 +24,7 @@ export class State {
   readonly #facts: Facts;
   readonly #held: Entries;
   readonly #locals: Map<string, unknown>[] = [];
+  readonly exits: Exits;
   readonly #settings = new SettingLog();
   /** Has any variable been given a secret? */
   #carries = false;
@@ -36,6 +38,7 @@ export class State {
     this.#facts = facts;
     this.#spendOn = spendOn;
     this.#held = new Entries(spendOn, (key, a, b) => this.#merge(key, a, b));
+    this.exits = new Exits(this.#held, () => this.#locals.at(-1));
   }
 
   variable(name: string): Value {
@@ -58,8 +61,7 @@ export class State {
     if (name === 'IFS') return scalar(' \t\n');
     // Another name of the same folder it keeps.
     if (name === 'PWD') return (value ?? this.#facts.cwd) === this.#facts.cwd ? scalar(this.#facts.cwd) : UNKNOWN_VALUE;
-    if (value !== undefined) return scalar(value);
-    return SET_AT_START.has(name) ? UNKNOWN_VALUE : UNSET;
+    return value !== undefined ? scalar(value) : SET_AT_START.has(name) ? UNKNOWN_VALUE : UNSET;
   }
 
   setVariable(name: string, value: Value): void {

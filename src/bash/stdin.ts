@@ -19,9 +19,11 @@ export type Stdin =
   | { readonly kind: 'file'; readonly path: Arg }
   /** A here-document or here-string. */
   | { readonly kind: 'text'; readonly text: Arg }
-  | { readonly kind: 'unknown' };
+  /** `script`: what is left of the text that the shell reads its commands from. */
+  | { readonly kind: 'unknown'; readonly script?: true };
 
 export const CALLER: Stdin = { kind: 'caller' };
+export const SCRIPT: Stdin = { kind: 'unknown', script: true };
 export const NOTHING: Stdin = { kind: 'text', text: '' };
 
 /** What a command in the background has where the shell still has the caller's: nothing, unless it asks for that once more. */

@@ -328,6 +328,19 @@ describe('a script on standard input', () => {
     expect(why('(sed q)')).toEqual(['sed takes a part of the script as its input']);
   });
 
+  test.each([
+    `printf 'read a\necho "\nrm x\n"\n' | bash`,
+    `bash <<'E'\nread a\nx="\nrm x\n"\nE`,
+    `bash <<< 'f() { head -1; }; (f)'`,
+    `bash /dev/stdin <<< 'read -p ok? x; ls'`,
+    `echo 'eval "read x"; ls' | sudo sh -s`,
+  ])('of a shell within: %s', text => expect(reasons(judge(text)).join()).toMatch(/takes a part of the script/));
+
+  test.each([
+    `bash <<'E'\nwhile read l; do a; done < f\ncat f | while read l; do a; done\nhead -3 f; read x <<< y\nE`,
+    `bash -c 'read x' <<< y`,
+  ])('of a shell within is left alone: %s', text => expect(reasons(judge(text))).toEqual([]));
+
   test('is left alone by what has another input', () => {
     const fine =
       'read x < f; a | head -1; while read l; do b; done < f; sed p f; dd if=a of=b; { read y; } <<< z; npm ci';

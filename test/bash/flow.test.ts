@@ -235,3 +235,25 @@ describe('what an invocation carries', () => {
     expect(found.map(one => one.name)).toEqual(['A', 'B', 'C', 'E', 'F', 'G']);
   });
 });
+
+/** What bash runs at the end where `Q` holds something, and where it is empty. */
+const LEFT_EARLY: readonly [text: string, programs: readonly string[]][] = [
+  ['v=rm; f() { [ "$Q" ] && return; v=ls; }; f; $v x', ['rm x', 'ls x']],
+  ['f() { v=rm; [ "$Q" ] && return; v=ls; }; f; $v x', ['rm x', 'ls x']],
+  ['f() { if a; then v=rm; return 1; fi; v=ls; }; f; $v x', ['rm x', 'ls x']],
+  ['v=ls; f() { local v=rm; [ "$Q" ] && return; v=cp; }; f; $v x', ['ls x']],
+  ['v=rm; f() { (return); v=ls; }; f; $v x', ['ls x']],
+  ['v=ls; for i in 1; do v=rm; [ "$Q" ] && break; v=cp; done; $v x', ['cp x', 'rm x', 'ls x']],
+  ['v=ls; for i in 1 2; do while a; do v=rm; [ "$Q" ] && break 2; v=cp; done; v=cp; done; $v x', ['cp x', 'rm x']],
+  ['v=ls; while read y; do v=rm; [ "$Q" ] && continue; v=cp; done <<< a; $v x', ['cp x', 'rm x', 'ls x']],
+  ['f() { g() { rm x; }; [ "$Q" ] && return; g() { ls x; }; }; f; g', ['rm x', 'ls x']],
+];
+
+test.each(LEFT_EARLY)('left early: %s', (text, ran) =>
+  expect(programs(judge(text))).toEqual(expect.arrayContaining([...ran])),
+);
+
+test('a file that is written behind an early return may hold what it held', () => {
+  const text = 'echo rm > s.sh; f() { [ "$Q" ] && return; echo ls > s.sh; }; f; sh s.sh';
+  expect(reasons(judge(text))).toEqual(['sh runs a file that may be changed just before']);
+});
