@@ -31,6 +31,8 @@ const ALSO_SUBCOMMANDS = new Set(
 /** What stands in front of a command in most programs that run one. */
 const BEFORE =
   /^(?:--|-[cCexX]|--(?:command|cmd|exec|execute|run|shell)|(?:[\w-]+:)?(?:exec|run|ssh|shell|start|spawn))$/;
+/** Options between a runner's subcommand and what it runs: `yarn run -T x`, `pnpm run --silent x`. */
+const OF_RUNNER = /^(?:-[TBs]|--(?:top-level|binaries-only|silent|if-present))$/;
 const ATTACHED = /^(?:-[cCexX]|--(?:command|cmd|exec|execute|run|shell)=)/;
 
 /** Tails that are tried: nobody writes more names of programs behind an unknown one by accident. */
@@ -53,7 +55,7 @@ export function asPossibleWrapper(
   for (const [at, word] of argv.entries()) {
     const named = at === 0 ? null : namedIn(word, isNamed);
     if (named === null || ALSO_SUBCOMMANDS.has(named)) continue;
-    if (known && !isBehindCommand(argv[at - 1]!, word) && !(RUNNERS.has(name) && isItsBinary(argv, at))) continue;
+    if (known && !isBehindCommand(argv.slice(0, at), word) && !(RUNNERS.has(name) && isItsBinary(argv, at))) continue;
     if (++tried > TRIED) throw new TooLarge();
     for (const inner of said(word as string, argv.slice(at), facts, guesses)) {
       const run: Invocation = { ...inner, via: [...invocation.via, argv[0], ...inner.via] };
@@ -64,8 +66,10 @@ export function asPossibleWrapper(
   return [...found.values()];
 }
 
-const isBehindCommand = (before: Arg, word: Arg): boolean =>
-  (isKnown(before) && BEFORE.test(before)) || (isKnown(word) && ATTACHED.test(word));
+function isBehindCommand(words: readonly Arg[], word: Arg): boolean {
+  const before = words.findLast(one => !isKnown(one) || !OF_RUNNER.test(one));
+  return (before !== undefined && isKnown(before) && BEFORE.test(before)) || (isKnown(word) && ATTACHED.test(word));
+}
 
 /** The first word that is no option, where it is none of the runner's own subcommands. */
 const isItsBinary = (argv: Invocation['argv'], at: number): boolean =>

@@ -64,7 +64,8 @@ export const sevenZip: EffectsOf = argv => {
   if (archive === undefined) return NONE;
   if (verb !== 'x' && verb !== 'e') {
     if (verb === 'l' || verb === 't') return readsOnly([archive]);
-    return { reads: names.flatMap(name => [name, contentOf(name)]), writes: [archive] };
+    const packed = names.flatMap(name => [name, contentOf(name)]);
+    return { reads: packed, writes: argv.includes('-sdel') ? [archive, ...packed] : [archive] };
   }
   const out = argv.flatMap(word => (typeof word === 'string' && word.startsWith('-o') ? [word.slice(2)] : []));
   return { reads: [archive], writes: (out.length === 0 ? ['.'] : out).map(contentOf) };

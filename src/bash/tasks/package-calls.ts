@@ -29,8 +29,8 @@ const PNPM: OptionTable = {
   unlistedFlags: true,
 };
 const YARN: OptionTable = {
-  short: 'svh',
-  long: 'cwd= registry= modules-folder= cache-folder= mutex= network-timeout= use-yarnrc= emoji= script-shell= silent verbose frozen-lockfile immutable ignore-scripts offline prefer-offline non-interactive production json check-files ignore-engines ignore-optional ignore-platform top-level version help',
+  short: 'svhTB',
+  long: 'cwd= registry= modules-folder= cache-folder= mutex= network-timeout= use-yarnrc= emoji= script-shell= silent verbose frozen-lockfile immutable ignore-scripts offline prefer-offline non-interactive production json check-files ignore-engines ignore-optional ignore-platform top-level binaries-only version help',
   unlistedFlags: true,
 };
 const BUN: OptionTable = {
@@ -176,6 +176,7 @@ function packagesOf(manager: Manager, options: readonly Option[]): ScriptCall['p
       : [],
   );
   if (manager === 'pnpm' && has(options, 'workspace-root', 'w')) return 'all';
+  if (manager === 'yarn' && has(options, 'top-level', 'T')) return 'all';
   return named.length === 0 ? null : named;
 }
 

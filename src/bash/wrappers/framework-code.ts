@@ -26,6 +26,7 @@ export const FRAMEWORKS: Readonly<Record<string, Framework>> = {
   'django-admin': { verbs: 'shell', options: '-c --command', interpreter: ['python', '-c'] },
   mix: { verbs: 'run eval', options: '-e --eval -r', interpreter: ['elixir', '-e'] },
   crystal: { verbs: 'eval', interpreter: null },
+  sbt: { verbs: 'eval', interpreter: null },
 };
 
 /** `argv` begins with the framework's own program or script. */
@@ -34,6 +35,11 @@ export function frameworkCode(name: string, argv: readonly Arg[]): readonly Inne
   const at = argv.findIndex((word, i) => i > 0 && !(typeof word === 'string' && word.startsWith('-')));
   const verb = argv[at];
   if (name === 'mix' && verb === 'cmd') return program(argv.slice(at + 1));
+  if (name === 'spring' && typeof verb === 'string' && /^(?:rails|rake|rspec)$/.test(verb))
+    return program(argv.slice(at));
+  // Each word is a command of its own: `sbt clean 'eval 1 + 1'`.
+  if (name === 'sbt' && argv.some(word => typeof word === 'string' && /(?:^|;)\s*eval\s/.test(word)))
+    return [opaque('sbt eval runs code')];
   if (framework === null || typeof verb !== 'string' || !framework.verbs.split(' ').includes(verb)) return null;
   const codes = codesIn(argv.slice(at + 1), framework, verb);
   const { interpreter } = framework;

@@ -24,7 +24,10 @@ export function untoldRunner(name: string): Handler | null {
 
 /** Every word that could be the command is taken for it; a text with blanks is code. */
 function untold(argv: readonly [string, ...Arg[]]): readonly Inner[] {
-  const moved = argv.some(word => MOVES.test(typeof word === 'string' ? word : word.prefix)) ? { cwd: UNKNOWN } : {};
+  // daemon(1) starts in `/`, or where `-D` says.
+  const isMoved =
+    /(?:^|\/)daemon$/.test(argv[0]) || argv.some(word => MOVES.test(typeof word === 'string' ? word : word.prefix));
+  const moved = isMoved ? { cwd: UNKNOWN } : {};
   return everyWord(argv).map(inner => startedIn(inner, moved));
 }
 
