@@ -85,10 +85,8 @@ export function walkArithmeticFor(around: Context, node: ArithmeticFor): void {
 
 export function walkFor(ctx: Context, node: For): void {
   const words = node.wordlist?.flatMap(word => expandWord(ctx, word)) ?? ctx.state.positional ?? [UNKNOWN_MANY];
-  const [only] = words;
-  const folders = words.length === 1 && !isKnown(only!) && only!.glob ? listed().foldersOf(ctx, node) : null;
-  const found = folders === null || isKnown(only!) ? words : [{ ...only!, folders }];
-  overWords(looping(ctx), node, node.name.value, found);
+  const hasGlob = node.wordlist !== undefined && words.some(word => !isKnown(word) && word.glob);
+  overWords(looping(ctx), node, node.name.value, hasGlob ? listed().listedWords(ctx, node, words) : words);
 }
 
 const listed = late(() => require('./listed-folders.ts') as typeof import('./listed-folders.ts'));
