@@ -34,7 +34,17 @@ export const OPTIONS: Readonly<Record<string, RegExp>> = {
 /** What stands there is the system's. */
 const SYSTEM = /^\/(?:dev\/null$|etc\/|usr\/(?!local\/))/;
 
+/** Where the shells of a system stand; one without a path is looked up. */
+const A_SHELL = /^(?:(?:\/usr(?:\/local)?)?\/s?bin\/)?(?:\w*sh|nologin|false|true)$/;
+
+/** Editors, terminals and script(1) start it with `-c` and the text. */
+function judgeShell(value: Arg): Inner | null {
+  if (typeof value === 'string') return A_SHELL.test(value) ? null : { kind: 'argv', argv: [value, '-c', ':'] };
+  return value.program?.every(name => A_SHELL.test(name)) ? null : opaque('the value of SHELL is not known');
+}
+
 export function judgeToolVariable(name: string, value: Arg): Inner | null {
+  if (name === 'SHELL') return value === '' ? null : judgeShell(value);
   const word = ` ${name} `;
   if (COMMANDS.includes(word) || isOfCargo(name))
     return typeof value === 'string' && value !== '' ? shellCode(value, null) : null;

@@ -188,22 +188,39 @@ export const socat: Handler = argv => {
 const EDITOR_STARTS =
   /!|\bsystem|\bterm|\bcall\b|\bw(?:rite|q)?\s+(?:>>\s*)?[~/$.]|\w\(|\bjob_|\bpython|\bpy[3x]?\b|\bperl|\blua|\bruby|\btcl|\bmz|\bsource|\bso\b|\bmake|\bgrep|execute|\bnorm|\bru/;
 
+/** They write and leave, with `!` for "in any case". */
+const LEAVES_EDITOR = /^[: ]*(?:wq?a?|qa?|xa?|cq)!? *$/;
+/** `:!ls`, `:%!jq .`, without what vim puts in: `%` and `#` are files, `!` is the command before, `<cword>` what stands under the cursor. */
+const SHELL_LINE = /^[: ]*%?!([^%#!<\\\n\r\0]+)$/;
+
 /** vim, vi, ex: `-c`, `--cmd` and `+` take commands, -S and -s files of them; in ex mode standard input is one too. */
 export const vim: Handler = (argv, context) => {
   const inners: Inner[] = [];
+  const commands: Arg[] = [];
   argv.forEach((word, at) => {
     if (at === 0) return;
     const text = typeof word === 'string' ? word : word.prefix;
     const next = argv[at + 1];
     if (/^-[sSuUW]$/.test(text) || /^-S./.test(text)) inners.push(opaque(`vim ${text} takes commands from a file`));
-    else if ((/^-\w*c$/.test(text) || text === '--cmd') && next !== undefined) inners.push(...editorCommand(next));
-    else if (text.startsWith('+')) inners.push(...editorCommand(word));
+    const [, glued] = /^-[A-Za-z]*?c(.*)$/s.exec(text) ?? (text === '--cmd' ? ['', ''] : []);
+    if (glued !== undefined && glued !== '') commands.push(typeof word === 'string' ? glued : word);
+    else if (glued !== undefined && next !== undefined) commands.push(next);
+    if (text.startsWith('+')) commands.push(typeof word === 'string' ? word.slice(1) : word);
   });
+  inners.push(...editorCommands(commands));
   const ex = /(?:^|\/)ex$/.test(argv[0]) || argv.some(word => typeof word === 'string' && /^-\w*[eEs]/.test(word));
   if (ex && context.stdin !== 'caller')
     inners.push(...(context.text === undefined ? [opaque('vim runs what it reads')] : editorCommand(context.text)));
   return inners.length === 0 ? null : inners;
 };
+
+/** Beside any other command (`set shell=x`) it is not known what a line of the shell becomes. */
+function editorCommands(words: readonly Arg[]): readonly Inner[] {
+  const others = words.filter(word => typeof word !== 'string' || !LEAVES_EDITOR.test(word));
+  const lines = others.map(word => (typeof word === 'string' ? SHELL_LINE.exec(word)?.[1] : undefined));
+  if (!lines.every(line => line !== undefined)) return others.flatMap(editorCommand);
+  return lines.map(line => ({ ...shellCode(line, null), detached: true }));
+}
 
 const editorCommand = (word: Arg): readonly Inner[] =>
   typeof word === 'string' && !EDITOR_STARTS.test(word) ? [] : [opaque('an editor command can start a program')];
