@@ -194,6 +194,19 @@ const mayNameRemotes = ({ report }: Context, argv: Invocation['argv']): boolean 
   (report.remotes.size > 0 || argv.includes('remote') || argv.includes('config')) && baseName(argv[0]) === 'git';
 
 const remotes = () => require('./remotes.ts') as typeof import('./remotes.ts');
+/** They read files of the project that no word of theirs names: see project-files.ts. */
+const READS_PROJECT =
+  /(?:^|\/)(?:gdb|rake|rspec|composer|grunt|gulp|jest|vitest|mocha|ava|pytest|py\.test|pip3?|gradlew?|cmake|ctest|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|tcc|go|cargo|rustc|javac?|python[\d.]*)$/;
+
+/** Has the text written or fetched a file, and does this program read some by their names alone? */
+function mayReadNew({ report, state }: Context, argv: readonly [string, ...Arg[]]): boolean {
+  if (!READS_PROJECT.test(argv[0]) || (/python[\d.]*$/.test(argv[0]) && !argv.includes('-m'))) return false;
+  report.spendOn(report.invocations.length);
+  return state.filesWritten().length > 0 || report.invocations.some(one => FETCHES.test(one.argv[0]));
+}
+
+const FETCHES = /(?:^|\/)(?:curl|wget|aria2c|scp)$/;
+const projectFiles = () => require('./project-files.ts') as typeof import('./project-files.ts');
 const moved = () => require('./moved.ts') as typeof import('./moved.ts');
 const links = () => require('./links.ts') as typeof import('./links.ts');
 
@@ -224,6 +237,7 @@ function follow(ctx: Context, call: Call, argv: readonly [string, ...Arg[]]): bo
   for (const inner of inners ?? []) followOne(through, inner, outer);
   const starts = inners !== null && inners.length > 0;
   if (ctx.remote) return starts;
+  if (mayReadNew(ctx, argv)) projectFiles().runProjectFiles(apart, argv, outer);
   // `./sudo x` may be a script that merely has the name.
   if (argv[0].includes('/')) runScriptProgram(throughProgram(apart, baseName(argv[0])), argv, outer);
   else if (!call.inShell || !isBuiltin(argv[0])) runFromNewPath(throughProgram(apart, argv[0]), argv, outer);

@@ -74,7 +74,7 @@ function runEffects(ctx: Context, effects: readonly Effect[], outer: Outer): voi
 }
 
 /** `curl -o x.py https://…; python x.py`. */
-const fetched = gathered(
+export const fetched = gathered(
   () => new Set<string>(),
   (names, { argv: [program, ...words] }) => {
     if (!/^(?:curl|wget|aria2c|scp)$/.test(baseName(program))) return;

@@ -29,8 +29,8 @@ export class State {
   /** Has any variable been given a secret? */
   #carries = false;
   #reads: Set<string> | null = null;
-  /** Last parts of the paths that were ever written. */
-  readonly #writtenNames = new Set<string>();
+  /** Paths that were ever written. */
+  readonly #written = new Set<string>();
   readonly #spendOn: (entries: number) => void;
 
   /** `spendOn` pays for going through so many entries, or throws. */
@@ -290,15 +290,15 @@ export class State {
   }
 
   /** A file of this name, in whatever folder. */
-  hasWritten(name: string): boolean {
-    if (!this.#writtenNames.has(name)) return false;
-    this.#spendOn(this.#held.size);
-    const end = `/${name}`;
-    return this.#held.all().some(([key, held]) => held !== undefined && key.startsWith('w:') && key.endsWith(end));
+  hasWritten = (name: string): boolean => this.filesWritten().some(path => path.endsWith(`/${name}`));
+
+  filesWritten(): readonly string[] {
+    this.#spendOn(this.#written.size);
+    return [...this.#written].filter(path => this.fileWritten(path) !== null);
   }
 
   setFileWritten(path: string, file: FileWritten): void {
-    this.#writtenNames.add(path.slice(path.lastIndexOf('/') + 1));
+    this.#written.add(path);
     this.#held.set(`w:${path}`, file);
   }
 
