@@ -83,6 +83,9 @@ export function maybeChanged(
   const from = written?.after ?? 0;
   const invocations = ctx.report.invocations;
   ctx.report.spendOn(until - from);
+  // What goes on beside the text may write to it at any time.
+  ctx.report.spendOn(ctx.report.background.length);
+  if (ctx.report.background.some(one => one < from && changes(invocations[one]!, path))) return true;
   for (let i = from; i < until; i++) {
     const one = invocations[i];
     if (one === undefined || one.argv[0] === reader || isOnlyWrapper(ctx, one)) continue;
@@ -97,7 +100,8 @@ function isOnlyWrapper(ctx: Context, one: Invocation): boolean {
   return ctx.place.via.includes(name) && !WRITERS.has(name) && !BULK.has(name) && one.redirections.length === 0;
 }
 
-function changes(one: Invocation, path: string): boolean {
+/** Does it write to the file, or could it? */
+export function changes(one: Invocation, path: string): boolean {
   const name = baseName(one.argv[0]);
   if (one.redirections.some(redirection => redirection.writes && mayBe(redirection.target, path))) return true;
   const words = one.argv.slice(1);
@@ -117,7 +121,7 @@ function writesByOption(name: string, words: readonly Arg[]): boolean {
 }
 
 /** By the last part of its path alone: the rest may lead there through a link. */
-function mayBe(target: Arg, path: string): boolean {
+export function mayBe(target: Arg, path: string): boolean {
   if (isKnown(target)) return target !== '/dev/null' && names(target, path);
   const name = baseName(path);
   const suffix = baseName(target.suffix);

@@ -179,6 +179,8 @@ function list(ctx: Context, call: Call, argv: readonly [string, ...Arg[]], kind:
   if (ctx.stdin.kind === 'file' && !opensInput(call.redirections)) invocation.stdin = ctx.stdin.path;
   const line = lineOf(ctx.place, call.at);
   if (line !== null) invocation.line = line;
+  if (!ctx.report.muted && ctx.beside.some(one => one.kind !== 'stage'))
+    ctx.report.background.push(ctx.report.invocations.length);
   ctx.report.addInvocation(invocation);
   if (kind === 'program' && baseName(argv[0]) === 'ln') links().noteLinks(ctx, invocation);
   const led = ctx.report.links.size === 0 ? null : links().throughLinks(ctx, invocation);

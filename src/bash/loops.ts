@@ -7,6 +7,7 @@ import { type Context, withStdin } from './context.ts';
 import { late } from './late.ts';
 import { LIMITS } from './limits.ts';
 import { linesRead } from './read.ts';
+import { beforeOthers } from './relied-files.ts';
 import { takesScript } from './script-input.ts';
 import type { Stdin } from './stdin.ts';
 import { arrayOf, either, scalar, UNKNOWN_VALUE, type Value, withoutMany } from './value.ts';
@@ -29,7 +30,7 @@ function walkRounds(ctx: Context, once: () => void): void {
   state.forget(changes);
   if (report.muted) return ctx.out?.lose(false);
   const printed = ctx.out?.printed;
-  state.join([state.branch(round), new Map()]);
+  state.join([state.branch(() => beforeOthers(ctx, round)), new Map()]);
   // It may not have run at all.
   const skipped = state.branch(() => {
     for (const [name, value] of before) state.setVariable(name, value);
@@ -131,7 +132,7 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
   if (values.length === 0) return;
   const printed = ctx.out?.printed;
   const inner = each ? { ...ctx, unrolled: Math.max(1, rounds) } : ctx;
-  inTurn(ctx, values, value => round(inner, value));
+  beforeOthers(ctx, () => inTurn(ctx, values, value => round(inner, value)));
   if (!each && ctx.out !== null && ctx.out.printed !== printed) ctx.out.lose(true);
 }
 

@@ -15,6 +15,7 @@ import { type Budget, LIMITS, TooLarge } from './limits.ts';
 import type { Extent, Place } from './place.ts';
 import { lineFound, spanOf, written } from './place.ts';
 import type { Moved } from './moved.ts';
+import type { Relied } from './relied-files.ts';
 import type { Stdin } from './stdin.ts';
 
 export class Report {
@@ -25,6 +26,10 @@ export class Report {
   /** Commands in `>(…)`: what is around them writes to them. */
   readonly fed = new Set<Invocation>();
   readonly files = new Map<string, JudgedFile>();
+  /** Invocations that nobody waits for, by their index. */
+  readonly background: number[] = [];
+  /** Scripts that loops run. */
+  readonly relied: Relied[] = [];
   /** Symbolic links that the text makes, and where each leads; both are absolute. */
   readonly links = new Map<string, string>();
   /** Where what the text moves was before, by the absolute place that it went to. */

@@ -11,6 +11,7 @@ import { extentOf, type Outer, walkCode } from './inner.ts';
 import { listMultiplying, runCall } from './invoke.ts';
 import { LIMITS } from './limits.ts';
 import { baseName, type Place } from './place.ts';
+import { relyOn } from './relied-files.ts';
 import { multiplies, startOf } from './running.ts';
 import { SCRIPT } from './stdin.ts';
 import type { Inner } from './unwrap.ts';
@@ -98,6 +99,7 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
     if (heldBefore(ctx, tidy(path), written) === null) return run();
     return join(ctx, [branch(ctx, run), branch(ctx, () => walkRead(ctx, path, inner, outer, fail))]);
   }
+  relyOn(ctx, tidy(path), at);
   walkRead(ctx, path, inner, outer, fail);
 }
 

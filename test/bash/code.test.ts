@@ -92,6 +92,13 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['vim -c "!$x" f', /^an editor command/],
   ['vim "+!$(cat x)" f', /^an editor command/],
   ['SHELL=$(cat x) vim -c "!ls" f', /SHELL/],
+  ['while a; do bash present.sh; cp y present.sh; done', /next round/],
+  ['for f in *; do ./present.sh; git pull; done', /next round/],
+  ['until bash present.sh; do curl -o present.sh u; done', /next round/],
+  ['f() { bash present.sh; }; while a; do if b; then f; fi; cp "$y" .; done', /next round/],
+  ['for f in *.sh; do ./present.sh; sed -i s/a/b/ "$f"; done', /next round/],
+  ['{ sleep 1; echo rm x > s; } & echo ls > s; bash s', /may be changed/],
+  [': > >(sleep 1; cp y s); echo ls > s; bash s', /may be changed/],
   ['crontab jobs', /^crontab takes lines that are not known$/],
   ['echo "PATH=/x" | crontab -', /^crontab sets PATH/],
   ['bash <&0 &', /^bash reads commands from standard input$/],
@@ -214,6 +221,14 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['readonly x=1; x=2', /x is readonly/],
   ['export LD_PRELOAD; for LD_PRELOAD in ./x.so; do ls; done', /LD_PRELOAD/],
 ];
+
+const ANY_ROUND = `for f in *.txt; do ./present.sh "$f"; git add "$f"; cp "$f" out/a; sed -i s/a/b/ "$f"; done
+while a; do bash present.sh > log; sleep 1; mv "$f" done/; done
+a > log & echo ls > s; bash s`.split('\n');
+
+test.each(ANY_ROUND)('unchanged: %s', text =>
+  expect(reasons(judge(text, { files: { '/w/present.sh': 'ls' } }))).toEqual([]),
+);
 
 const PRESENT = { '/w/present.sh': '#!/bin/bash\nls\n' };
 
