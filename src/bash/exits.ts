@@ -1,10 +1,9 @@
-/** `return`, `break`, `continue`: what a function or a round of a loop has changed until one of them may be all that it changes. */
+/** `return`, `break`, `continue`: what a function, a sourced file or a round of a loop has changed until one of them may be all that it changes. */
 import type { Changes } from './changes.ts';
 import type { Entries } from './entries.ts';
 
-/** What a function or a round is. */
 interface Frame {
-  readonly kind: 'function' | 'round';
+  readonly kind: 'function' | 'file' | 'round';
   /** The process of the shell: a subshell that leaves ends alone. */
   readonly shell: object;
   readonly mark: number;
@@ -39,11 +38,12 @@ export class Exits {
     });
   }
 
-  /** Whoever leaves some rounds may leave all that are around. */
-  note(kind: Frame['kind'], shell: object): void {
+  /** Whoever leaves some rounds may leave all that are around, also out of a sourced file. */
+  note(by: 'return' | 'break', shell: object): void {
     for (const frame of this.#frames.toReversed()) {
-      if (frame.kind === kind && frame.shell === shell) frame.left.push(this.#changesSince(frame));
-      if (frame.kind === 'function') return;
+      const isLeft = (frame.kind === 'round') === (by === 'break');
+      if (isLeft && frame.shell === shell) frame.left.push(this.#changesSince(frame));
+      if (frame.kind === 'function' || (isLeft && by === 'return')) return;
     }
   }
 

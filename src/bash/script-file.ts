@@ -28,6 +28,11 @@ const STANDARD_INPUT = /^\/dev\/(?:stdin|fd\/0)$|^\/proc\/(?:self|thread-self)\/
 
 /** `bash x.sh`, `. ./lib.sh`. */
 export function runFile(ctx: Context, inner: FileInner, outer: Outer): void {
+  if (inner.scope === 'child') return runInScope(ctx, inner, outer);
+  ctx.state.exits.around('file', ctx.later, () => runInScope(ctx, inner, outer));
+}
+
+function runInScope(ctx: Context, inner: FileInner, outer: Outer): void {
   const name = baseName(outer.name);
   const at = extentOf(outer, inner.path);
   const fail: Fail = why => ctx.report.addOpaque(ctx.place, at, why);

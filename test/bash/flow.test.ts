@@ -253,6 +253,15 @@ test.each(LEFT_EARLY)('left early: %s', (text, ran) =>
   expect(programs(judge(text))).toEqual(expect.arrayContaining([...ran])),
 );
 
+test('a sourced file may return early, in a function too', () => {
+  const world = { files: { '/w/l.sh': '[ "$Q" ] && return\nv=ls\n', '/w/b.sh': 'v=rm\n[ "$Q" ] && break\nv=cp\n' } };
+  const ran = (text: string) => programs(judge(text, world)).filter(one => one.endsWith(' x'));
+  expect(ran('v=rm; . ./l.sh; $v x').sort()).toEqual(['ls x', 'rm x']);
+  expect(ran('f() { local v=rm; . ./l.sh; $v x; }; f').sort()).toEqual(['ls x', 'rm x']);
+  expect(ran('v=ls; for i in 1; do . ./b.sh; done; $v x').sort()).toEqual(['cp x', 'ls x', 'rm x']);
+  expect(ran('f() { v=cp; . ./l.sh; v=mv; }; f; $v x')).toEqual(['mv x']);
+});
+
 test('a file that is written behind an early return may hold what it held', () => {
   const text = 'echo rm > s.sh; f() { [ "$Q" ] && return; echo ls > s.sh; }; f; sh s.sh';
   expect(reasons(judge(text))).toEqual(['sh runs a file that may be changed just before']);
