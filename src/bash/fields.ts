@@ -220,10 +220,14 @@ export class Fields {
 
   #word(): PartialWord {
     const word = { prefix: this.#prefix, suffix: this.#suffix, many: this.#many };
-    if (this.#texts !== null) return { ...word, oneOf: this.#texts, ...(this.#orElse && { orElse: true }) };
+    const climbs = CLIMBS.test(this.#prefix + this.#behind);
+    if (this.#texts !== null) {
+      const isName = this.#orElse && this.#glob && !this.#made && !climbs;
+      return { ...word, oneOf: this.#texts, ...(this.#orElse && { orElse: true }), ...(isName && { glob: true }) };
+    }
     if (this.#made) return word.prefix === '/dev/fd/' ? { ...word, made: true } : madeWord(word);
     // `src/*/../..`: where it leads says nothing of the folder in front of it.
-    if (CLIMBS.test(this.#prefix + this.#behind)) return { ...word, prefix: '' };
+    if (climbs) return { ...word, prefix: '' };
     const folders = this.#only?.folders;
     const program = this.#only?.program;
     if (program !== undefined) return { ...word, program };
