@@ -109,8 +109,8 @@ export function walkSelect(around: Context, node: Select): void {
 }
 
 function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string, words: readonly Arg[]): void {
-  const rounds = ctx.unrolled * words.length;
-  const each = words.every(isKnown) && words.length <= LIMITS.choices && rounds <= LIMITS.unrolled;
+  const times = ctx.unrolled * words.length;
+  const each = words.every(isKnown) && words.length <= LIMITS.choices && times <= LIMITS.unrolled;
   if (words.length > 0) {
     ctx.report.addAssignment(assignmentOf(ctx, name, common(words), node.name));
     judgeVariable(ctx, name, common(words), node.name);
@@ -131,8 +131,10 @@ function overWords(ctx: Context, node: Pick<For, 'name' | 'body'>, name: string,
   if (report.muted) return ctx.out?.lose(false);
   if (values.length === 0) return;
   const printed = ctx.out?.printed;
-  const inner = each ? { ...ctx, unrolled: Math.max(1, rounds) } : ctx;
-  beforeOthers(ctx, () => inTurn(ctx, values, value => round(inner, value)));
+  const inner = each ? { ...ctx, unrolled: Math.max(1, times) } : ctx;
+  const rounds = (): void => inTurn(ctx, values, value => round(inner, value));
+  if (each) rounds();
+  else beforeOthers(ctx, rounds);
   if (!each && ctx.out !== null && ctx.out.printed !== printed) ctx.out.lose(true);
 }
 

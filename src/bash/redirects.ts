@@ -9,6 +9,7 @@ import { walkProcessSubstitution } from './code.ts';
 import { type Context, withStdin } from './context.ts';
 import { resolvePath } from './folders.ts';
 import { type Extent, written } from './place.ts';
+import { mayStay } from './written-file.ts';
 import { writtenText } from './printed/feed.ts';
 import type { Output } from './printed/output.ts';
 import { byName, NOTHING, type Stdin } from './stdin.ts';
@@ -139,8 +140,10 @@ export function noteWrites(
 
 /** null: not known. */
 function whatStands(ctx: Context, path: string, operator: string, content: string, from: number): string | null {
+  const held = ctx.state.fileWritten(path);
+  if (held !== null && mayStay(ctx, held)) return null;
   if (operator === '>' || operator === '>|') return content;
-  const before = operator === '>>' ? ctx.state.fileWritten(path) : null;
+  const before = operator === '>>' ? held : null;
   return before?.content == null || maybeChanged(ctx, path, before, { until: from }) ? null : before.content + content;
 }
 

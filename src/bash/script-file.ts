@@ -99,12 +99,12 @@ function walkFile(ctx: Context, path: string, inner: FileInner, outer: Outer, fa
   const at = extentOf(outer, inner.path);
   const written = ctx.state.fileWritten(tidy(path));
   if (maybeChanged(ctx, tidy(path), written)) return fail(`${name} runs a file that may be changed just before`);
+  relyOn(ctx, tidy(path), at);
   if (written !== null) {
     const run = (): void => walkCode(ctx, written.content ?? '', at, inner, inner.shell);
     if (heldBefore(ctx, tidy(path), written) === null) return run();
     return join(ctx, [branch(ctx, run), branch(ctx, () => walkRead(ctx, path, inner, outer, fail))]);
   }
-  relyOn(ctx, tidy(path), at);
   walkRead(ctx, path, inner, outer, fail);
 }
 

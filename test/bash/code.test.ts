@@ -99,6 +99,11 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
   ['for f in *.sh; do ./present.sh; sed -i s/a/b/ "$f"; done', /next round/],
   ['{ sleep 1; echo rm x > s; } & echo ls > s; bash s', /may be changed/],
   [': > >(sleep 1; cp y s); echo ls > s; bash s', /may be changed/],
+  ['echo ls > s; while a; do bash s; cp y s; done', /next round/],
+  ['echo rm > s; chmod -w s; echo ls > s; bash s', /may be changed/],
+  ['set -C; echo rm > s; echo ls > s; bash s', /may be changed/],
+  ['set -o noclobber; echo rm > s; echo ls > s; bash s', /may be changed/],
+  ['echo rm > s; sudo chattr +i s; echo ls > s; bash s', /may be changed/],
   ['crontab jobs', /^crontab takes lines that are not known$/],
   ['echo "PATH=/x" | crontab -', /^crontab sets PATH/],
   ['bash <&0 &', /^bash reads commands from standard input$/],
@@ -224,6 +229,9 @@ const OPAQUE: readonly [text: string, why: RegExp][] = [
 
 const ANY_ROUND = `for f in *.txt; do ./present.sh "$f"; git add "$f"; cp "$f" out/a; sed -i s/a/b/ "$f"; done
 while a; do bash present.sh > log; sleep 1; mv "$f" done/; done
+for i in 1 2; do echo "ls $i" > s; bash s; done
+echo a > s; chmod +x s; ./s; echo b > s; ./s
+set -euo pipefail; echo a > s; chmod 755 s; ./s; echo b > s; ./s
 a > log & echo ls > s; bash s`.split('\n');
 
 test.each(ANY_ROUND)('unchanged: %s', text =>
