@@ -9,9 +9,14 @@ import { resolvePath } from './folders.ts';
 import { placesOf } from './links.ts';
 import { baseName } from './place.ts';
 
-const REMOVES = new Set('rm unlink rmdir shred find rimraf del-cli'.split(' '));
+const REMOVES = new Set('rm unlink rmdir shred find rimraf del-cli trash trash-put gio'.split(' '));
+
+/** Moves that are looked through in the time of a step. */
+const LOOKS = 16;
 
 export interface Moved {
+  /** Absolute. */
+  readonly to: string;
   readonly from: Arg;
   /** It may as well be a folder that was there before, with what came into it. */
   readonly mayBeFolder: boolean;
@@ -19,22 +24,24 @@ export interface Moved {
 
 /** Notes what is moved; a removal of something moved as it would be at its origin, null: of nothing else. */
 export function throughMoves(ctx: Context, one: Invocation): Invocation | null {
-  const { moved } = ctx.report;
   const program = baseName(one.argv[0]);
-  if (program === 'mv') {
-    for (const { source, path, mayBeFolder } of placesOf(one)) {
-      const from = originOf(ctx, one.cwd, source) ?? absoluteWord(one.cwd, source);
-      if (path === null || from === null || path === from || (mayBeFolder && isWithin(one.cwd, path))) continue;
-      moved.set(path, { from, mayBeFolder });
-    }
-    return null;
-  }
+  if (program === 'mv') noteMoves(ctx, one);
   if (!REMOVES.has(program)) return null;
   ctx.report.spend(one.argv.length);
   const [name, ...words] = one.argv;
-  const origins = words.map(word => originOf(ctx, one.cwd, word));
-  if (origins.every(origin => origin === null)) return null;
-  return { ...one, argv: [name, ...words.map((word, i) => origins[i] ?? word)] };
+  const origins = words.map(word => originsOf(ctx, one.cwd, word));
+  if (origins.every(each => each.length === 0)) return null;
+  return { ...one, argv: [name, ...words.flatMap((word, i) => (origins[i]!.length > 0 ? origins[i]! : [word]))] };
+}
+
+function noteMoves(ctx: Context, one: Invocation): void {
+  for (const { source, path: to, mayBeFolder } of placesOf(one)) {
+    if (to === null || (mayBeFolder && isWithin(one.cwd, to))) continue;
+    const earlier = originsOf(ctx, one.cwd, source);
+    for (const from of earlier.length > 0 ? earlier : [absoluteWord(one.cwd, source)])
+      if (from !== null && from !== to)
+        ctx.report.moved.set(`${to}\0${isKnown(from) ? from : from.prefix}`, { to, from, mayBeFolder });
+  }
 }
 
 function absoluteWord(cwd: string | null, word: Arg): Arg | null {
@@ -44,19 +51,21 @@ function absoluteWord(cwd: string | null, word: Arg): Arg | null {
   return folder === null ? null : { ...word, prefix: `${folder}/${word.prefix.slice(at)}` };
 }
 
-/** Where the word, something in it, or what it is in was before; null: nothing of it was moved. */
-function originOf(ctx: Context, cwd: string | null, word: Arg): Arg | null {
+/** Where the word, all that is in it, or what it is in was before; none: nothing of it was moved. */
+function originsOf(ctx: Context, cwd: string | null, word: Arg): readonly Arg[] {
   const { moved, ports } = ctx.report;
   const path = startOf(cwd, word);
-  if (path === null) return null;
-  ctx.report.spendOn(moved.size);
-  for (const [to, { from, mayBeFolder }] of moved) {
-    if (to === path || to.startsWith(isKnown(word) && !path.endsWith('/') ? `${path}/` : path)) return from;
-    if (!path.startsWith(`${to}/`) || (mayBeFolder && !ports.isAbsent(to))) continue;
-    if (!isKnown(from)) return from;
-    return isKnown(word) ? from + path.slice(to.length) : { ...word, prefix: from + path.slice(to.length) };
-  }
-  return null;
+  if (path === null) return [];
+  ctx.report.spend(Math.ceil(moved.size / LOOKS));
+  const start = isKnown(word) && !path.endsWith('/') ? `${path}/` : path;
+  const found = [...moved.values()].flatMap(({ to, from, mayBeFolder }): readonly Arg[] => {
+    if (to === path || to.startsWith(start)) return [from];
+    if (!path.startsWith(`${to}/`) || (mayBeFolder && !ports.isAbsent(to))) return [];
+    if (!isKnown(from)) return [from];
+    const inside = from + path.slice(to.length);
+    return [isKnown(word) ? inside : { ...word, prefix: inside }];
+  });
+  return [...new Set(found)];
 }
 
 const isWithin = (cwd: string | null, folder: string): boolean => `${cwd}/`.startsWith(`${folder}/`);

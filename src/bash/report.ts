@@ -32,7 +32,7 @@ export class Report {
   readonly relied: Relied[] = [];
   /** Symbolic links that the text makes, and where each leads; both are absolute. */
   readonly links = new Map<string, string>();
-  /** Where what the text moves was before, by the absolute place that it went to. */
+  /** What the text moves: where it went to, and where it was before; each pair of places once. */
   readonly moved = new Map<string, Moved>();
   /** Remotes of git that the text sets, and their addresses. */
   readonly remotes = new Map<string, Arg>();
