@@ -67,6 +67,9 @@ function walkSimple(ctx: Context, node: Command): void {
   const given = declared.length === 0 ? [] : node.args.filter(one => one.type === 'Assignment');
   if (given.some(givesVariable)) shownSecrets().carriers(ctx, given)();
   if (mayShow(inner, node)) shownSecrets().noteShownSecrets(inner, words, node, made.redirections);
+  const program = words[0]?.value;
+  if (inner.stdin.kind === 'text' && (program === 'tee' || program === 'sudo'))
+    (require('./tee.ts') as typeof import('./tee.ts')).noteTee(inner, inner.stdin, from, from);
   if (!made.redirections.some(one => one.writes)) return;
   const printed = printedBy(
     inner,

@@ -4,6 +4,7 @@ import type { Arg } from './analysis.ts';
 import { isKnown } from './analysis.ts';
 import { walkText } from './code.ts';
 import { type Context, inSubshell } from './context.ts';
+import { late } from './late.ts';
 import { LIMITS, TooLarge } from './limits.ts';
 import { type Extent, written } from './place.ts';
 import { Output } from './printed/output.ts';
@@ -17,10 +18,13 @@ export function walkPipeline(ctx: Context, node: Pipeline): void {
   if (node.commands.length === 1 && only !== undefined) return walkNode(ctx, only);
   if (node.commands.length > LIMITS.stages) throw new TooLarge();
   let stage: Context = ctx;
+  const start = ctx.report.invocations.length;
   node.commands.forEach((command, i) => {
     const from = ctx.report.invocations.length;
     if (i === node.commands.length - 1) {
       walkLast({ ...beside(stage, 'stage', command, node), out: ctx.out }, command);
+      if (command.type === 'Command' && TEE.test(command.name?.text ?? ''))
+        tee().noteTee(ctx, stage.stdin, start, from);
       return;
     }
     const out = new Output(ctx.report.level);
@@ -29,6 +33,10 @@ export function walkPipeline(ctx: Context, node: Pipeline): void {
     stage = nextStage(stage, ctx, from, out);
   });
 }
+
+/** What it writes stays, though the stage is a process of its own. */
+const TEE = /^(?:tee|sudo)$/;
+const tee = late(() => require('./tee.ts') as typeof import('./tee.ts'));
 
 /** dash has no `time` of its own, and in posix mode an option behind it makes it the program. */
 function walkTimeProgram(ctx: Context, at: Extent): void {
